@@ -1,0 +1,62 @@
+package dev.codexmcp;
+
+import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.Sandbox;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the environment says, read once at the start.
+ *
+ * @param maxJobs how many jobs may run at once
+ * @param defaultSandbox where a call names none
+ * @param cli where the Codex CLI is to be found
+ */
+public record ServerConfig(int maxJobs, Sandbox defaultSandbox, CodexCli cli) {
+    private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
+    private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
+    private static final int DEFAULT_MAX_JOBS = 32;
+
+    /**
+     * Reads the variables; one that makes no sense counts as not set.
+     *
+     * @param complain takes a line about each of those
+     */
+    static ServerConfig of(Map<String, String> environment, Consumer<String> complain) {
+        return new ServerConfig(
+                maxJobs(value(environment, MAX_JOBS), complain),
+                sandbox(value(environment, DEFAULT_SANDBOX), complain),
+                new CodexCli(value(environment, "CODEX_MCP_CODEX_BIN"), environment.getOrDefault("PATH", "")));
+    }
+
+    private static Optional<String> value(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    private static int maxJobs(Optional<String> value, Consumer<String> complain) {
+        if (value.isEmpty()) {
+            return DEFAULT_MAX_JOBS;
+        }
+        try {
+            int jobs = Integer.parseInt(value.get());
+            if (jobs > 0) {
+                return jobs;
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the complaint
+        }
+        complain.accept(MAX_JOBS + " is \"" + value.get() + "\", but takes a whole number from 1 to "
+                + Integer.MAX_VALUE + "; using " + DEFAULT_MAX_JOBS);
+        return DEFAULT_MAX_JOBS;
+    }
+
+    private static Sandbox sandbox(Optional<String> value, Consumer<String> complain) {
+        Optional<Sandbox> sandbox = value.flatMap(Sandbox::of);
+        if (value.isPresent() && sandbox.isEmpty()) {
+            complain.accept(DEFAULT_SANDBOX + " is \"" + value.get() + "\", but takes one of "
+                    + String.join(", ", Sandbox.words()) + "; using " + Sandbox.WORKSPACE_WRITE.wire());
+        }
+        return sandbox.orElse(Sandbox.WORKSPACE_WRITE);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.codexmcp.codex;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the CLI: its arguments, and what it reads from standard input.
+ *
+ * <p>No value that a caller names can become a flag or a second setting: the prompt stands behind {@code --}, a value that
+ * begins with a dash is joined to its option, and a value within {@code -c key="value"} is a TOML string.
+ *
+ * @param arguments behind the program's name
+ * @param stdin the prompt where it can't be an argument, else null: then the CLI gets the null device, since it waits for
+ *     the end of any pipe
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
+    /** One argument may hold 131,071 bytes on Linux; this leaves room for whatever wraps the CLI. */
+    static final int MAX_PROMPT_ARGUMENT = 100 * 1024;
+
+    public CodexCommand {
+        arguments = List.copyOf(arguments);
+    }
+
+    /** {@code codex exec --json …} with a prompt of its own. */
+    public static CodexCommand exec(String prompt, WorkerOptions options, Sandbox sandbox) {
+        List<String> arguments = new ArrayList<>(List.of("exec", "--json"));
+        options.model().ifPresent(model -> option(arguments, "--model", model));
+        options.reasoningEffort().ifPresent(effort -> setting(arguments, "model_reasoning_effort", effort));
+        option(arguments, "--sandbox", sandbox.wire());
+        options.workingDirectory().ifPresent(directory -> option(arguments, "-C", directory));
+        arguments.add("--skip-git-repo-check");
+        return withPrompt(arguments, prompt);
+    }
+
+    private static CodexCommand withPrompt(List<String> arguments, String prompt) {
+        byte[] bytes = prompt.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_PROMPT_ARGUMENT || prompt.equals("-")) {
+            arguments.add("-");
+            return new CodexCommand(arguments, bytes);
+        }
+        arguments.add("--");
+        arguments.add(prompt);
+        return new CodexCommand(arguments, null);
+    }
+
+    private static void option(List<String> arguments, String name, String value) {
+        if (!value.startsWith("-")) {
+            arguments.add(name);
+            arguments.add(value);
+        } else if (name.startsWith("--")) {
+            arguments.add(name + "=" + value);
+        } else {
+            arguments.add(name + value);
+        }
+    }
+
+    private static void setting(List<String> arguments, String key, String value) {
+        arguments.add("-c");
+        arguments.add(key + "=" + tomlString(value));
+    }
+
+    /** The value as a basic string of TOML 1.0. */
+    static String tomlString(String value) {
+        StringBuilder text = new StringBuilder(value.length() + 2).append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"' -> text.append("\\\"");
+                case '\\' -> text.append("\\\\");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\t' -> text.append("\\t");
+                default -> {
+                    if (c < 0x20 || c == 0x7F) {
+                        text.append("\\u00")
+                                .append(Character.forDigit(c >> 4, 16))
+                                .append(Character.forDigit(c & 15, 16));
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        return text.append('"').toString();
+    }
+}

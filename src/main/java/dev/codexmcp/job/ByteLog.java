@@ -1,0 +1,92 @@
+package dev.codexmcp.job;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * An append-only run of bytes in chunks: small at first, so that ten thousand short jobs cost little, then a megabyte each.
+ * Nothing that is in it ever moves or changes, so that it can be read while it grows.
+ *
+ * <p>One thread appends. Others may read what they have been told of, by any means that orders memory.
+ */
+final class ByteLog {
+    private static final int FIRST_CHUNK = 8 * 1024;
+    private static final int LAST_CHUNK = 1024 * 1024;
+
+    private volatile byte[][] chunks = {};
+    private volatile long[] starts = {};
+    private int used;
+    private long length;
+
+    /** Room behind the end, at least one byte. */
+    ByteBuffer room() {
+        if (chunks.length == 0 || used == last().length) {
+            int size = chunks.length == 0 ? FIRST_CHUNK : Math.min(LAST_CHUNK, last().length * 4);
+            byte[][] moreChunks = Arrays.copyOf(chunks, chunks.length + 1);
+            long[] moreStarts = Arrays.copyOf(starts, starts.length + 1);
+            moreChunks[chunks.length] = new byte[size];
+            moreStarts[starts.length] = length;
+            // The starts first: who sees a chunk sees where it begins.
+            starts = moreStarts;
+            chunks = moreChunks;
+            used = 0;
+        }
+        return ByteBuffer.wrap(last(), used, last().length - used).slice();
+    }
+
+    /** Takes the first {@code count} bytes of the last {@link #room()} in. */
+    void filled(int count) {
+        used += count;
+        length += count;
+    }
+
+    long length() {
+        return length;
+    }
+
+    /** Gives back the room that is left. Nothing may be appended any more. */
+    void trim() {
+        if (chunks.length > 0 && used < last().length) {
+            byte[][] trimmed = chunks.clone();
+            trimmed[trimmed.length - 1] = Arrays.copyOf(last(), used);
+            chunks = trimmed;
+        }
+    }
+
+    private byte[] last() {
+        return chunks[chunks.length - 1];
+    }
+
+    /** The bytes from {@code start} to {@code end}: as they lie where one chunk holds them all, else copied. */
+    Slice slice(long start, long end) {
+        byte[][] chunksNow = chunks;
+        long[] startsNow = starts;
+        int chunk = Arrays.binarySearch(startsNow, start);
+        if (chunk < 0) {
+            chunk = -chunk - 2;
+        }
+        int offset = (int) (start - startsNow[chunk]);
+        int size = Math.toIntExact(end - start);
+        if (offset + size <= chunksNow[chunk].length) {
+            return new Slice(chunksNow[chunk], offset, size);
+        }
+        byte[] copy = new byte[size];
+        int copied = 0;
+        while (copied < size) {
+            int part = Math.min(chunksNow[chunk].length - offset, size - copied);
+            System.arraycopy(chunksNow[chunk], offset, copy, copied, part);
+            copied += part;
+            offset = 0;
+            chunk++;
+        }
+        return new Slice(copy, 0, size);
+    }
+
+    /** Bytes within an array. Not to be written to. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, only taken apart
+    record Slice(byte[] array, int offset, int length) {
+        byte[] toByteArray() {
+            return Arrays.copyOfRange(array, offset, offset + length);
+        }
+    }
+}

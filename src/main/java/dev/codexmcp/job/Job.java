@@ -1,0 +1,237 @@
+package dev.codexmcp.job;
+
+import dev.codexmcp.event.EventWriter;
+import dev.codexmcp.event.LineKind;
+import dev.codexmcp.job.ByteLog.Slice;
+import dev.codexmcp.json.JsonWritable;
+import dev.codexmcp.process.ChildProcess;
+import dev.codexmcp.process.ExitStatus;
+import dev.codexmcp.process.Tail;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker, from its start to its end, and all it has said.
+ *
+ * <pre>
+ *               the worker exited 0 ──────────────▶ DONE
+ *              ╱
+ *   RUNNING ──┼── exited otherwise ───────────────▶ FAILED
+ *              ╲
+ *               ended after a cancel, and no turn
+ *               had been completed ───────────────▶ CANCELED
+ * </pre>
+ *
+ * The one transition is made by {@link #end}, which {@link ChildProcess} calls once. {@code this} guards the status, how
+ * the worker ended, whether a cancel was asked for, and who waits; listeners are told outside the lock.
+ */
+public final class Job {
+    /** How much of the worker's raw output {@code codex_result} shows of each stream. */
+    private static final int TAIL = 2 * 1024 * 1024;
+
+    private final String id;
+    private final JobSpec spec;
+    private final String program;
+    private final long startedAt;
+    private final EventLog log;
+    private final Tail stderr = new Tail(TAIL);
+
+    private final Set<Runnable> listeners = new LinkedHashSet<>();
+    private @Nullable ChildProcess process;
+    private JobStatus status = JobStatus.RUNNING;
+    private boolean cancelAsked;
+    private @Nullable ExitStatus exit;
+    private long finishedAt;
+
+    Job(String id, JobSpec spec, String program, long startedAt) {
+        this.id = id;
+        this.spec = spec;
+        this.program = program;
+        this.startedAt = startedAt;
+        this.log = new EventLog(startedAt);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public JobSpec spec() {
+        return spec;
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    Tail stderrIntake() {
+        return stderr;
+    }
+
+    synchronized void started(ChildProcess child) {
+        process = child;
+    }
+
+    /** The one transition. Told by {@link ChildProcess}. */
+    void end(ExitStatus how) {
+        synchronized (this) {
+            finishedAt = System.currentTimeMillis();
+            exit = how;
+            // Sealed before the status shows: who sees the job ended sees its last event too.
+            log.seal(finishedAt);
+            status = JobStatus.atEnd(how, cancelAsked, log.has(LineKind.TURN_COMPLETED));
+            process = null;
+        }
+    }
+
+    /** Tells all who wait; after {@link #end}, once whatever the job held has been given back. */
+    void tellEnded() {
+        List<Runnable> waiting;
+        synchronized (this) {
+            waiting = List.copyOf(listeners);
+            listeners.clear();
+        }
+        waiting.forEach(Runnable::run);
+    }
+
+    /**
+     * Asks for the worker's end, and that of all it has started.
+     *
+     * @param force kill, rather than ask
+     * @return false where the job has ended
+     */
+    public boolean cancel(boolean force) {
+        ChildProcess child;
+        synchronized (this) {
+            child = process;
+            if (status != JobStatus.RUNNING || child == null) {
+                return false;
+            }
+            cancelAsked = true;
+        }
+        child.end(force);
+        return true;
+    }
+
+    /**
+     * Has {@code listener} run once when the job ends.
+     *
+     * @return false where the job has ended already: then it is not run
+     */
+    public synchronized boolean onEnd(Runnable listener) {
+        return status == JobStatus.RUNNING && listeners.add(listener);
+    }
+
+    public synchronized void removeListener(Runnable listener) {
+        listeners.remove(listener);
+    }
+
+    public synchronized boolean running() {
+        return status == JobStatus.RUNNING;
+    }
+
+    public synchronized JobSnapshot snapshot() {
+        boolean ended = status != JobStatus.RUNNING;
+        return new JobSnapshot(
+                id,
+                spec.label(),
+                status,
+                startedAt,
+                ended ? Optional.of(finishedAt) : Optional.empty(),
+                Optional.ofNullable(exit));
+    }
+
+    /** The last agent message so far. */
+    public Optional<String> lastMessage() {
+        return log.lastMessage();
+    }
+
+    /** The end of what the worker printed on standard output, up to 2 MiB. */
+    public String stdoutTail() {
+        return Tail.text(log.tail(TAIL));
+    }
+
+    /** The end of what the worker printed on standard error, up to 2 MiB. */
+    public String stderrTail() {
+        return stderr.text();
+    }
+
+    public String lastStderrLine() {
+        return stderr.lastLine();
+    }
+
+    /** What the worker said went wrong, as far as it did: its turn's failure, else its last error. */
+    public Optional<String> lastError() {
+        int failed = log.last(LineKind.TURN_FAILED);
+        if (failed >= 0) {
+            return log.textOf(failed, "error", "message");
+        }
+        int error = log.last(LineKind.ERROR);
+        return error < 0 ? Optional.empty() : log.textOf(error, "message");
+    }
+
+    /** The files that the worker's patches touched, in order; what its shell commands wrote is not among them. */
+    public List<String> changedFiles() {
+        return ChangedFiles.of(log.reader());
+    }
+
+    /** How many events there are so far. */
+    public int eventCount() {
+        return log.size();
+    }
+
+    /** A page of events, as the text of an answer: {@code {"events":[…],"nextCursor":"…","done":…}}. */
+    public EventPage events(EventQuery query) {
+        return EventPage.of(this, query);
+    }
+
+    /** Writes one event. */
+    void writeEvent(EventLog.Reader reader, int index, EventWriter writer) {
+        LineKind kind = reader.kind(index);
+        long time = reader.time(index);
+        switch (kind) {
+            case SPAWNED -> writer.own(kind, time, spawned());
+            case FINAL -> writer.own(kind, time, ended());
+            default -> {
+                Slice line = reader.line(index);
+                writer.line(kind, time, line.array(), line.offset(), line.length());
+            }
+        }
+    }
+
+    private JsonWritable spawned() {
+        return json -> {
+            json.writeStartObject();
+            json.writeStringField("jobId", id);
+            json.writeStringField("kind", "spawned");
+            json.writeStringField("command", program);
+            json.writeArrayFieldStart("args");
+            for (String argument : spec.command().arguments()) {
+                json.writeString(argument);
+            }
+            json.writeEndArray();
+            json.writeStringField("effectiveSandbox", spec.sandbox().wire());
+            if (spec.label().isPresent()) {
+                json.writeStringField("label", spec.label().get());
+            }
+            json.writeEndObject();
+        };
+    }
+
+    private JsonWritable ended() {
+        JobSnapshot now = snapshot();
+        ExitStatus how = now.exit().orElseThrow();
+        String message = lastMessage().orElse(null);
+        return json -> {
+            json.writeStartObject();
+            json.writeStringField("jobId", id);
+            json.writeStringField("status", now.status().wire());
+            JobSnapshot.writeExitCode(json, how.code());
+            json.writeStringField("exitSignal", how.signal());
+            json.writeStringField("lastMessage", message);
+            json.writeEndObject();
+        };
+    }
+}

@@ -1,0 +1,227 @@
+package dev.codexmcp.job;
+
+import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.CodexCli.CodexMissingException;
+import dev.codexmcp.process.ChildProcess;
+import dev.codexmcp.process.ExitStatus;
+import dev.codexmcp.process.Guardian;
+import dev.codexmcp.process.Reaper;
+import dev.codexmcp.process.StartException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All jobs of this server, in memory: it starts them, finds them again, and ends them all when the server ends.
+ *
+ * <p>A permit is taken before a worker starts and given back exactly once, when its job ends or its start fails. The end of
+ * a job is in this order: its streams are drained, its status is set and its last event stands, its permit is back, and
+ * then those who wait for it are told.
+ */
+public final class JobRegistry implements AutoCloseable {
+    /** Every worker carries this, so that what it starts can be known as its own: {@code CODEX_MCP_JOB=server/job}. */
+    static final String MARK = "CODEX_MCP_JOB";
+
+    /** How long workers may take to end of their own accord when the server ends. */
+    private static final long GRACE_MILLIS = 1000;
+
+    /** How long it may take, once they are killed, until that is known. */
+    private static final long KILL_MILLIS = 1000;
+
+    private final CodexCli cli;
+    private final int maxJobs;
+    private final Semaphore permits;
+    private final String serverId = UUID.randomUUID().toString();
+    private final Map<String, Job> jobs = new ConcurrentHashMap<>();
+    private final Set<Job> running = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer;
+
+    /** Made with the first worker; a server that never runs one needs neither. Guarded by {@code this}. */
+    private @Nullable Reaper reaper;
+
+    private volatile boolean closed;
+
+    /** @param maxJobs how many jobs may run at once */
+    public JobRegistry(CodexCli cli, int maxJobs) {
+        this.cli = cli;
+        this.maxJobs = maxJobs;
+        this.permits = new Semaphore(maxJobs, true);
+        this.timer = timer();
+    }
+
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true); // ten thousand ended waits would keep their jobs for minutes
+        return timer;
+    }
+
+    /**
+     * Starts a job, if there is a permit for it.
+     *
+     * @throws JobException where the cap is reached or the worker can't be started; the permit is then back
+     */
+    public Job spawn(JobSpec spec) throws JobException {
+        if (!permits.tryAcquire()) {
+            throw new JobException("All " + maxJobs + " permits are taken: " + maxJobs + " jobs are running, and "
+                    + "CODEX_MCP_MAX_JOBS allows no more. Wait for one with codex_wait_any, end one with codex_cancel, "
+                    + "or have the server's CODEX_MCP_MAX_JOBS raised.");
+        }
+        Job job;
+        try {
+            job = start(spec, permits::release);
+        } catch (JobException | RuntimeException | Error e) {
+            permits.release();
+            throw e;
+        }
+        return job;
+    }
+
+    private Job start(JobSpec spec, Runnable atEnd) throws JobException {
+        String program;
+        try {
+            program = cli.program();
+        } catch (CodexMissingException e) {
+            throw new JobException(String.valueOf(e.getMessage()), e);
+        }
+        Job job = new Job(UUID.randomUUID().toString(), spec, program, System.currentTimeMillis());
+        CountDownLatch registered = new CountDownLatch(1);
+        Consumer<ExitStatus> onEnd = exit -> {
+            awaitUninterruptibly(registered);
+            job.end(exit);
+            running.remove(job);
+            atEnd.run();
+            job.tellEnded();
+        };
+        ChildProcess.Command command = new ChildProcess.Command(
+                program,
+                spec.command().arguments(),
+                spec.environment(),
+                Map.entry(MARK, serverId + "/" + job.id()),
+                spec.command().stdin());
+        try {
+            job.started(ChildProcess.start(command, job.log(), job.stderrIntake(), reaper(), timer, onEnd));
+        } catch (StartException e) {
+            throw new JobException(
+                    "The worker did not start: " + e.getMessage()
+                            + ". Check the Codex CLI and the arguments, then try again.",
+                    e);
+        }
+        running.add(job);
+        jobs.put(job.id(), job);
+        registered.countDown();
+        if (closed) {
+            job.cancel(true);
+        }
+        return job;
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized Reaper reaper() throws JobException {
+        if (closed) {
+            throw new JobException("The server is shutting down: no job is started any more.");
+        }
+        if (reaper == null) {
+            Guardian.start(MARK + "=" + serverId + "/");
+            reaper = new Reaper(MARK);
+        }
+        return reaper;
+    }
+
+    /** The job of this id. */
+    public Job find(String jobId) throws JobException {
+        Job job = jobs.get(jobId);
+        if (job == null) {
+            throw new JobException(
+                    "Unknown jobId \"" + jobId + "\". Jobs live in this server's memory: a restart of the "
+                            + "server loses them. Use the jobId that codex_spawn answered with, or spawn the work again.");
+        }
+        return job;
+    }
+
+    /** Waits for the first of these jobs to end; see {@link WaitAny}. */
+    public WaitAny waitAny(List<String> jobIds, long timeoutMillis) {
+        List<Job> known = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (String id : jobIds) {
+            Job job = jobs.get(id);
+            if (job == null) {
+                missing.add(id);
+            } else {
+                known.add(job);
+            }
+        }
+        return WaitAny.start(known, missing, timeoutMillis, timer);
+    }
+
+    /** How many more jobs may be started now. */
+    public int freePermits() {
+        return permits.availablePermits();
+    }
+
+    /**
+     * Ends every worker with all it has started: asks first, kills a second later what is still there. No job can be started
+     * any more. Returns when all are gone, after two seconds at the latest.
+     */
+    @Override
+    public void close() {
+        Reaper used;
+        synchronized (this) {
+            closed = true;
+            used = reaper;
+        }
+        if (used == null) {
+            return;
+        }
+        running.forEach(job -> job.cancel(false));
+        if (!awaitNoneRunning(GRACE_MILLIS)) {
+            running.forEach(job -> job.cancel(true));
+            awaitNoneRunning(KILL_MILLIS);
+        }
+        // What ended jobs have left running goes with the server.
+        used.killAllMarked(serverId + "/");
+    }
+
+    private boolean awaitNoneRunning(long millis) {
+        List<Job> waitedFor = List.copyOf(running);
+        CountDownLatch ends = new CountDownLatch(waitedFor.size());
+        for (Job job : waitedFor) {
+            if (!job.onEnd(ends::countDown)) {
+                ends.countDown();
+            }
+        }
+        try {
+            return ends.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

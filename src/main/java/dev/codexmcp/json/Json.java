@@ -1,0 +1,90 @@
+package dev.codexmcp.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** The one JSON factory of the process, and what is said about text on its way through it. */
+public final class Json {
+    /**
+     * Without length limits: what comes from a worker is bounded by memory alone, and a worker's 64 MiB line is still a
+     * line. Field names are not interned, since a worker may invent as many as it likes.
+     */
+    public static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .build())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .build())
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private Json() {}
+
+    /** A generator that leaves {@code out} open when it is closed. */
+    public static JsonGenerator generator(OutputStream out) {
+        try {
+            return FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes one value to {@code out}, compact. */
+    public static void write(OutputStream out, JsonWritable value) {
+        try (JsonGenerator generator = generator(out)) {
+            value.writeTo(generator);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One value as compact JSON bytes. */
+    public static byte[] bytes(JsonWritable value) {
+        Utf8Buffer buffer = new Utf8Buffer(256);
+        write(buffer, value);
+        return buffer.toByteArray();
+    }
+
+    /** The string that {@code length} bytes of valid JSON hold, or null where they hold something else. */
+    public static @Nullable String string(byte[] json, int offset, int length) {
+        try (JsonParser parser = FACTORY.createParser(json, offset, length)) {
+            String text = parser.nextTextValue();
+            return text == null ? null : wellFormed(text);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The text with every surrogate that stands alone replaced by U+FFFD, since UTF-8 cannot carry it. */
+    public static String wellFormed(String text) {
+        StringBuilder mended = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            if (mended == null) {
+                mended = new StringBuilder(text);
+            }
+            mended.setCharAt(i, '\uFFFD');
+        }
+        return mended == null ? text : mended.toString();
+    }
+}

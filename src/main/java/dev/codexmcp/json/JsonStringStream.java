@@ -1,0 +1,120 @@
+package dev.codexmcp.json;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Turns what is written to it into the inside of a JSON string, on the fly: JSON that travels as the text of an answer is
+ * escaped once, with no copy in between. Bytes that are not UTF-8 become U+FFFD here, so that nothing a worker prints can
+ * break the client's decoder. Each write must end at a character's end. Not thread-safe.
+ */
+public final class JsonStringStream extends OutputStream {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
+
+    /** For each byte: 0 where it is copied, 1 where it starts something longer than a byte, else its short escape. */
+    private static final byte[] ACTION = new byte[256];
+
+    private static final byte NON_ASCII = 1;
+    private static final byte CONTROL = 2;
+
+    static {
+        for (int b = 0; b < 0x20; b++) {
+            ACTION[b] = CONTROL;
+        }
+        for (int b = 0x80; b < 0x100; b++) {
+            ACTION[b] = NON_ASCII;
+        }
+        ACTION['\n'] = 'n';
+        ACTION['\r'] = 'r';
+        ACTION['\t'] = 't';
+        ACTION['\b'] = 'b';
+        ACTION['\f'] = 'f';
+        ACTION['"'] = '"';
+        ACTION['\\'] = '\\';
+    }
+
+    private final Utf8Buffer out;
+    private long written;
+
+    public JsonStringStream(Utf8Buffer out) {
+        this.out = out;
+    }
+
+    /** Bytes written to this stream so far, before escaping: the size of the text as its reader sees it. */
+    public long written() {
+        return written;
+    }
+
+    @Override
+    public void write(int b) {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int count) {
+        written += count;
+        int end = offset + count;
+        int copied = offset;
+        int i = offset;
+        while (i < end) {
+            byte action = ACTION[source[i] & 0xFF];
+            if (action == 0) {
+                i++;
+                continue;
+            }
+            if (action == NON_ASCII) {
+                int size = sequenceLength(source, i, end);
+                if (size > 0) {
+                    i += size;
+                    continue;
+                }
+            }
+            out.write(source, copied, i - copied);
+            escape(source[i], action);
+            copied = ++i;
+        }
+        out.write(source, copied, end - copied);
+    }
+
+    private void escape(byte b, byte action) {
+        if (action == NON_ASCII) {
+            out.append(REPLACEMENT);
+        } else {
+            out.write('\\');
+            if (action == CONTROL) {
+                out.write('u');
+                out.write('0');
+                out.write('0');
+                out.write(HEX[b >> 4]);
+                out.write(HEX[b & 0xF]);
+            } else {
+                out.write(action);
+            }
+        }
+    }
+
+    /** The length of the UTF-8 sequence at {@code i}, or 0 where there is none (RFC 3629: no overlong forms, no surrogates). */
+    private static int sequenceLength(byte[] b, int i, int end) {
+        int first = b[i] & 0xFF;
+        if (first < 0xC2 || first > 0xF4) {
+            return 0;
+        }
+        int size = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+        if (i + size > end) {
+            return 0;
+        }
+        int low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+        int high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+        int second = b[i + 1] & 0xFF;
+        if (second < low || second > high) {
+            return 0;
+        }
+        for (int k = 2; k < size; k++) {
+            if ((b[i + k] & 0xC0) != 0x80) {
+                return 0;
+            }
+        }
+        return size;
+    }
+}

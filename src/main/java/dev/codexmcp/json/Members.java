@@ -1,0 +1,146 @@
+package dev.codexmcp.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A walk over the members of one object, in JSON bytes that are known to be valid. Values are handed out as the bytes they
+ * are: an event is taken apart and put together again without being decoded.
+ *
+ * <pre>{@code
+ * Members m = new Members(line, 0, line.length);
+ * while (m.next()) {
+ *     if (m.nameIs(TYPE)) { use(m.valueStart(), m.valueEnd()); }
+ * }
+ * }</pre>
+ */
+public final class Members {
+    private final byte[] json;
+    private final int end;
+    private int at;
+    private int nameStart;
+    private int nameEnd;
+    private int valueStart;
+    private int valueEnd;
+
+    /** Of the object that begins at {@code offset}, white space (or a byte order mark) aside. No object: no members. */
+    public Members(byte[] json, int offset, int length) {
+        this.json = json;
+        this.end = offset + length;
+        this.at = offset;
+        skipBlank();
+        if (at < end && json[at] == '{') {
+            at++;
+        } else {
+            at = end;
+        }
+    }
+
+    /** Moves to the next member. */
+    public boolean next() {
+        skipBlank();
+        if (at < end && json[at] == ',') {
+            at++;
+            skipBlank();
+        }
+        if (at >= end || json[at] != '"') {
+            return false;
+        }
+        nameStart = at + 1;
+        skipString();
+        nameEnd = at - 1;
+        skipBlank();
+        at++; // the colon
+        skipBlank();
+        valueStart = at;
+        skipValue();
+        valueEnd = at;
+        return true;
+    }
+
+    /** Whether the member's name, as it stands, is these bytes. */
+    public boolean nameIs(byte[] name) {
+        return Arrays.equals(json, nameStart, nameEnd, name, 0, name.length);
+    }
+
+    public int valueStart() {
+        return valueStart;
+    }
+
+    public int valueEnd() {
+        return valueEnd;
+    }
+
+    public int valueLength() {
+        return valueEnd - valueStart;
+    }
+
+    /** The members of this member's value. */
+    public Members inner() {
+        return new Members(json, valueStart, valueEnd - valueStart);
+    }
+
+    /** The value where it is a string, decoded. */
+    public Optional<String> text() {
+        return Optional.ofNullable(Json.string(json, valueStart, valueLength()));
+    }
+
+    /** The value as it stands. */
+    public String raw() {
+        return new String(json, valueStart, valueLength(), StandardCharsets.UTF_8);
+    }
+
+    private void skipBlank() {
+        while (at < end
+                && (json[at] == ' ' || json[at] == '\t' || json[at] == '\n' || json[at] == '\r' || isByteOrderMark())) {
+            at++;
+        }
+    }
+
+    private boolean isByteOrderMark() {
+        return json[at] == (byte) 0xEF || json[at] == (byte) 0xBB || json[at] == (byte) 0xBF;
+    }
+
+    private void skipString() {
+        at++;
+        while (at < end && json[at] != '"') {
+            at += json[at] == '\\' ? 2 : 1;
+        }
+        at++;
+    }
+
+    private void skipValue() {
+        int depth = 0;
+        while (at < end) {
+            switch (json[at]) {
+                case '"' -> skipString();
+                case '{', '[' -> {
+                    depth++;
+                    at++;
+                }
+                case '}', ']' -> {
+                    if (depth == 0) {
+                        return;
+                    }
+                    depth--;
+                    at++;
+                }
+                case ',', ' ', '\t', '\r', '\n' -> {
+                    if (depth == 0) {
+                        return;
+                    }
+                    at++;
+                    continue;
+                }
+                default -> {
+                    at++;
+                    continue;
+                }
+            }
+            if (depth == 0) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.codexmcp.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.codexmcp.json.Json;
+import dev.codexmcp.json.Members;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Makes a message of a line, whatever the line holds. */
+final class MessageReader {
+    private static final String NO_ID = "null";
+    private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
+
+    private final ObjectReader json = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .reader();
+
+    Incoming read(LineReader.Line line) {
+        if (line.tooLong()) {
+            return wrong("The line is longer than " + LineReader.MAX_LINE + " bytes, the most this server takes.");
+        }
+        JsonNode message;
+        try {
+            message = json.readTree(line.bytes(), line.offset(), line.length());
+        } catch (JsonProcessingException e) {
+            String reason = Json.wellFormed(String.valueOf(e.getOriginalMessage()));
+            return new Incoming.Wrong(
+                    NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not JSON: " + cut(reason) + ". Send one message a line.");
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+        if (message.isArray()) {
+            return wrong("A batch: this server takes one message a line.");
+        }
+        if (!message.isObject()) {
+            return wrong("Not a JSON-RPC message: an object is needed.");
+        }
+        return message(message, line);
+    }
+
+    private static Incoming message(JsonNode message, LineReader.Line line) {
+        JsonNode id = message.get("id");
+        JsonNode method = message.get("method");
+        JsonNode params = message.path("params");
+        boolean idIsGood = id != null && (id.isTextual() || id.isNumber());
+        String rawId = idIsGood ? rawId(line) : NO_ID;
+        if (method == null && id != null && (message.has("result") || message.has("error"))) {
+            return new Incoming.Answer();
+        }
+        if (!message.path("jsonrpc").asText().equals("2.0")) {
+            return new Incoming.Wrong(rawId, McpSchema.ErrorCodes.INVALID_REQUEST, "\"jsonrpc\" must be \"2.0\".");
+        }
+        if (method == null || !method.isTextual()) {
+            return new Incoming.Wrong(rawId, McpSchema.ErrorCodes.INVALID_REQUEST, "\"method\" must be a string.");
+        }
+        if (id == null) {
+            return new Incoming.Notification(method.textValue(), params);
+        }
+        if (!idIsGood) {
+            return wrong("\"id\" must be a string or a number.");
+        }
+        return new Incoming.Request(rawId, method.textValue(), params);
+    }
+
+    private static String rawId(LineReader.Line line) {
+        String raw = NO_ID;
+        Members members = new Members(line.bytes(), line.offset(), line.length());
+        while (members.next()) {
+            if (members.nameIs(ID)) {
+                raw = members.raw();
+            }
+        }
+        return raw;
+    }
+
+    private static Incoming wrong(String message) {
+        return new Incoming.Wrong(NO_ID, McpSchema.ErrorCodes.INVALID_REQUEST, message);
+    }
+
+    private static String cut(String reason) {
+        return reason.length() <= 200 ? reason : reason.substring(0, 200) + "…";
+    }
+}

@@ -1,0 +1,60 @@
+package dev.codexmcp.server;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * The requests that are not answered yet. To the SDK's session each goes by a number of ours, so that the client may use
+ * whatever ids it likes, the same one twice included. A request leaves here once: by its answer, or by being cancelled.
+ */
+final class PendingRequests {
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+
+    /**
+     * One request.
+     *
+     * @param id the client's, as it stood in the line
+     * @param work ends the handling, once it has begun
+     */
+    record Pending(String id, Disposable.Swap work) {}
+
+    /** Takes a request in, and gives it its number. */
+    long add(String id) {
+        long number = numbers.incrementAndGet();
+        pending.put(number, new Pending(id, Disposables.swap()));
+        return number;
+    }
+
+    /** Says how the handling of a request can be ended; where it has been cancelled meanwhile, ends it. */
+    void working(long number, Disposable work) {
+        Pending request = pending.get(number);
+        if (request != null) {
+            request.work().update(work);
+        }
+    }
+
+    /** The id of a request that is about to be answered; null where it has been cancelled, or answered before. */
+    @Nullable
+    String answered(long number) {
+        Pending request = pending.remove(number);
+        return request == null ? null : request.id();
+    }
+
+    /** Ends the request of this id, and lets nothing be answered to it. */
+    void cancel(String id) {
+        pending.forEach((number, request) -> {
+            if (request.id().equals(id) && pending.remove(number) != null) {
+                request.work().dispose();
+            }
+        });
+    }
+
+    int size() {
+        return pending.size();
+    }
+}

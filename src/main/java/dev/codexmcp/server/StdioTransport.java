@@ -1,0 +1,69 @@
+package dev.codexmcp.server;
+
+import dev.codexmcp.server.Answers.Result;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpServerTransport;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Carries what the SDK's session says to the client: results and errors to the requests that still wait for them, each once.
+ * The SDK's own transport for standard input and output ends at a malformed line and stalls under load; see {@code
+ * docs/architecture.md}.
+ */
+final class StdioTransport implements McpServerTransport {
+    private static final Logger log = LoggerFactory.getLogger(StdioTransport.class);
+
+    private final AnswerWriter writer;
+    private final PendingRequests pending;
+
+    StdioTransport(AnswerWriter writer, PendingRequests pending) {
+        this.writer = writer;
+        this.pending = pending;
+    }
+
+    @Override
+    public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
+        if (message instanceof McpSchema.JSONRPCResponse response && response.id() instanceof Long number) {
+            String id = pending.answered(number);
+            if (id != null) {
+                writer.send(line(id, response));
+            }
+        } else {
+            log.error("The session said something that no request asked for: {}", message.getClass());
+        }
+        return Mono.empty();
+    }
+
+    private static byte[] line(String id, McpSchema.JSONRPCResponse response) {
+        McpSchema.JSONRPCResponse.JSONRPCError error = response.error();
+        if (error != null) {
+            return Answers.error(id, error.code(), String.valueOf(error.message()));
+        }
+        if (response.result() instanceof Result result) {
+            return Answers.line(id, result);
+        }
+        log.error("A handler answered with {}", response.result());
+        return Answers.error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "The server failed. Please report this.");
+    }
+
+    /** Everything is handed over as it is: the handlers read their parameters themselves. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T unmarshalFrom(Object data, TypeRef<T> typeRef) {
+        return (T) data;
+    }
+
+    @Override
+    public List<String> protocolVersions() {
+        return Handshake.VERSIONS;
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.empty();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.codexmcp.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.job.JobException;
+import dev.codexmcp.tool.Arguments;
+import dev.codexmcp.tool.BadArgumentException;
+import dev.codexmcp.tool.Tool;
+import dev.codexmcp.tool.ToolAnswer;
+import dev.codexmcp.tool.ToolCatalog;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Runs tool calls: quick ones on the thread that reads the requests, those that may block on threads of their own. Whatever
+ * goes wrong in a tool becomes an answer that says so.
+ */
+final class ToolCalls {
+    private static final Logger log = LoggerFactory.getLogger(ToolCalls.class);
+
+    /** So many calls that block do so side by side; a call waits for a thread only where all of these are stuck. */
+    private static final int THREADS = 16;
+
+    private static final long THREAD_STACK = 512 * 1024;
+
+    private final ToolCatalog tools;
+    private final ThreadPoolExecutor threads;
+    private final Scheduler scheduler;
+
+    ToolCalls(ToolCatalog tools) {
+        this.tools = tools;
+        this.threads =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(null, task, "call", THREAD_STACK);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        scheduler = Schedulers.fromExecutorService(threads);
+    }
+
+    /**
+     * Calls a tool, once it is subscribed to. Cancelling the subscription ends the call.
+     *
+     * @param params of {@code tools/call}, with a {@code name}
+     */
+    Mono<ToolAnswer> call(JsonNode params) {
+        String name = params.path("name").asText();
+        Optional<Tool> found = tools.find(name);
+        if (found.isEmpty()) {
+            return Mono.just(failure(name, "there is no such tool; tools/list names those there are."));
+        }
+        JsonNode given = params.path("arguments");
+        if (!given.isObject() && !given.isNull() && !given.isMissingNode()) {
+            return Mono.just(failure(name, "\"arguments\" takes an object."));
+        }
+        Tool tool = found.get();
+        Arguments arguments = given.isObject() ? new Arguments(given, "") : Arguments.NONE;
+        Mono<ToolAnswer> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments)))
+                .onErrorResume(failure -> Mono.just(broken(name, failure)));
+        return tool.spec().mayBlock() ? call.subscribeOn(scheduler) : call;
+    }
+
+    private static CompletableFuture<ToolAnswer> run(Tool tool, Arguments arguments) {
+        String name = tool.spec().name();
+        try {
+            return tool.call(arguments);
+        } catch (BadArgumentException | JobException e) {
+            return CompletableFuture.completedFuture(failure(name, e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.completedFuture(broken(name, e));
+        }
+    }
+
+    /** What is answered where a call failed in a way that no tool foresees. */
+    private static ToolAnswer broken(String name, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        log.error("The tool {} failed", name, cause);
+        String message = cause instanceof OutOfMemoryError
+                ? "the server has not enough memory for this answer; ask for less (maxEvents, maxBytes) or give it more heap."
+                : "the server failed: " + cause + ". Please report this.";
+        return failure(name, message);
+    }
+
+    private static ToolAnswer failure(String name, @Nullable String message) {
+        return new ToolAnswer.Failure("Error in tool \"" + name + "\": " + message);
+    }
+
+    /** Waits until the calls that are under way on threads have been answered, or the time is up. */
+    void finish(long millis) throws InterruptedException {
+        threads.shutdown();
+        if (!threads.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
+            log.warn("{} calls were still running at the end", threads.getActiveCount());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.process.ExitStatus;
+import java.util.List;
+
+/** What is said of a job that has ended without a word: how, with what left behind, and what to do next. */
+final class EndReport {
+    private EndReport() {}
+
+    static String of(Job job, JobSnapshot ended) {
+        StringBuilder report = new StringBuilder();
+        ExitStatus exit = ended.exit().orElseThrow();
+        line(report, "status: " + ended.status().wire());
+        line(report, "exitCode: " + exit.code() + (exit.signal() == null ? "" : " (ended by " + exit.signal() + ")"));
+        line(report, "modifiedFiles:");
+        List<String> files = job.changedFiles();
+        (files.isEmpty() ? List.of("(none)") : files).forEach(file -> line(report, file));
+        job.lastError().ifPresent(error -> line(report, "error: " + error));
+        String stderr = job.lastStderrLine();
+        if (!stderr.isEmpty()) {
+            line(report, "stderr: " + stderr);
+        }
+        line(report, whatNext(ended));
+        return report.toString().stripTrailing();
+    }
+
+    private static String whatNext(JobSnapshot ended) {
+        String reason = switch (ended.status()) {
+            case CANCELED ->
+                "The job was canceled before its final message. Check the working tree (git status) "
+                        + "for half-done edits, then spawn the rest of the work again if it is still needed.";
+            case FAILED ->
+                "The job failed before a message. codex_events with types [\"error\"] shows what went "
+                        + "wrong; mend the cause and spawn it again.";
+            case DONE -> "The job ended without a final message. codex_events shows what it did.";
+            case RUNNING -> throw new IllegalArgumentException("still running: " + ended.jobId());
+        };
+        return reason + " modifiedFiles lists what its patches changed, not what its shell commands wrote.";
+    }
+
+    private static void line(StringBuilder report, String line) {
+        report.append(line).append('\n');
+    }
+}

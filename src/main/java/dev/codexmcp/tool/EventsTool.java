@@ -1,0 +1,94 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.event.EventType;
+import dev.codexmcp.job.EventQuery;
+import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobRegistry;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Shows what a worker has been doing, page by page. */
+final class EventsTool implements Tool {
+    private static final int DEFAULT_EVENTS = 200;
+
+    /** Hosts cut an answer at some 40 KB, in the middle of its JSON: a page that nobody sized stays below. */
+    private static final int DEFAULT_BYTES = 32 * 1024;
+
+    private static final Field<String> CURSOR = Field.text(
+            "cursor",
+            "nextCursor of the page before. Left out or \"0\": from the start. It never skips or repeats an event.");
+    private static final Field<Integer> MAX_EVENTS = Field.integer(
+            "maxEvents",
+            1,
+            2000,
+            DEFAULT_EVENTS,
+            "Events at most. Where it is given the count alone rules, unless maxBytes is given too.");
+    private static final Field<Integer> MAX_BYTES = Field.integer(
+            "maxBytes",
+            1,
+            Integer.MAX_VALUE,
+            "Bytes of text at most, though at least one event. Without maxEvents: " + DEFAULT_BYTES
+                    + ", since hosts cut longer answers.");
+    private static final Field<List<String>> TYPES = Field.words(
+            "types",
+            Arrays.stream(EventType.values()).map(EventType::wire).toList(),
+            "Show only these types. The cursor stays true.");
+
+    private static final ToolSpec SPEC = new ToolSpec(
+            "codex_events",
+            "Events of a job",
+            "Look in on a worker: its messages, commands, file changes and errors so far, oldest first. Go on from nextCursor; "
+                    + "done is true once the job has ended and you have seen all. A cheap look: types [\"message\",\"error\"].",
+            Hints.WATCHES,
+            List.of(JobFields.JOB_ID, CURSOR, MAX_EVENTS, MAX_BYTES, TYPES),
+            true);
+
+    private final JobRegistry registry;
+
+    EventsTool(JobRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public ToolSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException, JobException {
+        Job job = registry.find(arguments.required(JobFields.JOB_ID));
+        Optional<Integer> maxEvents = arguments.optional(MAX_EVENTS);
+        long byDefault = maxEvents.isPresent() ? Long.MAX_VALUE : DEFAULT_BYTES;
+        EventQuery query = new EventQuery(
+                cursor(arguments),
+                maxEvents.orElse(DEFAULT_EVENTS),
+                arguments.optional(MAX_BYTES).map(Integer::longValue).orElse(byDefault),
+                types(arguments));
+        return CompletableFuture.completedFuture(new ToolAnswer.Events(job.events(query)));
+    }
+
+    private static int cursor(Arguments arguments) throws BadArgumentException {
+        String cursor = arguments.orElse(CURSOR, "0");
+        if (!cursor.matches("\\d{1,9}")) {
+            throw new BadArgumentException("\"" + CURSOR.name() + "\" is \"" + cursor
+                    + "\", but takes the nextCursor of an earlier answer, or \"0\" to begin at the start.");
+        }
+        return Integer.parseInt(cursor);
+    }
+
+    private static Set<EventType> types(Arguments arguments) throws BadArgumentException {
+        List<String> wanted = arguments.orElse(TYPES, List.of());
+        Set<EventType> types = EnumSet.noneOf(EventType.class);
+        for (EventType type : EventType.values()) {
+            if (wanted.contains(type.wire())) {
+                types.add(type);
+            }
+        }
+        return types;
+    }
+}

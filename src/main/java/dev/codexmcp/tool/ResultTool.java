@@ -1,0 +1,77 @@
+package dev.codexmcp.tool;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.json.Json;
+import dev.codexmcp.json.JsonWritable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Collects what a worker has to say in the end. */
+final class ResultTool implements Tool {
+    private static final String FINAL_MESSAGE = "finalMessage";
+    private static final String FULL = "full";
+
+    private static final Field<String> VIEW = Field.word(
+            "view",
+            List.of(FINAL_MESSAGE, FULL),
+            "finalMessage (default): the worker's last message as plain text. full: JSON with status, message and the tails "
+                    + "of its raw output, which may be long.");
+
+    private static final ToolSpec SPEC = new ToolSpec(
+            "codex_result",
+            "Result of a job",
+            "Get the final message of a job that has ended. Where it ended without one, a short report says how it ended, "
+                    + "which files its patches changed, and what to do. Of a running job: the last message so far.",
+            Hints.LOOKS,
+            List.of(JobFields.JOB_ID, VIEW),
+            true);
+
+    private final JobRegistry registry;
+
+    ResultTool(JobRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public ToolSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException, JobException {
+        Job job = registry.find(arguments.required(JobFields.JOB_ID));
+        String text;
+        if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
+            text = new String(Json.bytes(full(job)), StandardCharsets.UTF_8);
+        } else {
+            // The status first: a job that ends in between has its last message by then.
+            JobSnapshot snapshot = job.snapshot();
+            text = job.lastMessage().orElseGet(() -> snapshot.exit().isPresent() ? EndReport.of(job, snapshot) : "");
+        }
+        return CompletableFuture.completedFuture(new ToolAnswer.Text(text));
+    }
+
+    private static JsonWritable full(Job job) {
+        JobSnapshot snapshot = job.snapshot();
+        return json -> {
+            json.writeStartObject();
+            snapshot.writeFields(json);
+            writeUnlessEmpty(json, "finalMessage", job.lastMessage().orElse(""));
+            writeUnlessEmpty(json, "stdoutTail", job.stdoutTail());
+            writeUnlessEmpty(json, "stderrTail", job.stderrTail());
+            json.writeEndObject();
+        };
+    }
+
+    private static void writeUnlessEmpty(JsonGenerator json, String name, String text) throws IOException {
+        if (!text.isEmpty()) {
+            json.writeStringField(name, text);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.codexmcp.tool;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.json.IsoTime;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+/** Starts a worker, and answers at once. */
+final class SpawnTool implements Tool {
+    private static final ToolSpec SPEC = new ToolSpec(
+            "codex_spawn",
+            "Start a Codex worker",
+            "Start a Codex worker on a task of its own, in the background, and get its jobId at once. Call it again to have "
+                    + "several work side by side. Then: codex_wait_any until one ends, codex_result for its answer, "
+                    + "codex_events to look in meanwhile, codex_cancel to end it.",
+            Hints.DELEGATES,
+            WorkerFields.ALL,
+            true);
+
+    private final JobRegistry registry;
+    private final Sandbox defaultSandbox;
+
+    SpawnTool(JobRegistry registry, Sandbox defaultSandbox) {
+        this.registry = registry;
+        this.defaultSandbox = defaultSandbox;
+    }
+
+    @Override
+    public ToolSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException, JobException {
+        Job job = registry.spawn(WorkerFields.job(arguments, WorkerOptions.NONE, defaultSandbox));
+        return CompletableFuture.completedFuture(new ToolAnswer.Json(json -> {
+            json.writeStartObject();
+            writeSpawned(json, job);
+            json.writeEndObject();
+        }));
+    }
+
+    /** The fields that tell of a job just started. It is told as running even where it has ended since. */
+    static void writeSpawned(JsonGenerator json, Job job) throws IOException {
+        json.writeStringField("jobId", job.id());
+        json.writeStringField("status", JobStatus.RUNNING.wire());
+        json.writeStringField("startedAt", IsoTime.format(job.snapshot().startedAt()));
+        if (job.spec().label().isPresent()) {
+            json.writeStringField("label", job.spec().label().get());
+        }
+    }
+}

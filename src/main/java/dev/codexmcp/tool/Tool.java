@@ -1,0 +1,18 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.job.JobException;
+import java.util.concurrent.CompletableFuture;
+
+/** One tool: what clients are told of it, and what it does. */
+public interface Tool {
+    ToolSpec spec();
+
+    /**
+     * Does what the tool is for. A call that has to wait returns a future and holds no thread; where the client cancels the
+     * call, that future is cancelled, and nothing is answered.
+     *
+     * @throws BadArgumentException where an argument is missing or wrong
+     * @throws JobException where there is no such job, or no job can be started
+     */
+    CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException, JobException;
+}

@@ -1,0 +1,38 @@
+package dev.codexmcp.tool;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What clients are told of a tool.
+ *
+ * @param description for a model that has to choose: what the tool is for, and what comes next
+ * @param fields the arguments, in the order in which they are listed
+ * @param mayBlock whether the call may take longer than a moment without waiting for a job: such calls are kept off the
+ *     thread that reads the client's requests
+ */
+public record ToolSpec(
+        String name, String title, String description, Hints hints, List<Field<?>> fields, boolean mayBlock) {
+    public ToolSpec {
+        fields = List.copyOf(fields);
+    }
+
+    /** The tool's entry in the answer to {@code tools/list}. */
+    public void writeTo(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", name);
+        json.writeStringField("title", title);
+        json.writeStringField("description", description);
+        json.writeFieldName("inputSchema");
+        Field.writeObjectSchema(json, fields);
+        json.writeObjectFieldStart("annotations");
+        json.writeStringField("title", title);
+        json.writeBooleanField("readOnlyHint", hints.readOnly());
+        json.writeBooleanField("destructiveHint", hints.destructive());
+        json.writeBooleanField("idempotentHint", hints.idempotent());
+        json.writeBooleanField("openWorldHint", hints.openWorld());
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.codexmcp;
+
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.FileDescriptor;
+import java.util.Timer;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Executors;
+
+/** What may depend on what, and where the few dangerous things are done. */
+@AnalyzeClasses(packages = "dev.codexmcp", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "dev.codexmcp";
+    private static final String SERVER = "dev.codexmcp.server..";
+    private static final String TOOL = "dev.codexmcp.tool..";
+    private static final String SESSION = "dev.codexmcp.session..";
+    private static final String JOB = "dev.codexmcp.job..";
+    private static final String CODEX = "dev.codexmcp.codex..";
+    private static final String EVENT = "dev.codexmcp.event..";
+    private static final String PROCESS = "dev.codexmcp.process..";
+    private static final String JSON = "dev.codexmcp.json..";
+
+    private static final String MAIN = "dev\\.codexmcp\\.Main(\\$.*)?";
+    private static final String MAIN_OR_CONFIG = "dev\\.codexmcp\\.(Main|ServerConfig)(\\$.*)?";
+
+    @ArchTest
+    static final ArchRule every_class_has_a_place_on_the_map =
+            classes().should().resideInAnyPackage(ROOT, SERVER, TOOL, SESSION, JOB, CODEX, EVENT, PROCESS, JSON);
+
+    @ArchTest
+    static final ArchRule dependencies_run_one_way = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("root")
+            .definedBy(ROOT)
+            .layer("server")
+            .definedBy(SERVER)
+            .layer("tool")
+            .definedBy(TOOL)
+            .layer("session")
+            .definedBy(SESSION)
+            .layer("job")
+            .definedBy(JOB)
+            .layer("codex")
+            .definedBy(CODEX)
+            .layer("event")
+            .definedBy(EVENT)
+            .layer("process")
+            .definedBy(PROCESS)
+            .layer("json")
+            .definedBy(JSON)
+            .whereLayer("root")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("server")
+            .mayOnlyBeAccessedByLayers("root")
+            .whereLayer("tool")
+            .mayOnlyBeAccessedByLayers("root", "server")
+            .whereLayer("session")
+            .mayOnlyBeAccessedByLayers("root", "tool")
+            .whereLayer("job")
+            .mayOnlyBeAccessedByLayers("root", "server", "tool")
+            .whereLayer("codex")
+            .mayOnlyAccessLayers("process", "json")
+            .whereLayer("event")
+            .mayOnlyAccessLayers("json")
+            .whereLayer("process")
+            .mayOnlyAccessLayers("json")
+            .whereLayer("json")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule only_the_server_and_main_touch_the_protocol_streams = noClasses()
+            .that()
+            .resideOutsideOfPackage(SERVER)
+            .and()
+            .haveNameNotMatching(MAIN)
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "in")
+            .orShould()
+            .accessField(FileDescriptor.class, "out")
+            .orShould()
+            .accessField(FileDescriptor.class, "in")
+            .because("stdout carries the protocol alone: one stray line ends the session");
+
+    @ArchTest
+    static final ArchRule the_rest_complains_through_the_logger = noClasses()
+            .that()
+            .haveNameNotMatching(MAIN_OR_CONFIG)
+            .should()
+            .accessField(System.class, "err")
+            .orShould()
+            .callMethodWhere(target(name("printStackTrace")).and(targetOwner(assignableTo(Throwable.class))));
+
+    @ArchTest
+    static final ArchRule only_process_starts_and_signals_processes = noClasses()
+            .that()
+            .resideOutsideOfPackage(PROCESS)
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(ProcessBuilder.class)
+            .orShould()
+            .callMethodWhere(target(name("exec")).and(targetOwner(type(Runtime.class))))
+            .orShould()
+            .callMethodWhere(target(nameMatching("destroy(Forcibly)?"))
+                    .and(targetOwner(assignableTo(Process.class).or(assignableTo(ProcessHandle.class)))));
+
+    @ArchTest
+    static final ArchRule threads_have_few_owners = noClasses()
+            .that()
+            .resideOutsideOfPackages(SERVER, PROCESS, JOB)
+            .and()
+            .haveNameNotMatching(MAIN)
+            .should()
+            .callConstructorWhere(targetOwner(assignableTo(Thread.class)
+                    .or(assignableTo(AbstractExecutorService.class))
+                    .or(assignableTo(Timer.class))))
+            .orShould()
+            .callMethodWhere(targetOwner(type(Executors.class)))
+            .because("docs/architecture.md says of every thread who owns it and how it ends");
+
+    @ArchTest
+    static final ArchRule only_the_server_knows_the_sdk = noClasses()
+            .that()
+            .resideOutsideOfPackage(SERVER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.modelcontextprotocol..", "reactor..", "org.reactivestreams..");
+
+    @ArchTest
+    static final ArchRule there_is_one_logger =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("java.util.logging..");
+}
