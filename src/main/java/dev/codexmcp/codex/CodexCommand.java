@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param stdin the prompt where it can't be an argument, else null: then the CLI gets the null device, since it waits for
  *     the end of any pipe
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
     /** One argument may hold 131,071 bytes on Linux; this leaves room for whatever wraps the CLI. */
     static final int MAX_PROMPT_ARGUMENT = 100 * 1024;

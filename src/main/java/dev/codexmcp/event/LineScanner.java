@@ -16,6 +16,8 @@ public final class LineScanner {
     @FunctionalInterface
     public interface Sink {
         /**
+         * A line has ended.
+         *
          * @param start where the line's first byte stands in the stream
          * @param kind what the line reports
          */
@@ -304,7 +306,7 @@ public final class LineScanner {
     private void name(byte b) {
         if (b == '"') {
             beginString(true);
-            capturing = depth == 1 && objects.get(0) || depth == 2 && inItem;
+            capturing = (depth == 1 && objects.get(0)) || (depth == 2 && inItem);
         } else if (!isSpace(b)) {
             state = BROKEN;
         }

@@ -83,7 +83,6 @@ final class ByteLog {
     }
 
     /** Bytes within an array. Not to be written to. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared, only taken apart
     record Slice(byte[] array, int offset, int length) {
         byte[] toByteArray() {
             return Arrays.copyOfRange(array, offset, offset + length);

@@ -53,7 +53,6 @@ public final class ChildProcess {
      * @param mark one more entry of the environment, {@code NAME=VALUE}, by which everything the process starts is known
      * @param stdin what the process reads, then end of file; null: it reads from the null device
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Command(
             String program,
             List<String> arguments,

@@ -16,7 +16,6 @@ final class Answers {
     private Answers() {}
 
     /** A request's result, as it goes into the answer: the bytes of one JSON value. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Result(byte[] json) {
         static final Result EMPTY = new Result(new byte[] {'{', '}'});
 

@@ -27,7 +27,6 @@ final class LineReader {
      *
      * @param tooLong whether the line was longer than {@link #MAX_LINE}; then it holds nothing
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Line(byte[] bytes, int offset, int length, boolean tooLong) {}
 
     LineReader(InputStream in) {
