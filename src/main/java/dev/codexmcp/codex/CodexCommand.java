@@ -34,6 +34,50 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
         return withPrompt(arguments, prompt);
     }
 
+    /** {@code codex exec --json … resume THREAD}: another turn of a conversation. */
+    public static CodexCommand resume(String threadId, String prompt, WorkerOptions options, Sandbox sandbox) {
+        List<String> arguments = new ArrayList<>(List.of("exec", "--json", "--skip-git-repo-check"));
+        option(arguments, "--sandbox", sandbox.wire());
+        options.workingDirectory().ifPresent(directory -> option(arguments, "-C", directory));
+        options.model().ifPresent(model -> setting(arguments, "model", model));
+        options.reasoningEffort().ifPresent(effort -> setting(arguments, "model_reasoning_effort", effort));
+        arguments.add("resume");
+        arguments.add(threadId);
+        return withPrompt(arguments, prompt);
+    }
+
+    /** {@code codex exec --json … review}, of a target or by a prompt: the CLI takes one of the two. */
+    public static CodexCommand review(ReviewTarget target, WorkerOptions options) {
+        List<String> arguments = new ArrayList<>(List.of("exec", "--json"));
+        options.workingDirectory().ifPresent(directory -> option(arguments, "-C", directory));
+        arguments.add("--skip-git-repo-check");
+        options.model().ifPresent(model -> setting(arguments, "model", model));
+        arguments.add("review");
+        if (target.prompt().isPresent()) {
+            return withPrompt(arguments, target.inWords());
+        }
+        target.base().ifPresent(base -> option(arguments, "--base", base));
+        target.commit().ifPresent(commit -> option(arguments, "--commit", commit));
+        if (target.base().isEmpty() && target.commit().isEmpty()) {
+            arguments.add("--uncommitted");
+        }
+        target.title().ifPresent(title -> option(arguments, "--title", title));
+        return new CodexCommand(arguments, null);
+    }
+
+    /** {@code codex --search exec --json …}: a turn that may search the web. */
+    public static CodexCommand search(String prompt) {
+        List<String> arguments = new ArrayList<>(List.of("--search", "exec", "--json"));
+        option(arguments, "--sandbox", Sandbox.READ_ONLY.wire());
+        arguments.add("--skip-git-repo-check");
+        return withPrompt(arguments, prompt);
+    }
+
+    /** {@code codex --help}. */
+    public static CodexCommand help() {
+        return new CodexCommand(List.of("--help"), null);
+    }
+
     private static CodexCommand withPrompt(List<String> arguments, String prompt) {
         byte[] bytes = prompt.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_PROMPT_ARGUMENT || prompt.equals("-")) {

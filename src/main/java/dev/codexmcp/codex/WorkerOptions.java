@@ -18,7 +18,7 @@ public record WorkerOptions(
 
     /** These options, with those of {@code other} where these are empty. */
     public WorkerOptions or(WorkerOptions other) {
-        boolean ownSandbox = sandbox.isPresent() || fullAuto.isPresent();
+        boolean ownSandbox = sandbox.isPresent() || fullAuto.orElse(false);
         return new WorkerOptions(
                 model.or(other::model),
                 reasoningEffort.or(other::reasoningEffort),

@@ -49,6 +49,7 @@ public final class LineScanner {
     private static final int BLANK = 19; // nothing but white space so far
 
     private static final int CAPTURE = 32;
+    private static final int NO_MARK = -1;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     /** Bytes that a string may hold as they are. */
@@ -64,6 +65,8 @@ public final class LineScanner {
     private long position;
     private long lineStart;
     private int state = BLANK;
+
+    /** How much of a byte order mark the line begins with; {@link #NO_MARK} where it has begun with something else. */
     private int byteOrderMark;
 
     /** One bit a level: set where it is an object. */
@@ -145,7 +148,9 @@ public final class LineScanner {
     }
 
     private void endLine() {
-        if (state != BLANK || byteOrderMark > 0) {
+        if (state == BLANK && byteOrderMark <= 0) {
+            byteOrderMark = 0; // nothing but white space
+        } else {
             if (depth == 0 && isNumberEnd(state)) {
                 state = AFTER_VALUE;
             }
@@ -229,6 +234,7 @@ public final class LineScanner {
         } else if (b == BYTE_ORDER_MARK[0] && byteOrderMark == 0) {
             byteOrderMark = 1;
         } else {
+            byteOrderMark = byteOrderMark == 0 ? NO_MARK : byteOrderMark;
             value(b);
         }
     }
@@ -241,9 +247,9 @@ public final class LineScanner {
             }
             case '{' -> {
                 valueIsNoString();
-                inItem = depth == 1 && role == Role.ITEM;
-                if (inItem) {
-                    itemType = "?";
+                if (depth == 1) {
+                    inItem = role == Role.ITEM;
+                    itemType = inItem ? "?" : itemType;
                 }
                 open(true);
             }

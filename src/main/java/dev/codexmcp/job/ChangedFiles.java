@@ -7,6 +7,7 @@ import dev.codexmcp.job.ByteLog.Slice;
 import dev.codexmcp.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,19 +20,26 @@ final class ChangedFiles {
         Set<String> files = new LinkedHashSet<>();
         for (int i = 0; i < events.size(); i++) {
             if (events.kind(i) == LineKind.FILE_CHANGE_RESULT) {
-                Slice line = events.line(i);
-                try (JsonParser parser = Json.FACTORY.createParser(line.array(), line.offset(), line.length())) {
-                    addPaths(parser, files);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("a line that was JSON when it came", e);
-                }
+                files.addAll(in(events, i));
             }
         }
         return List.copyOf(files);
     }
 
-    /** Adds the {@code path} of each element of {@code changes}, unless the change as a whole has failed. */
-    private static void addPaths(JsonParser parser, Set<String> files) throws IOException {
+    /** The files of one {@code file_change} event. */
+    static List<String> in(EventLog.Reader events, int index) {
+        Slice line = events.line(index);
+        // Decoded first: bytes that are not UTF-8 would stop the parser.
+        String text = new String(line.array(), line.offset(), line.length(), StandardCharsets.UTF_8);
+        try (JsonParser parser = Json.FACTORY.createParser(text)) {
+            return paths(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a line that was JSON when it came", e);
+        }
+    }
+
+    /** The {@code path} of each element of {@code changes}, unless the change as a whole has failed. */
+    private static List<String> paths(JsonParser parser) throws IOException {
         Set<String> paths = new LinkedHashSet<>();
         boolean failed = false;
         for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -44,8 +52,6 @@ final class ChangedFiles {
                 }
             }
         }
-        if (!failed) {
-            files.addAll(paths);
-        }
+        return failed ? List.of() : List.copyOf(paths);
     }
 }

@@ -20,6 +20,9 @@ import java.util.Optional;
  * below it, which never changes.
  */
 final class EventLog implements Intake {
+    /** Room for what comes after the end, which is thrown away. */
+    private static final int UNHEARD = 8192;
+
     private static final int KIND_SHIFT = 56;
     private static final long POSITION_MASK = (1L << KIND_SHIFT) - 1;
 
@@ -55,8 +58,8 @@ final class EventLog implements Intake {
     }
 
     @Override
-    public ByteBuffer room() {
-        return bytes.room();
+    public synchronized ByteBuffer room() {
+        return sealed ? ByteBuffer.allocate(UNHEARD) : bytes.room();
     }
 
     @Override
@@ -135,7 +138,10 @@ final class EventLog implements Intake {
 
     /** The text at a path of member names within an event's line. */
     Optional<String> textOf(int index, String... path) {
-        Slice line = reader().line(index);
+        return reader().text(index, path);
+    }
+
+    private static Optional<String> text(Slice line, String... path) {
         Members members = new Members(line.array(), line.offset(), line.length());
         for (int i = 0; i < path.length; i++) {
             byte[] name = path[i].getBytes(java.nio.charset.StandardCharsets.US_ASCII);
@@ -186,6 +192,11 @@ final class EventLog implements Intake {
 
         long time(int index) {
             return seen.times()[index];
+        }
+
+        /** The text at a path of member names within the event's line. */
+        Optional<String> text(int index, String... path) {
+            return EventLog.text(line(index), path);
         }
 
         /** The event's line; blank lines and the line feed may hang on behind. */

@@ -3,49 +3,80 @@ package dev.codexmcp.job;
 import dev.codexmcp.event.EventWriter;
 import dev.codexmcp.json.JsonStringStream;
 import dev.codexmcp.json.Utf8Buffer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 
 /**
- * A page of a job's events, written once: as the inside of the JSON string in which it travels.
+ * A page of a job's events, {@code {"events":[…],"nextCursor":"…","done":…}}, written in one go to where it is needed.
  *
- * @param escaped {@code {"events":[…],"nextCursor":"…","done":…}}, escaped for a JSON string
+ * @param json the page's bytes, in one of two forms: as it is, or as the inside of the JSON string in which it travels
+ * @param nextCursor how many events precede the next page
+ * @param done whether the job has ended and no event follows
  */
-public record EventPage(Utf8Buffer escaped, int nextCursor, boolean done) {
+public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
     /** No page grows past this, whatever is asked for: the next one goes on where it ends. */
     private static final long MOST_BYTES = 64L * 1024 * 1024;
 
-    static EventPage of(Job job, EventQuery query) {
-        EventLog.Reader reader = job.log().reader();
+    /** What a page's own end takes. */
+    private static final int END = "],\"nextCursor\":\"2147483647\",\"done\":false}".length();
+
+    /** For the text of an answer: escaped on the fly, so that no copy is made of it. */
+    static EventPage escaped(Job job, EventQuery query) {
         Utf8Buffer buffer = new Utf8Buffer(16 * 1024);
         JsonStringStream text = new JsonStringStream(buffer);
+        return write(job, query, buffer, text, text::written);
+    }
+
+    /** To stand within other JSON. */
+    static EventPage plain(Job job, EventQuery query) {
+        Utf8Buffer buffer = new Utf8Buffer(4 * 1024);
+        return write(job, query, buffer, buffer, buffer::length);
+    }
+
+    private static EventPage write(
+            Job job, EventQuery query, Utf8Buffer buffer, OutputStream text, LongSupplier written) {
+        EventLog.Reader reader = job.log().reader();
         EventWriter writer = new EventWriter(text);
-        long limit = Math.min(query.maxBytes(), MOST_BYTES);
+        long limit = Math.min(query.maxBytes(), MOST_BYTES) - END;
         put(text, "{\"events\":[");
         int next = Math.min(query.cursor(), reader.size());
-        int written = 0;
-        for (; next < reader.size() && written < query.maxEvents(); next++) {
+        int count = 0;
+        for (; next < reader.size() && count < query.maxEvents(); next++) {
             if (!query.types().isEmpty()
                     && !query.types().contains(reader.kind(next).type())) {
                 continue;
             }
             int mark = buffer.length();
-            if (written > 0) {
+            if (count > 0) {
                 put(text, ",");
             }
+            long before = written.getAsLong();
             job.writeEvent(reader, next, writer);
-            if (written > 0 && text.written() > limit) {
-                buffer.truncate(mark);
-                break;
+            if (written.getAsLong() > limit) {
+                if (count > 0) {
+                    buffer.truncate(mark);
+                    break;
+                }
+                if (query.cutLongTexts()) {
+                    buffer.truncate(mark);
+                    CutEvent.write(job, reader, next, written.getAsLong() - before, limit, text);
+                }
             }
-            written++;
+            count++;
         }
         boolean done = reader.complete() && next == reader.size();
         put(text, "],\"nextCursor\":\"" + next + "\",\"done\":" + done + "}");
         return new EventPage(buffer, next, done);
     }
 
-    private static void put(JsonStringStream text, String ascii) {
-        byte[] bytes = ascii.getBytes(StandardCharsets.US_ASCII);
-        text.write(bytes, 0, bytes.length);
+    private static void put(OutputStream text, String ascii) {
+        try {
+            text.write(ascii.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

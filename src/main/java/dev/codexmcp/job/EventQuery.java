@@ -9,10 +9,17 @@ import java.util.Set;
  * @param cursor the number of events that come before the page
  * @param maxEvents how many events at most
  * @param maxBytes how much text at most, in bytes, though at least one event
+ * @param cutLongTexts whether an event that is longer than {@code maxBytes} all by itself has its long texts cut, each with a
+ *     note that says so; else it is shown whole
  * @param types which types, empty for all
  */
-public record EventQuery(int cursor, int maxEvents, long maxBytes, Set<EventType> types) {
+public record EventQuery(int cursor, int maxEvents, long maxBytes, boolean cutLongTexts, Set<EventType> types) {
     public EventQuery {
         types = Set.copyOf(types);
+    }
+
+    /** The first events, for a first look. */
+    public static EventQuery first(int maxEvents, long maxBytes) {
+        return new EventQuery(0, maxEvents, maxBytes, true, Set.of());
     }
 }

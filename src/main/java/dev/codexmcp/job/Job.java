@@ -32,6 +32,9 @@ public final class Job {
     /** How much of the worker's raw output {@code codex_result} shows of each stream. */
     private static final int TAIL = 2 * 1024 * 1024;
 
+    /** How much of each of a worker's utterances goes on to its successor, in characters. */
+    private static final int SAID_LENGTH = 1500;
+
     private final String id;
     private final JobSpec spec;
     private final String program;
@@ -177,14 +180,35 @@ public final class Job {
         return ChangedFiles.of(log.reader());
     }
 
+    /** What the worker is doing, in a few words, as far as the events from {@code from} on tell. */
+    public Optional<String> activity(int from) {
+        return EventDigest.activity(log.reader(), from);
+    }
+
+    /** The last {@code most} of the worker's messages, errors and progress, oldest first, a text each. */
+    public List<String> said(int most) {
+        return EventDigest.tail(log.reader(), most, SAID_LENGTH);
+    }
+
+    /** The conversation that the CLI keeps, by which it can be resumed. */
+    public Optional<String> threadId() {
+        int started = log.last(LineKind.THREAD_STARTED);
+        return started < 0 ? Optional.empty() : log.textOf(started, "thread_id");
+    }
+
     /** How many events there are so far. */
     public int eventCount() {
         return log.size();
     }
 
-    /** A page of events, as the text of an answer: {@code {"events":[…],"nextCursor":"…","done":…}}. */
+    /** A page of events, as the inside of a JSON string. */
+    public EventPage escapedEvents(EventQuery query) {
+        return EventPage.escaped(this, query);
+    }
+
+    /** A page of events, as JSON. */
     public EventPage events(EventQuery query) {
-        return EventPage.of(this, query);
+        return EventPage.plain(this, query);
     }
 
     /** Writes one event. */

@@ -56,10 +56,10 @@ public final class JobRegistry implements AutoCloseable {
         this.cli = cli;
         this.maxJobs = maxJobs;
         this.permits = new Semaphore(maxJobs, true);
-        this.timer = timer();
+        this.timer = newTimer();
     }
 
-    private static ScheduledExecutorService timer() {
+    private static ScheduledExecutorService newTimer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "timer");
             thread.setDaemon(true);
@@ -82,7 +82,7 @@ public final class JobRegistry implements AutoCloseable {
         }
         Job job;
         try {
-            job = start(spec, permits::release);
+            job = start(spec, true, permits::release);
         } catch (JobException | RuntimeException | Error e) {
             permits.release();
             throw e;
@@ -90,7 +90,17 @@ public final class JobRegistry implements AutoCloseable {
         return job;
     }
 
-    private Job start(JobSpec spec, Runnable atEnd) throws JobException {
+    /**
+     * Starts a worker for a call that waits for its end: without a permit, since its caller is held up as long as it runs,
+     * and unknown to {@link #find}. It ends with the server like any other.
+     *
+     * @throws JobException where the worker can't be started
+     */
+    public Job run(JobSpec spec) throws JobException {
+        return start(spec, false, () -> {});
+    }
+
+    private Job start(JobSpec spec, boolean keep, Runnable atEnd) throws JobException {
         String program;
         try {
             program = cli.program();
@@ -121,7 +131,9 @@ public final class JobRegistry implements AutoCloseable {
                     e);
         }
         running.add(job);
-        jobs.put(job.id(), job);
+        if (keep) {
+            jobs.put(job.id(), job);
+        }
         registered.countDown();
         if (closed) {
             job.cancel(true);
@@ -179,6 +191,11 @@ public final class JobRegistry implements AutoCloseable {
             }
         }
         return WaitAny.start(known, missing, timeoutMillis, timer);
+    }
+
+    /** Runs what has to be done later or again and again. Tasks must be short: there is one thread for all. */
+    public ScheduledExecutorService timer() {
+        return timer;
     }
 
     /** How many more jobs may be started now. */

@@ -67,6 +67,16 @@ public final class WaitAny extends CompletableFuture<WaitAny.Outcome> {
         }
     }
 
+    /** How many of the jobs it waits for are running. */
+    public long running() {
+        return jobs.stream().filter(Job::running).count();
+    }
+
+    /** How many jobs it was asked to wait for, those that are not known included. */
+    public int asked() {
+        return jobs.size() + missing.size();
+    }
+
     private void timeUp() {
         complete(new Outcome(Optional.empty(), true, missing));
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The one JSON factory of the process, and what is said about text on its way through it. */
@@ -29,6 +30,7 @@ public final class Json {
                     .build())
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build();
 
     private Json() {}
@@ -58,13 +60,23 @@ public final class Json {
         return buffer.toByteArray();
     }
 
-    /** The string that {@code length} bytes of valid JSON hold, or null where they hold something else. */
+    /** The string that {@code length} bytes of JSON hold, what is no UTF-8 replaced; null where they hold something else. */
     public static @Nullable String string(byte[] json, int offset, int length) {
-        try (JsonParser parser = FACTORY.createParser(json, offset, length)) {
+        try {
+            return string(FACTORY.createParser(json, offset, length));
+        } catch (IOException notUtf8) {
+            try {
+                return string(FACTORY.createParser(new String(json, offset, length, StandardCharsets.UTF_8)));
+            } catch (IOException notJson) {
+                return null;
+            }
+        }
+    }
+
+    private static @Nullable String string(JsonParser parser) throws IOException {
+        try (parser) {
             String text = parser.nextTextValue();
             return text == null ? null : wellFormed(text);
-        } catch (IOException e) {
-            return null;
         }
     }
 

@@ -59,9 +59,28 @@ public final class Members {
         return true;
     }
 
-    /** Whether the member's name, as it stands, is these bytes. */
+    /** Whether the member's name is this, in ASCII. */
     public boolean nameIs(byte[] name) {
-        return Arrays.equals(json, nameStart, nameEnd, name, 0, name.length);
+        int length = nameEnd - nameStart;
+        if (length <= name.length) {
+            return Arrays.equals(json, nameStart, nameEnd, name, 0, name.length);
+        }
+        // A longer one may still be the same, spelt with escapes.
+        return hasEscape() && Arrays.equals(decodedName(), name);
+    }
+
+    private boolean hasEscape() {
+        for (int i = nameStart; i < nameEnd; i++) {
+            if (json[i] == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private byte[] decodedName() {
+        String name = Json.string(json, nameStart - 1, nameEnd - nameStart + 2);
+        return name == null ? new byte[0] : name.getBytes(StandardCharsets.UTF_8);
     }
 
     public int valueStart() {

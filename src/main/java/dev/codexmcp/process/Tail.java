@@ -56,7 +56,7 @@ public final class Tail implements Intake {
         if (length + kept <= ring.length || ring.length == limit) {
             return;
         }
-        int capacity = Math.max(FIRST_CAPACITY, ring.length);
+        int capacity = Math.min(limit, Math.max(FIRST_CAPACITY, ring.length));
         while (capacity < length + kept && capacity < limit) {
             capacity = Math.min(limit, capacity * 4);
         }

@@ -10,9 +10,12 @@ import dev.codexmcp.tool.ToolAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Turns answers into lines. */
 final class Answers {
+    private static final String TEXT_OPENS = "{\"content\":[{\"type\":\"text\",\"text\":\"";
+
     private Answers() {}
 
     /** A request's result, as it goes into the answer: the bytes of one JSON value. */
@@ -54,43 +57,51 @@ final class Answers {
     /** The result of a tool call. */
     static Result of(ToolAnswer answer) {
         if (answer instanceof ToolAnswer.Text text) {
-            return content(text.text(), false);
+            byte[] meta = text.meta().map(Json::bytes).orElse(null);
+            return result(utf8(text.text()), meta, null, false);
         }
         if (answer instanceof ToolAnswer.Failure failure) {
-            return content(failure.text(), true);
+            return result(utf8(failure.text()), null, null, true);
         }
         if (answer instanceof ToolAnswer.Json object) {
-            Utf8Buffer result = opened(256);
-            Json.write(new JsonStringStream(result), object.object());
-            return closed(result, false);
+            byte[] json = Json.bytes(object.object());
+            return result(json, null, json, false);
+        }
+        if (answer instanceof ToolAnswer.TextAndJson both) {
+            return result(utf8(both.text()), null, Json.bytes(both.object()), false);
         }
         if (answer instanceof ToolAnswer.Events events) {
             EventPage page = events.page();
-            Utf8Buffer result = opened(page.escaped().length() + 64);
+            Utf8Buffer result = new Utf8Buffer(page.json().length() + 64).append(TEXT_OPENS);
             try {
-                page.escaped().writeTo(result);
+                page.json().writeTo(result);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return closed(result, false);
+            return new Result(result.append("\"}]}").toByteArray());
         }
         throw new IllegalStateException("an answer of an unknown kind: " + answer);
     }
 
-    private static Result content(String text, boolean isError) {
-        byte[] bytes = Json.wellFormed(text).getBytes(StandardCharsets.UTF_8);
-        Utf8Buffer result = opened(bytes.length + 64);
-        new JsonStringStream(result).write(bytes, 0, bytes.length);
-        return closed(result, isError);
+    private static Result result(byte[] text, byte @Nullable [] meta, byte @Nullable [] structured, boolean isError) {
+        Utf8Buffer result = new Utf8Buffer(text.length + 64).append(TEXT_OPENS);
+        new JsonStringStream(result).write(text, 0, text.length);
+        result.append("\"");
+        if (meta != null) {
+            result.append(",\"_meta\":").append(meta);
+        }
+        result.append("}]");
+        if (structured != null) {
+            result.append(",\"structuredContent\":").append(structured);
+        }
+        if (meta != null) {
+            result.append(",\"_meta\":").append(meta);
+        }
+        return new Result(result.append(isError ? ",\"isError\":true}" : "}").toByteArray());
     }
 
-    private static Utf8Buffer opened(int capacity) {
-        return new Utf8Buffer(capacity).append("{\"content\":[{\"type\":\"text\",\"text\":\"");
-    }
-
-    private static Result closed(Utf8Buffer result, boolean isError) {
-        return new Result(
-                result.append(isError ? "\"}],\"isError\":true}" : "\"}]}").toByteArray());
+    private static byte[] utf8(String text) {
+        return Json.wellFormed(text).getBytes(StandardCharsets.UTF_8);
     }
 
     /** For results that are written by hand. */

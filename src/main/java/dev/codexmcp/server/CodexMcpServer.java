@@ -115,12 +115,12 @@ public final class CodexMcpServer {
 
     private void handle(Incoming.Request request) {
         if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            writer.send(Answers.line(request.id(), handshake.answer(request.params())));
+            writer.send(Answers.line(request.rawId(), handshake.answer(request.params())));
             return;
         }
-        long number = pending.add(request.id());
+        long number = pending.add(request.id(), request.rawId());
         McpSchema.JSONRPCRequest message = new McpSchema.JSONRPCRequest(
-                McpSchema.JSONRPC_VERSION, request.method(), Long.valueOf(number), request.params());
+                McpSchema.JSONRPC_VERSION, request.method(), Long.valueOf(number), new Call(number, request.params()));
         pending.working(number, session().handle(message).subscribe(done -> {}, this::sessionFailed));
     }
 
@@ -145,7 +145,7 @@ public final class CodexMcpServer {
         if (session == null) {
             McpRequestHandler<Result> ping = (exchange, params) -> Mono.just(Result.EMPTY);
             McpRequestHandler<Result> list = (exchange, params) -> Mono.just(toolsList());
-            McpRequestHandler<Result> call = (exchange, params) -> toolsCall((JsonNode) params);
+            McpRequestHandler<Result> call = (exchange, params) -> toolsCall((Call) params);
             Map<String, McpRequestHandler<?>> requests = Map.of(
                     McpSchema.METHOD_PING, ping,
                     McpSchema.METHOD_TOOLS_LIST, list,
@@ -176,20 +176,19 @@ public final class CodexMcpServer {
         });
     }
 
-    private Mono<Result> toolsCall(JsonNode params) {
-        if (!params.path("name").isTextual()) {
+    private Mono<Result> toolsCall(Call call) {
+        if (!call.params().path("name").isTextual()) {
             return Mono.error(McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
                     .message("\"params.name\" must be the name of a tool; tools/list names them.")
                     .build());
         }
-        return calls.call(params).map(Answers::of);
+        return calls.call(call.params(), ProgressNotifications.of(call, writer, pending))
+                .map(Answers::of);
     }
 
     private Mono<Void> cancelled(JsonNode params) {
         JsonNode id = params.path("requestId");
-        if (id.isTextual() || id.isNumber()) {
-            pending.cancel(id.toString());
-        }
+        pending.cancel(id);
         return Mono.empty();
     }
 }

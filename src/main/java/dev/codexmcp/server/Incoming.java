@@ -7,9 +7,9 @@ sealed interface Incoming {
     /**
      * Wants an answer.
      *
-     * @param id as it stands in the line, to be given back the same
+     * @param rawId the id as it stands in the line, to be given back the same
      */
-    record Request(String id, String method, JsonNode params) implements Incoming {}
+    record Request(JsonNode id, String rawId, String method, JsonNode params) implements Incoming {}
 
     /** Wants none. */
     record Notification(String method, JsonNode params) implements Incoming {}

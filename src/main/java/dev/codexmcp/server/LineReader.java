@@ -16,6 +16,7 @@ final class LineReader {
     private static final int READ = 64 * 1024;
 
     private final InputStream in;
+    private final int maxLine;
     private byte[] buffer = new byte[READ];
     private int start;
     private int searched;
@@ -30,7 +31,12 @@ final class LineReader {
     record Line(byte[] bytes, int offset, int length, boolean tooLong) {}
 
     LineReader(InputStream in) {
+        this(in, MAX_LINE);
+    }
+
+    LineReader(InputStream in, int maxLine) {
         this.in = in;
+        this.maxLine = maxLine;
     }
 
     /** Whether a whole line is here already, so that {@link #next} will not wait. */
@@ -49,7 +55,7 @@ final class LineReader {
                 searched = start;
                 return line;
             }
-            if (end - start > MAX_LINE) {
+            if (end - start > maxLine) {
                 dropping = true;
             }
             if (dropping) {
@@ -72,11 +78,11 @@ final class LineReader {
     }
 
     private Line line(int lineEnd) {
-        if (dropping) {
+        int length = lineEnd - start;
+        if (dropping || length > maxLine) {
             dropping = false;
             return new Line(buffer, 0, 0, true);
         }
-        int length = lineEnd - start;
         if (length > 0 && buffer[lineEnd - 1] == '\r') {
             length--;
         }

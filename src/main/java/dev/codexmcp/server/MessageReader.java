@@ -1,5 +1,6 @@
 package dev.codexmcp.server;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +17,10 @@ final class MessageReader {
     private static final String NO_ID = "null";
     private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
 
-    private final ObjectReader json = new ObjectMapper()
+    /** No guessing at encodings: the protocol is UTF-8. */
+    private final ObjectReader json = new ObjectMapper(JsonFactory.builder()
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .reader();
 
@@ -32,7 +36,7 @@ final class MessageReader {
             return new Incoming.Wrong(
                     NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not JSON: " + cut(reason) + ". Send one message a line.");
         } catch (IOException e) {
-            throw new IllegalStateException("reading from memory failed", e);
+            return new Incoming.Wrong(NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not UTF-8. Send one message a line.");
         }
         if (message.isArray()) {
             return wrong("A batch: this server takes one message a line.");
@@ -52,7 +56,7 @@ final class MessageReader {
         if (method == null && id != null && (message.has("result") || message.has("error"))) {
             return new Incoming.Answer();
         }
-        if (!message.path("jsonrpc").asText().equals("2.0")) {
+        if (!"2.0".equals(message.path("jsonrpc").textValue())) {
             return new Incoming.Wrong(rawId, McpSchema.ErrorCodes.INVALID_REQUEST, "\"jsonrpc\" must be \"2.0\".");
         }
         if (method == null || !method.isTextual()) {
@@ -64,7 +68,7 @@ final class MessageReader {
         if (!idIsGood) {
             return wrong("\"id\" must be a string or a number.");
         }
-        return new Incoming.Request(rawId, method.textValue(), params);
+        return new Incoming.Request(id, rawId, method.textValue(), params);
     }
 
     private static String rawId(LineReader.Line line) {

@@ -1,5 +1,6 @@
 package dev.codexmcp.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,22 +19,25 @@ final class PendingRequests {
     /**
      * One request.
      *
-     * @param id the client's, as it stood in the line
+     * @param id the client's
+     * @param rawId the same as it stood in the line, for its answer
      * @param work ends the handling, once it has begun
      */
-    record Pending(String id, Disposable.Swap work) {}
+    record Pending(JsonNode id, String rawId, Disposable.Swap work) {}
 
     /** Takes a request in, and gives it its number. */
-    long add(String id) {
+    long add(JsonNode id, String rawId) {
         long number = numbers.incrementAndGet();
-        pending.put(number, new Pending(id, Disposables.swap()));
+        pending.put(number, new Pending(id, rawId, Disposables.swap()));
         return number;
     }
 
     /** Says how the handling of a request can be ended; where it has been cancelled meanwhile, ends it. */
     void working(long number, Disposable work) {
         Pending request = pending.get(number);
-        if (request != null) {
+        if (request == null) {
+            work.dispose();
+        } else {
             request.work().update(work);
         }
     }
@@ -42,11 +46,19 @@ final class PendingRequests {
     @Nullable
     String answered(long number) {
         Pending request = pending.remove(number);
-        return request == null ? null : request.id();
+        return request == null ? null : request.rawId();
+    }
+
+    /** Does something, unless the request has been answered or cancelled; and that does not happen meanwhile. */
+    void ifPending(long number, Runnable action) {
+        pending.computeIfPresent(number, (key, request) -> {
+            action.run();
+            return request;
+        });
     }
 
     /** Ends the request of this id, and lets nothing be answered to it. */
-    void cancel(String id) {
+    void cancel(JsonNode id) {
         pending.forEach((number, request) -> {
             if (request.id().equals(id) && pending.remove(number) != null) {
                 request.work().dispose();

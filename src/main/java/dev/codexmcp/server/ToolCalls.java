@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.tool.Arguments;
 import dev.codexmcp.tool.BadArgumentException;
+import dev.codexmcp.tool.Progress;
 import dev.codexmcp.tool.Tool;
 import dev.codexmcp.tool.ToolAnswer;
 import dev.codexmcp.tool.ToolCatalog;
@@ -53,7 +54,7 @@ final class ToolCalls {
      *
      * @param params of {@code tools/call}, with a {@code name}
      */
-    Mono<ToolAnswer> call(JsonNode params) {
+    Mono<ToolAnswer> call(JsonNode params, Progress progress) {
         String name = params.path("name").asText();
         Optional<Tool> found = tools.find(name);
         if (found.isEmpty()) {
@@ -65,15 +66,15 @@ final class ToolCalls {
         }
         Tool tool = found.get();
         Arguments arguments = given.isObject() ? new Arguments(given, "") : Arguments.NONE;
-        Mono<ToolAnswer> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments)))
+        Mono<ToolAnswer> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments, progress)))
                 .onErrorResume(failure -> Mono.just(broken(name, failure)));
         return tool.spec().mayBlock() ? call.subscribeOn(scheduler) : call;
     }
 
-    private static CompletableFuture<ToolAnswer> run(Tool tool, Arguments arguments) {
+    private static CompletableFuture<ToolAnswer> run(Tool tool, Arguments arguments, Progress progress) {
         String name = tool.spec().name();
         try {
-            return tool.call(arguments);
+            return tool.call(arguments, progress);
         } catch (BadArgumentException | JobException e) {
             return CompletableFuture.completedFuture(failure(name, e.getMessage()));
         } catch (RuntimeException | Error e) {
@@ -81,10 +82,13 @@ final class ToolCalls {
         }
     }
 
-    /** What is answered where a call failed in a way that no tool foresees. */
+    /** What is answered where a call failed after it had begun, or in a way that no tool foresees. */
     private static ToolAnswer broken(String name, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof JobException) {
+            return failure(name, cause.getMessage());
+        }
         log.error("The tool {} failed", name, cause);
         String message = cause instanceof OutOfMemoryError
                 ? "the server has not enough memory for this answer; ask for less (maxEvents, maxBytes) or give it more heap."

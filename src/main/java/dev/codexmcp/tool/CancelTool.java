@@ -18,6 +18,8 @@ final class CancelTool implements Tool {
                     + "Files may be half written: check them. success false: the job was not running any more.",
             Hints.ENDS,
             List.of(JobFields.JOB_ID, FORCE),
+            List.of(Field.flag("success", "false: the job was not running any more.")
+                    .required()),
             false);
 
     private final JobRegistry registry;
@@ -32,7 +34,8 @@ final class CancelTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException, JobException {
+    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+            throws BadArgumentException, JobException {
         boolean force = arguments.orElse(FORCE, false);
         boolean success = registry.find(arguments.required(JobFields.JOB_ID)).cancel(force);
         return CompletableFuture.completedFuture(new ToolAnswer.Json(json -> {

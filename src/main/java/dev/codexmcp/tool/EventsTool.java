@@ -17,7 +17,7 @@ final class EventsTool implements Tool {
     private static final int DEFAULT_EVENTS = 200;
 
     /** Hosts cut an answer at some 40 KB, in the middle of its JSON: a page that nobody sized stays below. */
-    private static final int DEFAULT_BYTES = 32 * 1024;
+    static final long DEFAULT_BYTES = 32 * 1024;
 
     private static final Field<String> CURSOR = Field.text(
             "cursor",
@@ -32,8 +32,8 @@ final class EventsTool implements Tool {
             "maxBytes",
             1,
             Integer.MAX_VALUE,
-            "Bytes of text at most, though at least one event. Without maxEvents: " + DEFAULT_BYTES
-                    + ", since hosts cut longer answers.");
+            "Bytes of text at most, though at least one event, its long texts cut with a note where need be. Without maxEvents: "
+                    + DEFAULT_BYTES + ", since hosts cut longer answers.");
     private static final Field<List<String>> TYPES = Field.words(
             "types",
             Arrays.stream(EventType.values()).map(EventType::wire).toList(),
@@ -60,16 +60,21 @@ final class EventsTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException, JobException {
+    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+            throws BadArgumentException, JobException {
         Job job = registry.find(arguments.required(JobFields.JOB_ID));
         Optional<Integer> maxEvents = arguments.optional(MAX_EVENTS);
-        long byDefault = maxEvents.isPresent() ? Long.MAX_VALUE : DEFAULT_BYTES;
+        Optional<Long> maxBytes = arguments
+                .optional(MAX_BYTES)
+                .map(Integer::longValue)
+                .or(() -> maxEvents.isPresent() ? Optional.empty() : Optional.of(DEFAULT_BYTES));
         EventQuery query = new EventQuery(
                 cursor(arguments),
                 maxEvents.orElse(DEFAULT_EVENTS),
-                arguments.optional(MAX_BYTES).map(Integer::longValue).orElse(byDefault),
+                maxBytes.orElse(Long.MAX_VALUE),
+                maxBytes.isPresent(),
                 types(arguments));
-        return CompletableFuture.completedFuture(new ToolAnswer.Events(job.events(query)));
+        return CompletableFuture.completedFuture(new ToolAnswer.Events(job.escapedEvents(query)));
     }
 
     private static int cursor(Arguments arguments) throws BadArgumentException {

@@ -97,7 +97,7 @@ public final class Field<T> {
     }
 
     private static @Nullable Integer whole(JsonNode node, int min, int max) {
-        if (!node.isNumber()) {
+        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
             return null;
         }
         BigDecimal value = node.decimalValue();
@@ -188,6 +188,17 @@ public final class Field<T> {
     /** The same field, but a call without it is wrong. */
     public Field<T> required() {
         return new Field<>(name, description, takes, schema, reader, true);
+    }
+
+    /** The same field of an answer, where it may be null. */
+    Field<T> nullable(String type) {
+        Schema both = json -> {
+            json.writeArrayFieldStart("type");
+            json.writeString(type);
+            json.writeString("null");
+            json.writeEndArray();
+        };
+        return new Field<>(name, description, takes, both, reader, required);
     }
 
     public String name() {

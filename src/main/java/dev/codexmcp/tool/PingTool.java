@@ -21,7 +21,7 @@ final class PingTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException {
+    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress) throws BadArgumentException {
         return CompletableFuture.completedFuture(new ToolAnswer.Text(arguments.orElse(MESSAGE, "pong")));
     }
 }

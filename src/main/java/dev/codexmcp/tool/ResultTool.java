@@ -44,7 +44,8 @@ final class ResultTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException, JobException {
+    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+            throws BadArgumentException, JobException {
         Job job = registry.find(arguments.required(JobFields.JOB_ID));
         String text;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {

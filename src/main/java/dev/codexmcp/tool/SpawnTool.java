@@ -21,6 +21,7 @@ final class SpawnTool implements Tool {
                     + "codex_events to look in meanwhile, codex_cancel to end it.",
             Hints.DELEGATES,
             WorkerFields.ALL,
+            JobFields.SPAWNED,
             true);
 
     private final JobRegistry registry;
@@ -37,7 +38,8 @@ final class SpawnTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException, JobException {
+    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+            throws BadArgumentException, JobException {
         Job job = registry.spawn(WorkerFields.job(arguments, WorkerOptions.NONE, defaultSandbox));
         return CompletableFuture.completedFuture(new ToolAnswer.Json(json -> {
             json.writeStartObject();

@@ -14,6 +14,7 @@ final class StatusTool implements Tool {
                     + "codex_wait_any; for the answer codex_result.",
             Hints.LOOKS,
             List.of(JobFields.JOB_ID),
+            JobFields.SNAPSHOT,
             false);
 
     private final JobRegistry registry;
@@ -28,7 +29,8 @@ final class StatusTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException, JobException {
+    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+            throws BadArgumentException, JobException {
         return CompletableFuture.completedFuture(new ToolAnswer.Json(
                 registry.find(arguments.required(JobFields.JOB_ID)).snapshot().asJson()));
     }

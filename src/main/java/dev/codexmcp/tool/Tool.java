@@ -11,8 +11,10 @@ public interface Tool {
      * Does what the tool is for. A call that has to wait returns a future and holds no thread; where the client cancels the
      * call, that future is cancelled, and nothing is answered.
      *
+     * @param progress takes word of how a long call gets on
      * @throws BadArgumentException where an argument is missing or wrong
      * @throws JobException where there is no such job, or no job can be started
      */
-    CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException, JobException;
+    CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+            throws BadArgumentException, JobException;
 }

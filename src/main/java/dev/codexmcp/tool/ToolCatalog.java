@@ -2,6 +2,7 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.session.ConversationStore;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,13 +12,21 @@ public final class ToolCatalog {
 
     /** @param defaultSandbox where a call names none */
     public ToolCatalog(JobRegistry registry, Sandbox defaultSandbox) {
+        ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
         tools = List.of(
                 new SpawnTool(registry, defaultSandbox),
+                new SpawnGroupTool(registry, defaultSandbox),
                 new StatusTool(registry),
                 new EventsTool(registry),
                 new WaitAnyTool(registry),
                 new ResultTool(registry),
                 new CancelTool(registry),
+                new InterruptTool(registry, defaultSandbox),
+                new CodexTool(registry, defaultSandbox, conversations),
+                new ReviewTool(registry),
+                new WebSearchTool(registry),
+                new ListSessionsTool(conversations),
+                new HelpTool(registry),
                 new PingTool());
     }
 

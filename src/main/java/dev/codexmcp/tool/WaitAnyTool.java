@@ -6,6 +6,8 @@ import dev.codexmcp.job.WaitAny;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Waits until the first of several jobs ends. */
 final class WaitAnyTool implements Tool {
@@ -26,7 +28,16 @@ final class WaitAnyTool implements Tool {
                     + "again for the others. timedOut true: all are still running.",
             Hints.WATCHES,
             List.of(JOB_IDS, TIMEOUT_MS),
+            List.of(
+                    Field.text("completedJobId", "The job that has ended; null: none has.")
+                            .nullable("string")
+                            .required(),
+                    Field.flag("timedOut", "Whether the time was up first.").required(),
+                    Field.texts("missingJobIds", 0, "Ids that name no job.")),
             false);
+
+    private static final long FIRST_REPORT = 400;
+    private static final long NEXT_REPORTS = 10_000;
 
     private final JobRegistry registry;
 
@@ -40,15 +51,28 @@ final class WaitAnyTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments) throws BadArgumentException {
+    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress) throws BadArgumentException {
         WaitAny wait = registry.waitAny(arguments.required(JOB_IDS), arguments.orElse(TIMEOUT_MS, 0));
+        Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
         CompletableFuture<ToolAnswer> answer =
                 wait.thenApply(outcome -> new ToolAnswer.Json(json -> write(json, outcome)));
-        return answer.whenComplete((done, failure) -> {
+        answer.whenComplete((done, failure) -> {
+            if (reports != null) {
+                reports.cancel(false);
+            }
             if (failure != null) {
                 wait.cancel(false);
             }
         });
+        return answer; // itself, not what whenComplete returns: cancelling that would not reach it
+    }
+
+    /** A client may take silence for a hang. */
+    private Future<?> report(WaitAny wait, Progress progress) {
+        String message = "waiting for " + wait.running() + " of " + wait.asked() + " jobs";
+        return registry.timer()
+                .scheduleWithFixedDelay(
+                        () -> progress.report(message), FIRST_REPORT, NEXT_REPORTS, TimeUnit.MILLISECONDS);
     }
 
     private static void write(JsonGenerator json, WaitAny.Outcome outcome) throws IOException {

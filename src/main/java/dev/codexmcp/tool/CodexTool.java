@@ -1,0 +1,177 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.json.JsonWritable;
+import dev.codexmcp.session.ConversationStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/** Runs Codex to its end and answers with its final message; with a sessionId, as a conversation. */
+final class CodexTool implements Tool {
+    static final String CALLBACK_VARIABLE = "CODEX_MCP_CALLBACK_URI";
+
+    /** What the CLI's thread ids look like. Nothing else that a worker prints gets into a command line. */
+    private static final Pattern THREAD_ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private static final Field<String> SESSION_ID =
+            Field.text("sessionId", "A name for the conversation: its first use begins one, later uses go on with it.");
+    private static final Field<Boolean> RESET_SESSION =
+            Field.flag("resetSession", "true: forget what the session held, and begin anew.");
+    private static final Field<String> CALLBACK_URI = Field.argument(
+            "callbackUri", "Handed to the worker as the environment variable " + CALLBACK_VARIABLE + ".");
+
+    private static final ToolSpec SPEC = new ToolSpec(
+            "codex",
+            "Run Codex and wait",
+            "Run one Codex task and wait for its final message. For work side by side use codex_spawn, which does not wait.",
+            Hints.DELEGATES,
+            List.of(
+                    WorkerFields.PROMPT,
+                    SESSION_ID,
+                    RESET_SESSION,
+                    WorkerFields.MODEL,
+                    WorkerFields.REASONING_EFFORT,
+                    WorkerFields.SANDBOX,
+                    WorkerFields.FULL_AUTO,
+                    WorkerFields.WORKING_DIRECTORY,
+                    CALLBACK_URI),
+            true);
+
+    private final JobRegistry registry;
+    private final Sandbox defaultSandbox;
+    private final ConversationStore conversations;
+
+    /** Of each conversation, its last turn: the next one waits for it. */
+    private final Map<String, CompletableFuture<?>> lastTurns = new ConcurrentHashMap<>();
+
+    CodexTool(JobRegistry registry, Sandbox defaultSandbox, ConversationStore conversations) {
+        this.registry = registry;
+        this.defaultSandbox = defaultSandbox;
+        this.conversations = conversations;
+    }
+
+    @Override
+    public ToolSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+            throws BadArgumentException, JobException {
+        String prompt = arguments.required(WorkerFields.PROMPT);
+        WorkerFields.checkPrompt(WorkerFields.PROMPT.name(), prompt);
+        WorkerOptions options = WorkerFields.options(arguments);
+        Map<String, String> environment = arguments
+                .optional(CALLBACK_URI)
+                .map(uri -> Map.of(CALLBACK_VARIABLE, uri))
+                .orElse(Map.of());
+        Optional<String> session = arguments.optional(SESSION_ID).filter(id -> !id.isEmpty());
+        if (session.isEmpty()) {
+            CodexCommand command = CodexCommand.exec(prompt, options, options.effectiveSandbox(defaultSandbox));
+            return turn(spec(command, prompt, options, environment), Optional.empty(), progress);
+        }
+        boolean reset = arguments.orElse(RESET_SESSION, false);
+        return inSession(session.get(), reset, () -> {
+            CodexCommand command = command(session.get(), prompt, options);
+            return turn(spec(command, prompt, options, environment), session, progress);
+        });
+    }
+
+    private CodexCommand command(String session, String prompt, WorkerOptions options) {
+        Sandbox sandbox = options.effectiveSandbox(defaultSandbox);
+        return conversations
+                .use(session)
+                .threadId()
+                .map(thread -> CodexCommand.resume(thread, prompt, options, sandbox))
+                .orElseGet(() -> CodexCommand.exec(prompt, options, sandbox));
+    }
+
+    private JobSpec spec(CodexCommand command, String prompt, WorkerOptions options, Map<String, String> environment) {
+        return new JobSpec(
+                command, prompt, options, options.effectiveSandbox(defaultSandbox), Optional.empty(), environment);
+    }
+
+    private CompletableFuture<ToolAnswer> turn(JobSpec spec, Optional<String> session, Progress progress)
+            throws JobException {
+        return Turn.answer(Turn.run(registry, spec, progress), job -> {
+            Optional<String> thread =
+                    job.threadId().filter(id -> THREAD_ID.matcher(id).matches());
+            String message = Turn.finalMessage(job);
+            session.ifPresent(id -> thread.ifPresent(threadId -> conversations.turnEnded(id, threadId)));
+            return new ToolAnswer.Text(message, Optional.of(meta(job, thread, session)));
+        });
+    }
+
+    private static JsonWritable meta(Job job, Optional<String> thread, Optional<String> session) {
+        return json -> {
+            json.writeStartObject();
+            json.writeStringField("threadId", thread.orElse(null));
+            if (session.isPresent()) {
+                json.writeStringField("sessionId", session.get());
+            }
+            if (job.spec().options().model().isPresent()) {
+                json.writeStringField("model", job.spec().options().model().get());
+            }
+            json.writeEndObject();
+        };
+    }
+
+    /** Starts something that may fail to start. */
+    private interface Start {
+        CompletableFuture<ToolAnswer> start() throws JobException;
+    }
+
+    /** Has a turn begin once the conversation's last one is over: two at once would each go on from the same state. */
+    private CompletableFuture<ToolAnswer> inSession(String session, boolean reset, Start start) {
+        CompletableFuture<ToolAnswer> answer = new CompletableFuture<>();
+        CompletableFuture<?> before = lastTurns.put(session, answer);
+        Runnable begin = () -> {
+            if (answer.isDone()) {
+                return; // cancelled while it waited
+            }
+            if (reset) {
+                conversations.reset(session);
+            }
+            begin(start, answer);
+        };
+        answer.whenComplete((done, failure) -> lastTurns.remove(session, answer));
+        if (before == null) {
+            begin.run();
+        } else {
+            before.whenCompleteAsync((done, failure) -> begin.run());
+        }
+        return answer;
+    }
+
+    private static void begin(Start start, CompletableFuture<ToolAnswer> answer) {
+        CompletableFuture<ToolAnswer> turn;
+        try {
+            turn = start.start();
+        } catch (JobException | RuntimeException e) {
+            answer.completeExceptionally(e);
+            return;
+        }
+        turn.whenComplete((done, failure) -> {
+            if (failure == null) {
+                answer.complete(done);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
+        answer.whenComplete((done, failure) -> {
+            if (failure != null) {
+                turn.cancel(false);
+            }
+        });
+    }
+}

@@ -1,0 +1,44 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.job.Job;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Tells a waiting client what a worker is doing: a few times a second where that changes, and now and then where not. */
+final class JobProgress implements Runnable {
+    private static final long LOOK_MILLIS = 400;
+
+    /** A client may take silence for a hang: it hears something every ten seconds. */
+    private static final int LOOKS_OF_SILENCE = 25;
+
+    private final Job job;
+    private final Progress progress;
+    private int seen;
+    private int silence;
+    private String last = "started";
+
+    private JobProgress(Job job, Progress progress) {
+        this.job = job;
+        this.progress = progress;
+    }
+
+    /** Begins to look; to be cancelled when the job has ended. */
+    static Future<?> watch(Job job, Progress progress, ScheduledExecutorService timer) {
+        return timer.scheduleWithFixedDelay(
+                new JobProgress(job, progress), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void run() {
+        int from = seen;
+        seen = job.eventCount();
+        String activity = job.activity(from).orElse(last);
+        silence++;
+        if (!activity.equals(last) || silence == LOOKS_OF_SILENCE) {
+            progress.report(silence == LOOKS_OF_SILENCE && activity.equals(last) ? "still " + activity : activity);
+            last = activity;
+            silence = 0;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.ReviewTarget;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Has Codex review changes in a git repository, and waits for what it finds. */
+final class ReviewTool implements Tool {
+    private static final Field<String> PROMPT =
+            Field.argument("prompt", "What to look at in particular; may stand beside a target.");
+    private static final Field<Boolean> UNCOMMITTED = Field.flag(
+            "uncommitted",
+            "true: review what is not committed (staged, unstaged, untracked). Also where no target is named.");
+    private static final Field<String> BASE = Field.argument("base", "Review the changes against this branch.");
+    private static final Field<String> COMMIT = Field.argument("commit", "Review what this commit introduces.");
+    private static final Field<String> TITLE =
+            Field.argument("title", "Title of the change, for the review's summary.");
+
+    private static final ToolSpec SPEC = new ToolSpec(
+            "review",
+            "Review changes",
+            "Have Codex review changes in a git repository, and wait for its findings. Names one target: uncommitted, base or "
+                    + "commit.",
+            new Hints(true, false, true, true),
+            List.of(PROMPT, UNCOMMITTED, BASE, COMMIT, TITLE, WorkerFields.MODEL, WorkerFields.WORKING_DIRECTORY),
+            true);
+
+    private final JobRegistry registry;
+
+    ReviewTool(JobRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public ToolSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+            throws BadArgumentException, JobException {
+        ReviewTarget target = new ReviewTarget(
+                arguments.optional(PROMPT).filter(prompt -> !prompt.isBlank()),
+                arguments.orElse(UNCOMMITTED, false),
+                arguments.optional(BASE),
+                arguments.optional(COMMIT),
+                arguments.optional(TITLE));
+        if (target.named() > 1) {
+            throw new BadArgumentException(
+                    "\"uncommitted\", \"base\" and \"commit\" exclude each other: name the one that is to be reviewed.");
+        }
+        WorkerOptions options = WorkerFields.options(arguments);
+        CodexCommand command = CodexCommand.review(target, options);
+        // The CLI's own mode for reviews; the option is there for the record alone.
+        JobSpec spec = new JobSpec(
+                command, target.prompt().orElse(""), options, Sandbox.READ_ONLY, Optional.empty(), Map.of());
+        return Turn.answer(Turn.run(registry, spec, progress), job -> new ToolAnswer.Text(Turn.finalMessage(job)));
+    }
+}
