@@ -6,6 +6,7 @@ import dev.codexmcp.tool.ToolCatalog;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,12 +34,12 @@ public final class Main {
         server = new CodexMcpServer(
                 new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out),
-                new ToolCatalog(registry, config.defaultSandbox()),
+                () -> new ToolCatalog(registry, config.defaultSandbox()),
                 version(),
-                () -> System.exit(0));
+                this::clientGone);
     }
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException, IOException {
         List<String> given = Arrays.asList(arguments);
         if (given.contains("--version")) {
             System.out.println("codex-mcp-server " + version());
@@ -46,6 +47,10 @@ public final class Main {
         }
         if (given.contains("--help") || given.contains("-h")) {
             System.out.println(USAGE);
+            return;
+        }
+        if (given.equals(List.of("--train"))) {
+            Training.run();
             return;
         }
         if (!given.isEmpty()) {
@@ -58,6 +63,12 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> main.end(false), "end"));
         main.server.run();
         main.end(true);
+    }
+
+    /** The client is gone, or as good as that: the main thread may be stuck, so this does not wait for it. */
+    private void clientGone() {
+        registry.close();
+        end(false);
     }
 
     /** Ends the workers, then the process: at a signal too with 0, since nothing has failed. */

@@ -148,14 +148,23 @@ public final class EventWriter {
         if (length >= 3 && line[start] == (byte) 0xEF) {
             start += 3; // the byte order mark
         }
-        while (end > start && line[end - 1] <= ' ' && line[end - 1] >= 0) {
+        while (end > start && isBlank(line[end - 1])) {
             end--;
         }
         out.write(line, start, end - start);
     }
 
-    private void malformed(byte[] line, int offset, int length) {
-        String text = new String(line, offset, Math.min(length, 4 * EXCERPT), StandardCharsets.UTF_8).strip();
+    private void malformed(byte[] line, int from, int size) {
+        int offset = from;
+        int end = from + size;
+        while (offset < end && isBlank(line[offset])) {
+            offset++;
+        }
+        while (end > offset && isBlank(line[end - 1])) {
+            end--;
+        }
+        int length = end - offset;
+        String text = new String(line, offset, Math.min(length, 4 * EXCERPT), StandardCharsets.UTF_8);
         String excerpt = text.length() > EXCERPT
                 ? Json.wellFormed(text.substring(0, EXCERPT)) + "… (" + length + " bytes in all)"
                 : text;
@@ -167,6 +176,10 @@ public final class EventWriter {
             json.writeStringField("error", error);
             json.writeEndObject();
         });
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
     private static String whatIsWrong(byte[] line, int offset, int length) {

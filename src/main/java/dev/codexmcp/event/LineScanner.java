@@ -25,7 +25,7 @@ public final class LineScanner {
     }
 
     /** Stands for the type of an item that is no object or is missing: no such line is an item event. */
-    static final String NO_ITEM = "";
+    static final String NO_ITEM = "\0";
 
     private static final int NEED_VALUE = 0;
     private static final int VALUE_OR_END = 1; // after [

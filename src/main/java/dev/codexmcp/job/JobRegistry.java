@@ -41,7 +41,10 @@ public final class JobRegistry implements AutoCloseable {
     private final CodexCli cli;
     private final int maxJobs;
     private final Semaphore permits;
-    private final String serverId = UUID.randomUUID().toString();
+
+    /** Made with the first worker: the first random number of a JVM takes ten milliseconds. Guarded by {@code this}. */
+    private @Nullable String serverId;
+
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
     private final Set<Job> running = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
@@ -120,7 +123,7 @@ public final class JobRegistry implements AutoCloseable {
                 program,
                 spec.command().arguments(),
                 spec.environment(),
-                Map.entry(MARK, serverId + "/" + job.id()),
+                Map.entry(MARK, markPrefix() + job.id()),
                 spec.command().stdin());
         try {
             job.started(ChildProcess.start(command, job.log(), job.stderrIntake(), reaper(), timer, onEnd));
@@ -156,12 +159,20 @@ public final class JobRegistry implements AutoCloseable {
         }
     }
 
+    /** How the mark of every worker of this server begins. */
+    private synchronized String markPrefix() {
+        if (serverId == null) {
+            serverId = UUID.randomUUID().toString();
+        }
+        return serverId + "/";
+    }
+
     private synchronized Reaper reaper() throws JobException {
         if (closed) {
             throw new JobException("The server is shutting down: no job is started any more.");
         }
         if (reaper == null) {
-            Guardian.start(MARK + "=" + serverId + "/");
+            Guardian.start(MARK + "=" + markPrefix());
             reaper = new Reaper(MARK);
         }
         return reaper;
@@ -223,7 +234,7 @@ public final class JobRegistry implements AutoCloseable {
             awaitNoneRunning(KILL_MILLIS);
         }
         // What ended jobs have left running goes with the server.
-        used.killAllMarked(serverId + "/");
+        used.killAllMarked(markPrefix());
     }
 
     private boolean awaitNoneRunning(long millis) {

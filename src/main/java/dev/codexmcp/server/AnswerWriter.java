@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes messages to the client, whole and one after the other, from any thread.
@@ -21,11 +20,15 @@ final class AnswerWriter {
     /** How many bytes may lie unread before no more requests are read. */
     static final long HIGH_WATER = 8L * 1024 * 1024;
 
+    /** A client that reads nothing for so long, while there is something to read, has stalled. */
+    private static final long STALL_MILLIS = 1000;
+
     /** Small messages go out together, up to this size. */
     private static final int BATCH = 64 * 1024;
 
     private final OutputStream out;
     private final Runnable onBroken;
+    private final Runnable onStall;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -35,6 +38,10 @@ final class AnswerWriter {
     private boolean writing;
     private boolean wanted;
     private boolean broken;
+    private long writes;
+
+    /** The write that was under way when the time was last up. */
+    private long suspect = -1;
 
     /** Used by whoever is writing. */
     private final byte[] batch = new byte[BATCH];
@@ -45,12 +52,14 @@ final class AnswerWriter {
     /**
      * @param out is flushed by nobody: it must pass on what it gets
      * @param reader the thread that will call {@link #flush}
-     * @param onBroken run once when the client can't be written to any more
+     * @param onBroken run once, on a thread of its own, when the client can't be written to any more
+     * @param onStall run when the client has not read anything for a while, though there is something to read
      */
-    AnswerWriter(OutputStream out, Thread reader, Runnable onBroken) {
+    AnswerWriter(OutputStream out, Thread reader, Runnable onBroken, Runnable onStall) {
         this.out = out;
         this.reader = reader;
         this.onBroken = onBroken;
+        this.onStall = onStall;
         Thread thread = new Thread(null, this::run, "answers", 128 * 1024);
         thread.setDaemon(true);
         thread.start();
@@ -98,19 +107,28 @@ final class AnswerWriter {
         }
     }
 
-    /** Waits until all is written, or the client can't be written to, or the time is up. */
-    void drain(long millis) throws InterruptedException {
-        long left = TimeUnit.MILLISECONDS.toNanos(millis);
+    /** Waits until all is written, or the client can't be written to, or has not read anything for a while. */
+    void drain() throws InterruptedException {
         lock.lock();
         try {
             wanted = true;
             changed.signalAll();
-            while ((writing || !queue.isEmpty()) && !broken && left > 0) {
-                left = changed.awaitNanos(left);
+            while ((writing || !queue.isEmpty()) && !broken && progressWithin(STALL_MILLIS)) {
+                // goes on
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Waits for a change, and tells whether anything has been written since. */
+    private boolean progressWithin(long millis) throws InterruptedException {
+        long before = writes;
+        long left = TimeUnit.MILLISECONDS.toNanos(millis);
+        while (writes == before && (writing || !queue.isEmpty()) && !broken && left > 0) {
+            left = changed.awaitNanos(left);
+        }
+        return writes != before || left > 0;
     }
 
     private void run() {
@@ -118,7 +136,7 @@ final class AnswerWriter {
         try {
             while (!broken) {
                 while (!wanted || writing) {
-                    changed.await();
+                    awaitWork();
                 }
                 wanted = false;
                 writeAll();
@@ -127,6 +145,21 @@ final class AnswerWriter {
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits for something to write; looks meanwhile whether the thread that writes now gets on. */
+    private void awaitWork() throws InterruptedException {
+        long before = writes;
+        long left = TimeUnit.MILLISECONDS.toNanos(STALL_MILLIS);
+        while ((!wanted || writing) && writes == before && left > 0) {
+            left = changed.awaitNanos(left);
+        }
+        if (left <= 0 && writing) {
+            if (suspect == writes) {
+                onStall.run();
+            }
+            suspect = writes;
         }
     }
 
@@ -140,14 +173,15 @@ final class AnswerWriter {
                 length = collect(message);
                 message = batch;
             }
-            IOException failure = write(message, length);
-            queued -= length;
-            if (failure != null) {
-                broken = true;
-                queue.clear();
-                queued = 0;
+            for (int at = 0; at < length && !broken; at += BATCH) {
+                write(message, at, Math.min(BATCH, length - at));
             }
+            queued -= length;
             changed.signalAll();
+        }
+        if (broken) {
+            queue.clear();
+            queued = 0;
         }
         writing = false;
         changed.signalAll();
@@ -164,16 +198,22 @@ final class AnswerWriter {
         return length;
     }
 
-    private @Nullable IOException write(byte[] bytes, int length) {
+    private void write(byte[] bytes, int offset, int length) {
         lock.unlock();
+        boolean failed = false;
         try {
-            out.write(bytes, 0, length);
-            return null;
+            out.write(bytes, offset, length);
         } catch (IOException e) {
-            onBroken.run();
-            return e;
+            failed = true; // the client is gone
         } finally {
             lock.lock();
+        }
+        writes++;
+        if (failed) {
+            broken = true;
+            Thread thread = new Thread(onBroken, "client-gone");
+            thread.setDaemon(true);
+            thread.start();
         }
     }
 }

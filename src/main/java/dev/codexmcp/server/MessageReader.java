@@ -1,11 +1,7 @@
 package dev.codexmcp.server;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.Members;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -17,20 +13,15 @@ final class MessageReader {
     private static final String NO_ID = "null";
     private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
 
-    /** No guessing at encodings: the protocol is UTF-8. */
-    private final ObjectReader json = new ObjectMapper(JsonFactory.builder()
-                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .reader();
+    private MessageReader() {}
 
-    Incoming read(LineReader.Line line) {
+    static Incoming read(LineReader.Line line) {
         if (line.tooLong()) {
             return wrong("The line is longer than " + LineReader.MAX_LINE + " bytes, the most this server takes.");
         }
         JsonNode message;
         try {
-            message = json.readTree(line.bytes(), line.offset(), line.length());
+            message = JsonTree.read(line.bytes(), line.offset(), line.length());
         } catch (JsonProcessingException e) {
             String reason = Json.wellFormed(String.valueOf(e.getOriginalMessage()));
             return new Incoming.Wrong(

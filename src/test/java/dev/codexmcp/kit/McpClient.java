@@ -120,7 +120,7 @@ public final class McpClient implements AutoCloseable {
 
     /** Sends bytes as they are, without a line break. */
     public void sendBytes(byte[] bytes) {
-        server.write(bytes);
+        server.sendBytes(bytes);
     }
 
     /** Waits for a message of the server, of whatever kind; one that has come already counts. */

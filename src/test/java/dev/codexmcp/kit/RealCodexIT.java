@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,13 +166,14 @@ class RealCodexIT {
     @Test
     void putsItsMarkOnEveryProcessOfAWorker() {
         Map<String, String> environment = new HashMap<>(home.environment());
-        environment.put("KIT_MARK", "all of them");
+        String mark = UUID.randomUUID().toString();
+        environment.put("KIT_MARK", mark);
         String prompt = ModelScript.script().shell("sleep 25").prompt();
 
         for (String sandbox : List.of("read-only", "workspace-write", "danger-full-access")) {
             CompletableFuture<CodexRun> run = CompletableFuture.supplyAsync(
                     () -> CodexRun.exec(codex.script(), environment, workspace, prompt, "--sandbox", sandbox));
-            ProcessProbe marked = ProcessProbe.withVariable("KIT_MARK", "all of them");
+            ProcessProbe marked = ProcessProbe.withVariable("KIT_MARK", mark);
             marked.and(ProcessProbe.running("sleep", "25")).awaitSome(1);
 
             marked.find().forEach(found -> ProcessHandle.of(found.pid()).ifPresent(ProcessHandle::destroyForcibly));
@@ -237,15 +239,6 @@ class RealCodexIT {
     }
 
     private CodexRun exec(String prompt, String... options) {
-        CodexRun run = CodexRun.exec(codex.script(), home.environment(), workspace, prompt, options);
-        if (Boolean.getBoolean("kit.show")) {
-            run.events().forEach(System.out::println);
-            System.out.println(run.stderr());
-            model.requests()
-                    .get(model.requests().size() - 1)
-                    .answers()
-                    .forEach((a, b) -> System.out.println(a + " -> " + b));
-        }
-        return run;
+        return CodexRun.exec(codex.script(), home.environment(), workspace, prompt, options);
     }
 }

@@ -59,7 +59,7 @@ final class ReplyStream {
         end();
     }
 
-    /** Ends the reply with the provider's report of a failure. */
+    /** Ends the reply with the provider's report of a failure, one of those that the CLI does not try again. */
     void fail(String message) throws IOException {
         ObjectNode response = response("failed");
         response.putObject("error").put("code", "invalid_prompt").put("message", message);

@@ -59,7 +59,12 @@ final class ServerProcess {
         write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    void write(byte[] bytes) {
+    void sendBytes(byte[] bytes) {
+        transcript.add(Transcript.Stream.STDIN, new String(bytes, StandardCharsets.UTF_8));
+        write(bytes);
+    }
+
+    private void write(byte[] bytes) {
         OutputStream stdin = process.getOutputStream();
         try {
             synchronized (stdin) {

@@ -1,0 +1,119 @@
+package dev.codexmcp;
+
+import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.server.CodexMcpServer;
+import dev.codexmcp.tool.ToolCatalog;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A short life of a server, for the JVM to take note of the classes it needs: {@code scripts/train} makes the archive of it
+ * from which later starts are faster. It takes the ways that every session takes: the handshake, the list of tools, a spawn,
+ * a wait, events and a result.
+ */
+final class Training {
+    /** Stands in for the Codex CLI: says a line of each common kind. */
+    private static final String WORKER = """
+            #!/bin/sh
+            cat <<'END'
+            {"type":"thread.started","thread_id":"01a1f747-b8c1-7f50-9c1b-aaaaaaaaaaaa"}
+            {"type":"turn.started"}
+            {"type":"item.completed","item":{"id":"item_0","type":"reasoning","text":"thinking"}}
+            {"type":"item.started","item":{"id":"item_1","type":"command_execution","command":"ls","aggregated_output":"","exit_code":null,"status":"in_progress"}}
+            {"type":"item.completed","item":{"id":"item_1","type":"command_execution","command":"ls","aggregated_output":"a\\n","exit_code":0,"status":"completed"}}
+            {"type":"item.completed","item":{"id":"item_2","type":"file_change","changes":[{"path":"a","kind":"add"}],"status":"completed"}}
+            {"type":"item.completed","item":{"id":"item_3","type":"agent_message","text":"done"}}
+            {"type":"turn.completed","usage":{"input_tokens":1,"output_tokens":1}}
+            END
+            """;
+
+    private static final Pattern JOB_ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f-]{27}");
+
+    private final PrintStream requests;
+    private final BufferedReader answers;
+    private int id;
+
+    private Training(PrintStream requests, BufferedReader answers) {
+        this.requests = requests;
+        this.answers = answers;
+    }
+
+    /** Lives that life, and ends. */
+    static void run() throws IOException, InterruptedException {
+        Path worker = Files.createTempFile(
+                "codex-mcp-training",
+                ".sh",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try {
+            Files.writeString(worker, WORKER);
+            serve(new JobRegistry(new CodexCli(Optional.of(worker.toString()), ""), 1));
+        } finally {
+            Files.delete(worker);
+        }
+    }
+
+    private static void serve(JobRegistry registry) throws IOException, InterruptedException {
+        PipedOutputStream requests = new PipedOutputStream();
+        PipedInputStream in = new PipedInputStream(requests, 1 << 16);
+        PipedInputStream answers = new PipedInputStream(1 << 20);
+        PipedOutputStream out = new PipedOutputStream(answers);
+        Training client = new Training(
+                new PrintStream(requests, true, StandardCharsets.UTF_8),
+                new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8)));
+        Thread asking = new Thread(client::ask, "training");
+        asking.setDaemon(true);
+        asking.start();
+        CodexMcpServer server = new CodexMcpServer(
+                in,
+                new PrintStream(out, true),
+                () -> new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE),
+                "training",
+                () -> {});
+        server.run();
+        server.finishCalls();
+        registry.close();
+        server.finishAnswers();
+    }
+
+    private void ask() {
+        try (requests) {
+            request("initialize", "{\"protocolVersion\":\"2025-06-18\"}");
+            requests.println("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+            request("tools/list", "{}");
+            Matcher spawned =
+                    JOB_ID.matcher(call("codex_spawn", "{\"prompt\":\"p\",\"sandbox\":\"read-only\",\"label\":\"l\"}"));
+            String job = spawned.find() ? spawned.group() : "none";
+            call("codex_wait_any", "{\"jobIds\":[\"" + job + "\"],\"timeoutMs\":20000}");
+            call("codex_status", "{\"jobId\":\"" + job + "\"}");
+            call("codex_events", "{\"jobId\":\"" + job + "\"}");
+            call("codex_result", "{\"jobId\":\"" + job + "\"}");
+            call("codex_cancel", "{\"jobId\":\"" + job + "\"}");
+            call("ping", "{}");
+        } catch (IOException e) {
+            System.err.println("The training has ended early: " + e);
+        }
+    }
+
+    private String call(String tool, String arguments) throws IOException {
+        return request("tools/call", "{\"name\":\"" + tool + "\",\"arguments\":" + arguments + "}");
+    }
+
+    private String request(String method, String params) throws IOException {
+        requests.println(
+                "{\"jsonrpc\":\"2.0\",\"id\":" + ++id + ",\"method\":\"" + method + "\",\"params\":" + params + "}");
+        return String.valueOf(answers.readLine());
+    }
+}

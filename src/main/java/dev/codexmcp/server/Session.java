@@ -1,0 +1,112 @@
+package dev.codexmcp.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.codexmcp.server.Answers.Result;
+import dev.codexmcp.tool.Tool;
+import dev.codexmcp.tool.ToolCatalog;
+import io.modelcontextprotocol.server.McpNotificationHandler;
+import io.modelcontextprotocol.server.McpRequestHandler;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpServerSession;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * The SDK's session with our handlers: it routes each message to its handler and the handler's answer to the transport. The
+ * session is told that it is initialized as soon as it is made, since the SDK refuses whatever comes before that, and a
+ * client may ask before it says so.
+ */
+final class Session {
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+    private final AnswerWriter writer;
+    private final PendingRequests pending;
+    private final ToolCatalog tools;
+    private final ToolCalls calls;
+    private final McpServerSession session;
+
+    Session(ToolCatalog tools, AnswerWriter writer, PendingRequests pending) {
+        this.writer = writer;
+        this.pending = pending;
+        this.tools = tools;
+        this.calls = new ToolCalls(tools);
+        McpRequestHandler<Result> ping = (exchange, params) -> Mono.just(Result.EMPTY);
+        McpRequestHandler<Result> list = (exchange, params) -> Mono.just(toolsList());
+        McpRequestHandler<Result> call = (exchange, params) -> toolsCall((Call) params);
+        Map<String, McpRequestHandler<?>> requests = Map.of(
+                McpSchema.METHOD_PING, ping,
+                McpSchema.METHOD_TOOLS_LIST, list,
+                McpSchema.METHOD_TOOLS_CALL, call);
+        Map<String, McpNotificationHandler> notifications =
+                Map.of("notifications/cancelled", (exchange, params) -> cancelled((JsonNode) params));
+        this.session = new McpServerSession(
+                "stdio",
+                Duration.ofHours(1), // for requests of ours, of which there are none
+                new StdioTransport(writer, pending),
+                request -> Mono.error(new IllegalStateException("initialize does not come this way")),
+                requests,
+                notifications);
+        notify(McpSchema.METHOD_NOTIFICATION_INITIALIZED, MissingNode.getInstance());
+    }
+
+    void handle(Incoming.Request request) {
+        long number = pending.add(request.id(), request.rawId());
+        McpSchema.JSONRPCRequest message = new McpSchema.JSONRPCRequest(
+                McpSchema.JSONRPC_VERSION, request.method(), Long.valueOf(number), new Call(number, request.params()));
+        pending.working(number, session.handle(message).subscribe(done -> {}, Session::failed));
+    }
+
+    void handle(Incoming.Notification notification) {
+        // Told a second time that it is initialized, the session would complain.
+        if (!notification.method().equals(McpSchema.METHOD_NOTIFICATION_INITIALIZED)) {
+            notify(notification.method(), notification.params());
+        }
+    }
+
+    private void notify(String method, JsonNode params) {
+        McpSchema.JSONRPCNotification message =
+                new McpSchema.JSONRPCNotification(McpSchema.JSONRPC_VERSION, method, params);
+        session.handle(message).subscribe(done -> {}, Session::failed);
+    }
+
+    private static void failed(Throwable failure) {
+        log.error("The session failed on a message", failure);
+    }
+
+    private Result toolsList() {
+        return Result.of(json -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart("tools");
+            for (Tool tool : tools.all()) {
+                tool.spec().writeTo(json);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    private Mono<Result> toolsCall(Call call) {
+        if (!call.params().path("name").isTextual()) {
+            return Mono.error(McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
+                    .message("\"params.name\" must be the name of a tool; tools/list names them.")
+                    .build());
+        }
+        return calls.call(call.params(), ProgressNotifications.of(call, writer, pending))
+                .map(Answers::of);
+    }
+
+    private Mono<Void> cancelled(JsonNode params) {
+        pending.cancel(params.path("requestId"));
+        return Mono.empty();
+    }
+
+    /** Lets the calls under way come to an answer; no more are taken. */
+    void finish(long millis) throws InterruptedException {
+        calls.finish(millis);
+    }
+}
