@@ -1,6 +1,8 @@
 package dev.codexmcp.process;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,29 +11,49 @@ import org.slf4j.LoggerFactory;
  * A small shell outside the JVM that outlives it by a moment: it waits for the end of a pipe that this process alone holds,
  * and then kills every process that carries this server's mark. So a server that is killed outright leaves no worker.
  *
- * <p>It goes by the mark in the environment, which only what this server started can carry; a process number that has been
- * given to somebody else is never signalled. Linux only: elsewhere the environment of a process can't be read by a shell.
+ * <p>It goes by the mark in the environment, which only what this server started can carry, and by parentage from there on,
+ * since a worker may start things with an environment of their own. A process number that has been given to somebody else is
+ * never signalled. Linux only: elsewhere a shell can't read the environment of a process.
  */
 public final class Guardian {
     /**
-     * Reads until end of file; then kills the marked processes, until twice in a row none is found, since one that is just
-     * being started can't be seen yet.
+     * Reads until end of file. Then finds the marked processes and what they have started, and stops each, until no more are
+     * found, so that nothing is started behind its back; then kills them. Twice, since what is just being started can't be
+     * seen yet.
      */
     private static final String SCRIPT = """
-            trap '' HUP INT TERM
+            trap '' HUP INT QUIT TERM TSTP
             while read -r line; do :; done
-            quiet=0
-            rounds=0
-            while [ $quiet -lt 2 ] && [ $rounds -lt 50 ]; do
-              found=
-              for file in $(grep -lzE "^$1" /proc/[0-9]*/environ 2>/dev/null); do
-                pid=${file#/proc/}
-                kill -9 "${pid%/environ}" 2>/dev/null && found=yes
+
+            catch() {
+              case "$caught" in *" $1 "*) return ;; esac
+              kill -STOP "$1" 2>/dev/null || return
+              caught="$caught$1 "
+              more=yes
+            }
+
+            for round in 1 2; do
+              caught=' '
+              more=yes
+              while [ "$more" ]; do
+                more=
+                for file in $(grep -lzE "^$1" /proc/[0-9]*/environ 2>/dev/null); do
+                  pid=${file#/proc/}
+                  catch "${pid%/environ}"
+                done
+                while IFS='/:	 ' read -r _ _ pid _ _ parent; do
+                  case "$caught" in *" $parent "*) catch "$pid" ;; esac
+                done <<END
+            $(grep -s '^PPid:' /proc/[0-9]*/status)
+            END
               done
-              rounds=$((rounds + 1))
-              if [ "$found" ]; then quiet=0; else quiet=$((quiet + 1)); sleep 0.2; fi
+              for pid in $caught; do kill -KILL "$pid" 2>/dev/null; done
+              [ $round = 2 ] || sleep 0.3
             done
             """;
+
+    /** Gives a program a session of its own, out of reach of the signals that the server's group gets. */
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private Guardian() {}
 
@@ -45,7 +67,11 @@ public final class Guardian {
         if (!System.getProperty("os.name", "").equals("Linux")) {
             return;
         }
-        ProcessBuilder builder = new ProcessBuilder(List.of("/bin/sh", "-c", SCRIPT, "codex-mcp-guardian", markEntry));
+        ProcessBuilder builder = new ProcessBuilder();
+        if (Files.isExecutable(SETSID)) {
+            builder.command().add(SETSID.toString());
+        }
+        builder.command().addAll(List.of("/bin/sh", "-c", SCRIPT, "codex-mcp-guardian", markEntry));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         try {
             builder.start();

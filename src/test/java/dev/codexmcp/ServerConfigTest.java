@@ -1,0 +1,80 @@
+package dev.codexmcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.Sandbox;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerConfigTest {
+    private final List<String> complaints = new ArrayList<>();
+
+    @Test
+    void anEmptyEnvironmentGivesTheDefaults() {
+        assertThat(ServerConfig.of(Map.of(), complaints::add))
+                .isEqualTo(new ServerConfig(32, Sandbox.WORKSPACE_WRITE, new CodexCli(Optional.empty(), "")));
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void everyVariableIsRead() {
+        Map<String, String> environment = Map.of(
+                "CODEX_MCP_MAX_JOBS", "5",
+                "CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access",
+                "CODEX_MCP_CODEX_BIN", "/opt/codex",
+                "PATH", "/bin:/usr/bin");
+
+        assertThat(ServerConfig.of(environment, complaints::add))
+                .isEqualTo(new ServerConfig(
+                        5, Sandbox.DANGER_FULL_ACCESS, new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin")));
+        assertThat(complaints).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void aVariableThatHoldsNothingCountsAsNotSet(String nothing) {
+        Map<String, String> environment = Map.of(
+                "CODEX_MCP_MAX_JOBS", nothing, "CODEX_MCP_DEFAULT_SANDBOX", nothing, "CODEX_MCP_CODEX_BIN", nothing);
+
+        assertThat(ServerConfig.of(environment, complaints::add)).isEqualTo(ServerConfig.of(Map.of(), complaints::add));
+        assertThat(complaints).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "' 7 ', 7", "2147483647, 2147483647"})
+    void anyPositiveWholeNumberOfJobsIsTaken(String value, int jobs) {
+        assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_JOBS", value), complaints::add)
+                        .maxJobs())
+                .isEqualTo(jobs);
+        assertThat(complaints).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "2147483648", "1.5", "1e3", "many", "0x10", "5 6"})
+    void aNumberOfJobsThatMakesNoSenseIsComplainedOfOnce(String value) {
+        assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_JOBS", value), complaints::add)
+                        .maxJobs())
+                .isEqualTo(32);
+        assertThat(complaints)
+                .containsExactly("CODEX_MCP_MAX_JOBS is \"" + value
+                        + "\", but takes a whole number from 1 to 2147483647; using 32");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "READ-ONLY", "read_only", "read-only,workspace-write"})
+    void anUnknownSandboxIsComplainedOfOnce(String value) {
+        assertThat(ServerConfig.of(Map.of("CODEX_MCP_DEFAULT_SANDBOX", value), complaints::add)
+                        .defaultSandbox())
+                .isEqualTo(Sandbox.WORKSPACE_WRITE);
+        assertThat(complaints)
+                .containsExactly("CODEX_MCP_DEFAULT_SANDBOX is \"" + value
+                        + "\", but takes one of read-only, workspace-write, danger-full-access; using workspace-write");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.codexmcp.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.job.ByteLog.Slice;
+import java.nio.ByteBuffer;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ByteLogTest {
+    /** The first chunks hold 8, 32, 128 and 512 KiB, all others 1 MiB. */
+    private static final int FIRST = 8 * 1024;
+
+    private static final int FOUR_CHUNKS = (8 + 32 + 128 + 512) * 1024;
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, within the first chunk",
+        "0, 10, at the start",
+        "5, 8192, up to the first border",
+        "8191, 8193, over the first border",
+        "8192, 8200, from the first border on",
+        "8192, 40960, the second chunk",
+        "100, 300000, over three borders",
+        "0, 3000000, everything",
+        "2999999, 3000000, the last byte",
+        "3000000, 3000000, nothing at the end",
+    })
+    void aSliceHoldsTheBytesBetweenItsEnds(int start, int end, String what) {
+        ByteLog log = filled(3_000_000);
+        assertThat(log.slice(start, end).toByteArray()).as(what).isEqualTo(bytes(start, end));
+
+        log.trim();
+        assertThat(log.slice(start, end).toByteArray()).as(what).isEqualTo(bytes(start, end));
+    }
+
+    @Property(tries = 300)
+    void anySliceHoldsItsBytesHoweverTheyCame(
+            @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 70_000) Integer> pieces,
+            @ForAll @IntRange(max = 1000) int from,
+            @ForAll @IntRange(max = 1000) int to,
+            @ForAll boolean trimmed) {
+        ByteLog log = new ByteLog();
+        pieces.forEach(piece -> append(log, piece));
+        if (trimmed) {
+            log.trim();
+        }
+        int length = pieces.stream().mapToInt(Integer::intValue).sum();
+        int start = (int) ((long) length * Math.min(from, to) / 1000);
+        int end = (int) ((long) length * Math.max(from, to) / 1000);
+
+        assertThat(log.length()).isEqualTo(length);
+        assertThat(log.slice(start, end).toByteArray()).isEqualTo(bytes(start, end));
+    }
+
+    @Test
+    void whatLiesInOneChunkIsNotCopied() {
+        ByteLog log = filled(FIRST + 100);
+
+        Slice one = log.slice(10, FIRST);
+        assertThat(log.slice(0, 20).array()).isSameAs(one.array());
+        assertThat(one).isEqualTo(new Slice(one.array(), 10, FIRST - 10));
+        assertThat(log.slice(FIRST - 1, FIRST + 1).array()).hasSize(2);
+    }
+
+    @Test
+    void whatHasBeenSlicedStaysWhenTheLogGrows() {
+        ByteLog log = filled(100);
+        Slice early = log.slice(0, 100);
+        append(log, FOUR_CHUNKS);
+        log.trim();
+
+        assertThat(early.toByteArray()).isEqualTo(bytes(0, 100));
+    }
+
+    @Test
+    void roomThatIsAskedForTwiceIsTheSame() {
+        ByteLog log = filled(100);
+
+        assertThat(log.room()).isEqualTo(log.room());
+        assertThat(log.room().array()).isSameAs(log.room().array());
+        assertThat(log.room().arrayOffset()).isEqualTo(100);
+        assertThat(log.length()).isEqualTo(100);
+    }
+
+    @Test
+    void trimmedTheLogTakesNoMoreThanItHolds() {
+        ByteLog log = filled(FIRST + 100);
+        log.trim();
+
+        assertThat(log.slice(0, 1).array()).hasSize(FIRST);
+        assertThat(log.slice(FIRST, FIRST + 100).array()).hasSize(100);
+        assertThat(log.length()).isEqualTo(FIRST + 100);
+    }
+
+    @Test
+    void anEmptyLogCanBeTrimmed() {
+        ByteLog log = new ByteLog();
+        log.trim();
+
+        assertThat(log.length()).isZero();
+        assertThat(log.room().remaining()).isPositive();
+    }
+
+    private static ByteLog filled(int length) {
+        ByteLog log = new ByteLog();
+        append(log, length);
+        return log;
+    }
+
+    private static void append(ByteLog log, int count) {
+        int left = count;
+        while (left > 0) {
+            ByteBuffer room = log.room();
+            int part = Math.min(left, room.remaining());
+            room.put(bytes((int) log.length(), (int) log.length() + part));
+            log.filled(part);
+            left -= part;
+        }
+    }
+
+    /** Every byte tells where it stands, with a period that fits no chunk. */
+    private static byte[] bytes(int start, int end) {
+        byte[] bytes = new byte[end - start];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) ((start + i) % 251);
+        }
+        return bytes;
+    }
+}

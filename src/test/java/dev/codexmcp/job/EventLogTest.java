@@ -1,0 +1,254 @@
+package dev.codexmcp.job;
+
+import static dev.codexmcp.event.LineKind.AGENT_MESSAGE;
+import static dev.codexmcp.event.LineKind.ERROR;
+import static dev.codexmcp.event.LineKind.FINAL;
+import static dev.codexmcp.event.LineKind.MALFORMED;
+import static dev.codexmcp.event.LineKind.SPAWNED;
+import static dev.codexmcp.event.LineKind.TURN_COMPLETED;
+import static dev.codexmcp.event.LineKind.TURN_STARTED;
+import static dev.codexmcp.event.LineKind.UNKNOWN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.event.LineKind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class EventLogTest {
+    private static final String STARTED = "{\"type\":\"turn.started\"}\n";
+    private static final String COMPLETED = "{\"type\":\"turn.completed\"}\n";
+
+    private final EventLog log = new EventLog(1000);
+
+    /** An event as a reader sees it. */
+    private record Seen(LineKind kind, String line) {}
+
+    @Test
+    void theSpawnIsTheFirstEvent() {
+        assertThat(seen(log.reader())).containsExactly(new Seen(SPAWNED, ""));
+        assertThat(log.reader().time(0)).isEqualTo(1000);
+        assertThat(log.reader().complete()).isFalse();
+        assertThat(log.tail(100)).isEmpty();
+    }
+
+    @Test
+    void aLineIsAnEventOnceItsLineFeedIsThere() {
+        say("{\"type\":\"turn.st");
+        assertThat(seen(log.reader())).containsExactly(new Seen(SPAWNED, ""));
+        say("arted\"}");
+        assertThat(log.size()).isEqualTo(1);
+        say("\n{");
+        assertThat(seen(log.reader())).containsExactly(new Seen(SPAWNED, ""), new Seen(TURN_STARTED, STARTED.strip()));
+    }
+
+    @Test
+    void blankLinesAndLineEndsAreNoPartOfAnyEvent() {
+        say("\r\n\n{\"type\":\"turn.started\"}\r\n  \r\n\n7\n\t\n");
+
+        assertThat(seen(log.reader()))
+                .containsExactly(
+                        new Seen(SPAWNED, ""), new Seen(TURN_STARTED, STARTED.strip()), new Seen(UNKNOWN, "7"));
+    }
+
+    @Test
+    void whatFollowsTheLastLineFeedIsALineAtTheStreamsEnd() {
+        say(STARTED + "{\"type\":\"turn.completed\"}");
+        assertThat(log.has(TURN_COMPLETED)).isFalse();
+        log.ended();
+
+        assertThat(log.has(TURN_COMPLETED)).isTrue();
+        assertThat(seen(log.reader()))
+                .containsExactly(
+                        new Seen(SPAWNED, ""),
+                        new Seen(TURN_STARTED, STARTED.strip()),
+                        new Seen(TURN_COMPLETED, COMPLETED.strip()));
+    }
+
+    @Test
+    void theEndOfTheStreamTwiceOrWithTheSealAddsNothing() {
+        say(STARTED);
+        log.ended();
+        log.ended();
+        log.seal(2000);
+        log.ended();
+
+        assertThat(seen(log.reader()))
+                .containsExactly(new Seen(SPAWNED, ""), new Seen(TURN_STARTED, STARTED.strip()), new Seen(FINAL, ""));
+    }
+
+    @Test
+    void theSealAddsTheLastEventBehindALineThatWasCutShort() {
+        say(STARTED + "{\"type\":");
+        log.seal(2000);
+
+        assertThat(seen(log.reader()))
+                .containsExactly(
+                        new Seen(SPAWNED, ""),
+                        new Seen(TURN_STARTED, STARTED.strip()),
+                        new Seen(MALFORMED, "{\"type\":"),
+                        new Seen(FINAL, ""));
+        assertThat(log.reader().complete()).isTrue();
+        assertThat(log.reader().time(3)).isEqualTo(2000);
+    }
+
+    @Test
+    void whatComesAfterTheSealIsNotHeard() {
+        say(STARTED);
+        log.seal(2000);
+        List<Seen> before = seen(log.reader());
+        say(Jobs.message("late"));
+        log.ended();
+
+        assertThat(seen(log.reader())).isEqualTo(before);
+        assertThat(new String(log.tail(1000), UTF_8)).isEqualTo(STARTED);
+        assertThat(log.lastMessage()).isEmpty();
+    }
+
+    @Test
+    void thereIsRoomForWhatComesAfterTheSealAlsoWhereItComesAtAChunksEnd() {
+        say("x".repeat(8192));
+        ByteBuffer asked = log.room();
+        log.seal(2000);
+        log.filled(asked.remaining());
+
+        assertThat(log.room().remaining()).isPositive();
+        assertThat(seen(log.reader()))
+                .containsExactly(new Seen(SPAWNED, ""), new Seen(MALFORMED, "x".repeat(8192)), new Seen(FINAL, ""));
+    }
+
+    @Test
+    void whatAReaderHasSeenStaysWhileTheLogGrows() {
+        say(STARTED + "{\"type\":\"err");
+        EventLog.Reader reader = log.reader();
+        List<Seen> before = seen(reader);
+        say("or\"}\n" + STARTED.repeat(5000));
+        log.seal(2000);
+
+        assertThat(seen(reader)).isEqualTo(before);
+        assertThat(reader.complete()).isFalse();
+        assertThat(log.reader().kind(2)).isEqualTo(ERROR);
+    }
+
+    @Test
+    void theLastOfEachKindIsKnown() {
+        say(STARTED + Jobs.message("one") + STARTED + Jobs.message("two") + "oops\n");
+
+        assertThat(log.last(TURN_STARTED)).isEqualTo(3);
+        assertThat(log.last(AGENT_MESSAGE)).isEqualTo(4);
+        assertThat(log.last(TURN_COMPLETED)).isEqualTo(-1);
+        assertThat(log.has(MALFORMED)).isTrue();
+        assertThat(log.has(FINAL)).isFalse();
+    }
+
+    @Test
+    void theLastMessageIsDecoded() {
+        say(Jobs.message("first") + Jobs.message("two\\nlines \\u00e9 \\ud83d\\ude00 \\ud800") + COMPLETED);
+
+        assertThat(log.lastMessage()).contains("two\nlines é 😀 \uFFFD");
+    }
+
+    @Test
+    void ofAFieldThatComesTwiceTheLastIsTheText() {
+        say(
+                "{\"item\":{\"text\":\"no\"},\"type\":\"item.completed\",\"item\":{\"text\":\"a\",\"x\":{},\"type\":\"agent_message\",\"text\":\"b\"}}\n");
+
+        assertThat(log.lastMessage()).contains("b");
+    }
+
+    @Test
+    void aMessageWithBrokenBytesIsMended() {
+        byte[] line = Jobs.message("a?b").getBytes(UTF_8);
+        line[Jobs.message("a?b").indexOf('?')] = (byte) 0xFF;
+        Jobs.say(log, line);
+
+        assertThat(log.lastMessage()).contains("a\uFFFDb");
+    }
+
+    @Test
+    void aTextThatIsMissingOrNoStringIsNone() {
+        say("{\"type\":\"error\"}\n{\"type\":\"error\",\"message\":{\"message\":\"deep\"}}\n");
+
+        assertThat(log.textOf(1, "message")).isEmpty();
+        assertThat(log.textOf(2, "message")).isEmpty();
+        assertThat(log.textOf(2, "message", "message")).contains("deep");
+        assertThat(log.textOf(2, "message", "message", "message")).isEmpty();
+    }
+
+    @Test
+    void theTailIsTheEndOfAllThatWasSaidEventsOrNot() {
+        say(STARTED.repeat(1000) + "\n\nno line yet");
+
+        assertThat(new String(log.tail(20), UTF_8)).isEqualTo("arted\"}\n\n\nno line yet".substring(1));
+        assertThat(log.tail(1_000_000)).hasSize(1000 * STARTED.length() + 13);
+        log.seal(2000);
+        assertThat(new String(log.tail(11), UTF_8)).isEqualTo("no line yet");
+    }
+
+    @Property(tries = 200)
+    void theEventsAreTheSameHoweverTheOutputIsCut(
+            @ForAll @Size(max = 40) List<@IntRange(max = 9) Integer> lines,
+            @ForAll @IntRange(min = 1, max = 60) int piece) {
+        StringBuilder output = new StringBuilder();
+        for (int line : lines) {
+            output.append(List.of(
+                            STARTED,
+                            COMPLETED,
+                            "\n",
+                            "\r\n",
+                            "oops\n",
+                            "[1]\r\n",
+                            " \n",
+                            Jobs.message("é😀"),
+                            Jobs.error("x".repeat(500)),
+                            "\"".repeat(3) + "\n")
+                    .get(line));
+        }
+        byte[] bytes = output.toString().getBytes(UTF_8);
+        EventLog whole = new EventLog(1000);
+        Jobs.say(whole, bytes);
+        EventLog cut = new EventLog(1000);
+        for (int from = 0; from < bytes.length; from += piece) {
+            Jobs.say(cut, java.util.Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
+        }
+        List<Seen> expected = new ArrayList<>(List.of(new Seen(SPAWNED, "")));
+        output.toString()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .forEach(line -> expected.add(new Seen(kind(line), line)));
+
+        assertThat(seen(whole.reader())).isEqualTo(expected);
+        assertThat(seen(cut.reader())).isEqualTo(expected);
+    }
+
+    private static LineKind kind(String line) {
+        return line.startsWith("{\"type\":\"turn.s")
+                ? TURN_STARTED
+                : line.startsWith("{\"type\":\"turn.c")
+                        ? TURN_COMPLETED
+                        : line.startsWith("{\"type\":\"item")
+                                ? AGENT_MESSAGE
+                                : line.startsWith("{\"type\":\"error")
+                                        ? ERROR
+                                        : line.startsWith("[") ? UNKNOWN : MALFORMED;
+    }
+
+    private void say(String output) {
+        Jobs.say(log, output.getBytes(UTF_8));
+    }
+
+    private static List<Seen> seen(EventLog.Reader reader) {
+        return IntStream.range(0, reader.size())
+                .mapToObj(i ->
+                        new Seen(reader.kind(i), new String(reader.line(i).toByteArray(), UTF_8).strip()))
+                .toList();
+    }
+}
