@@ -31,13 +31,14 @@ class ArchitectureTest {
     private static final String EVENT = "dev.codexmcp.event..";
     private static final String PROCESS = "dev.codexmcp.process..";
     private static final String JSON = "dev.codexmcp.json..";
+    private static final String GUIDE = "dev.codexmcp.guide..";
 
     private static final String MAIN = "dev\\.codexmcp\\.Main(\\$.*)?";
-    private static final String MAIN_OR_CONFIG = "dev\\.codexmcp\\.(Main|ServerConfig)(\\$.*)?";
+    private static final String MAIN_OR_CONFIG = "dev\\.codexmcp\\.(Main|ServerConfig|LogSetup|Training)(\\$.*)?";
 
     @ArchTest
     static final ArchRule every_class_has_a_place_on_the_map =
-            classes().should().resideInAnyPackage(ROOT, SERVER, TOOL, SESSION, JOB, CODEX, EVENT, PROCESS, JSON);
+            classes().should().resideInAnyPackage(ROOT, SERVER, TOOL, SESSION, GUIDE, JOB, CODEX, EVENT, PROCESS, JSON);
 
     @ArchTest
     static final ArchRule dependencies_run_one_way = layeredArchitecture()
@@ -59,6 +60,8 @@ class ArchitectureTest {
             .definedBy(EVENT)
             .layer("process")
             .definedBy(PROCESS)
+            .layer("guide")
+            .definedBy(GUIDE)
             .layer("json")
             .definedBy(JSON)
             .whereLayer("root")
@@ -77,6 +80,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("json")
             .whereLayer("process")
             .mayOnlyAccessLayers("json")
+            .whereLayer("guide")
+            .mayNotAccessAnyLayer()
             .whereLayer("json")
             .mayNotAccessAnyLayer();
 
@@ -123,7 +128,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(SERVER, PROCESS, JOB)
             .and()
-            .haveNameNotMatching(MAIN)
+            .haveNameNotMatching(MAIN_OR_CONFIG)
             .should()
             .callConstructorWhere(targetOwner(assignableTo(Thread.class)
                     .or(assignableTo(AbstractExecutorService.class))

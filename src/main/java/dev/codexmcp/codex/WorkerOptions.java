@@ -18,12 +18,12 @@ public record WorkerOptions(
 
     /** These options, with those of {@code other} where these are empty. */
     public WorkerOptions or(WorkerOptions other) {
-        boolean ownSandbox = sandbox.isPresent() || fullAuto.orElse(false);
+        boolean ownMode = sandbox.isPresent() || fullAuto.orElse(false);
         return new WorkerOptions(
                 model.or(other::model),
                 reasoningEffort.or(other::reasoningEffort),
-                ownSandbox ? sandbox : other.sandbox,
-                ownSandbox ? fullAuto : other.fullAuto,
+                ownMode ? sandbox : other.sandbox,
+                ownMode ? fullAuto : fullAuto.or(other::fullAuto),
                 workingDirectory.or(other::workingDirectory));
     }
 

@@ -61,8 +61,9 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
                     break;
                 }
                 if (query.cutLongTexts()) {
+                    long size = written.getAsLong() - before;
                     buffer.truncate(mark);
-                    CutEvent.write(job, reader, next, written.getAsLong() - before, limit, text);
+                    CutEvent.write(job, reader, next, size, limit - before, text);
                 }
             }
             count++;

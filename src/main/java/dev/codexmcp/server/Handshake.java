@@ -41,6 +41,8 @@ final class Handshake {
             json.writeStringField("protocolVersion", agreed);
             json.writeObjectFieldStart("capabilities");
             Answers.writeEmptyObject(json, "tools");
+            Answers.writeEmptyObject(json, "prompts");
+            Answers.writeEmptyObject(json, "resources");
             json.writeEndObject();
             json.writeObjectFieldStart("serverInfo");
             json.writeStringField("name", "codex-mcp-server");

@@ -11,6 +11,7 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerSession;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +39,10 @@ final class Session {
         McpRequestHandler<Result> ping = (exchange, params) -> Mono.just(Result.EMPTY);
         McpRequestHandler<Result> list = (exchange, params) -> Mono.just(toolsList());
         McpRequestHandler<Result> call = (exchange, params) -> toolsCall((Call) params);
-        Map<String, McpRequestHandler<?>> requests = Map.of(
-                McpSchema.METHOD_PING, ping,
-                McpSchema.METHOD_TOOLS_LIST, list,
-                McpSchema.METHOD_TOOLS_CALL, call);
+        Map<String, McpRequestHandler<?>> requests = new HashMap<>(GuideRequests.handlers());
+        requests.put(McpSchema.METHOD_PING, ping);
+        requests.put(McpSchema.METHOD_TOOLS_LIST, list);
+        requests.put(McpSchema.METHOD_TOOLS_CALL, call);
         Map<String, McpNotificationHandler> notifications =
                 Map.of("notifications/cancelled", (exchange, params) -> cancelled((JsonNode) params));
         this.session = new McpServerSession(

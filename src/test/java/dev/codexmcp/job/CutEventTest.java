@@ -1,0 +1,121 @@
+package dev.codexmcp.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An event that is longer than its whole page may be. */
+class CutEventTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String WHOLE = "codex_events with cursor \\\"1\\\" and maxEvents 1 gets it whole";
+
+    @Test
+    void aLongTextIsCutWithANoteOfWhatIsMissingAndHowToGetIt() {
+        String output =
+                "{\"type\":\"item.completed\",\"item\":{\"id\":\"i\",\"type\":\"command_execution\",\"command\":\"cat a\",\"aggregated_output\":\""
+                        + "x".repeat(100_000) + "\",\"exit_code\":0,\"status\":\"completed\"}}\n";
+
+        assertThatJson(firstEvent(output, 10_000))
+                .node("content")
+                .isEqualTo(
+                        "{\"kind\":\"item.completed\",\"itemType\":\"command_execution\",\"itemId\":\"i\",\"command\":\"cat a\","
+                                + "\"status\":\"completed\",\"exitCode\":0,\"aggregatedOutput\":\"" + "x".repeat(4979)
+                                + "… [cut: 95021 of 100000 characters are missing; " + WHOLE + "]\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 2000, 32 * 1024})
+    void theWholePageStaysWithinTheBudget(int maxBytes) {
+        for (String text : new String[] {"x", "é", "😀", "\\n", "\\u0001", "\\\"", "\\ud800"}) {
+            byte[] page = page(Jobs.message(text.repeat(50_000)), maxBytes);
+
+            assertThat(page.length).as(text).isLessThanOrEqualTo(maxBytes).isGreaterThan(maxBytes / 5);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17000, numbers", "17000, names", "17000, nesting"})
+    void whatHasNoLongTextToCutIsLeftOutWithANoteThatSaysSo(int size, String what) {
+        String value = switch (what) {
+            case "numbers" -> "1".repeat(size);
+            case "names" -> "{\"" + "n".repeat(size) + "\":1}";
+            default -> "[".repeat(size / 2) + "]".repeat(size / 2);
+        };
+        String event =
+                "{\"type\":\"progress\",\"content\":{\"v\":" + value + "},\"timestamp\":\"2026-01-07T08:09:10.050Z\"}";
+
+        assertThatJson(firstEvent("{\"v\":" + value + "}\n", 10_000))
+                .isObject()
+                .containsOnlyKeys("type", "content", "timestamp")
+                .containsEntry("type", "progress")
+                .node("content")
+                .isEqualTo("{\"cut\":\"[this event of " + event.length() + " bytes is left out; " + WHOLE + "]\"}");
+    }
+
+    @Test
+    void aCutEventCountsAsShownAndCanBeHadWhole() {
+        Job job = Jobs.done(Jobs.message("x".repeat(50_000)) + Jobs.message("y"));
+
+        assertThat(job.escapedEvents(new EventQuery(1, 200, 5000, true, Set.of()))
+                        .nextCursor())
+                .isEqualTo(2);
+        assertThat(new String(
+                        job.events(new EventQuery(1, 1, Long.MAX_VALUE, false, Set.of()))
+                                .json()
+                                .toByteArray(),
+                        UTF_8))
+                .contains("\"text\":\"" + "x".repeat(50_000) + "\"");
+    }
+
+    @Test
+    void anEventThatWouldFitAPageOfItsOwnIsLeftToTheNextPageWhole() throws IOException {
+        Job job = Jobs.done(Jobs.message("a".repeat(3000)) + Jobs.message("b".repeat(3000)));
+
+        JsonNode page = JSON.readTree(
+                job.events(new EventQuery(1, 200, 5000, true, Set.of())).json().toByteArray());
+        assertThat(page.path("events")).hasSize(1);
+        assertThat(page.path("events").get(0).path("content").path("text").textValue())
+                .isEqualTo("a".repeat(3000));
+        assertThat(page.path("nextCursor").textValue()).isEqualTo("2");
+    }
+
+    @Property(tries = 100)
+    void whatIsCutStaysJsonAndKeepsAllThatIsShort(
+            @ForAll String text, @ForAll @IntRange(min = 1, max = 5000) int maxBytes) throws IOException {
+        String quoted = JSON.writeValueAsString(text + "x".repeat(6000));
+        JsonNode event = JSON.readTree(firstEvent(
+                "{\"n\":-1500.0,\"t\":true,\"z\":null,\"l\":[1,\"short\"],\"s\":" + quoted + "}\n", maxBytes));
+
+        if (!event.path("content").has("cut")) {
+            assertThat(event.path("content").path("s").textValue()).contains("characters are missing");
+            assertThatJson(event.path("content"))
+                    .whenIgnoringPaths("s")
+                    .isEqualTo("{\"n\":-1500.0,\"t\":true,\"z\":null,\"l\":[1,\"short\"]}");
+        }
+    }
+
+    private static String firstEvent(String output, int maxBytes) {
+        String page = new String(page(output, maxBytes), UTF_8);
+        return page.substring("{\"events\":[".length(), page.lastIndexOf("],\"nextCursor\":\"2\",\"done\":false}"));
+    }
+
+    private static byte[] page(String output, int maxBytes) {
+        return Jobs.done(output)
+                .events(new EventQuery(1, 1, maxBytes, true, Set.of()))
+                .json()
+                .toByteArray();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.codexmcp.job;
+
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.json.Json;
+import dev.codexmcp.process.ExitStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobStateTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0,   ,        false, false, DONE",
+        "0,   ,        false, true,  DONE",
+        "0,   ,        true,  false, CANCELED",
+        "0,   ,        true,  true,  DONE",
+        "1,   ,        false, false, FAILED",
+        "1,   ,        false, true,  FAILED",
+        "1,   ,        true,  false, CANCELED",
+        "1,   ,        true,  true,  FAILED",
+        "101, ,        false, false, FAILED",
+        "255, ,        true,  false, CANCELED",
+        ",    SIGTERM, false, false, FAILED",
+        ",    SIGTERM, false, true,  FAILED",
+        ",    SIGTERM, true,  false, CANCELED",
+        ",    SIGTERM, true,  true,  FAILED",
+        ",    SIGKILL, true,  false, CANCELED",
+        ",    SIGSEGV, false, false, FAILED",
+    })
+    void theStatusFollowsFromHowTheJobEnded(
+            @Nullable Integer code,
+            @Nullable String signal,
+            boolean cancelAsked,
+            boolean turnCompleted,
+            JobStatus expected) {
+        assertThat(JobStatus.atEnd(new ExitStatus(code, signal), cancelAsked, turnCompleted))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RUNNING, running", "DONE, done", "FAILED, failed", "CANCELED, canceled"})
+    void aStatusHasItsWord(JobStatus status, String word) {
+        assertThat(status.wire()).isEqualTo(word);
+    }
+
+    @Test
+    void whatComesAfterTheEndChangesNothing() {
+        Job job = Jobs.running();
+        job.end(Jobs.EXIT_1);
+        JobSnapshot before = job.snapshot();
+        Jobs.say(job, "{\"type\":\"turn.completed\"}\n");
+
+        assertThat(job.snapshot()).isEqualTo(before);
+        assertThat(job.cancel(true)).isFalse();
+        assertThat(job.snapshot()).isEqualTo(before);
+        assertThat(job.running()).isFalse();
+        assertThat(before.status()).isEqualTo(JobStatus.FAILED);
+    }
+
+    @Test
+    void whoListensIsToldOnce() {
+        Job job = Jobs.running();
+        List<String> told = new ArrayList<>();
+        Runnable gone = () -> told.add("gone");
+        assertThat(job.onEnd(() -> told.add("first"))).isTrue();
+        assertThat(job.onEnd(gone)).isTrue();
+        assertThat(job.onEnd(() -> told.add("second"))).isTrue();
+        job.removeListener(gone);
+
+        job.end(Jobs.EXIT_0);
+        assertThat(told).isEmpty();
+        job.tellEnded();
+        job.tellEnded();
+
+        assertThat(told).containsExactly("first", "second");
+        assertThat(job.onEnd(() -> told.add("late"))).isFalse();
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void aRunningJobIsToldOfWithoutAnEnd() {
+        assertThatJson(json(Jobs.running().snapshot()))
+                .isEqualTo("{\"jobId\":\"job-1\",\"status\":\"running\",\"startedAt\":\"2026-01-07T08:09:10.050Z\"}");
+        assertThatJson(json(Jobs.running(Optional.of("é\n")).snapshot()))
+                .isEqualTo(
+                        "{\"jobId\":\"job-1\",\"status\":\"running\",\"startedAt\":\"2026-01-07T08:09:10.050Z\",\"label\":\"é\\n\"}");
+    }
+
+    @Test
+    void aJobThatEndedIsToldOfWithItsEnd() {
+        JobSnapshot ended = new JobSnapshot(
+                "j", Optional.of("l"), JobStatus.FAILED, 0, Optional.of(1001L), Optional.of(new ExitStatus(2, null)));
+        JobSnapshot killed = new JobSnapshot(
+                "j", Optional.empty(), JobStatus.CANCELED, 0, Optional.of(1001L), Optional.of(Jobs.SIGTERM));
+
+        assertThat(json(ended))
+                .isEqualTo("{\"jobId\":\"j\",\"status\":\"failed\",\"startedAt\":\"1970-01-01T00:00:00.000Z\","
+                        + "\"finishedAt\":\"1970-01-01T00:00:01.001Z\",\"exitCode\":2,\"label\":\"l\"}");
+        assertThat(json(killed))
+                .isEqualTo("{\"jobId\":\"j\",\"status\":\"canceled\",\"startedAt\":\"1970-01-01T00:00:00.000Z\","
+                        + "\"finishedAt\":\"1970-01-01T00:00:01.001Z\",\"exitCode\":null}");
+    }
+
+    @Test
+    void theFirstEventTellsWhatWasStarted() {
+        assertThatJson(event(Jobs.running(Optional.of("mine")), 0))
+                .isEqualTo(
+                        "{\"type\":\"progress\",\"content\":{\"jobId\":\"job-1\",\"kind\":\"spawned\",\"command\":\"/bin/codex\","
+                                + "\"args\":[\"exec\",\"--json\",\"--sandbox\",\"read-only\",\"--skip-git-repo-check\",\"--\",\"do it\"],"
+                                + "\"effectiveSandbox\":\"read-only\",\"label\":\"mine\"},\"timestamp\":\"2026-01-07T08:09:10.050Z\"}");
+    }
+
+    @Test
+    void theLastEventTellsHowItEnded() {
+        Job job = Jobs.done(Jobs.message("one") + Jobs.message("two \\ud83d\\ude00"));
+        Job killed = Jobs.running();
+        killed.end(Jobs.SIGTERM);
+
+        assertThatJson(event(job, 3))
+                .whenIgnoringPaths("timestamp")
+                .isEqualTo(
+                        "{\"type\":\"final\",\"content\":{\"jobId\":\"job-1\",\"status\":\"done\",\"exitCode\":0,\"exitSignal\":null,"
+                                + "\"lastMessage\":\"two 😀\"},\"timestamp\":\"\"}");
+        assertThatJson(event(killed, 1))
+                .whenIgnoringPaths("timestamp")
+                .isEqualTo(
+                        "{\"type\":\"final\",\"content\":{\"jobId\":\"job-1\",\"status\":\"failed\",\"exitCode\":null,"
+                                + "\"exitSignal\":\"SIGTERM\",\"lastMessage\":null},\"timestamp\":\"\"}");
+    }
+
+    private static String event(Job job, int index) {
+        String page = utf8(job.events(new EventQuery(index, 1, Long.MAX_VALUE, false, Set.of()))
+                .json()
+                .toByteArray());
+        return page.substring("{\"events\":[".length(), page.lastIndexOf("],\"nextCursor\""));
+    }
+
+    private static String json(JobSnapshot snapshot) {
+        return utf8(Json.bytes(snapshot.asJson()));
+    }
+
+    private static String utf8(byte[] bytes) {
+        return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.codexmcp.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is read off a worker's output for status, results and progress. */
+class SaidByWorkerTest {
+    private static final Path FIXTURES = Path.of("src/test/resources/codex-0.169.0");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "turn-failed | We’re currently experiencing high demand, which may cause temporary errors.",
+                "turn-failed-after-message | stream disconnected before completion: x boom",
+                "message-and-reasoning |",
+                "collab-agents-v1 |",
+            })
+    void theLastErrorIsTheTurnsFailure(String fixture, @Nullable String expected) throws Exception {
+        Job job = Jobs.done(Files.readString(FIXTURES.resolve(fixture + ".jsonl")));
+
+        assertThat(job.lastError().orElse(null)).isEqualTo(expected);
+    }
+
+    @Test
+    void withoutAFailedTurnTheLastErrorIsTheLastThatWasReported() {
+        assertThat(Jobs.done(Jobs.error("one") + Jobs.error("two")).lastError()).contains("two");
+        assertThat(Jobs.done("{\"type\":\"turn.failed\",\"error\":{\"message\":\"end\"}}\n" + Jobs.error("later"))
+                        .lastError())
+                .contains("end");
+    }
+
+    @Test
+    void theThreadIsTheOneTheWorkerStarted() {
+        assertThat(Jobs.done("{\"type\":\"thread.started\",\"thread_id\":\"t-1\"}\n")
+                        .threadId())
+                .contains("t-1");
+        assertThat(Jobs.done("").threadId()).isEmpty();
+    }
+
+    @Test
+    void theFilesThatPatchesTouchedAreListedOnceInTheirOrder() throws Exception {
+        Job job = Jobs.done(Files.readString(FIXTURES.resolve("file-change.jsonl")));
+
+        assertThat(job.changedFiles()).containsExactly("/workspace/demo/a.txt", "/workspace/demo/b.txt");
+    }
+
+    @Test
+    void aPatchThatFailedOrHasNotEndedTouchedNothing() {
+        assertThat(Jobs.done(patch("item.completed", "failed", "{\"path\":\"a\"}")
+                                + patch("item.started", "in_progress", "{\"path\":\"b\"}")
+                                + patch(
+                                        "item.completed",
+                                        "completed",
+                                        "{\"path\":\"c\",\"kind\":\"add\"},{\"path\":\"d\"}")
+                                + patch("item.completed", "completed", ""))
+                        .changedFiles())
+                .containsExactly("c", "d");
+    }
+
+    @Test
+    void aFilesNameIsDecodedAndMended() {
+        byte[] line = patch("item.completed", "completed", "{\"path\":\"\\u00e9 \\ud83d\\ude00 \\ud800 ~\"}")
+                .getBytes(UTF_8);
+        for (int i = 0; i < line.length; i++) {
+            line[i] = line[i] == '~' ? (byte) 0xFF : line[i];
+        }
+        Job job = Jobs.running();
+        Jobs.say(job.log(), line);
+
+        assertThat(job.changedFiles()).containsExactly("é 😀 \uFFFD \uFFFD");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"type\":\"turn.started\"} | working",
+                "{\"type\":\"item.started\",\"item\":{\"type\":\"command_execution\",\"command\":\"/bin/bash -lc 'ls -l'\"}} | running: ls -l",
+                "{\"type\":\"item.completed\",\"item\":{\"type\":\"command_execution\",\"command\":\"make  all\"}} | ran: make all",
+                "{\"type\":\"item.completed\",\"item\":{\"type\":\"file_change\",\"changes\":[{\"path\":\"a\"},{\"path\":\"b\"}],\"status\":\"completed\"}} | edited a, b",
+                "{\"type\":\"item.started\",\"item\":{\"type\":\"mcp_tool_call\",\"tool\":\"ping\"}} | calling ping",
+                "{\"type\":\"item.started\",\"item\":{\"type\":\"web_search\",\"query\":\"java mcp\"}} | searching: java mcp",
+                "{\"type\":\"item.started\",\"item\":{\"type\":\"collab_tool_call\",\"tool\":\"wait\"}} | calling wait",
+                "{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\" two\\n lines \"}} | two lines",
+                "{\"type\":\"item.completed\",\"item\":{\"type\":\"reasoning\",\"text\":\"hm\"}} | thinking: hm",
+                "{\"type\":\"item.updated\",\"item\":{\"type\":\"todo_list\",\"items\":[]}} | planning",
+                "{\"type\":\"error\",\"message\":\"Reconnecting... 2/5\"} | error: Reconnecting... 2/5",
+                "{\"type\":\"item.completed\",\"item\":{\"type\":\"error\",\"message\":\"careful\"}} | warning: careful",
+                "{\"type\":\"something.new\"} |",
+                "not json |",
+            })
+    void whatAWorkerDoesIsToldInAFewWords(String line, @Nullable String expected) {
+        Job job = Jobs.running();
+        Jobs.say(job, line + "\n");
+
+        assertThat(job.activity(0).orElse(null)).isEqualTo(expected);
+    }
+
+    @Test
+    void theLastEventThatTellsAnythingCountsAndNoneBeforeTheOneAskedFor() {
+        Job job = Jobs.running();
+        Jobs.say(job, Jobs.message("one") + Jobs.message("x".repeat(500)) + "oops\n");
+
+        assertThat(job.activity(0)).contains("x".repeat(120) + "…");
+        assertThat(job.activity(3)).isEmpty();
+        assertThat(job.activity(99)).isEmpty();
+    }
+
+    @Test
+    void whatWasSaidLastGoesOnToASuccessorOldestFirst() {
+        Job job = Jobs.done(Jobs.message("one")
+                + "{\"type\":\"item.started\",\"item\":{\"type\":\"command_execution\",\"command\":\"ls\"}}\n"
+                + "{\"type\":\"item.completed\",\"item\":{\"type\":\"reasoning\",\"text\":\"hm\"}}\n"
+                + Jobs.error("lost")
+                + "{\"type\":\"item.completed\",\"item\":{\"type\":\"error\",\"message\":\"careful\"}}\n"
+                + Jobs.message("😀".repeat(1000))
+                + "{\"type\":\"turn.failed\",\"error\":{\"message\":\"end\"}}\n");
+
+        assertThat(job.said(25))
+                .containsExactly(
+                        "message: one",
+                        "progress: hm",
+                        "error: lost",
+                        "error: careful",
+                        "message: " + "😀".repeat(750) + "…",
+                        "error: end");
+        assertThat(job.said(2)).containsExactly("message: " + "😀".repeat(750) + "…", "error: end");
+        assertThat(job.said(0)).isEmpty();
+    }
+
+    @Test
+    void theRawOutputIsKeptUpToItsLast2MiB() {
+        Job job = Jobs.running();
+        Jobs.say(job, "€".repeat(1_000_000));
+        Jobs.say(job.stderrIntake(), ("é".repeat(2_000_000) + "\nlast words\n\n").getBytes(UTF_8));
+
+        assertThat(job.stdoutTail()).isEqualTo("€".repeat(2 * 1024 * 1024 / 3));
+        assertThat(job.stderrTail()).isEqualTo("é".repeat((2 * 1024 * 1024 - 13) / 2) + "\nlast words\n\n");
+        assertThat(job.lastStderrLine()).isEqualTo("last words");
+    }
+
+    private static String patch(String type, String status, String changes) {
+        return "{\"type\":\"" + type + "\",\"item\":{\"id\":\"i\",\"type\":\"file_change\",\"changes\":[" + changes
+                + "],\"status\":\"" + status + "\"}}\n";
+    }
+}
