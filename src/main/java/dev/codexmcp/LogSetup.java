@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.codexmcp.json.IsoTime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets logback up in code, without its XML and its pattern language, which take longer to load than the rest of the server.
@@ -25,11 +26,23 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.setContext(context);
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.toLevel(System.getenv("CODEX_MCP_LOG_LEVEL"), Level.WARN));
+        root.setLevel(level(System.getenv("CODEX_MCP_LOG_LEVEL")));
         root.addAppender(appender);
         // The SDK warns of each client notification that it has no use for, with its content.
         context.getLogger("io.modelcontextprotocol").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static Level level(@Nullable String wanted) {
+        Level level = Level.toLevel(wanted, null);
+        if (level != null) {
+            return level;
+        }
+        if (wanted != null && !wanted.isBlank()) {
+            System.err.println(
+                    "CODEX_MCP_LOG_LEVEL is \"" + wanted + "\", but takes one of error, warn, info, debug; using warn");
+        }
+        return Level.WARN;
     }
 
     /** One line an event, and the stack trace where there is one. */

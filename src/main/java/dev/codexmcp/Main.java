@@ -22,7 +22,10 @@ public final class Main {
               CODEX_MCP_MAX_JOBS         running jobs at most (default 32)
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
-              CODEX_MCP_LOG_LEVEL        error, warn (default), info or debug; logs go to standard error""";
+              CODEX_MCP_CALLBACK_URI     handed on to every worker; a call's callbackUri goes before it
+              CODEX_MCP_LOG_LEVEL        error, warn (default), info or debug; logs go to standard error
+              JAVA_HOME                  the Java to use, 17 or newer (default: java on PATH)
+              CODEX_MCP_JAVA_OPTS        further flags for it""";
 
     private final JobRegistry registry;
     private final CodexMcpServer server;

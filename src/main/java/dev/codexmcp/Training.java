@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A short life of a server, for the JVM to take note of the classes it needs: {@code scripts/train} makes the archive of it
+ * A short life of a server, for the JVM to take note of the classes it needs: {@code scripts/codex-mcp-server --train} makes the archive of it
  * from which later starts are faster. It takes the ways that every session takes: the handshake, the list of tools, a spawn,
  * a wait, events and a result.
  */

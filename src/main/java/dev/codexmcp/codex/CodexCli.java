@@ -20,8 +20,8 @@ public record CodexCli(Optional<String> configured, String searchPath) {
     public String program() throws CodexMissingException {
         String name = configured.orElse("codex");
         if (name.contains(File.separator)) {
-            if (Files.isExecutable(Path.of(name)) && !Files.isDirectory(Path.of(name))) {
-                return name;
+            if (isProgram(Path.of(name))) {
+                return checked(name);
             }
             throw new CodexMissingException("The Codex CLI is not there: CODEX_MCP_CODEX_BIN names \"" + name
                     + "\", which " + (Files.exists(Path.of(name)) ? "is not an executable file" : "does not exist")
@@ -29,12 +29,26 @@ public record CodexCli(Optional<String> configured, String searchPath) {
         }
         for (String folder : searchPath.split(File.pathSeparator)) {
             Path candidate = Path.of(folder.isEmpty() ? "." : folder, name);
-            if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
-                return candidate.toString();
+            if (isProgram(candidate)) {
+                return checked(candidate.toString());
             }
         }
         throw new CodexMissingException("The Codex CLI is not there: no \"" + name
                 + "\" in any folder of the server's PATH (" + searchPath + "). " + INSTALL);
+    }
+
+    private static boolean isProgram(Path path) {
+        return Files.isExecutable(path) && !Files.isDirectory(path);
+    }
+
+    /** Java hands what the system can't execute to a shell, which makes nonsense of it: better to say so here. */
+    private static String checked(String program) throws CodexMissingException {
+        if (!ExecutableFormat.fits(Path.of(program))) {
+            throw new CodexMissingException(
+                    "The Codex CLI can't be run: \"" + program + "\" is neither a script that begins "
+                            + "with #! nor a binary for this system (exec format error). " + INSTALL);
+        }
+        return program;
     }
 
     /** There is no CLI to run; the message says where it was looked for and how to get it. */

@@ -49,6 +49,7 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
     /** {@code codex exec --json … review}, of a target or by a prompt: the CLI takes one of the two. */
     public static CodexCommand review(ReviewTarget target, WorkerOptions options) {
         List<String> arguments = new ArrayList<>(List.of("exec", "--json"));
+        option(arguments, "--sandbox", Sandbox.READ_ONLY.wire());
         options.workingDirectory().ifPresent(directory -> option(arguments, "-C", directory));
         arguments.add("--skip-git-repo-check");
         options.model().ifPresent(model -> setting(arguments, "model", model));

@@ -1,5 +1,6 @@
 package dev.codexmcp.event;
 
+import dev.codexmcp.json.Constant;
 import java.nio.charset.StandardCharsets;
 
 /** What of each kind of line is shown, and under which name. */
@@ -11,6 +12,11 @@ final class EventFields {
 
     /** Of every line about an item: the line's type, then the item. */
     static final Field[] ITEM_LINE = {field("type", "kind"), field("item")};
+
+    /** The same without the item. */
+    static final Field[] KIND = {ITEM_LINE[0]};
+
+    static final byte[] ITEM = ITEM_LINE[1].name;
 
     static final Field[] TEXT = item(field("text"));
     static final Field[] COMMAND = item(
@@ -48,18 +54,19 @@ final class EventFields {
     }
 
     private static Field field(String name, String shown) {
-        return new Field(
-                name.getBytes(StandardCharsets.US_ASCII), ("\"" + shown + "\":").getBytes(StandardCharsets.US_ASCII));
+        return new Field(name, shown);
     }
 
-    /** A member's name in the line, and what is written before its value in the event. */
+    /** A member's name in the line, and what is written before its value in the event, first or not. */
     static final class Field {
         final byte[] name;
-        final byte[] label;
+        final Constant label;
+        final Constant nextLabel;
 
-        private Field(byte[] name, byte[] label) {
-            this.name = name;
-            this.label = label;
+        private Field(String name, String shown) {
+            this.name = name.getBytes(StandardCharsets.US_ASCII);
+            this.label = Constant.of("\"" + shown + "\":");
+            this.nextLabel = Constant.of(",\"" + shown + "\":");
         }
     }
 }

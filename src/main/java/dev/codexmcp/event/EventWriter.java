@@ -3,6 +3,7 @@ package dev.codexmcp.event;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.codexmcp.event.EventFields.Field;
+import dev.codexmcp.json.Constant;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.JsonWritable;
@@ -22,9 +23,24 @@ public final class EventWriter {
     /** How much of a line that is no JSON is shown, in characters. */
     private static final int EXCERPT = 1000;
 
+    /** Where the milliseconds stand in a time. */
+    private static final int MILLIS = 20;
+
+    private static final Constant[] BEGINNINGS = new Constant[EventType.values().length];
+    private static final Constant TIMESTAMP = Constant.of(",\"timestamp\":\"");
+    private static final Constant END = Constant.of("\"}");
+
+    static {
+        for (EventType type : EventType.values()) {
+            BEGINNINGS[type.ordinal()] = Constant.of("{\"type\":\"" + type.wire() + "\",\"content\":");
+        }
+    }
+
     private final OutputStream out;
     private long secondWritten = Long.MIN_VALUE;
-    private String secondText = "";
+
+    /** The time last written; of two events in one second only the milliseconds differ. */
+    private final byte[] time = new byte[MILLIS + 4];
 
     public EventWriter(OutputStream out) {
         this.out = out;
@@ -53,23 +69,23 @@ public final class EventWriter {
     }
 
     private void begin(EventType type) throws IOException {
-        put("{\"type\":\"");
-        put(type.wire());
-        put("\",\"content\":");
+        BEGINNINGS[type.ordinal()].writeTo(out);
     }
 
     private void end(long epochMillis) throws IOException {
         long second = Math.floorDiv(epochMillis, 1000L);
         if (second != secondWritten) {
-            secondText = IsoTime.format(second * 1000L).substring(0, 20);
+            byte[] text = IsoTime.format(second * 1000L).getBytes(StandardCharsets.US_ASCII);
+            System.arraycopy(text, 0, time, 0, time.length);
             secondWritten = second;
         }
         int millis = (int) Math.floorMod(epochMillis, 1000L);
-        put(",\"timestamp\":\"");
-        put(secondText);
-        byte[] tail = {(byte) ('0' + millis / 100), (byte) ('0' + millis / 10 % 10), (byte) ('0' + millis % 10)};
-        out.write(tail);
-        put("Z\"}");
+        time[MILLIS] = (byte) ('0' + millis / 100);
+        time[MILLIS + 1] = (byte) ('0' + millis / 10 % 10);
+        time[MILLIS + 2] = (byte) ('0' + millis % 10);
+        TIMESTAMP.writeTo(out);
+        out.write(time);
+        END.writeTo(out);
     }
 
     private void content(LineKind kind, byte[] line, int offset, int length) throws IOException {
@@ -95,50 +111,67 @@ public final class EventWriter {
 
     /** The named members of the line's object under the names shown; those it lacks are left out. */
     private void object(byte[] line, int offset, int length, Field[] fields) throws IOException {
+        int[] places = noPlaces(fields);
+        Members members = new Members(line, offset, length);
+        while (members.next()) {
+            note(members, fields, places);
+        }
         out.write('{');
-        put(line, fields, places(new Members(line, offset, length), fields), fields.length, false);
+        put(line, fields, places, false);
         out.write('}');
     }
 
     private void item(byte[] line, int offset, int length, Field[] fields) throws IOException {
-        int[] outer = places(new Members(line, offset, length), EventFields.ITEM_LINE);
-        Members item = new Members(line, outer[2], outer[3] - outer[2]);
+        int[] outer = noPlaces(EventFields.ITEM_LINE);
+        int[] inner = noPlaces(fields);
+        Members members = new Members(line, offset, length);
+        while (members.next()) {
+            if (members.nameIs(EventFields.ITEM)) {
+                Arrays.fill(inner, -1);
+                Members item = members.inner();
+                while (item.next()) {
+                    note(item, fields, inner);
+                }
+            }
+            note(members, EventFields.ITEM_LINE, outer);
+        }
         out.write('{');
-        // An item of an unknown type has no fields that we could name: it goes along whole.
-        int shown = fields == EventFields.OTHER ? 2 : 1;
-        put(line, EventFields.ITEM_LINE, outer, shown, false);
-        put(line, fields, places(item, fields), fields.length, true);
+        if (fields == EventFields.OTHER) {
+            // An item of an unknown type has no fields that we could name: it goes along whole.
+            put(line, EventFields.ITEM_LINE, outer, false);
+        } else {
+            put(line, EventFields.KIND, outer, false);
+        }
+        put(line, fields, inner, true);
         out.write('}');
     }
 
-    /** Where each field's value begins and ends, -1 where it is missing. Of two members of one name the last counts. */
-    private static int[] places(Members members, Field[] fields) {
+    private static int[] noPlaces(Field[] fields) {
         int[] places = new int[fields.length * 2];
         Arrays.fill(places, -1);
-        while (members.next()) {
-            for (int i = 0; i < fields.length; i++) {
-                if (members.nameIs(fields[i].name)) {
-                    places[2 * i] = members.valueStart();
-                    places[2 * i + 1] = members.valueEnd();
-                    break;
-                }
-            }
-        }
         return places;
     }
 
-    private void put(byte[] line, Field[] fields, int[] places, int count, boolean afterOthers) throws IOException {
+    /** Notes where the member's value begins and ends, if it is of these fields. Of two of one name the last counts. */
+    private static void note(Members member, Field[] fields, int[] places) {
+        for (int i = 0; i < fields.length; i++) {
+            if (member.nameIs(fields[i].name)) {
+                places[2 * i] = member.valueStart();
+                places[2 * i + 1] = member.valueEnd();
+                return;
+            }
+        }
+    }
+
+    /** Writes the fields that have a place, each under the name it is shown by. */
+    private void put(byte[] line, Field[] fields, int[] places, boolean afterOthers) throws IOException {
         boolean comma = afterOthers;
-        for (int i = 0; i < count; i++) {
-            if (places[2 * i] < 0) {
-                continue;
+        for (int i = 0; i < fields.length; i++) {
+            if (places[2 * i] >= 0) {
+                (comma ? fields[i].nextLabel : fields[i].label).writeTo(out);
+                comma = true;
+                out.write(line, places[2 * i], places[2 * i + 1] - places[2 * i]);
             }
-            if (comma) {
-                out.write(',');
-            }
-            comma = true;
-            out.write(fields[i].label);
-            out.write(line, places[2 * i], places[2 * i + 1] - places[2 * i]);
         }
     }
 
@@ -200,9 +233,5 @@ public final class EventWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void put(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -52,6 +52,8 @@ public final class JobRegistry implements AutoCloseable {
     /** Made with the first worker; a server that never runs one needs neither. Guarded by {@code this}. */
     private @Nullable Reaper reaper;
 
+    private @Nullable Guardian guardian;
+
     private volatile boolean closed;
 
     /** @param maxJobs how many jobs may run at once */
@@ -171,10 +173,11 @@ public final class JobRegistry implements AutoCloseable {
         if (closed) {
             throw new JobException("The server is shutting down: no job is started any more.");
         }
-        if (reaper == null) {
-            Guardian.start(MARK + "=" + markPrefix());
+        if (reaper == null || guardian == null) {
             reaper = new Reaper(MARK);
+            guardian = new Guardian(MARK + "=" + markPrefix());
         }
+        guardian.ensureRunning();
         return reaper;
     }
 

@@ -77,6 +77,12 @@ public final class JsonStringStream extends OutputStream {
         out.write(source, copied, end - copied);
     }
 
+    /** Writes what is escaped already, and stands for {@code plainLength} bytes. */
+    void writeEscaped(byte[] escaped, int plainLength) {
+        written += plainLength;
+        out.write(escaped, 0, escaped.length);
+    }
+
     private void escape(byte b, byte action) {
         if (action == NON_ASCII) {
             out.append(REPLACEMENT);

@@ -3,6 +3,7 @@ package dev.codexmcp.json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A walk over the members of one object, in JSON bytes that are known to be valid. Values are handed out as the bytes they
@@ -22,13 +23,23 @@ public final class Members {
     private int nameStart;
     private int nameEnd;
     private int valueStart;
+
+    /** Where the member's value ends, or -1 as long as nobody has gone there. */
     private int valueEnd;
+
+    /** Whose value this object is, where it is walked along with that. */
+    private final @Nullable Members outer;
 
     /** Of the object that begins at {@code offset}, white space (or a byte order mark) aside. No object: no members. */
     public Members(byte[] json, int offset, int length) {
+        this(json, offset, offset + length, null);
+    }
+
+    private Members(byte[] json, int start, int end, @Nullable Members outer) {
         this.json = json;
-        this.end = offset + length;
-        this.at = offset;
+        this.end = end;
+        this.at = start;
+        this.outer = outer;
         skipBlank();
         if (at < end && json[at] == '{') {
             at++;
@@ -39,12 +50,16 @@ public final class Members {
 
     /** Moves to the next member. */
     public boolean next() {
+        if (valueEnd < 0) {
+            valueEnd();
+        }
         skipBlank();
         if (at < end && json[at] == ',') {
             at++;
             skipBlank();
         }
         if (at >= end || json[at] != '"') {
+            leave();
             return false;
         }
         nameStart = at + 1;
@@ -54,9 +69,16 @@ public final class Members {
         at++; // the colon
         skipBlank();
         valueStart = at;
-        skipValue();
-        valueEnd = at;
+        valueEnd = -1;
         return true;
+    }
+
+    /** Tells the walk that this one is part of where the object ends. */
+    private void leave() {
+        if (outer != null && outer.valueEnd < 0 && at < end) {
+            outer.at = at + 1;
+            outer.valueEnd = at + 1;
+        }
     }
 
     /** Whether the member's name is this, in ASCII. */
@@ -88,16 +110,21 @@ public final class Members {
     }
 
     public int valueEnd() {
+        if (valueEnd < 0) {
+            at = valueStart;
+            skipValue();
+            valueEnd = at;
+        }
         return valueEnd;
     }
 
     public int valueLength() {
-        return valueEnd - valueStart;
+        return valueEnd() - valueStart;
     }
 
-    /** The members of this member's value. */
+    /** The members of this member's value. Walked to their end, they spare this walk the way. */
     public Members inner() {
-        return new Members(json, valueStart, valueEnd - valueStart);
+        return new Members(json, valueStart, end, this);
     }
 
     /** The value where it is a string, decoded. */

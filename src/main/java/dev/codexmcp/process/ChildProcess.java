@@ -122,7 +122,13 @@ public final class ChildProcess {
             throw new StartException("cannot start \"" + command.program() + "\": " + reason(e), e);
         }
         ChildProcess child = new ChildProcess(process, command, reaper, timer, onEnd);
-        child.listen(stdout, stderr, stdin);
+        try {
+            child.listen(stdout, stderr, stdin);
+        } catch (OutOfMemoryError e) {
+            // Java's word for a thread that the system refuses. Unheard, the process must not go on.
+            process.destroyForcibly();
+            throw new StartException("cannot listen to \"" + command.program() + "\": " + e.getMessage(), e);
+        }
         return child;
     }
 
@@ -146,7 +152,7 @@ public final class ChildProcess {
         if (stdin != null) {
             thread(name + "-stdin", () -> feed(stdin));
         }
-        process.onExit().thenAccept(p -> exited(p.exitValue()));
+        reaper.watch(this);
     }
 
     private static void thread(String name, Runnable body) {
@@ -205,8 +211,22 @@ public final class ChildProcess {
         try {
             exited(process.waitFor());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // onExit will tell
+            Thread.currentThread().interrupt(); // the reaper will notice
         }
+    }
+
+    /**
+     * For the {@link Reaper}, which asks now and then: the process may have exited while something it started holds its
+     * streams open.
+     *
+     * @return whether there is nothing more to notice
+     */
+    boolean noticeExit() {
+        if (process.isAlive()) {
+            return false;
+        }
+        exited(process.exitValue());
+        return true;
     }
 
     private void exited(int exitValue) {
@@ -279,11 +299,18 @@ public final class ChildProcess {
     /** For the {@link Reaper}: signals the process, and where forced all that it has started. */
     void signal(ProcessTable table, boolean force) {
         Set<ProcessHandle> members = leftovers(table);
+        signalRoot(force);
+        if (force) {
+            members.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** For the {@link Reaper}: signals the process alone. */
+    void signalRoot(boolean force) {
         // Through the handle: Process.destroy would close the streams, and with them lose what is still to be heard.
         ProcessHandle root = process.toHandle();
         if (force) {
             root.destroyForcibly();
-            members.forEach(ProcessHandle::destroyForcibly);
         } else {
             root.destroy();
         }

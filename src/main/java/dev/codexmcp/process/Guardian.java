@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.slf4j.Logger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -55,16 +55,23 @@ public final class Guardian {
     /** Gives a program a session of its own, out of reach of the signals that the server's group gets. */
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
-    private Guardian() {}
+    private final String markEntry;
+    private @Nullable Process process;
 
     /**
-     * Starts the guardian. It needs no word at the end: the pipe's end is the word.
+     * A guardian that is not there yet.
      *
      * @param markEntry how the environment entry of everything to be killed begins, {@code NAME=prefix}; holds no character
      *     that means anything to a regular expression
      */
-    public static void start(String markEntry) {
-        if (!System.getProperty("os.name", "").equals("Linux")) {
+    public Guardian(String markEntry) {
+        this.markEntry = markEntry;
+    }
+
+    /** Starts the guardian where there is none. It needs no word at the end: the pipe's end is the word. */
+    public synchronized void ensureRunning() {
+        if ((process != null && process.isAlive())
+                || !System.getProperty("os.name", "").equals("Linux")) {
             return;
         }
         ProcessBuilder builder = new ProcessBuilder();
@@ -74,10 +81,10 @@ public final class Guardian {
         builder.command().addAll(List.of("/bin/sh", "-c", SCRIPT, "codex-mcp-guardian", markEntry));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         try {
-            builder.start();
+            process = builder.start();
         } catch (IOException e) {
-            Logger log = LoggerFactory.getLogger(Guardian.class);
-            log.warn("No guardian: workers would outlive a server that is killed outright ({})", e.getMessage());
+            LoggerFactory.getLogger(Guardian.class)
+                    .warn("No guardian: workers would outlive a server that is killed outright ({})", e.getMessage());
         }
     }
 }

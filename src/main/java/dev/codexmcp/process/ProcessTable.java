@@ -88,6 +88,21 @@ final class ProcessTable {
         return found;
     }
 
+    /** Whether the process lives; one that has died and waits for its parent to notice does not. */
+    static boolean isRunning(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        try {
+            // "PID (NAME) STATE …", where the name may hold anything.
+            String stat = Files.readString(PROC.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
+            char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state != 'Z' && state != 'X';
+        } catch (IOException e) {
+            return process.isAlive(); // no /proc, or gone just now
+        }
+    }
+
     private void addParentage(ProcessHandle process) {
         process.parent()
                 .ifPresent(parent -> children.computeIfAbsent(parent.pid(), p -> new ArrayList<>())

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends processes with all that they have started. Requests are worked off by one thread in batches, so that ending five
@@ -20,10 +24,21 @@ public final class Reaper {
     /** Rounds of looking for newcomers after a kill, should processes breed faster than they die. */
     private static final int ROUNDS = 20;
 
+    /** How often it is noticed that a process has exited whose streams are still open. */
+    private static final long LOOK_MILLIS = 200;
+
+    /** How long a killed process may take to be gone: one in the middle of a disk access takes its time. */
+    private static final long DEATH_MILLIS = 500;
+
+    private static final Logger log = LoggerFactory.getLogger(Reaper.class);
+
     private final String markVariable;
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
     private sealed interface Request {
+        /** Notice when the root has exited. */
+        record Watch(ChildProcess child) implements Request {}
+
         /** Ask the root to end, or kill it with all it has started. */
         record End(ChildProcess child, boolean force) implements Request {}
 
@@ -37,6 +52,10 @@ public final class Reaper {
         Thread thread = new Thread(null, this::run, "reaper", 256 * 1024);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    void watch(ChildProcess child) {
+        requests.add(new Request.Watch(child));
     }
 
     void end(ChildProcess child, boolean force) {
@@ -58,32 +77,60 @@ public final class Reaper {
     }
 
     private void run() {
-        while (true) {
-            List<Request> batch = new ArrayList<>();
-            try {
-                batch.add(requests.take());
-            } catch (InterruptedException e) {
-                return;
-            }
-            requests.drainTo(batch);
-            ProcessTable table = ProcessTable.read(markVariable);
-            for (Request request : batch) {
-                if (request instanceof Request.End end) {
-                    end.child().signal(table, end.force());
+        Set<ChildProcess> watched = new HashSet<>();
+        try {
+            while (true) {
+                Request first = watched.isEmpty() ? requests.take() : requests.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                List<Request> batch = new ArrayList<>();
+                if (first != null) {
+                    batch.add(first);
+                    requests.drainTo(batch);
+                }
+                try {
+                    handle(batch, watched);
+                } catch (RuntimeException | Error e) {
+                    log.error("The process table could not be read: ending workers without what they started", e);
+                    batch.forEach(Reaper::handleBlindly);
                 }
             }
-            sweep(batch);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void sweep(List<Request> batch) {
+    /** What can be done for a request without knowing which processes there are. */
+    private static void handleBlindly(Request request) {
+        if (request instanceof Request.End end) {
+            end.child().signalRoot(end.force());
+        } else if (request instanceof Request.Sweep sweep) {
+            sweep.child().swept();
+        }
+    }
+
+    private void handle(List<Request> batch, Set<ChildProcess> watched) {
+        List<Request.End> ends = new ArrayList<>();
         List<ChildProcess> gone = new ArrayList<>();
         for (Request request : batch) {
-            if (request instanceof Request.Sweep sweep) {
+            if (request instanceof Request.Watch watch) {
+                watched.add(watch.child());
+            } else if (request instanceof Request.End end) {
+                ends.add(end);
+            } else if (request instanceof Request.Sweep sweep) {
                 gone.add(sweep.child());
             }
         }
-        boolean newcomers = !gone.isEmpty();
+        if (!ends.isEmpty()) {
+            ProcessTable table = ProcessTable.read(markVariable);
+            ends.forEach(end -> end.child().signal(table, end.force()));
+        }
+        if (!gone.isEmpty()) {
+            sweepAll(gone);
+        }
+        watched.removeIf(ChildProcess::noticeExit);
+    }
+
+    private void sweepAll(List<ChildProcess> gone) {
+        boolean newcomers = true;
         Set<ProcessHandle> killed = new HashSet<>();
         for (int round = 0; newcomers && round < ROUNDS; round++) {
             // A fresh table: what was started between the signal and the root's end is in no earlier one.
@@ -93,7 +140,18 @@ public final class Reaper {
                 newcomers |= kill(child.leftovers(table), killed);
             }
         }
+        awaitDeath(killed);
         gone.forEach(ChildProcess::swept);
+    }
+
+    /** Killed is not dead yet: who is told that a job has ended relies on nothing being written any more. */
+    private static void awaitDeath(Set<ProcessHandle> killed) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEATH_MILLIS);
+        for (ProcessHandle process : killed) {
+            while (ProcessTable.isRunning(process) && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        }
     }
 
     private static boolean kill(Iterable<ProcessHandle> processes, Set<ProcessHandle> killed) {

@@ -18,7 +18,7 @@ final class ReviewTool implements Tool {
             Field.argument("prompt", "What to look at in particular; may stand beside a target.");
     private static final Field<Boolean> UNCOMMITTED = Field.flag(
             "uncommitted",
-            "true: review what is not committed (staged, unstaged, untracked). Also where no target is named.");
+            "true: review what is not committed (staged, unstaged, untracked). Also where neither a target nor a prompt is given.");
     private static final Field<String> BASE = Field.argument("base", "Review the changes against this branch.");
     private static final Field<String> COMMIT = Field.argument("commit", "Review what this commit introduces.");
     private static final Field<String> TITLE =
@@ -59,7 +59,6 @@ final class ReviewTool implements Tool {
         }
         WorkerOptions options = WorkerFields.options(arguments);
         CodexCommand command = CodexCommand.review(target, options);
-        // The CLI's own mode for reviews; the option is there for the record alone.
         JobSpec spec = new JobSpec(
                 command, target.prompt().orElse(""), options, Sandbox.READ_ONLY, Optional.empty(), Map.of());
         return Turn.answer(Turn.run(registry, spec, progress), job -> new ToolAnswer.Text(Turn.finalMessage(job)));

