@@ -259,12 +259,20 @@ public final class Doctor {
             return false;
         }
         FileTime made = Files.getLastModifiedTime(jar.get());
-        Path archive = Path.of(jar.get().toString().replaceFirst("\\.jar$", ".jsa"));
-        ok("Jar", jar.get() + (Files.exists(archive) ? ", with its class data archive" : ""));
+        String archive = hasArchive(jar.get().getParent()) ? ", with an archive of classes for a faster start" : "";
+        ok("Jar", jar.get() + archive);
         if (clone && jar.get().startsWith(root.resolve("target")) && newestSource(root).compareTo(made) > 0) {
             note("Jar", "the sources are newer; ./mvnw package -DskipTests builds it anew");
         }
         return true;
+    }
+
+    /** The launcher makes one for each Java; an empty one says that this did not work. */
+    private static boolean hasArchive(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> file.getFileName().toString().matches("codex-mcp-server-.+\\.(jsa|aot)")
+                    && file.toFile().length() > 0);
+        }
     }
 
     private static FileTime newestSource(Path root) throws IOException {

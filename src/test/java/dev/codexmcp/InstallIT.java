@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +63,11 @@ class InstallIT {
             }
             """;
 
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
+
+    @TempDir
+    static Path compiled;
+
     @TempDir
     Path scratch;
 
@@ -68,6 +76,14 @@ class InstallIT {
     private final Map<String, String> environment = new LinkedHashMap<>();
 
     private record Outcome(int exitCode, String output) {}
+
+    @BeforeAll
+    static void compile() {
+        Path source = LAUNCHER.resolveSibling("lib/Install.java");
+        int problems = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-Xlint:all", "-Werror", "-d", compiled.toString(), source.toString());
+        assertThat(problems).isZero();
+    }
 
     @BeforeEach
     void makeHome() throws IOException {
@@ -83,7 +99,7 @@ class InstallIT {
         Path codex =
                 Files.createSymbolicLink(bin.resolve("codex"), RealCodex.find().binary());
 
-        assertThat(install("codex", "--yes").exitCode()).isZero();
+        assertThat(script("codex", "--yes").exitCode()).isZero();
 
         assertThat(run(List.of(codex.toString(), "mcp", "get", "codex-mcp-server"), "")
                         .output())
@@ -97,12 +113,39 @@ class InstallIT {
     }
 
     @Test
+    void theReadmesEntriesAreGoodOnes() throws Exception {
+        String readme = Files.readString(LAUNCHER.resolve("../../README.md").normalize());
+        Path codex = RealCodex.find().binary();
+        write(CODEX, block(readme, "toml"));
+
+        assertThat(run(List.of(codex.toString(), "mcp", "get", "codex-mcp-server"), "")
+                        .output())
+                .contains("enabled: true", "default_tools_approval_mode: approve", "tool_timeout_sec: 3600")
+                .contains("env: CODEX_HOME=");
+        assertThat(BLOCK.matcher(readme)
+                        .results()
+                        .filter(block -> block.group(1).equals("json")))
+                .hasSize(3)
+                .allSatisfy(block -> assertThat(Json.parse(block.group(2)).findValue("command"))
+                        .isNotNull());
+    }
+
+    private static String block(String page, String language) {
+        return BLOCK.matcher(page)
+                .results()
+                .filter(block -> block.group(1).equals(language))
+                .findFirst()
+                .orElseThrow()
+                .group(2);
+    }
+
+    @Test
     void registersInEachHostThatIsFound() throws Exception {
         program("codex", "exit 0");
         program("claude", "exit 1");
         Files.createDirectories(home.resolve(VSCODE).getParent());
 
-        Outcome outcome = install("--yes");
+        Outcome outcome = script("--yes");
 
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.output()).contains("Codex: wrote", "Claude Code: wrote", "VS Code: wrote");
@@ -308,7 +351,7 @@ class InstallIT {
         }
         environment.put("PATH", bin.toString());
 
-        assertThat(install("codex", "cursor", "--yes").exitCode()).isZero();
+        assertThat(script("codex", "cursor", "--yes").exitCode()).isZero();
 
         String java = System.getProperty("java.home");
         assertThat(read(CODEX))
@@ -383,17 +426,30 @@ class InstallIT {
 
     @Test
     void saysWhatItDoesNotUnderstand() throws Exception {
-        assertThat(install("emacs").exitCode()).isEqualTo(2);
+        assertThat(script("emacs").exitCode()).isEqualTo(2);
         assertThat(install("codex", "--name=a b").exitCode()).isEqualTo(2);
         assertThat(install().output()).contains("no host was found");
-        assertThat(install("--help"))
+        assertThat(script("--help"))
                 .satisfies(help -> assertThat(help.exitCode()).isZero())
                 .satisfies(help -> assertThat(help.output()).contains("usage:", "--uninstall"));
         environment.put("JAVA_HOME", scratch.toString());
-        assertThat(install("codex").output()).contains("no bin/java");
+        assertThat(script("codex").output()).contains("no bin/java");
     }
 
+    /** What the script runs, compiled once: the script itself has Java compile it each time. */
     private Outcome install(String... arguments) throws Exception {
+        List<String> command = List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-Dfile.encoding=UTF-8",
+                "-cp",
+                compiled.toString(),
+                "Install",
+                LAUNCHER.toString());
+        return run(Stream.concat(command.stream(), Stream.of(arguments)).toList(), "");
+    }
+
+    private Outcome script(String... arguments) throws Exception {
         return run(
                 Stream.concat(Stream.of(INSTALL.toString()), Stream.of(arguments))
                         .toList(),

@@ -74,6 +74,11 @@ public final class JobRegistry implements AutoCloseable {
         return timer;
     }
 
+    /** Does in advance what the first worker would have to wait for, and what leaves no trace. */
+    public void warmUp() {
+        markPrefix();
+    }
+
     /**
      * Starts a job, if there is a permit for it.
      *

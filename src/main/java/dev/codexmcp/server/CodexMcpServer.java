@@ -43,9 +43,20 @@ public final class CodexMcpServer {
         this.writer = new AnswerWriter(out, Thread.currentThread(), onGone, () -> this.in.begin(onGone));
         this.handshake = new Handshake(version);
         this.session = new FutureTask<>(() -> new Session(tools.get(), writer, pending));
-        Thread thread = new Thread(session, "session");
+        Thread thread = new Thread(this::makeSession, "session");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private void makeSession() {
+        session.run();
+        try {
+            session().warmUp();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            // Told by whoever needs the session first.
+        }
     }
 
     /** Serves until the client closes its end. */

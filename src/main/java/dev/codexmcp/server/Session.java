@@ -106,6 +106,11 @@ final class Session {
         return Mono.empty();
     }
 
+    /** Does in advance what the first call would have to wait for. */
+    void warmUp() {
+        tools.warmUp();
+    }
+
     /** Lets the calls under way come to an answer; no more are taken. */
     void finish(long millis) throws InterruptedException {
         calls.finish(millis);

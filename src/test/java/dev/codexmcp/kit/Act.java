@@ -27,6 +27,9 @@ sealed interface Act {
     /** The turn fails unless the two texts are the same. */
     record Expect(String text, String expected) implements Act {}
 
+    /** The turn fails unless the text holds these lines, in this order. */
+    record ExpectLines(String text, String lines) implements Act {}
+
     /** Something that holds the reply up. */
     sealed interface Hold extends Act {
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,17 @@ public record CodexRun(int exitCode, List<JsonNode> events, String stderr) {
     /** Runs {@code codex exec --json} with these options in a directory, and waits for its end. */
     public static CodexRun exec(
             Path codex, Map<String, String> environment, Path directory, String prompt, String... options) {
+        return exec(Patience.LIMIT, codex, environment, directory, prompt, options);
+    }
+
+    /** The same, for a run that may take longer than most. */
+    public static CodexRun exec(
+            Duration limit,
+            Path codex,
+            Map<String, String> environment,
+            Path directory,
+            String prompt,
+            String... options) {
         List<String> command = new ArrayList<>(List.of(codex.toString(), "exec", "--json", "--skip-git-repo-check"));
         command.addAll(List.of(options));
         command.addAll(List.of("--", prompt));
@@ -34,7 +46,7 @@ public record CodexRun(int exitCode, List<JsonNode> events, String stderr) {
                         .redirectOutput(stdout.toFile())
                         .redirectError(stderr.toFile());
                 builder.environment().putAll(environment);
-                int exitCode = await(builder.start(), stderr);
+                int exitCode = await(builder.start(), limit, stderr);
                 List<JsonNode> events =
                         Files.readAllLines(stdout).stream().map(Json::parse).toList();
                 return new CodexRun(exitCode, events, Files.readString(stderr));
@@ -47,9 +59,9 @@ public record CodexRun(int exitCode, List<JsonNode> events, String stderr) {
         }
     }
 
-    private static int await(Process process, Path stderr) throws IOException {
+    private static int await(Process process, Duration limit, Path stderr) throws IOException {
         try {
-            if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("the CLI does not end; it says: " + Files.readString(stderr));
             }
             return process.exitValue();

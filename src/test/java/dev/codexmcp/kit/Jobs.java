@@ -31,6 +31,13 @@ public final class Jobs {
         return client.call("codex_spawn", arguments).json().path("jobId").asText();
     }
 
+    /** The texts of a JSON list. */
+    public static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(element -> texts.add(element.asText()));
+        return texts;
+    }
+
     public JsonNode status(String jobId) {
         return client.call("codex_status", Map.of("jobId", jobId)).json();
     }

@@ -20,7 +20,8 @@ import java.util.Map;
  *
  * A model's turn goes from request to request: each tool call ends a reply, and the next reply goes on after the last call
  * that has been answered. {@code {{label.field}}} in any text stands for a field of an earlier call's JSON answer, {@code
- * {{label}}} for the whole answer; calls without a label are numbered from 1.
+ * {{label}}} for the whole answer, <code>{{$label}}</code> for the answer without the line breaks at its end; calls without a label are
+ * numbered from 1.
  */
 public final class ModelScript {
 
@@ -143,6 +144,11 @@ public final class ModelScript {
     /** The turn fails unless the two texts are the same, after references are filled in. */
     public ModelScript expect(String text, String expected) {
         return act("expect", Json.print(List.of(text, expected)));
+    }
+
+    /** The turn fails unless the text holds these lines, in this order, others between them or not. */
+    public ModelScript expectLines(String text, String lines) {
+        return act("lines", Json.print(List.of(text, lines)));
     }
 
     /** The provider reports a failure, and the turn fails. */

@@ -53,6 +53,35 @@ class ModelServerTest {
     }
 
     @Test
+    void takesAnAnswerAsAShellDoes() {
+        ArrayNode input = conversation(ModelScript.script()
+                .as("where")
+                .shell("pwd")
+                .as("again")
+                .shell("ls {{$where}}/a")
+                .expectLines("{{again}}", "one\nthree")
+                .expectLines("{{again}}", "three\ntwo")
+                .prompt());
+
+        answer(input, "call_1_0_0", "Output:\n/tmp\n\n");
+        assertThat(items(ask(input))).containsExactly("exec_command ls /tmp/a");
+        answer(input, "call_1_1_0", "Output:\none\ntwo\nthree\n");
+        assertThat(ask(input)).contains("expected the line two in its place in: one");
+    }
+
+    @Test
+    void carriesOutStepsThatStandInThePromptAsTheyAre() {
+        ArrayNode input = conversation(
+                "## Task\n\nDo exactly these steps.\nSay: I begin.\nRun: ls\nRun: pwd\nAnswer: Done.\nmore\n\n## Scope\nRun: no");
+
+        assertThat(items(ask(input))).containsExactly("message I begin.", "exec_command ls");
+        answer(input, "call_1_1_0", "Output:\na.txt");
+        assertThat(items(ask(input))).containsExactly("exec_command pwd");
+        answer(input, "call_1_2_0", "Output:\n/tmp");
+        assertThat(items(ask(input))).containsExactly("message Done.\nmore");
+    }
+
+    @Test
     void repeatsACallUntilItsAnswerIsRight() {
         ArrayNode input = conversation("MODEL:until done=true mcp srv look {}\nMODEL:say seen");
 

@@ -41,6 +41,14 @@ public final class ProcessProbe {
         return new ProcessProbe(entry, process -> process.environment().contains(entry));
     }
 
+    /** Processes of one job's tree, by the mark that the server puts into the environment of every worker. */
+    public static ProcessProbe ofJob(String jobId) {
+        return new ProcessProbe(
+                "mark of job " + jobId,
+                process -> process.environment().stream()
+                        .anyMatch(entry -> entry.startsWith("CODEX_MCP_JOB=") && entry.endsWith("/" + jobId)));
+    }
+
     /** Processes that run just this. */
     public static ProcessProbe running(String... command) {
         return new ProcessProbe(

@@ -9,13 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Fills in the {@code {{label}}} and {@code {{label.field}}} of a script.
+ * Fills in the {@code {{label}}}, {@code {{label.field}}} and {@code {{$label}}} of a script; the last is an answer without
+ * the line breaks at its end, as a shell's {@code $(...)} has it.
  *
  * @param answers what the labelled calls have answered
  */
 record References(Map<String, String> answers) {
 
-    private static final Pattern REFERENCE = Pattern.compile("\\{\\{(?<label>\\w+)(?:\\.(?<path>[\\w.]+))?}}");
+    private static final Pattern REFERENCE =
+            Pattern.compile("\\{\\{(?:(?<label>\\w+)(?:\\.(?<path>[\\w.]+))?|\\$(?<shell>\\w+))}}");
 
     String in(String text) {
         Matcher matcher = REFERENCE.matcher(text);
@@ -55,6 +57,10 @@ record References(Map<String, String> answers) {
     }
 
     private JsonNode value(Matcher reference) {
+        String shell = reference.group("shell");
+        if (shell != null) {
+            return TextNode.valueOf(answer(shell).replaceFirst("\n+\\z", ""));
+        }
         String label = reference.group("label");
         String path = reference.group("path");
         return path == null ? TextNode.valueOf(answer(label)) : field(label, path);

@@ -3,6 +3,7 @@ package dev.codexmcp.kit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -89,6 +90,8 @@ final class Reply {
                 return;
             } else if (act instanceof Act.Expect expect) {
                 check(expect);
+            } else if (act instanceof Act.ExpectLines expect) {
+                check(expect);
             }
         }
         if (cues.isEmpty()) {
@@ -110,6 +113,20 @@ final class Reply {
         String expected = references().in(expect.expected());
         if (!text.equals(expected)) {
             throw new IllegalArgumentException("expected " + expected + " but got " + text);
+        }
+    }
+
+    private void check(Act.ExpectLines expect) {
+        String text = references().in(expect.text());
+        Iterator<String> lines = text.lines().iterator();
+        for (String expected : references().in(expect.lines()).lines().toList()) {
+            boolean found = false;
+            while (!found && lines.hasNext()) {
+                found = lines.next().equals(expected);
+            }
+            if (!found) {
+                throw new IllegalArgumentException("expected the line " + expected + " in its place in: " + text);
+            }
         }
     }
 

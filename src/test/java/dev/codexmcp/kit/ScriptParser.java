@@ -31,6 +31,9 @@ final class ScriptParser {
 
     /** The acts of a prompt; none where it holds no script. */
     static List<Act> parse(String prompt) {
+        if (prompt.lines().map(String::strip).noneMatch(line -> line.startsWith(MARK))) {
+            return PlainSteps.parse(prompt);
+        }
         ScriptParser parser = new ScriptParser();
         prompt.lines()
                 .map(String::strip)
@@ -64,6 +67,7 @@ final class ScriptParser {
             case "delay" -> new Act.Hold.For(Duration.ofMillis(Long.parseLong(rest)));
             case "stall" -> new Act.Hold.Forever();
             case "expect" -> expect(Json.parse(rest));
+            case "lines" -> lines(Json.parse(rest));
             case "fail" -> new Act.Break.Failure(text(rest));
             case "http" -> new Act.Break.Refusal(Integer.parseInt(words(rest, 2)[0]), text(words(rest, 2)[1]));
             case "hangup" -> new Act.Break.HangUp();
@@ -99,6 +103,10 @@ final class ScriptParser {
 
     private static Act expect(JsonNode pair) {
         return new Act.Expect(pair.path(0).asText(), pair.path(1).asText());
+    }
+
+    private static Act lines(JsonNode pair) {
+        return new Act.ExpectLines(pair.path(0).asText(), pair.path(1).asText());
     }
 
     private static ModelTool mcp(String[] words) {

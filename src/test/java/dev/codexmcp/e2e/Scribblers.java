@@ -1,0 +1,84 @@
+package dev.codexmcp.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.kit.ProcessProbe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Shell loops that write to a file each, again and again, for as long as they live: the shell that the CLI started, a child
+ * of it, one whose parent is gone, and one in a session of its own.
+ */
+final class Scribblers {
+
+    private static final List<String> FILES = List.of("shell.txt", "child.txt", "orphan.txt", "session.txt");
+
+    private static final String COMMAND = """
+            scribble() { while :; do echo "$1" >> "$1.txt"; sleep 0.05; done; }
+            scribble child &
+            (scribble orphan &)
+            setsid bash -c "$(declare -f scribble); scribble session" < /dev/null > /dev/null 2>&1 &
+            scribble shell""";
+
+    private final Path folder;
+
+    /** @param folder where the worker works */
+    Scribblers(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Has a worker start them; its turn lasts as long as they do. */
+    String prompt() {
+        return ModelScript.script().shell(COMMAND).say("they ended").prompt();
+    }
+
+    /** Waits until all have begun to write. */
+    void awaitAll() {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> sizes().values().stream().allMatch(size -> size > 0));
+    }
+
+    /** The live processes that work in the folder. */
+    List<ProcessProbe.Found> processes() {
+        return ProcessProbe.inDirectory(folder).find();
+    }
+
+    /** All of them still write. */
+    void assertAllBusy() {
+        Map<String, Long> before = sizes();
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(sizes())
+                        .allSatisfy((file, size) -> assertThat(size).isGreaterThan(before.getOrDefault(file, 0L))));
+    }
+
+    /** No process is left in the folder, and nothing is written any more. */
+    void assertAllSilent() {
+        assertThat(processes()).isEmpty();
+        Map<String, Long> before = sizes();
+        await().during(Duration.ofMillis(200)).until(() -> sizes().equals(before));
+    }
+
+    private Map<String, Long> sizes() {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        for (String file : FILES) {
+            sizes.put(file, size(folder.resolve(file)));
+        }
+        return sizes;
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package dev.codexmcp.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No worker outlives its cancel or its server, nor does anything that it has started. */
+class WorkerTreesIT {
+    @TempDir
+    Path scratch;
+
+    private final List<Server> servers = new ArrayList<>();
+
+    @BeforeEach
+    void installCodex() {
+        ShellCodex.install(scratch);
+    }
+
+    @AfterEach
+    void killWhatIsLeft() {
+        servers.forEach(Server::close);
+        Processes.in(scratch).keySet().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        servers.forEach(server -> assertThat(server.strays()).isEmpty());
+    }
+
+    /** In a process group of its own, as the real CLI starts its servers. */
+    private Server server() {
+        Server server = Server.Launch.in(scratch).by("setsid").start();
+        servers.add(server);
+        server.initialize();
+        return server;
+    }
+
+    /** How a server's time can be over. */
+    enum End {
+        STDIN_CLOSED(true) {
+            @Override
+            void apply(Server server) {
+                server.closeStdin();
+            }
+        },
+        SIGTERM(true) {
+            @Override
+            void apply(Server server) {
+                server.signal("TERM");
+            }
+        },
+        SIGINT(true) {
+            @Override
+            void apply(Server server) {
+                server.signal("INT");
+            }
+        },
+        SIGHUP(true) {
+            @Override
+            void apply(Server server) {
+                server.signal("HUP");
+            }
+        },
+        /** What the real CLI does when it ends. */
+        SIGTERM_TO_THE_GROUP_THEN_SIGKILL_13_MS_LATER(false) {
+            @Override
+            void apply(Server server) {
+                server.closeStdin();
+                Server.run("sh", "-c", "kill -TERM -- -$0; sleep 0.013; kill -KILL $0", Long.toString(server.pid()));
+            }
+        },
+        SIGTERM_THEN_SIGKILL_13_MS_LATER(false) {
+            @Override
+            void apply(Server server) {
+                Server.run("sh", "-c", "kill -TERM $0; sleep 0.013; kill -KILL $0", Long.toString(server.pid()));
+            }
+        },
+        SIGKILL(false) {
+            @Override
+            void apply(Server server) {
+                server.signal("KILL");
+            }
+        },
+        SIGKILL_TO_THE_GROUP(false) {
+            @Override
+            void apply(Server server) {
+                Server.run("kill", "-KILL", "--", "-" + server.pid());
+            }
+        };
+
+        private final boolean orderly;
+
+        End(boolean orderly) {
+            this.orderly = orderly;
+        }
+
+        abstract void apply(Server server);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsLeftWhereTheServerEndsBy(End end, TestReporter reporter) {
+        Server server = server();
+        Tree obedient = Tree.in(scratch, "obedient");
+        Tree stubborn = Tree.in(scratch, "stubborn");
+        server.spawn(obedient.script());
+        server.spawn(stubborn.stubbornScript());
+        obedient.awaitAllAtWork();
+        stubborn.awaitAllAtWork();
+
+        long start = System.nanoTime();
+        end.apply(server);
+        Processes.awaitNone(scratch);
+
+        reporter.publishEntry(end + ": all gone after ms", String.valueOf(millisSince(start)));
+        obedient.awaitGone();
+        stubborn.awaitGone();
+        if (end.orderly) {
+            assertThat(server.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void serverGoesOnAfterSigquitAndKeepsItOutOfTheProtocol() throws Exception {
+        Server server = server();
+
+        server.signal("QUIT");
+
+        Wait.until("the VM's threads on stderr", () -> server.stderr().contains("Full thread dump"));
+        server.ping();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void cancelEndsTheTreeAndNoOther(boolean force, TestReporter reporter) {
+        Server server = server();
+        Tree canceled = Tree.in(scratch, "canceled");
+        Tree other = Tree.in(scratch, "other");
+        String job = server.spawn(canceled.script());
+        server.spawn(other.script());
+        canceled.awaitAllAtWork();
+        other.awaitAllAtWork();
+
+        long start = System.nanoTime();
+        assertThat(server.cancel(job, force)).isTrue();
+        server.awaitEnd(job);
+        reporter.publishEntry("ended after ms", String.valueOf(millisSince(start)));
+        canceled.awaitGone();
+
+        assertThat(server.status(job)).isEqualTo("canceled");
+        assertThat(server.cancel(job, force)).isFalse();
+        other.awaitStillAtWork();
+    }
+
+    @Test
+    void forceEndsAWorkerThatTakesNoNoticeOfBeingAsked(TestReporter reporter) {
+        Server server = server();
+        Tree tree = Tree.in(scratch, "stubborn");
+        String job = server.spawn("trap 'touch asked' TERM\n"
+                + tree.script().replace("exec beat worker", "while :; do beat worker & wait; done"));
+        tree.awaitAllAtWork();
+
+        assertThat(server.cancel(job, false)).isTrue();
+        Wait.until("SIGTERM", () -> Files.exists(tree.directory().resolve("asked")));
+        assertThat(server.status(job)).isEqualTo("running");
+        long start = System.nanoTime();
+        assertThat(server.cancel(job, true)).isTrue();
+        server.awaitEnd(job);
+
+        reporter.publishEntry("ended after ms", String.valueOf(millisSince(start)));
+        tree.awaitGone();
+        assertThat(server.status(job)).isEqualTo("canceled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void cancelEndsATreeThatGrowsWhileItIsCutDown(boolean force) {
+        Server server = server();
+        Tree tree = Tree.in(scratch, "breeder");
+        String job = server.spawn("cd '" + tree.directory() + "'\n"
+                + "breed() { while :; do setsid sleep 1000 & sleep 0.005; done; }\n"
+                + "breed & breed &\n"
+                + "breed");
+        Wait.until("offspring", () -> Processes.in(tree.directory()).size() > 20);
+
+        assertThat(server.cancel(job, force)).isTrue();
+        server.awaitEnd(job);
+
+        tree.awaitGone();
+    }
+
+    @Test
+    void nothingIsLeftWhereTheServerIsKilledAtAnyMoment() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 15; round++) {
+            Server server = server();
+            StringBuilder requests = new StringBuilder();
+            for (int worker = 0; worker < 12; worker++) {
+                Tree tree = Tree.in(scratch, "tree" + worker);
+                requests.append(server.callLine(
+                        "codex_spawn",
+                        Server.JSON.createObjectNode().put("prompt", tree.script()),
+                        new CompletableFuture<>()));
+            }
+            server.send(requests.toString());
+            TimeUnit.MICROSECONDS.sleep(random.nextInt(round % 3 == 0 ? 20_000 : 200_000));
+
+            server.signal("KILL");
+
+            server.awaitExit();
+            try {
+                Processes.awaitNone(scratch);
+            } catch (RuntimeException e) {
+                throw new AssertionError("round " + round + " of seed " + seed, e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingIsLeftWhereTheBossIsKilled(boolean reads, TestReporter reporter) throws Exception {
+        Tree tree = Tree.in(scratch, "tree");
+        Files.writeString(
+                scratch.resolve("request"),
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"codex_spawn\",\"arguments\":"
+                        + Server.JSON.createObjectNode().put("prompt", tree.stubbornScript()) + "}}\n");
+        // Holds the only other ends of the server's two pipes.
+        String boss = """
+                mkfifo in out
+                "$0" <in >out &
+                exec 3>in 4<out
+                cat request >&3
+                if [ "$1" = true ]; then while read -r line <&4; do echo "$line" >>answers; done; fi
+                exec sleep 1000
+                """;
+        Server.Launch launch = Server.Launch.in(scratch);
+        ProcessBuilder builder = new ProcessBuilder(
+                        "sh", "-c", boss, System.getProperty("codexmcp.launcher"), String.valueOf(reads))
+                .directory(scratch.toFile())
+                .inheritIO();
+        builder.environment().clear();
+        builder.environment().putAll(launch.environment());
+        Process process = builder.start();
+        tree.awaitAllAtWork();
+
+        long start = System.nanoTime();
+        process.destroyForcibly();
+        Processes.awaitNone(scratch);
+
+        reporter.publishEntry("all gone after ms", String.valueOf(millisSince(start)));
+        tree.awaitGone();
+    }
+
+    private static long millisSince(long start) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+}

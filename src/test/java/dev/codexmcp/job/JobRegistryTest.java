@@ -1,0 +1,205 @@
+package dev.codexmcp.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.codexmcp.faults.ShellCodex;
+import dev.codexmcp.faults.Wait;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No more jobs than the cap, and no permit lost or given twice. */
+class JobRegistryTest {
+    @TempDir
+    Path scratch;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(16);
+    private final List<JobRegistry> registries = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        registries.forEach(JobRegistry::close);
+    }
+
+    private JobRegistry registry(String program, int maxJobs) {
+        JobRegistry registry = Workers.registry(program, maxJobs);
+        registries.add(registry);
+        return registry;
+    }
+
+    private <T> List<Future<T>> together(int times, Callable<T> task) {
+        List<Future<T>> results = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            results.add(threads.submit(task));
+        }
+        return results;
+    }
+
+    @Test
+    void ofTwoHundredSpawnsAtOnceExactlyTheCapStarts() throws Exception {
+        JobRegistry registry = registry("/bin/sh", 32);
+        Queue<Job> started = new ConcurrentLinkedQueue<>();
+        Queue<String> refusals = new ConcurrentLinkedQueue<>();
+
+        for (Future<Boolean> spawn : together(200, () -> {
+            try {
+                return started.add(registry.spawn(Workers.shell("exec sleep 1000")));
+            } catch (JobException e) {
+                return refusals.add(String.valueOf(e.getMessage()));
+            }
+        })) {
+            spawn.get();
+        }
+
+        assertThat(started).hasSize(32).allMatch(Job::running);
+        assertThat(refusals)
+                .hasSize(168)
+                .allSatisfy(message -> assertThat(message).contains("32 jobs are running", "CODEX_MCP_MAX_JOBS"));
+        assertThat(registry.freePermits()).isZero();
+
+        started.forEach(job -> job.cancel(true));
+        Wait.until("permits", () -> registry.freePermits() == 32);
+        assertThat(registry.spawn(Workers.shell("exit 0")).id()).isNotEmpty();
+    }
+
+    @Test
+    void noPermitIsLostOverAHundredThousandTriesWhileJobsEnd(TestReporter reporter) throws Exception {
+        JobRegistry registry = registry("/bin/sh", 4);
+        JobSpec good = Workers.shell(":");
+        JobSpec bad = Workers.shell("x".repeat(200_000)); // too long an argument: it fails after the permit was taken
+        AtomicInteger tries = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger unstarted = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        Queue<Job> started = new ConcurrentLinkedQueue<>();
+
+        for (Future<?> worker : together(16, () -> {
+            for (int i = tries.getAndIncrement(); i < 100_000; i = tries.getAndIncrement()) {
+                try {
+                    Job job = registry.spawn(i % 3 == 0 ? bad : good);
+                    started.add(job);
+                    if (!job.onEnd(ended::incrementAndGet)) {
+                        ended.incrementAndGet();
+                    }
+                    if (i % 7 == 0) {
+                        job.cancel(i % 2 == 0);
+                    }
+                } catch (JobException e) {
+                    boolean cap = String.valueOf(e.getMessage()).contains("permits are taken");
+                    (cap ? refused : unstarted).incrementAndGet();
+                    if (cap && i % 50 == 0) {
+                        // A refusal takes no time: without a pause all tries would be over before the first job is.
+                        Wait.until("a free permit", () -> registry.freePermits() > 0);
+                    }
+                }
+            }
+            return true;
+        })) {
+            worker.get();
+        }
+
+        Wait.until("permits", () -> registry.freePermits() == 4);
+        Wait.until("ends", () -> ended.get() == started.size());
+        assertThat(started)
+                .hasSizeGreaterThan(50)
+                .noneMatch(Job::running)
+                .allSatisfy(job -> assertThat(Workers.ends(job)).isEqualTo("1 and done"));
+        assertThat(unstarted.get()).isPositive();
+        assertThat(started.size() + refused.get() + unstarted.get()).isEqualTo(100_000);
+        reporter.publishEntry(
+                "of 100,000 tries",
+                started.size() + " started, " + unstarted + " could not start, " + refused + " were refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"No such file", "Argument list too long", "not an executable file", "does not exist"})
+    void startThatFailsNamesItsCauseAndGivesItsPermitBack(String cause) throws Exception {
+        Path program = scratch.resolve("codex");
+        JobSpec spec = Workers.shell(":");
+        switch (cause) {
+            case "No such file" -> ShellCodex.program(program, "#!/nowhere/interpreter\n");
+            case "Argument list too long" -> {
+                ShellCodex.program(program, "#!/bin/sh\n");
+                spec = Workers.spec("x".repeat(3_000_000));
+            }
+            case "not an executable file" -> Files.writeString(program, "#!/bin/sh\n");
+            default -> {}
+        }
+        JobRegistry registry = registry(program.toString(), 1);
+        JobSpec attempt = spec;
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> registry.spawn(attempt))
+                    .isInstanceOf(JobException.class)
+                    .hasMessageContaining(program.toString())
+                    .hasMessageContaining(cause);
+            assertThat(registry.freePermits()).isEqualTo(1);
+        }
+        Files.deleteIfExists(program);
+        ShellCodex.program(program, "#!/bin/sh\n");
+        Job job = registry.spawn(Workers.spec());
+        Wait.until("end", () -> !job.running());
+        assertThat(job.snapshot().status()).isEqualTo(JobStatus.DONE);
+    }
+
+    @Test
+    void shutdownThatMeetsSpawnsLeavesNothingRunning() throws Exception {
+        for (int round = 0; round < 6; round++) {
+            JobRegistry registry = registry("/bin/sh", 1000);
+            Queue<Job> started = new ConcurrentLinkedQueue<>();
+            AtomicInteger refused = new AtomicInteger();
+            boolean stubborn = round % 3 == 0;
+            List<Future<Boolean>> spawning = together(8, () -> {
+                try {
+                    while (true) {
+                        started.add(
+                                registry.spawn(Workers.shell(stubborn ? "trap '' TERM; sleep 1000" : "sleep 1000")));
+                    }
+                } catch (JobException e) {
+                    assertThat(e).hasMessageContaining("shutting down");
+                    refused.incrementAndGet();
+                }
+                return true;
+            });
+            int some = round;
+            Wait.until("jobs", () -> started.size() > some * 2);
+
+            registry.close();
+
+            for (Future<Boolean> thread : spawning) {
+                thread.get();
+            }
+            assertThat(refused.get()).isEqualTo(8);
+            Wait.until("ends", () -> started.stream().noneMatch(Job::running));
+            Wait.until("permits", () -> registry.freePermits() == 1000);
+            assertThat(started).allSatisfy(job -> {
+                assertThat(job.snapshot().status()).isEqualTo(JobStatus.CANCELED);
+                assertThat(Workers.ends(job)).isEqualTo("1 and done");
+            });
+        }
+    }
+
+    @Test
+    void unknownJobIsNamedWithTheReason() {
+        assertThatThrownBy(() -> registry("/bin/sh", 1).find("nobody"))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("\"nobody\"")
+                .hasMessageContaining("restart");
+    }
+}

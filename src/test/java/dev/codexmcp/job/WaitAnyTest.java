@@ -1,0 +1,158 @@
+package dev.codexmcp.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.faults.Wait;
+import dev.codexmcp.job.WaitAny.Outcome;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A wait is over once: when the first job ends, when its time is up, or when nobody wants it any more. */
+class WaitAnyTest {
+    private static final long LONG = 300_000;
+
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+
+    WaitAnyTest() {
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    @AfterEach
+    void stopTimer() {
+        timer.shutdownNow();
+    }
+
+    private static void end(Job job) {
+        job.end(Jobs.EXIT_0);
+        job.tellEnded();
+    }
+
+    private WaitAny waitFor(long millis, Job... jobs) {
+        return WaitAny.start(List.of(jobs), List.of(), millis, timer);
+    }
+
+    private static Outcome ended(Job job) {
+        return new Outcome(Optional.of(job.id()), false, List.of());
+    }
+
+    @Test
+    void jobThatEndsCompletesTheWait() {
+        Job other = Jobs.running();
+        Job job = Jobs.running();
+        WaitAny wait = waitFor(LONG, other, job);
+        assertThat(wait).isNotDone();
+
+        end(job);
+
+        assertThat(wait).isCompletedWithValue(ended(job));
+        assertThat(timer.getQueue()).isEmpty();
+    }
+
+    @Test
+    void laterEndsChangeNothing() {
+        Job first = Jobs.running();
+        Job second = Jobs.running();
+        WaitAny wait = waitFor(LONG, first, second);
+
+        end(second);
+        end(first);
+
+        assertThat(wait).isCompletedWithValue(ended(second));
+    }
+
+    @Test
+    void jobsThatHaveEndedAreTakenInTheCallersOrder() {
+        Job running = Jobs.running();
+        Job later = Jobs.done("");
+        Job earlier = Jobs.done("");
+
+        assertThat(waitFor(LONG, running, earlier, later)).isCompletedWithValue(ended(earlier));
+        assertThat(waitFor(0, running, later, earlier)).isCompletedWithValue(ended(later));
+        assertThat(timer.getQueue()).isEmpty();
+    }
+
+    @Test
+    void noTimeIsJustALook() {
+        assertThat(waitFor(0, Jobs.running())).isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
+        assertThat(timer.getQueue()).isEmpty();
+    }
+
+    @Test
+    void timeThatIsUpCompletesTheWaitAndLeavesTheJobAlone() {
+        Job job = Jobs.running();
+        WaitAny wait = waitFor(1, job);
+
+        Wait.until("timeout", wait::isDone);
+
+        assertThat(wait).isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
+        end(job);
+        assertThat(wait).isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
+    }
+
+    @Test
+    void noJobThatIsKnownIsNoReasonToWait() {
+        WaitAny wait = WaitAny.start(List.of(), List.of("a", "b"), LONG, timer);
+
+        assertThat(wait).isCompletedWithValue(new Outcome(Optional.empty(), false, List.of("a", "b")));
+        assertThat(timer.getQueue()).isEmpty();
+    }
+
+    @Test
+    void unknownIdsAreNamedWithWhateverTheOutcomeIs() {
+        Job job = Jobs.running();
+        WaitAny wait = WaitAny.start(List.of(job), List.of("x"), LONG, timer);
+
+        end(job);
+
+        assertThat(wait).isCompletedWithValue(new Outcome(Optional.of(job.id()), false, List.of("x")));
+        assertThat(WaitAny.start(List.of(Jobs.running()), List.of("x"), 0, timer))
+                .isCompletedWithValue(new Outcome(Optional.empty(), true, List.of("x")));
+    }
+
+    @Test
+    void sameJobTwiceIsWaitedForLikeOnce() {
+        Job job = Jobs.running();
+        WaitAny wait = waitFor(LONG, job, job);
+
+        end(job);
+
+        assertThat(wait).isCompletedWithValue(ended(job));
+    }
+
+    @Test
+    void waitThatIsGivenUpHoldsNothing() {
+        Job job = Jobs.running();
+        List<WaitAny> waits = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            waits.add(waitFor(LONG, job));
+        }
+        assertThat(timer.getQueue()).hasSize(10_000);
+
+        waits.forEach(wait -> wait.cancel(false));
+
+        assertThat(timer.getQueue()).isEmpty();
+        end(job);
+        assertThat(waits).allMatch(WaitAny::isCancelled);
+    }
+
+    @Test
+    void everyWaitOnAJobIsCompletedByItsEnd() {
+        List<Job> jobs = List.of(Jobs.running(), Jobs.running(), Jobs.running());
+        List<WaitAny> waits = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            List<Job> order = new ArrayList<>(jobs);
+            Collections.rotate(order, i);
+            waits.add(waitFor(LONG, order.toArray(new Job[0])));
+        }
+
+        end(jobs.get(1));
+
+        assertThat(waits).allSatisfy(wait -> assertThat(wait).isCompletedWithValue(ended(jobs.get(1))));
+        assertThat(timer.getQueue()).isEmpty();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.codexmcp.orchestration;
+
+import dev.codexmcp.kit.ModelScript;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes what a boss does, step by step, as the runbook has it. */
+final class Boss {
+    private final Scene scene;
+    private final ModelScript script = ModelScript.script();
+    private final Map<String, Integer> defaults = Skill.defaults();
+
+    Boss(Scene scene) {
+        this.scene = scene;
+    }
+
+    ModelScript script() {
+        return script;
+    }
+
+    /** Records the tree; later steps know the record as {@code {{$base}}}. */
+    Boss preflight() {
+        script.as("status").shell("git status --porcelain");
+        script.as("head").shell("git rev-parse HEAD");
+        script.as("base").shell(scene.baseline("save"));
+        return this;
+    }
+
+    /** Spawns an edit job whose prompt is the contract, filled in, with this script for its model. */
+    Boss spawn(String label, String scope, ModelScript work) {
+        String prompt = Skill.delegate(Map.of(
+                "objective",
+                scope + " has the part of " + label,
+                "label",
+                label,
+                "task",
+                work.prompt(),
+                "scope",
+                scope,
+                "constraints",
+                "(none)",
+                "outputFormat",
+                "one sentence"));
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("prompt", prompt);
+        arguments.put("label", label);
+        arguments.put("sandbox", "workspace-write");
+        arguments.put("workingDirectory", scene.repository().toString());
+        script.as(label).mcp(Scene.SERVER, "codex_spawn", arguments);
+        return this;
+    }
+
+    /** Waits until one of these jobs has ended; its answer goes by this name. */
+    Boss awaitAny(String as, String... labels) {
+        script.as(as).until("timedOut", "false").mcp(Scene.SERVER, "codex_wait_any", wait("T_wait", labels));
+        return this;
+    }
+
+    /** Collects a job when it has ended: {@code LABELStatus} and {@code LABELResult}. */
+    Boss collect(String label) {
+        awaitAny(label + "End", label);
+        return status(label).result(label);
+    }
+
+    Boss status(String label) {
+        script.as(label + "Status").mcp(Scene.SERVER, "codex_status", job(label));
+        return this;
+    }
+
+    Boss result(String label) {
+        script.as(label + "Result").mcp(Scene.SERVER, "codex_result", job(label));
+        return this;
+    }
+
+    /** All events of a job that has ended, as many as a page takes. */
+    Boss events(String label) {
+        script.as(label + "Events").mcp(Scene.SERVER, "codex_events", job(label));
+        return this;
+    }
+
+    Boss cancel(String label) {
+        script.as(label + "Cancel").mcp(Scene.SERVER, "codex_cancel", job(label));
+        script.as(label + "End").mcp(Scene.SERVER, "codex_wait_any", wait("T_cancel", label));
+        return this;
+    }
+
+    /** The files that stand in the {@code modifiedFiles} of more than one of these jobs, as {@code {{$overlap}}}. */
+    Boss compare(String... labels) {
+        List<String> lists = new ArrayList<>();
+        for (String label : labels) {
+            lists.add(
+                    "sed '1,/^modifiedFiles:$/d' <<'END_OF_RESULT' | sort -u\n{{" + label + "Result}}\nEND_OF_RESULT");
+        }
+        script.as("overlap").shell("{\n" + String.join("\n", lists) + "\n} | sort | uniq -d");
+        return this;
+    }
+
+    /** What differs from the record, as {@code {{$check}}}. */
+    Boss check() {
+        script.as("check").shell(scene.baseline("check {{$base}}"));
+        return this;
+    }
+
+    Boss restore(String paths) {
+        script.shell(scene.baseline("restore {{$base}} " + paths));
+        return this;
+    }
+
+    private Map<String, Object> wait(String timeout, String... labels) {
+        List<String> ids = new ArrayList<>();
+        for (String label : labels) {
+            ids.add("{{" + label + ".jobId}}");
+        }
+        return Map.of("jobIds", ids, "timeoutMs", defaults.getOrDefault(timeout, -1));
+    }
+
+    private static Map<String, String> job(String label) {
+        return Map.of("jobId", "{{" + label + ".jobId}}");
+    }
+}

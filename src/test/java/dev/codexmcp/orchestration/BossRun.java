@@ -1,0 +1,75 @@
+package dev.codexmcp.orchestration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.kit.CodexRun;
+import dev.codexmcp.kit.Json;
+import java.time.Instant;
+import java.util.List;
+
+/** What a boss has done and said, from its events. */
+record BossRun(CodexRun run) {
+
+    /** A job as {@code codex_status} has told of it. */
+    record JobTimes(String label, String status, Instant started, Instant finished) {
+        boolean ranBeside(JobTimes other) {
+            return started.isBefore(other.finished) && other.started.isBefore(finished);
+        }
+
+        boolean endedBefore(JobTimes other) {
+            return !finished.isAfter(other.started);
+        }
+    }
+
+    /** The boss's one message. A boss that failed, or said more than its answer, is a failure of the test. */
+    String answer() {
+        List<JsonNode> messages = run.completed("agent_message");
+        if (run.exitCode() != 0 || messages.size() != 1) {
+            throw new AssertionError(
+                    "the boss ended with " + run.exitCode() + " and said " + messages + "\n" + tail() + run.stderr());
+        }
+        return messages.get(0).path("text").asText();
+    }
+
+    /** The answers of a tool, in the order of the calls. */
+    List<JsonNode> answers(String tool) {
+        return run.completed("mcp_tool_call").stream()
+                .filter(call -> call.path("tool").asText().equals(tool))
+                .map(call -> call.path("result").path("content").path(0).path("text"))
+                .map(JsonNode::asText)
+                .map(Json::parse)
+                .toList();
+    }
+
+    /** A job by its label, from the last {@code codex_status} that found it ended. */
+    JobTimes job(String label) {
+        List<JsonNode> found = answers("codex_status").stream()
+                .filter(status -> status.path("label").asText().equals(label) && status.has("finishedAt"))
+                .toList();
+        if (found.isEmpty()) {
+            throw new AssertionError("no status of an ended job " + label + "\n" + tail());
+        }
+        JsonNode last = found.get(found.size() - 1);
+        return new JobTimes(
+                label,
+                last.path("status").asText(),
+                Instant.parse(last.path("startedAt").asText()),
+                Instant.parse(last.path("finishedAt").asText()));
+    }
+
+    /** The shell commands that did not end well. */
+    List<String> failedCommands() {
+        return run.completed("command_execution").stream()
+                .filter(item -> item.path("exit_code").asInt(-1) != 0)
+                .map(item -> item.path("command").asText() + "\n"
+                        + item.path("aggregated_output").asText())
+                .toList();
+    }
+
+    private String tail() {
+        List<JsonNode> events = run.events();
+        StringBuilder tail = new StringBuilder();
+        events.subList(Math.max(0, events.size() - 8), events.size())
+                .forEach(event -> tail.append(event).append('\n'));
+        return tail.toString();
+    }
+}

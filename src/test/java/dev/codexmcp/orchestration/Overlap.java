@@ -1,0 +1,40 @@
+package dev.codexmcp.orchestration;
+
+import dev.codexmcp.kit.ModelScript;
+
+/** Work on list.txt, in which every worker appends a line of its own. */
+final class Overlap {
+
+    private static final String REPORT = "The line is there.\n\nmodifiedFiles:\nlist.txt";
+
+    private Overlap() {}
+
+    /** Reads the file, and writes it whole, with its own line, when the other worker has read it too. */
+    static ModelScript first(String lines, String own) {
+        return atOnce().shell(write(lines, own)).meet("first-has-written", 2).say(REPORT);
+    }
+
+    /** Writes what it has read and its own line, when the first has written: the first one's line is lost. */
+    static ModelScript last(String lines, String own) {
+        return atOnce().meet("first-has-written", 2).shell(write(lines, own)).say(REPORT);
+    }
+
+    /** Appends its line to what is there. */
+    static ModelScript inTurn(String own) {
+        return ModelScript.script()
+                .say("I will append to list.txt.")
+                .shell("cat list.txt; echo '" + own + "' >> list.txt")
+                .say(REPORT);
+    }
+
+    private static ModelScript atOnce() {
+        return ModelScript.script()
+                .say("I will append to list.txt.")
+                .shell("cat list.txt")
+                .meet("both-have-read", 2);
+    }
+
+    private static String write(String lines, String own) {
+        return "cat > list.txt <<'END'\n" + lines + own + "\nEND";
+    }
+}

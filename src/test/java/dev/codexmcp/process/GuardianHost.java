@@ -1,0 +1,14 @@
+package dev.codexmcp.process;
+
+import java.io.IOException;
+
+/** Stands in for a server: starts a guardian, says so, and is there until it is killed. */
+final class GuardianHost {
+    private GuardianHost() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Guardian.start(arguments[0]);
+        System.out.println("started");
+        Thread.currentThread().join();
+    }
+}

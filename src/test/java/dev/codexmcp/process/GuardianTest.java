@@ -1,0 +1,209 @@
+package dev.codexmcp.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.faults.Wait;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When the process that started it is gone, the guardian kills what carries its mark, and nothing else. */
+@EnabledOnOs(OS.LINUX)
+class GuardianTest {
+    private static final String MARK = "CODEX_MCP_JOB";
+
+    @TempDir
+    Path scratch;
+
+    private final String server = UUID.randomUUID().toString();
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void killAll() {
+        for (Process process : started) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        guardians().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Process host() throws IOException {
+        Process host = start(
+                Map.of(),
+                "setsid",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                GuardianHost.class.getName(),
+                MARK + "=" + server + "/");
+        BufferedReader lines = new BufferedReader(new InputStreamReader(host.getInputStream(), UTF_8));
+        assertThat(lines.readLine()).isEqualTo("started");
+        Wait.until("guardian", () -> guardians().size() == 1);
+        return host;
+    }
+
+    private Process start(Map<String, String> environment, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(scratch.toFile());
+        builder.environment().putAll(environment);
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private Process marked(String mark) throws IOException {
+        return start(Map.of(MARK, mark), "sleep", "1000");
+    }
+
+    /** The guardians of this test's server: shells that have its mark among their arguments, but are not its host. */
+    private List<ProcessHandle> guardians() {
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            return all.filter(process -> arguments(process).contains(server)
+                            && arguments(process).contains("guardian")
+                            && !arguments(process).contains(GuardianHost.class.getName()))
+                    .toList();
+        }
+    }
+
+    private static String arguments(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), UTF_8);
+        } catch (IOException e) {
+            return ""; // gone
+        }
+    }
+
+    private void awaitGuardianGone() {
+        Wait.until("end of the guardian", () -> guardians().isEmpty());
+    }
+
+    private static void awaitGone(Process process) {
+        Wait.until("end of " + process.info(), () -> !process.isAlive());
+    }
+
+    @Test
+    void killsWhatCarriesTheMarkOnceItsServerIsGone(TestReporter reporter) throws Exception {
+        Process host = host();
+        Process worker = marked(server + "/job-1");
+        Process other = marked(server + "/job-2");
+        assertThat(worker.isAlive()).isTrue();
+
+        long start = System.nanoTime();
+        host.destroyForcibly();
+        awaitGone(worker);
+        awaitGone(other);
+        reporter.publishEntry("killed after ms", String.valueOf((System.nanoTime() - start) / 1_000_000));
+
+        awaitGuardianGone();
+    }
+
+    @Test
+    void killsWhatAMarkedProcessHasStartedWithoutTheMark() throws Exception {
+        Process host = host();
+        Process worker = start(
+                Map.of(MARK, server + "/job"),
+                "sh",
+                "-c",
+                "env -i PATH=\"$PATH\" setsid sh -c 'sleep 1000 & wait' & wait");
+        Wait.until("grandchildren", () -> worker.descendants().count() >= 2);
+        List<ProcessHandle> below = worker.descendants().toList();
+
+        host.destroyForcibly();
+
+        awaitGone(worker);
+        Wait.until("end of " + below, () -> below.stream().noneMatch(ProcessHandle::isAlive));
+        awaitGuardianGone();
+    }
+
+    @Test
+    void neverSignalsAProcessThatIsNotItsServers() throws Exception {
+        Process host = host();
+        Process worker = marked(server + "/job");
+        List<Process> others = List.of(
+                marked(UUID.randomUUID() + "/job"),
+                marked(server.substring(0, server.length() - 1) + "/job"),
+                marked(server + "0/job"),
+                marked(server),
+                marked("of/" + server + "/job"),
+                start(Map.of("X" + MARK, server + "/job"), "sleep", "1000"),
+                start(Map.of(MARK + "S", server + "/job"), "sleep", "1000"),
+                start(Map.of("TEXT", MARK + "=" + server + "/job"), "sleep", "1000"),
+                start(Map.of("TEXT", "first line\n" + MARK + "=" + server + "/job"), "sleep", "1000"),
+                start(Map.of(), "sh", "-c", "sleep 1000; :", MARK + "=" + server + "/job"),
+                start(Map.of(), "env", "-i", "sh", "-c", "sleep 1000; :", "codex-mcp-guardian"));
+
+        host.destroyForcibly();
+        awaitGone(worker);
+        awaitGuardianGone();
+
+        assertThat(others)
+                .allSatisfy(other ->
+                        assertThat(other.isAlive()).as("%s", other.info()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "INT", "QUIT", "TERM", "TSTP"})
+    void outlivesASignalToTheWholeGroup(String signal) throws Exception {
+        Process host = host();
+        Process worker = start(Map.of(MARK, server + "/job"), "setsid", "sleep", "1000");
+        long group = host.pid();
+
+        // Java takes no notice of TSTP from nobody's terminal, and goes on after QUIT; the others end it.
+        start(Map.of(), "kill", "-" + signal, "--", "-" + group).waitFor();
+        host.destroyForcibly();
+
+        awaitGone(worker);
+        awaitGuardianGone();
+    }
+
+    @Test
+    void outlivesTheDeathOfTheWholeGroup() throws Exception {
+        Process host = host();
+        Process worker = start(Map.of(MARK, server + "/job"), "setsid", "sleep", "1000");
+
+        start(Map.of(), "kill", "-KILL", "--", "-" + host.pid()).waitFor();
+
+        awaitGone(worker);
+        awaitGuardianGone();
+    }
+
+    @Test
+    void endsItselfWhereThereIsNothingToKill() throws Exception {
+        Process host = host();
+
+        host.destroyForcibly();
+
+        awaitGuardianGone();
+    }
+
+    @Test
+    void killsWhatIsBeingStartedWhileItLooks() throws Exception {
+        Process host = host();
+        // Outside of any tree, so that only the mark can tell: each starts the next one and ends.
+        Path chain = scratch.resolve("chain");
+        Files.writeString(chain, "sleep 0.05\nsetsid sh '" + chain + "' &\n");
+        start(Map.of(MARK, server + "/job"), "sh", chain.toString()).waitFor();
+
+        host.destroyForcibly();
+        awaitGuardianGone();
+
+        assertThat(ProcessTable.read(MARK).markedWith(server)).isEmpty();
+    }
+}
