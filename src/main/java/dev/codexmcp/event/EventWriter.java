@@ -105,7 +105,7 @@ public final class EventWriter {
             case ITEM_ERROR -> item(line, offset, length, EventFields.ERROR);
             case OTHER_ITEM -> item(line, offset, length, EventFields.OTHER);
             case MALFORMED -> malformed(line, offset, length);
-            case SPAWNED, FINAL -> throw new IllegalArgumentException("no line is " + kind);
+            case SPAWNED, OUT_OF_MEMORY, FINAL -> throw new IllegalArgumentException("no line is " + kind);
         }
     }
 

@@ -35,6 +35,8 @@ public enum LineKind {
     MALFORMED(EventType.ERROR),
     /** The server's own first event of a job: no line stands behind it. */
     SPAWNED(EventType.PROGRESS),
+    /** The server's own: its heap can't hold what the worker says. No line stands behind it. */
+    OUT_OF_MEMORY(EventType.ERROR),
     /** The server's own last event of a job: no line stands behind it. */
     FINAL(EventType.FINAL);
 

@@ -10,21 +10,32 @@ import java.util.Arrays;
  * <p>One thread appends. Others may read what they have been told of, by any means that orders memory.
  */
 final class ByteLog {
-    private static final int FIRST_CHUNK = 8 * 1024;
+    private static final int FIRST_CHUNK = 2 * 1024;
     private static final int LAST_CHUNK = 1024 * 1024;
+
+    /** What a log leaves of the heap: a job that floods it fails before the others do. */
+    private static final int HEADROOM = 8 * 1024 * 1024;
+
+    /** Written to, so that the compiler cannot do without it. */
+    @SuppressWarnings("unused")
+    private static volatile byte[] headroom = new byte[0];
 
     private volatile byte[][] chunks = {};
     private volatile long[] starts = {};
     private int used;
     private long length;
 
-    /** Room behind the end, at least one byte. */
+    /**
+     * Room behind the end, at least one byte.
+     *
+     * @throws OutOfMemoryError where the heap is full, or so full that jobs which say less would be next to fail
+     */
     ByteBuffer room() {
         if (chunks.length == 0 || used == last().length) {
             int size = chunks.length == 0 ? FIRST_CHUNK : Math.min(LAST_CHUNK, last().length * 4);
             byte[][] moreChunks = Arrays.copyOf(chunks, chunks.length + 1);
             long[] moreStarts = Arrays.copyOf(starts, starts.length + 1);
-            moreChunks[chunks.length] = new byte[size];
+            moreChunks[chunks.length] = chunk(size);
             moreStarts[starts.length] = length;
             // The starts first: who sees a chunk sees where it begins.
             starts = moreStarts;
@@ -32,6 +43,15 @@ final class ByteLog {
             used = 0;
         }
         return ByteBuffer.wrap(last(), used, last().length - used).slice();
+    }
+
+    private static byte[] chunk(int size) {
+        Runtime heap = Runtime.getRuntime();
+        if (size == LAST_CHUNK && heap.maxMemory() - heap.totalMemory() + heap.freeMemory() < HEADROOM + size) {
+            headroom = new byte[HEADROOM]; // throws where a collection does not find that much either
+            headroom = new byte[0];
+        }
+        return new byte[size];
     }
 
     /** Takes the first {@code count} bytes of the last {@link #room()} in. */

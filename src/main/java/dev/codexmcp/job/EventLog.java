@@ -37,6 +37,8 @@ final class EventLog implements Intake {
     private int count;
     private long now;
     private boolean sealed;
+    private boolean full;
+    private final Runnable onFull;
 
     /** What readers may see; replaced whole after each piece of output. */
     private volatile View view;
@@ -49,8 +51,13 @@ final class EventLog implements Intake {
      */
     private record View(long[] places, long[] times, int size, long linesEnd, long end, boolean sealed) {}
 
-    /** A log that holds the spawn, at this time. */
-    EventLog(long spawnedAt) {
+    /**
+     * A log that holds the spawn, at this time.
+     *
+     * @param onFull run once, if ever the heap can't hold more: what comes then is thrown away
+     */
+    EventLog(long spawnedAt, Runnable onFull) {
+        this.onFull = onFull;
         Arrays.fill(lastOfKind, -1);
         now = spawnedAt;
         line(0, LineKind.SPAWNED);
@@ -59,12 +66,23 @@ final class EventLog implements Intake {
 
     @Override
     public synchronized ByteBuffer room() {
-        return sealed ? ByteBuffer.allocate(UNHEARD) : bytes.room();
+        if (!sealed && !full) {
+            try {
+                return bytes.room();
+            } catch (OutOfMemoryError e) {
+                full = true;
+                now = System.currentTimeMillis();
+                line(scanner.lineStart(), LineKind.OUT_OF_MEMORY);
+                publish();
+                onFull.run();
+            }
+        }
+        return ByteBuffer.allocate(UNHEARD);
     }
 
     @Override
     public synchronized void filled(int size) {
-        if (sealed) {
+        if (sealed || full) {
             return; // The job is over: what a grandchild still says belongs to nobody.
         }
         ByteBuffer read = bytes.room();
@@ -77,7 +95,7 @@ final class EventLog implements Intake {
     /** What followed the last line feed is a line too. */
     @Override
     public synchronized void ended() {
-        if (!sealed) {
+        if (!sealed && !full) {
             now = System.currentTimeMillis();
             scanner.finish();
             publish();
@@ -87,7 +105,9 @@ final class EventLog implements Intake {
     /** Adds the last event, and no more: what comes after is not heard. */
     synchronized void seal(long endedAt) {
         now = endedAt;
-        scanner.finish();
+        if (!full) {
+            scanner.finish();
+        }
         line(bytes.length(), LineKind.FINAL);
         sealed = true;
         bytes.trim();

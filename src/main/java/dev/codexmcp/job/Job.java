@@ -32,6 +32,10 @@ public final class Job {
     /** How much of the worker's raw output {@code codex_result} shows of each stream. */
     private static final int TAIL = 2 * 1024 * 1024;
 
+    private static final String OUT_OF_MEMORY =
+            "The server's heap is full: the worker was killed, and what it said last is "
+                    + "lost. Restart the server, or give it more heap (CODEX_MCP_JAVA_OPTS=-Xmx4g).";
+
     /** How much of each of a worker's utterances goes on to its successor, in characters. */
     private static final int SAID_LENGTH = 1500;
 
@@ -54,7 +58,18 @@ public final class Job {
         this.spec = spec;
         this.program = program;
         this.startedAt = startedAt;
-        this.log = new EventLog(startedAt);
+        this.log = new EventLog(startedAt, this::kill);
+    }
+
+    /** Ends the worker because the server can't keep it: that is no cancel, and the job fails. */
+    private void kill() {
+        ChildProcess child;
+        synchronized (this) {
+            child = process;
+        }
+        if (child != null) {
+            child.end(true);
+        }
     }
 
     public String id() {
@@ -167,6 +182,9 @@ public final class Job {
 
     /** What the worker said went wrong, as far as it did: its turn's failure, else its last error. */
     public Optional<String> lastError() {
+        if (log.has(LineKind.OUT_OF_MEMORY)) {
+            return Optional.of(OUT_OF_MEMORY);
+        }
         int failed = log.last(LineKind.TURN_FAILED);
         if (failed >= 0) {
             return log.textOf(failed, "error", "message");
@@ -218,6 +236,12 @@ public final class Job {
         switch (kind) {
             case SPAWNED -> writer.own(kind, time, spawned());
             case FINAL -> writer.own(kind, time, ended());
+            case OUT_OF_MEMORY ->
+                writer.own(kind, time, json -> {
+                    json.writeStartObject();
+                    json.writeStringField("message", OUT_OF_MEMORY);
+                    json.writeEndObject();
+                });
             default -> {
                 Slice line = reader.line(index);
                 writer.line(kind, time, line.array(), line.offset(), line.length());

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** Keeps the last bytes of a stream: as many as it may, in no more memory than they need. Thread-safe. */
 public final class Tail implements Intake {
     private static final int FIRST_CAPACITY = 512;
-    private static final int READ = 8192;
+    private static final int READ = 1024;
 
     private final int limit;
     private byte[] ring = new byte[0];

@@ -64,9 +64,10 @@ class OtherCommandsTest {
             @Nullable String base, @Nullable String commit, @Nullable String title, String arguments) {
         ReviewTarget target = target(null, false, base, commit, title);
 
-        assertThat(CodexCommand.review(target, WorkerOptions.NONE))
-                .isEqualTo(new CodexCommand(
-                        List.of(("exec --json --skip-git-repo-check review " + arguments).split(" ")), null));
+        assertThat(CodexCommand.review(target, WorkerOptions.NONE).arguments())
+                .isEqualTo(List.of(
+                        ("exec --json --sandbox read-only --skip-git-repo-check review " + arguments).split(" ")));
+        assertThat(CodexCommand.review(target, WorkerOptions.NONE).stdin()).isNull();
     }
 
     /** Prompt, whether uncommitted, base, commit and title; then what the CLI is told in words. */
@@ -88,10 +89,17 @@ class OtherCommandsTest {
             String words) {
         ReviewTarget target = target(prompt, uncommitted, base, commit, title);
 
-        assertThat(CodexCommand.review(target, WorkerOptions.NONE))
-                .isEqualTo(new CodexCommand(
-                        List.of("exec", "--json", "--skip-git-repo-check", "review", "--", words.replace('^', '\n')),
-                        null));
+        assertThat(CodexCommand.review(target, WorkerOptions.NONE).arguments())
+                .isEqualTo(List.of(
+                        "exec",
+                        "--json",
+                        "--sandbox",
+                        "read-only",
+                        "--skip-git-repo-check",
+                        "review",
+                        "--",
+                        words.replace('^', '\n')));
+        assertThat(CodexCommand.review(target, WorkerOptions.NONE).stdin()).isNull();
     }
 
     @Test
@@ -101,6 +109,8 @@ class OtherCommandsTest {
                 .containsExactly(
                         "exec",
                         "--json",
+                        "--sandbox",
+                        "read-only",
                         "-C-d",
                         "--skip-git-repo-check",
                         "-c",
@@ -132,7 +142,8 @@ class OtherCommandsTest {
 
     @Test
     void helpIsTheCommandsOwn() {
-        assertThat(CodexCommand.help()).isEqualTo(new CodexCommand(List.of("--help"), null));
+        assertThat(CodexCommand.help().arguments()).containsExactly("--help");
+        assertThat(CodexCommand.help().stdin()).isNull();
     }
 
     private static ReviewTarget target(

@@ -37,14 +37,14 @@ class LineScannerPropertyTest {
     private static final Set<String> CALLS =
             Set.of("command_execution", "file_change", "mcp_tool_call", "web_search", "collab_tool_call");
 
-    @Property(tries = 4000)
+    @Property(tries = 2500)
     void aLineIsWhatJacksonSaysItIs(@ForAll byte[] stream) {
         assertThat(Scanned.of(stream).lines())
                 .as(() -> HexFormat.of().formatHex(stream))
                 .isEqualTo(expected(stream));
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 1000)
     void theLinesAreTheSameWhateverPiecesTheyComeIn(
             @ForAll byte[] stream, @ForAll @Size(max = 12) List<@IntRange(max = 1000) Integer> cuts) {
         List<Integer> places =

@@ -78,6 +78,16 @@ class SaidByWorkerTest {
         assertThat(job.changedFiles()).containsExactly("é 😀 \uFFFD \uFFFD");
     }
 
+    @Test
+    void aByteOrderMarkBeforeALineHidesNothing() {
+        Job job = Jobs.done("\uFEFF" + patch("item.completed", "completed", "{\"path\":\"a\"}") + "\uFEFF"
+                + Jobs.message("hi") + "\uFEFF" + Jobs.error("oh"));
+
+        assertThat(job.changedFiles()).containsExactly("a");
+        assertThat(job.lastMessage()).contains("hi");
+        assertThat(job.lastError()).contains("oh");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,8 +153,7 @@ class FieldTest {
     }
 
     private static Optional<?> value(String field, String json) throws BadArgumentException, IOException {
-        Field<?> described = FIELDS.get(field);
-        assertThat(described).isNotNull();
+        Field<?> described = Objects.requireNonNull(FIELDS.get(field));
         return new Arguments(JSON.readTree("{\"f\":" + json + "}"), "").optional(described);
     }
 }
