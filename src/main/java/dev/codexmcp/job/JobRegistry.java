@@ -111,6 +111,7 @@ public final class JobRegistry implements AutoCloseable {
     }
 
     private Job start(JobSpec spec, boolean keep, Runnable atEnd) throws JobException {
+        Reaper used = reaper();
         String program;
         try {
             program = cli.program();
@@ -118,9 +119,7 @@ public final class JobRegistry implements AutoCloseable {
             throw new JobException(String.valueOf(e.getMessage()), e);
         }
         Job job = new Job(UUID.randomUUID().toString(), spec, program, System.currentTimeMillis());
-        CountDownLatch registered = new CountDownLatch(1);
         Consumer<ExitStatus> onEnd = exit -> {
-            awaitUninterruptibly(registered);
             job.end(exit);
             running.remove(job);
             atEnd.run();
@@ -132,38 +131,25 @@ public final class JobRegistry implements AutoCloseable {
                 spec.environment(),
                 Map.entry(MARK, markPrefix() + job.id()),
                 spec.command().stdin());
+        // Before the start, since its end may come at once.
+        running.add(job);
+        if (keep) {
+            jobs.put(job.id(), job);
+        }
         try {
-            job.started(ChildProcess.start(command, job.log(), job.stderrIntake(), reaper(), timer, onEnd));
+            job.started(ChildProcess.start(command, job.log(), job.stderrIntake(), used, timer, onEnd));
         } catch (StartException e) {
+            running.remove(job);
+            jobs.remove(job.id());
             throw new JobException(
                     "The worker did not start: " + e.getMessage()
                             + ". Check the Codex CLI and the arguments, then try again.",
                     e);
         }
-        running.add(job);
-        if (keep) {
-            jobs.put(job.id(), job);
-        }
-        registered.countDown();
         if (closed) {
             job.cancel(true);
         }
         return job;
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                latch.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** How the mark of every worker of this server begins. */

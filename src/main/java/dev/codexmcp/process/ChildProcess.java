@@ -95,7 +95,9 @@ public final class ChildProcess {
      * Starts a process.
      *
      * @param timer runs the bound on draining
-     * @param onEnd told once, when the process has ended and both intakes have been told that theirs has
+     * @param onEnd told once, when the process has ended and both intakes have been told that theirs has, or are heard no
+     *     more; perhaps before this returns
+     * @throws StartException where the system refuses; then nothing is left of the process
      */
     public static ChildProcess start(
             Command command,
@@ -120,16 +122,33 @@ public final class ChildProcess {
             process = builder.start();
         } catch (IOException e) {
             throw new StartException("cannot start \"" + command.program() + "\": " + reason(e), e);
+        } catch (OutOfMemoryError e) {
+            // Java's word for a thread that the system refuses: the JDK's own, when the process runs already.
+            reaper.killAllMarked(command.mark().getValue());
+            throw noThread(command, e);
         }
         ChildProcess child = new ChildProcess(process, command, reaper, timer, onEnd);
         try {
             child.listen(stdout, stderr, stdin);
         } catch (OutOfMemoryError e) {
-            // Java's word for a thread that the system refuses. Unheard, the process must not go on.
-            process.destroyForcibly();
-            throw new StartException("cannot listen to \"" + command.program() + "\": " + e.getMessage(), e);
+            child.abandon();
+            throw noThread(command, e);
         }
         return child;
+    }
+
+    private static StartException noThread(Command command, OutOfMemoryError e) {
+        return new StartException(
+                "cannot start \"" + command.program() + "\": too many processes or threads (" + e.getMessage() + ")",
+                e);
+    }
+
+    /** Kills a process that nobody can listen to. Its end is not told. */
+    private void abandon() {
+        synchronized (this) {
+            ended = true;
+        }
+        process.toHandle().destroyForcibly();
     }
 
     /** The launcher gives the JVM a UTF-8 locale, since it encodes arguments by it; workers get the user's own. */

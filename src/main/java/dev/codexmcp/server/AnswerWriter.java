@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Writes messages to the client, whole and one after the other, from any thread.
  *
  * <p>{@link #send} never blocks: a client that does not read its pipe must not hold up the thread on which a job ends. What
- * a client leaves unread is bounded by {@link #awaitRoom}, which stops the reading of its requests. The thread that reads
+ * a client leaves unread is bounded by {@link #awaitRoom}, which stops the reading of its requests and the making of long answers. The thread that reads
  * the requests writes the answers of a batch itself, in {@link #flush}, which saves a change of threads for each; what other
  * threads send is written by a thread of this class.
  */

@@ -35,7 +35,7 @@ final class Session {
         this.writer = writer;
         this.pending = pending;
         this.tools = tools;
-        this.calls = new ToolCalls(tools);
+        this.calls = new ToolCalls(tools, writer);
         McpRequestHandler<Result> ping = (exchange, params) -> Mono.just(Result.EMPTY);
         McpRequestHandler<Result> list = (exchange, params) -> Mono.just(toolsList());
         McpRequestHandler<Result> call = (exchange, params) -> toolsCall((Call) params);

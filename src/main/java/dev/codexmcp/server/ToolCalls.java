@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,17 @@ final class ToolCalls {
 
     private static final long THREAD_STACK = 512 * 1024;
 
+    /** A long answer keeps a core busy: more makers at once would not be done sooner. */
+    private final Semaphore makers = new Semaphore(2);
+
     private final ToolCatalog tools;
+    private final AnswerWriter writer;
     private final ThreadPoolExecutor threads;
     private final Scheduler scheduler;
 
-    ToolCalls(ToolCatalog tools) {
+    ToolCalls(ToolCatalog tools, AnswerWriter writer) {
         this.tools = tools;
+        this.writer = writer;
         this.threads =
                 new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(null, task, "call", THREAD_STACK);
@@ -68,7 +74,32 @@ final class ToolCalls {
         Arguments arguments = given.isObject() ? new Arguments(given, "") : Arguments.NONE;
         Mono<ToolAnswer> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments, progress)))
                 .onErrorResume(failure -> Mono.just(broken(name, failure)));
-        return tool.spec().mayBlock() ? call.subscribeOn(scheduler) : call;
+        return switch (tool.spec().pace()) {
+            case QUICK -> call;
+            case STARTS_WORKERS -> call.subscribeOn(scheduler);
+            case LONG_ANSWER -> inTurn(call).subscribeOn(scheduler);
+        };
+    }
+
+    /**
+     * Waits until the client has read enough of what it was sent, and until few enough others make an answer: what a client
+     * leaves unread may be one answer more than the writer's limit, and that of each maker, but not of each request.
+     */
+    private Mono<ToolAnswer> inTurn(Mono<ToolAnswer> call) {
+        return Mono.defer(() -> {
+            try {
+                makers.acquire();
+            } catch (InterruptedException e) {
+                return Mono.empty(); // the client has cancelled the call
+            }
+            try {
+                writer.awaitRoom();
+            } catch (InterruptedException e) {
+                makers.release();
+                return Mono.empty();
+            }
+            return call.doFinally(end -> makers.release());
+        });
     }
 
     private static CompletableFuture<ToolAnswer> run(Tool tool, Arguments arguments, Progress progress) {

@@ -20,7 +20,7 @@ final class CancelTool implements Tool {
             List.of(JobFields.JOB_ID, FORCE),
             List.of(Field.flag("success", "false: the job was not running any more.")
                     .required()),
-            false);
+            Pace.QUICK);
 
     private final JobRegistry registry;
 

@@ -45,7 +45,7 @@ final class CodexTool implements Tool {
                     WorkerFields.FULL_AUTO,
                     WorkerFields.WORKING_DIRECTORY,
                     CALLBACK_URI),
-            true);
+            Pace.STARTS_WORKERS);
 
     private final JobRegistry registry;
     private final Sandbox defaultSandbox;

@@ -46,7 +46,7 @@ final class EventsTool implements Tool {
                     + "done is true once the job has ended and you have seen all. A cheap look: types [\"message\",\"error\"].",
             Hints.WATCHES,
             List.of(JobFields.JOB_ID, CURSOR, MAX_EVENTS, MAX_BYTES, TYPES),
-            true);
+            Pace.LONG_ANSWER);
 
     private final JobRegistry registry;
 

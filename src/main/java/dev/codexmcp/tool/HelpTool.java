@@ -15,7 +15,12 @@ import java.util.concurrent.CompletableFuture;
 /** Shows the help of the Codex CLI. */
 final class HelpTool implements Tool {
     private static final ToolSpec SPEC = new ToolSpec(
-            "help", "Help of the Codex CLI", "Show what \"codex --help\" prints.", Hints.LOOKS, List.of(), true);
+            "help",
+            "Help of the Codex CLI",
+            "Show what \"codex --help\" prints.",
+            Hints.LOOKS,
+            List.of(),
+            Pace.STARTS_WORKERS);
 
     private final JobRegistry registry;
 

@@ -45,7 +45,7 @@ final class InterruptTool implements Tool {
                             .required(),
                     Field.text("newJobId", "The new job."),
                     Field.text("reason", "Why there is none, or what to mind.")),
-            true);
+            Pace.STARTS_WORKERS);
 
     private final JobRegistry registry;
     private final Sandbox defaultSandbox;

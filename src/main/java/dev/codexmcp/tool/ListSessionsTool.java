@@ -30,7 +30,7 @@ final class ListSessionsTool implements Tool {
                                             .required()),
                             "The one longest unused first.")
                     .required()),
-            false);
+            Pace.QUICK);
 
     private final ConversationStore conversations;
 

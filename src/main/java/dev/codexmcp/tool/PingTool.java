@@ -13,7 +13,7 @@ final class PingTool implements Tool {
             "Check that this server is alive. Answers with the message.",
             Hints.LOOKS,
             List.of(MESSAGE),
-            false);
+            Pace.QUICK);
 
     @Override
     public ToolSpec spec() {

@@ -30,7 +30,7 @@ final class ResultTool implements Tool {
                     + "which files its patches changed, and what to do. Of a running job: the last message so far.",
             Hints.LOOKS,
             List.of(JobFields.JOB_ID, VIEW),
-            true);
+            Pace.LONG_ANSWER);
 
     private final JobRegistry registry;
 

@@ -31,7 +31,7 @@ final class ReviewTool implements Tool {
                     + "commit.",
             new Hints(true, false, true, true),
             List.of(PROMPT, UNCOMMITTED, BASE, COMMIT, TITLE, WorkerFields.MODEL, WorkerFields.WORKING_DIRECTORY),
-            true);
+            Pace.STARTS_WORKERS);
 
     private final JobRegistry registry;
 

@@ -51,7 +51,7 @@ final class SpawnGroupTool implements Tool {
                                     Field.text("error", "Why the job has not been started.")),
                             "In the order given.")
                     .required()),
-            true);
+            Pace.STARTS_WORKERS);
 
     private final JobRegistry registry;
     private final Sandbox defaultSandbox;

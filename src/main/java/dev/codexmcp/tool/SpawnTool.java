@@ -22,7 +22,7 @@ final class SpawnTool implements Tool {
             Hints.DELEGATES,
             WorkerFields.ALL,
             JobFields.SPAWNED,
-            true);
+            Pace.STARTS_WORKERS);
 
     private final JobRegistry registry;
     private final Sandbox defaultSandbox;

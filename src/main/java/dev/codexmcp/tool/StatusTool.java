@@ -15,7 +15,7 @@ final class StatusTool implements Tool {
             Hints.LOOKS,
             List.of(JobFields.JOB_ID),
             JobFields.SNAPSHOT,
-            false);
+            Pace.QUICK);
 
     private final JobRegistry registry;
 

@@ -10,8 +10,6 @@ import java.util.List;
  * @param description for a model that has to choose: what the tool is for, and what comes next
  * @param fields the arguments, in the order in which they are listed
  * @param output the members of the object that a tool with structured answers gives; none for one that answers with text
- * @param mayBlock whether the call may take longer than a moment without waiting for a job: such calls are kept off the
- *     thread that reads the client's requests
  */
 public record ToolSpec(
         String name,
@@ -20,15 +18,15 @@ public record ToolSpec(
         Hints hints,
         List<Field<?>> fields,
         List<Field<?>> output,
-        boolean mayBlock) {
+        Pace pace) {
     public ToolSpec {
         fields = List.copyOf(fields);
         output = List.copyOf(output);
     }
 
     /** Of a tool that answers with text. */
-    ToolSpec(String name, String title, String description, Hints hints, List<Field<?>> fields, boolean mayBlock) {
-        this(name, title, description, hints, fields, List.of(), mayBlock);
+    ToolSpec(String name, String title, String description, Hints hints, List<Field<?>> fields, Pace pace) {
+        this(name, title, description, hints, fields, List.of(), pace);
     }
 
     /** The tool's entry in the answer to {@code tools/list}. */

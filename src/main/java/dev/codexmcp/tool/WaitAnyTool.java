@@ -34,7 +34,7 @@ final class WaitAnyTool implements Tool {
                             .required(),
                     Field.flag("timedOut", "Whether the time was up first.").required(),
                     Field.texts("missingJobIds", 0, "Ids that name no job.")),
-            false);
+            Pace.QUICK);
 
     private static final long FIRST_REPORT = 400;
     private static final long NEXT_REPORTS = 10_000;

@@ -30,7 +30,7 @@ final class WebSearchTool implements Tool {
             "Have Codex search the web, and wait for its findings with their sources.",
             new Hints(true, false, true, true),
             List.of(QUERY, NUM_RESULTS, SEARCH_DEPTH),
-            true);
+            Pace.STARTS_WORKERS);
 
     private final JobRegistry registry;
 

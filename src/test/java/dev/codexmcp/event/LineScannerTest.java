@@ -65,6 +65,7 @@ class LineScannerTest {
                 "of two items the last    | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:{`type`:`reasoning`}} | REASONING",
                 "the last item is untyped | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:{}} | OTHER_ITEM",
                 "the last item is no object | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:5} | UNKNOWN",
+                "the last item is a text   | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:`x`} | UNKNOWN",
                 "of an item's types the last | {`type`:`item.completed`,`item`:{`type`:`error`,`type`:`reasoning`}} | REASONING",
                 "an item's type is no text | {`type`:`item.completed`,`item`:{`type`:true}} | OTHER_ITEM",
                 "no item                  | {`type`:`item.completed`} | UNKNOWN",

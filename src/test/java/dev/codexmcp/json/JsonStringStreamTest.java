@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -122,10 +124,16 @@ class JsonStringStreamTest {
         return Arbitraries.oneOf(any, likely);
     }
 
+    /** What comes out, which has to be good UTF-8. */
     private static String escaped(byte[] bytes) {
         Utf8Buffer out = new Utf8Buffer(1);
         new JsonStringStream(out).write(bytes, 0, bytes.length);
-        return new String(out.toByteArray(), UTF_8);
+        try {
+            // Unlike new String(), this fails on a broken byte.
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(out.toByteArray())).toString();
+        } catch (CharacterCodingException e) {
+            throw new AssertionError("not UTF-8", e);
+        }
     }
 
     private static String squeezed(String text) {

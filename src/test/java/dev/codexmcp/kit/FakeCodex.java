@@ -222,12 +222,16 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
 
     /** A program with a body of your own: {@code begin}, {@code message TEXT}, {@code say LINE}, {@code complete}, {@code pass_gate}. */
     public static FakeCodex program(Path folder, String name, String body) {
+        return new FakeCodex(script(folder, name, body), FileGate.in(folder.resolve(name)));
+    }
+
+    /** The same, where nobody needs the gate. */
+    static Path script(Path folder, String name, String body) {
         try {
-            Path home = Folders.fresh(folder.resolve(name));
-            Path program = home.resolve("codex");
+            Path program = Folders.fresh(folder.resolve(name)).resolve("codex");
             Files.writeString(program, PRELUDE + body);
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-            return new FakeCodex(program, FileGate.in(home));
+            return program;
         } catch (IOException e) {
             throw new UncheckedIOException("no fake codex can be made in " + folder, e);
         }

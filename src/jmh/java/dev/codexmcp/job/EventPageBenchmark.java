@@ -1,0 +1,64 @@
+package dev.codexmcp.job;
+
+import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The page writer: 2000 events of 200 bytes, straight to the inside of a JSON string. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class EventPageBenchmark {
+    private static final int EVENTS = 20_000;
+
+    private final Job job = new Job(
+            "job",
+            new JobSpec(
+                    CodexCommand.exec("p", WorkerOptions.NONE, Sandbox.READ_ONLY),
+                    "p",
+                    WorkerOptions.NONE,
+                    Sandbox.READ_ONLY,
+                    Optional.empty(),
+                    Map.of()),
+            "codex",
+            0);
+
+    @Setup
+    public void fill() {
+        String line = "{\"type\":\"item.completed\",\"item\":{\"id\":\"item_1\",\"type\":\"agent_message\",\"text\":\"%s\"}}\n";
+        byte[] bytes = String.format(line, "x".repeat(110)).getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < EVENTS; i++) {
+            for (int done = 0; done < bytes.length; ) {
+                ByteBuffer room = job.log().room();
+                int count = Math.min(room.remaining(), bytes.length - done);
+                room.put(bytes, done, count);
+                job.log().filled(count);
+                done += count;
+            }
+        }
+    }
+
+    @Benchmark
+    public EventPage page() {
+        return job.escapedEvents(new EventQuery(EVENTS / 2, 2000, Long.MAX_VALUE, false, Set.of()));
+    }
+}

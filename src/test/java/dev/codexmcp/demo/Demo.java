@@ -1,0 +1,89 @@
+package dev.codexmcp.demo;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a demo and clears up after it, whatever happens. {@code scripts/demo} starts it. */
+public final class Demo {
+
+    private final Screen screen;
+    private @Nullable Stage stage;
+    private boolean stopped;
+
+    private Demo(Screen screen) {
+        this.screen = screen;
+    }
+
+    /** Takes the top of the repository, the width of the screen, whether it has colours, and what the user gave. */
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        List<String> options = Arrays.asList(args).subList(3, args.length);
+        Demo demo = new Demo(new Screen(out, Integer.parseInt(args[1]), args[2].equals("color")));
+        Runtime.getRuntime().addShutdownHook(new Thread(demo::interrupted, "stop"));
+        System.exit(demo.run(Path.of(args[0]), options.contains("--real"), options.contains("--conflict")));
+    }
+
+    private int run(Path top, boolean real, boolean conflict) {
+        try (Stage opened = open(top, real)) {
+            screen.text(
+                    real
+                            ? "A boss and its Codex workers, with your own CLI: " + opened.cli() + "."
+                            : "A boss and its Codex workers. The model is a script on this machine: no account, no key.");
+            if (real) {
+                screen.text("Three short tasks are paid for by your account.");
+            } else {
+                screen.row("CLI", opened.cli());
+            }
+            screen.row("folder", opened.repository() + ", gone when this ends");
+            if (conflict) {
+                new Conflict(opened, screen).play();
+            } else {
+                new SideBySide(opened, screen, !real).play();
+            }
+            return 0;
+        } catch (Problem e) {
+            screen.fail(e.getMessage());
+        } catch (RuntimeException | AssertionError e) {
+            screen.fail(firstLine(e) + "\nscripts/doctor looks for what may be wrong with this installation.");
+        } finally {
+            synchronized (this) {
+                stage = null;
+            }
+        }
+        return 1;
+    }
+
+    /** What follows it is for those who mend the demo. */
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private synchronized Stage open(Path top, boolean real) {
+        if (stopped) {
+            throw new Problem("stopped");
+        }
+        Stage opened = new Stage(top, real);
+        stage = opened;
+        return opened;
+    }
+
+    /** At Ctrl-C, and where nothing is left to do at the end of a run. */
+    private synchronized void interrupted() {
+        stopped = true;
+        if (stage != null) {
+            screen.endWith("Stopped. The workers end, the scratch repository goes.");
+            try {
+                stage.close();
+            } catch (AssertionError e) {
+                // The signal has reached the server as well, and ended it first: all the same.
+                stage = null;
+            }
+        }
+    }
+}

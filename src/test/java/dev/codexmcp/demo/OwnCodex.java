@@ -1,0 +1,90 @@
+package dev.codexmcp.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The user's own Codex CLI and login. */
+final class OwnCodex {
+
+    private record Said(int exitCode, String text) {}
+
+    private OwnCodex() {}
+
+    /** Makes sure that workers could do something, before any is started, and says what CLI it is. */
+    static String check() {
+        String program = program();
+        Said version = run(program, "--version");
+        if (version.exitCode != 0) {
+            throw new Problem(
+                    program + " --version fails: " + version.text + "\nInstall it anew: npm install -g @openai/codex");
+        }
+        Said login = run(program, "login", "status");
+        boolean keyed = variable("CODEX_API_KEY").isPresent();
+        if (login.exitCode != 0 && !keyed && !configNamesAProvider()) {
+            throw new Problem("The Codex CLI has no login here: " + login.text
+                    + "\nRun codex login, or set CODEX_API_KEY. Without --real the demo needs neither.");
+        }
+        String how =
+                login.exitCode == 0 ? login.text : keyed ? "CODEX_API_KEY" : "the model_provider of your config.toml";
+        return version.text + ", " + how;
+    }
+
+    private static String program() {
+        Optional<String> named = variable("CODEX_MCP_CODEX_BIN");
+        String name = named.orElse("codex");
+        if (name.contains(File.separator) && Files.isExecutable(Path.of(name))) {
+            return name;
+        }
+        return Arrays.stream(variable("PATH").orElse("").split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty() && !name.contains(File.separator))
+                .map(folder -> Path.of(folder, name))
+                .filter(path -> Files.isExecutable(path) && !Files.isDirectory(path))
+                .map(Path::toString)
+                .findFirst()
+                .orElseThrow(() -> new Problem((named.isPresent()
+                                ? "CODEX_MCP_CODEX_BIN is " + name + ", but there is no such program."
+                                : "There is no codex on PATH.")
+                        + "\nInstall it: npm install -g @openai/codex. Without --real the demo needs none."));
+    }
+
+    /** A model provider of one's own may need no login at the CLI's. */
+    private static boolean configNamesAProvider() {
+        Path home = variable("CODEX_HOME")
+                .map(Path::of)
+                .orElse(Path.of(variable("HOME").orElse("")).resolve(".codex"));
+        try {
+            Path config = home.resolve("config.toml");
+            return Files.isRegularFile(config)
+                    && Files.readString(config).lines().anyMatch(line -> line.matches("\\s*model_provider\\s*=.*"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Optional<String> variable(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+    }
+
+    private static Said run(String... command) {
+        try {
+            Process process = new ProcessBuilder(List.of(command))
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .start();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return new Said(process.waitFor(), text.lines().reduce("", (before, line) -> line));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem("interrupted");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.codexmcp.demo;
+
+import dev.codexmcp.kit.ModelScript;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Three workers on three files, at once; the boss cancels the one that does not come to an end. */
+final class SideBySide {
+
+    private static final String README = "# Tea shop\n\nGreen, black and white tea.\n";
+    private static final String PRICES = "black: 3\ngreen: 3\nwhite: 5\n";
+    private static final String HISTORY = "# History\n";
+
+    private final Stage stage;
+    private final Screen screen;
+    private final Crew crew;
+    private final boolean scripted;
+    private final Duration limit;
+
+    SideBySide(Stage stage, Screen screen, boolean scripted) {
+        this.stage = stage;
+        this.screen = screen;
+        this.crew = new Crew(stage.client(), stage.repository(), screen);
+        this.scripted = scripted;
+        this.limit = scripted ? Duration.ofSeconds(40) : Duration.ofMinutes(3);
+    }
+
+    void play() {
+        stage.write("README.md", README);
+        stage.write("prices.txt", PRICES);
+        stage.write("history.md", HISTORY);
+        stage.commit();
+        String head = stage.git("rev-parse", "HEAD");
+        String base = stage.baseline("save");
+
+        screen.heading(" time  job       what");
+        screen.event(Screen.BOSS, "spawns", "three workers, each with a file of its own");
+        Crew.Worker readme = crew.spawn("readme", readme());
+        Crew.Worker prices = crew.spawn("prices", prices());
+        Crew.Worker history = crew.spawn("history", history());
+        crew.follow(
+                limit,
+                () -> readme.hasEnded()
+                        && prices.hasEnded()
+                        && !stage.read("history.md").equals(HISTORY));
+        for (Crew.Worker worker : List.of(readme, prices, history)) {
+            if (!worker.hasEnded()) {
+                screen.event(Screen.BOSS, "cancels", worker.label() + ", which has been at it long enough");
+                crew.cancel(worker);
+            }
+        }
+        crew.follow(limit, () -> false);
+
+        List<Crew.Outcome> outcomes = List.of(crew.collect(readme), crew.collect(prices), crew.collect(history));
+        List<String> restored = restoreUnfinished(base, outcomes);
+        screen.heading("Results");
+        outcomes.forEach(outcome -> screen.row(outcome.label(), describe(outcome)));
+        screen.heading("git diff --stat");
+        stage.git("diff", "--stat").lines().forEach(screen::text);
+        screen.heading(
+                summary(outcomes, restored, stage.git("rev-parse", "HEAD").equals(head)));
+    }
+
+    /** Puts back what a job that did not come to its end has left half done. */
+    private List<String> restoreUnfinished(String base, List<Crew.Outcome> outcomes) {
+        List<String> restored = new ArrayList<>();
+        List<String> reported = outcomes.stream()
+                .filter(outcome -> outcome.status().equals("done"))
+                .flatMap(outcome -> outcome.modifiedFiles().stream())
+                .toList();
+        for (String file : stage.baseline("check", base).lines().toList()) {
+            if (!reported.contains(file)
+                    && outcomes.stream().anyMatch(outcome -> !outcome.status().equals("done"))) {
+                screen.event(Screen.BOSS, "restores", file + ", half written, as it was before the run");
+                var unused = stage.baseline("restore", base, file);
+                restored.add(file);
+            }
+        }
+        return restored;
+    }
+
+    private static String describe(Crew.Outcome outcome) {
+        String files = outcome.modifiedFiles().isEmpty() ? "" : " → " + String.join(", ", outcome.modifiedFiles());
+        return "%-8s  %s%s".formatted(outcome.status(), outcome.said(), files);
+    }
+
+    private static String summary(List<Crew.Outcome> outcomes, List<String> restored, boolean headStands) {
+        double work = outcomes.stream().mapToDouble(Crew.Outcome::seconds).sum();
+        double longest =
+                outcomes.stream().mapToDouble(Crew.Outcome::seconds).max().orElse(0);
+        return "%.1f s of work in %.1f s. %s%s%s"
+                .formatted(
+                        work,
+                        longest,
+                        Crew.overlap(outcomes).isEmpty()
+                                ? "No file in two hands. "
+                                : "Overlap: " + Crew.overlap(outcomes) + ". ",
+                        restored.isEmpty() ? "" : "Half-done work put back. ",
+                        headStands ? "HEAD has not moved." : "HEAD has moved!");
+    }
+
+    private String readme() {
+        ModelScript script = ModelScript.script()
+                .think("The README says nothing of the opening hours.")
+                .delay(Duration.ofMillis(700))
+                .say("I will add the opening hours at the end of README.md.")
+                .delay(Duration.ofMillis(900))
+                .patch("""
+                        *** Begin Patch
+                        *** Update File: README.md
+                        @@
+                        -Green, black and white tea.
+                        +Green, black and white tea.
+                        +
+                        +## Opening hours
+                        +
+                        +Monday to Friday, 9 to 17.
+                        *** End Patch
+                        """)
+                .delay(Duration.ofMillis(900))
+                .say("The opening hours are in README.md.\n\nmodifiedFiles:\nREADME.md");
+        return prompt(
+                "readme",
+                "README.md",
+                "Add a section \"Opening hours\" at the end of README.md: Monday to Friday, 9 to 17.",
+                script);
+    }
+
+    private String prices() {
+        ModelScript script = ModelScript.script()
+                .say("I will raise the price of green tea in prices.txt.")
+                .delay(Duration.ofMillis(500))
+                .shell(
+                        "sed \"s/green: 3/green: 4/\" prices.txt > prices.new && mv prices.new prices.txt && grep green prices.txt")
+                .delay(Duration.ofMillis(600))
+                .shell("sleep 2; echo checked: $(wc -l < prices.txt) prices")
+                .say("Green tea costs 4 now.\n\nmodifiedFiles:\nprices.txt");
+        return prompt("prices", "prices.txt", "In prices.txt, raise the price of green tea from 3 to 4.", script);
+    }
+
+    private String history() {
+        ModelScript script = ModelScript.script()
+                .say("I will write the history of tea into history.md, from the beginning.")
+                .shell("echo There was a leaf. >> history.md; sleep 600; echo Then hot water. >> history.md")
+                .say("The history is in history.md.\n\nmodifiedFiles:\nhistory.md");
+        return prompt(
+                "history",
+                "history.md",
+                "Append one line about the beginnings of tea to history.md. Then run the shell command `sleep 600` and wait"
+                        + " for its end, however long it takes. Then append a second line.",
+                script);
+    }
+
+    /** The prompt for a real model; a scripted one finds its script in it. */
+    private String prompt(String label, String file, String task, ModelScript script) {
+        return crew.prompt(label, file, scripted ? task + "\n" + script.prompt() : task);
+    }
+}
