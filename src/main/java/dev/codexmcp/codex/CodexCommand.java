@@ -66,9 +66,13 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
         return new CodexCommand(arguments, null);
     }
 
-    /** {@code codex --search exec --json …}: a turn that may search the web. */
+    /**
+     * {@code codex --search exec --json -c web_search="live" …}: a turn that may search the live web. The flag is what older
+     * CLIs go by; 0.169.0 takes it and goes by the setting.
+     */
     public static CodexCommand search(String prompt) {
         List<String> arguments = new ArrayList<>(List.of("--search", "exec", "--json"));
+        setting(arguments, "web_search", "live");
         option(arguments, "--sandbox", Sandbox.READ_ONLY.wire());
         arguments.add("--skip-git-repo-check");
         return withPrompt(arguments, prompt);

@@ -22,7 +22,7 @@ final class ReviewTool implements Tool {
     private static final Field<String> BASE = Field.argument("base", "Review the changes against this branch.");
     private static final Field<String> COMMIT = Field.argument("commit", "Review what this commit introduces.");
     private static final Field<String> TITLE =
-            Field.argument("title", "Title of the change, for the review's summary.");
+            Field.argument("title", "Title of the change; the CLI uses it with commit or a prompt.");
 
     private static final ToolSpec SPEC = new ToolSpec(
             "review",
