@@ -31,6 +31,7 @@ final class ChangedFiles {
         Slice line = events.line(index);
         // Decoded first: bytes that are not UTF-8 would stop the parser.
         String text = new String(line.array(), line.offset(), line.length(), StandardCharsets.UTF_8);
+        text = text.startsWith("\uFEFF") ? text.substring(1) : text; // a byte order mark
         try (JsonParser parser = Json.FACTORY.createParser(text)) {
             return paths(parser);
         } catch (IOException e) {

@@ -65,8 +65,11 @@ final class EventLog implements Intake {
     }
 
     @Override
-    public synchronized ByteBuffer room() {
-        if (!sealed && !full) {
+    public ByteBuffer room() {
+        synchronized (this) {
+            if (sealed || full) {
+                return ByteBuffer.allocate(UNHEARD);
+            }
             try {
                 return bytes.room();
             } catch (OutOfMemoryError e) {
@@ -74,9 +77,10 @@ final class EventLog implements Intake {
                 now = System.currentTimeMillis();
                 line(scanner.lineStart(), LineKind.OUT_OF_MEMORY);
                 publish();
-                onFull.run();
             }
         }
+        // Outside the lock: whoever is told may hold one that is taken before ours.
+        onFull.run();
         return ByteBuffer.allocate(UNHEARD);
     }
 

@@ -166,7 +166,7 @@ public final class JobRegistry implements AutoCloseable {
         }
         if (reaper == null || guardian == null) {
             reaper = new Reaper(MARK);
-            guardian = new Guardian(MARK + "=" + markPrefix());
+            guardian = new Guardian(MARK, markPrefix());
         }
         guardian.ensureRunning();
         return reaper;

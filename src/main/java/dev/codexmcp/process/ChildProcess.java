@@ -50,7 +50,8 @@ public final class ChildProcess {
      * @param program a path; the system's search for it is over
      * @param arguments as the program gets them
      * @param environment added to this process's own
-     * @param mark one more entry of the environment, {@code NAME=VALUE}, by which everything the process starts is known
+     * @param mark one more entry of the environment, {@code NAME=VALUE}, by which everything the process starts is known; the
+     *     value has no blank
      * @param stdin what the process reads, then end of file; null: it reads from the null device
      */
     public record Command(
@@ -112,7 +113,9 @@ public final class ChildProcess {
         builder.command().addAll(command.arguments());
         restoreLocale(builder.environment());
         builder.environment().putAll(command.environment());
-        builder.environment().put(command.mark().getKey(), command.mark().getValue());
+        // Beside the marks that this process has itself, where it runs within somebody's worker: it is theirs too.
+        builder.environment()
+                .merge(command.mark().getKey(), command.mark().getValue(), (own, mark) -> own + " " + mark);
         byte[] stdin = command.stdin();
         if (stdin == null) {
             builder.redirectInput(NULL_DEVICE);

@@ -37,7 +37,7 @@ public final class Guardian {
               more=yes
               while [ "$more" ]; do
                 more=
-                for file in $(grep -lzE "^$1" /proc/[0-9]*/environ 2>/dev/null); do
+                for file in $(grep -lzE "^$1=(.* )?$2" /proc/[0-9]*/environ 2>/dev/null); do
                   pid=${file#/proc/}
                   catch "${pid%/environ}"
                 done
@@ -55,17 +55,19 @@ public final class Guardian {
     /** Gives a program a session of its own, out of reach of the signals that the server's group gets. */
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
-    private final String markEntry;
+    private final String variable;
+    private final String prefix;
     private @Nullable Process process;
 
     /**
-     * A guardian that is not there yet.
+     * A guardian that is not there yet. Neither word holds a character that means anything to a regular expression.
      *
-     * @param markEntry how the environment entry of everything to be killed begins, {@code NAME=prefix}; holds no character
-     *     that means anything to a regular expression
+     * @param variable of the environment, in which the marks of a process stand
+     * @param prefix how the mark of everything to be killed begins
      */
-    public Guardian(String markEntry) {
-        this.markEntry = markEntry;
+    public Guardian(String variable, String prefix) {
+        this.variable = variable;
+        this.prefix = prefix;
     }
 
     /** Starts the guardian where there is none. It needs no word at the end: the pipe's end is the word. */
@@ -78,7 +80,7 @@ public final class Guardian {
         if (Files.isExecutable(SETSID)) {
             builder.command().add(SETSID.toString());
         }
-        builder.command().addAll(List.of("/bin/sh", "-c", SCRIPT, "codex-mcp-guardian", markEntry));
+        builder.command().addAll(List.of("/bin/sh", "-c", SCRIPT, "codex-mcp-guardian", variable, prefix));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         try {
             process = builder.start();

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,7 +32,7 @@ final class ProcessTable {
 
     private ProcessTable() {}
 
-    /** Reads the table now; a process's mark is the value of its environment's {@code variable}. */
+    /** Reads the table now; a process's marks are the words of its environment's {@code variable}. */
     static ProcessTable read(String variable) {
         ProcessTable table = new ProcessTable();
         byte[] entry = (variable + "=").getBytes(StandardCharsets.UTF_8);
@@ -43,10 +42,11 @@ final class ProcessTable {
                 ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
                         .ifPresent(handle -> {
                             table.addParentage(handle);
-                            mark(process, entry)
-                                    .ifPresent(mark -> table.marked
-                                            .computeIfAbsent(mark, m -> new ArrayList<>())
-                                            .add(handle));
+                            for (String mark : marks(process, entry)) {
+                                table.marked
+                                        .computeIfAbsent(mark, m -> new ArrayList<>())
+                                        .add(handle);
+                            }
                         });
             }
         } catch (IOException e) {
@@ -76,7 +76,7 @@ final class ProcessTable {
         return found;
     }
 
-    /** Every process whose mark begins with this. */
+    /** Every process of whose marks one begins with this. */
     List<ProcessHandle> markedWith(String prefix) {
         List<ProcessHandle> found = new ArrayList<>();
         marked.forEach((mark, handles) -> {
@@ -114,12 +114,12 @@ final class ProcessTable {
         return first >= '0' && first <= '9';
     }
 
-    private static Optional<String> mark(Path process, byte[] entry) {
+    private static List<String> marks(Path process, byte[] entry) {
         byte[] environment;
         try {
             environment = Files.readAllBytes(process.resolve("environ"));
         } catch (IOException e) {
-            return Optional.empty(); // gone, or another user's
+            return List.of(); // gone, or another user's
         }
         for (int at = 0; at < environment.length; at++) {
             int end = at;
@@ -128,11 +128,11 @@ final class ProcessTable {
             }
             if (startsWith(environment, at, end, entry)) {
                 int value = at + entry.length;
-                return Optional.of(new String(environment, value, end - value, StandardCharsets.UTF_8));
+                return List.of(new String(environment, value, end - value, StandardCharsets.UTF_8).split(" ", -1));
             }
             at = end;
         }
-        return Optional.empty();
+        return List.of();
     }
 
     private static boolean startsWith(byte[] bytes, int at, int end, byte[] prefix) {

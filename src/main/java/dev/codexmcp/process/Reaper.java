@@ -66,7 +66,7 @@ public final class Reaper {
         requests.add(new Request.Sweep(child));
     }
 
-    /** Kills every process whose mark begins with {@code prefix}, until none is left that was not there before. */
+    /** Kills every process of whose marks one begins with {@code prefix}, until none is left that was not there before. */
     public void killAllMarked(String prefix) {
         Set<ProcessHandle> killed = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {

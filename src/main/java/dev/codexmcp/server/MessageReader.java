@@ -21,7 +21,8 @@ final class MessageReader {
         }
         JsonNode message;
         try {
-            message = JsonTree.read(line.bytes(), line.offset(), line.length());
+            int mark = byteOrderMark(line);
+            message = JsonTree.read(line.bytes(), line.offset() + mark, line.length() - mark);
         } catch (JsonProcessingException e) {
             String reason = Json.wellFormed(String.valueOf(e.getOriginalMessage()));
             return new Incoming.Wrong(
@@ -36,6 +37,17 @@ final class MessageReader {
             return wrong("Not a JSON-RPC message: an object is needed.");
         }
         return message(message, line);
+    }
+
+    /** The length of a byte order mark at the line's beginning: some clients' libraries write one. */
+    private static int byteOrderMark(LineReader.Line line) {
+        byte[] bytes = line.bytes();
+        int at = line.offset();
+        boolean there = line.length() >= 3
+                && bytes[at] == (byte) 0xEF
+                && bytes[at + 1] == (byte) 0xBB
+                && bytes[at + 2] == (byte) 0xBF;
+        return there ? 3 : 0;
     }
 
     private static Incoming message(JsonNode message, LineReader.Line line) {

@@ -133,6 +133,8 @@ class OtherCommandsTest {
                         "--search",
                         "exec",
                         "--json",
+                        "-c",
+                        "web_search=\"live\"",
                         "--sandbox",
                         "read-only",
                         "--skip-git-repo-check",

@@ -48,7 +48,7 @@ public final class Demo {
             }
             return 0;
         } catch (Problem e) {
-            screen.fail(e.getMessage());
+            screen.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | AssertionError e) {
             screen.fail(firstLine(e) + "\nscripts/doctor looks for what may be wrong with this installation.");
         } finally {

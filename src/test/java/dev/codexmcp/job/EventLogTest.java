@@ -26,7 +26,7 @@ class EventLogTest {
     private static final String STARTED = "{\"type\":\"turn.started\"}\n";
     private static final String COMPLETED = "{\"type\":\"turn.completed\"}\n";
 
-    private final EventLog log = new EventLog(1000);
+    private final EventLog log = new EventLog(1000, () -> {});
 
     /** An event as a reader sees it. */
     private record Seen(LineKind kind, String line) {}
@@ -114,14 +114,15 @@ class EventLogTest {
 
     @Test
     void thereIsRoomForWhatComesAfterTheSealAlsoWhereItComesAtAChunksEnd() {
-        say("x".repeat(8192));
+        String chunk = "x".repeat(log.room().remaining());
+        say(chunk);
         ByteBuffer asked = log.room();
         log.seal(2000);
         log.filled(asked.remaining());
 
         assertThat(log.room().remaining()).isPositive();
         assertThat(seen(log.reader()))
-                .containsExactly(new Seen(SPAWNED, ""), new Seen(MALFORMED, "x".repeat(8192)), new Seen(FINAL, ""));
+                .containsExactly(new Seen(SPAWNED, ""), new Seen(MALFORMED, chunk), new Seen(FINAL, ""));
     }
 
     @Test
@@ -212,9 +213,9 @@ class EventLogTest {
                     .get(line));
         }
         byte[] bytes = output.toString().getBytes(UTF_8);
-        EventLog whole = new EventLog(1000);
+        EventLog whole = new EventLog(1000, () -> {});
         Jobs.say(whole, bytes);
-        EventLog cut = new EventLog(1000);
+        EventLog cut = new EventLog(1000, () -> {});
         for (int from = 0; from < bytes.length; from += piece) {
             Jobs.say(cut, java.util.Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
         }

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program from npm at a pinned version, installed once into a cache of the user's.
+ * A program or a library from npm at a pinned version, installed once into a cache of the user's.
  *
  * @param name the package, {@code @scope/name}
- * @param program the program in it
+ * @param program the program in it; for a library, a word that its folder in the cache is named by
  * @param size what a person who waits for the download wants to know
  */
 public record NpmPackage(String name, String version, String program, String size) {
@@ -27,20 +27,25 @@ public record NpmPackage(String name, String version, String program, String siz
 
     /** The program in the user's cache; installs it where it is not there yet. */
     public Path installed() {
+        return folder().resolve("node_modules/.bin").resolve(program);
+    }
+
+    /** The folder in the user's cache that holds {@code node_modules}; installs the package where it is not there yet. */
+    public Path folder() {
         String xdg = System.getenv("XDG_CACHE_HOME");
         Path caches = xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-        return installed(caches.resolve("codex-mcp-server"));
+        return folder(caches.resolve("codex-mcp-server"));
     }
 
     /**
-     * The program in a cache. Processes that come at once wait for each other at a lock file; the folder gets its name when
-     * it is complete, so that an install that was cut off is never taken for one.
+     * The package's folder in a cache. Processes that come at once wait for each other at a lock file; the folder gets its
+     * name when it is complete, so that an install that was cut off is never taken for one.
      */
-    Path installed(Path cache) {
+    private Path folder(Path cache) {
         Path home = cache.resolve(program + "-" + version);
-        Path script = home.resolve("node_modules/.bin").resolve(program);
-        if (Files.isExecutable(script)) {
-            return script;
+        Path complete = home.resolve("node_modules").resolve(name);
+        if (Files.isDirectory(complete)) {
+            return home;
         }
         try {
             Files.createDirectories(cache);
@@ -49,14 +54,14 @@ public record NpmPackage(String name, String version, String program, String siz
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
-                if (lock.isValid() && !Files.isExecutable(script)) {
+                if (lock.isValid() && !Files.isDirectory(complete)) {
                     install(cache, home);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot be installed into " + cache, e);
         }
-        return script;
+        return home;
     }
 
     private void install(Path cache, Path home) throws IOException {

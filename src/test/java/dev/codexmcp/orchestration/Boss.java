@@ -1,5 +1,6 @@
 package dev.codexmcp.orchestration;
 
+import dev.codexmcp.guide.DelegatePrompt;
 import dev.codexmcp.kit.ModelScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ final class Boss {
 
     /** Spawns an edit job whose prompt is the contract, filled in, with this script for its model. */
     Boss spawn(String label, String scope, ModelScript work) {
-        String prompt = Skill.delegate(Map.of(
+        String prompt = DelegatePrompt.fill(Map.of(
                 "objective",
                 scope + " has the part of " + label,
                 "label",

@@ -56,6 +56,13 @@ record BossRun(CodexRun run) {
                 Instant.parse(last.path("finishedAt").asText()));
     }
 
+    /** What the shell commands printed, in order. */
+    List<String> answersOfShell() {
+        return run.completed("command_execution").stream()
+                .map(item -> item.path("aggregated_output").asText())
+                .toList();
+    }
+
     /** The shell commands that did not end well. */
     List<String> failedCommands() {
         return run.completed("command_execution").stream()

@@ -8,11 +8,15 @@ import dev.codexmcp.kit.ModelScript;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 
 /** Two workers on different files, side by side: the run that everything else is measured by. */
 class HappyPathIT {
+
+    private static final Map<String, String> START = Map.of("patched.txt", "old\n");
+    private static final Scene SCENE = Scene.of("happy-path", START);
+    private static final BossRun RUN = SCENE.run(boss(SCENE));
 
     private static final String ANSWER = """
             patched: done. written: done.
@@ -21,35 +25,60 @@ class HappyPathIT {
             written.txt
             Overlaps: none""";
 
-    @ParameterizedTest
-    @ValueSource(strings = {CodexHome.FUNCTION_MODEL, CodexHome.CODE_MODEL})
-    void twoWorkersRunAtOnceOnDisjointFiles(String modelName) {
-        try (Scene scene = Scene.of("happy-path-" + modelName, modelName, Map.of("patched.txt", "old\n"))) {
+    @AfterAll
+    static void close() {
+        SCENE.close();
+    }
+
+    @Test
+    void twoWorkersRunAtOnceOnDisjointFiles() {
+        assertThat(RUN.answer()).isEqualTo(ANSWER);
+        assertThat(RUN.failedCommands()).isEmpty();
+        assertThat(RUN.job("patched").ranBeside(RUN.job("written"))).isTrue();
+        assertThat(SCENE.read("patched.txt")).isEqualTo("new\n");
+        assertThat(SCENE.read("written.txt")).isEqualTo("written\n");
+    }
+
+    @Test
+    void headAndTheUsersDirtyFileStayAsTheyWere() {
+        assertThat(SCENE.changes()).isEqualTo(changesAfterwards());
+        assertThat(SCENE.historyIsUntouched()).isTrue();
+    }
+
+    @Test
+    void aFileWrittenByAShellCommandIsAttributedByTheReport() {
+        assertThat(RUN.answers("codex_events")).map(HappyPathIT::patchedFiles).containsExactly("[patched.txt]", "[]");
+        assertThat(RUN.answer()).contains("\nwritten.txt\n");
+    }
+
+    @Test
+    void aBossInCodeModeDoesTheSame() {
+        try (Scene scene = Scene.of("happy-path-in-code", CodexHome.CODE_MODEL, START)) {
             BossRun run = scene.run(boss(scene));
 
             assertThat(run.answer()).isEqualTo(ANSWER);
-            assertThat(run.failedCommands()).isEmpty();
             assertThat(run.job("patched").ranBeside(run.job("written"))).isTrue();
-            Map<String, String> expected = new HashMap<>(Scene.changesOfTheUser());
-            expected.put("patched.txt", "new\n");
-            expected.put("written.txt", "written\n");
-            assertThat(scene.changes()).isEqualTo(expected);
+            assertThat(scene.changes()).isEqualTo(changesAfterwards());
             assertThat(scene.historyIsUntouched()).isTrue();
-            aFileWrittenByAShellCommandIsAttributedByTheReport(run);
         }
     }
 
-    private static void aFileWrittenByAShellCommandIsAttributedByTheReport(BossRun run) {
-        assertThat(run.answers("codex_events"))
-                .map(page -> StreamSupport.stream(page.path("events").spliterator(), false)
-                        .map(event -> event.path("content").path("changes"))
-                        .filter(JsonNode::isArray)
-                        .map(changes -> changes.path(0).path("path").asText())
-                        .map(path -> path.substring(path.lastIndexOf('/') + 1))
-                        .distinct()
-                        .toList()
-                        .toString())
-                .containsExactly("[patched.txt]", "[]");
+    private static Map<String, String> changesAfterwards() {
+        Map<String, String> changes = new HashMap<>(Scene.changesOfTheUser());
+        changes.put("patched.txt", "new\n");
+        changes.put("written.txt", "written\n");
+        return changes;
+    }
+
+    /** The files that the events of a job say were patched. */
+    private static String patchedFiles(JsonNode page) {
+        return StreamSupport.stream(page.path("events").spliterator(), false)
+                .map(event -> event.path("content").path("changes").path(0).path("path"))
+                .filter(JsonNode::isTextual)
+                .map(path -> path.asText().replaceFirst(".*/", ""))
+                .distinct()
+                .toList()
+                .toString();
     }
 
     private static ModelScript boss(Scene scene) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class Scene implements AutoCloseable {
     private final String mark = UUID.randomUUID().toString();
     private final ModelServer model = ModelServer.start();
     private final CodexHome home;
+    private final Path temporary;
     private final Path skill;
     private final String head;
 
@@ -54,6 +56,7 @@ final class Scene implements AutoCloseable {
         write(DIRTY, "as committed\nand a line of the user\n");
         write(UNTRACKED, "remember\n");
         head = git("rev-parse", "HEAD");
+        temporary = Folders.fresh(folder.resolve("tmp"));
         home = CodexHome.in(Folders.fresh(folder.resolve("home")), model.baseUrl())
                 .model(modelName)
                 .mcpServer(
@@ -101,14 +104,10 @@ final class Scene implements AutoCloseable {
     }
 
     BossRun run(String prompt, Path directory) {
+        Map<String, String> environment = new HashMap<>(home.environment());
+        environment.put("TMPDIR", temporary.toString());
         CodexRun run = CodexRun.exec(
-                LIMIT,
-                RealCodex.find().script(),
-                home.environment(),
-                directory,
-                prompt,
-                "--sandbox",
-                "workspace-write");
+                LIMIT, RealCodex.find().script(), environment, directory, prompt, "--sandbox", "workspace-write");
         return new BossRun(run);
     }
 

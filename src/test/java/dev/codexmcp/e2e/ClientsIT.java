@@ -1,0 +1,211 @@
+package dev.codexmcp.e2e;
+
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.kit.Jobs;
+import dev.codexmcp.kit.Json;
+import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.kit.NpmPackage;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.ServerParameters;
+import io.modelcontextprotocol.client.transport.StdioClientTransport;
+import io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapper;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Clients that others wrote: each lists the tools, runs a job to its end, gets an error, and closes; nothing is left. */
+class ClientsIT {
+
+    private static final List<String> TOOLS = List.of(
+            "codex_spawn",
+            "codex_spawn_group",
+            "codex_wait_any",
+            "codex_events",
+            "codex_result",
+            "codex_status",
+            "codex_cancel",
+            "codex_interrupt",
+            "codex",
+            "review",
+            "websearch",
+            "listSessions",
+            "help",
+            "ping");
+
+    /** The last line of the Inspector that runs on Node.js before 22. */
+    private static final NpmPackage INSPECTOR =
+            new NpmPackage("@modelcontextprotocol/inspector", "1.0.3", "mcp-inspector", "160 MB");
+
+    private static final NpmPackage TYPESCRIPT_SDK =
+            new NpmPackage("@modelcontextprotocol/sdk", "1.32.2", "mcp-typescript-sdk", "30 MB");
+
+    @RegisterExtension
+    private final Bench bench = new Bench();
+
+    /** A program that has ended well. */
+    private String outputOf(List<String> command, Map<String, String> environment) throws Exception {
+        Path stdout = bench.folder("client").resolve("stdout");
+        Path stderr = bench.folder("client").resolve("stderr");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(bench.workspace().toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(stdout.toFile())
+                .redirectError(stderr.toFile());
+        builder.environment().putAll(bench.environment(Cli.NPM_SCRIPT));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(1, TimeUnit.MINUTES))
+                    .as(command.toString())
+                    .isTrue();
+            assertThat(process.exitValue()).as(Files.readString(stderr)).isZero();
+            return Files.readString(stdout);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private JsonNode inspector(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(INSPECTOR.installed().toString(), "--cli"));
+        command.addAll(Bench.command());
+        command.addAll(List.of(arguments));
+        JsonNode answer = Json.parse(outputOf(command, Map.of()));
+        bench.processes().awaitNone();
+        return answer;
+    }
+
+    @Test
+    void theInspectorsCommandLine() throws Exception {
+        JsonNode tools = inspector("--method", "tools/list").path("tools");
+        JsonNode turn = inspector(
+                "--method",
+                "tools/call",
+                "--tool-name",
+                "codex",
+                "--tool-arg",
+                "prompt=hello from the Inspector",
+                "--tool-arg",
+                "sandbox=read-only");
+        JsonNode spawned = inspector(
+                "--method",
+                "tools/call",
+                "--tool-name",
+                "codex_spawn",
+                "--tool-arg",
+                "prompt=hello",
+                "--tool-arg",
+                "label=x");
+        JsonNode error =
+                inspector("--method", "tools/call", "--tool-name", "codex_result", "--tool-arg", "jobId=nobody");
+
+        assertThat(tools).extracting(tool -> tool.path("name").asText()).containsExactlyInAnyOrderElementsOf(TOOLS);
+        assertThat(turn.path("content").path(0).path("text").asText()).isEqualTo("hello from the Inspector");
+        assertThat(spawned.path("structuredContent").path("label").asText()).isEqualTo("x");
+        assertThat(error.path("isError").asBoolean()).isTrue();
+        assertThat(error.path("content").path(0).path("text").asText())
+                .startsWith("Error in tool \"codex_result\": Unknown jobId \"nobody\"");
+    }
+
+    @Test
+    void aClientMadeWithTheTypeScriptSdk() throws Exception {
+        // The client makes the file when it is told of progress for the first time.
+        String turn = ModelScript.script()
+                .shell("until [ -e told ]; do sleep 0.05; done")
+                .say("the end")
+                .prompt();
+
+        String seen = outputOf(
+                List.of(
+                        "node",
+                        resource("/clients/typescript-sdk.mjs").toString(),
+                        TYPESCRIPT_SDK.folder().toString(),
+                        Bench.command().get(0),
+                        bench.workspace().toString()),
+                Map.of("TURN", turn));
+
+        JsonNode json = Json.parse(seen);
+        assertThat(Jobs.texts(json.path("tools"))).containsExactlyInAnyOrderElementsOf(TOOLS);
+        assertThatJson(json).whenIgnoringPaths("tools").isEqualTo("""
+                {
+                  server: 'codex-mcp-server',
+                  spawned: 'running',
+                  completed: true,
+                  status: 'done',
+                  result: 'hello from TypeScript',
+                  turn: 'the end',
+                  error: [true, 'Error in tool "codex_result": Unknown jobId "nobody"'],
+                  faults: []
+                }""");
+        bench.processes().awaitNone();
+    }
+
+    private static Path resource(String name) throws URISyntaxException {
+        return Path.of(
+                Objects.requireNonNull(ClientsIT.class.getResource(name), name).toURI());
+    }
+
+    @Test
+    void aClientMadeWithTheJavaSdk() {
+        ServerParameters server = ServerParameters.builder(Bench.command().get(0))
+                .env(bench.environment(Cli.NPM_SCRIPT))
+                .build();
+        StdioClientTransport transport = new StdioClientTransport(server, new JacksonMcpJsonMapper(Json.MAPPER));
+        try (McpSyncClient client = McpClient.sync(transport)
+                .requestTimeout(Duration.ofMinutes(1))
+                .enableCallToolSchemaCaching(true)
+                .build()) {
+            client.initialize();
+
+            List<String> tools = client.listTools().tools().stream()
+                    .map(McpSchema.Tool::name)
+                    .toList();
+            String jobId = structured(call(client, "codex_spawn", Map.of("prompt", "hello from Java")))
+                    .path("jobId")
+                    .asText();
+            JsonNode wait =
+                    structured(call(client, "codex_wait_any", Map.of("jobIds", List.of(jobId), "timeoutMs", 60_000)));
+            JsonNode status = structured(call(client, "codex_status", Map.of("jobId", jobId)));
+            McpSchema.CallToolResult result = call(client, "codex_result", Map.of("jobId", jobId));
+            McpSchema.CallToolResult turn = call(client, "codex", Map.of("prompt", "and a turn"));
+            McpSchema.CallToolResult wrong = call(client, "codex_result", Map.of("jobId", "nobody"));
+
+            assertThat(tools).containsExactlyInAnyOrderElementsOf(TOOLS);
+            assertThat(wait.path("completedJobId").asText()).isEqualTo(jobId);
+            assertThat(status.path("status").asText()).isEqualTo("done");
+            assertThat(text(result)).isEqualTo("hello from Java");
+            assertThat(text(turn)).isEqualTo("and a turn");
+            assertThat(wrong.isError()).isTrue();
+            assertThat(text(wrong)).startsWith("Error in tool \"codex_result\": Unknown jobId \"nobody\"");
+            assertThat(client.closeGracefully()).isTrue();
+        }
+        bench.processes().awaitNone();
+    }
+
+    private static McpSchema.CallToolResult call(McpSyncClient client, String tool, Map<String, Object> arguments) {
+        return client.callTool(
+                McpSchema.CallToolRequest.builder(tool).arguments(arguments).build());
+    }
+
+    private static JsonNode structured(McpSchema.CallToolResult result) {
+        return Json.MAPPER.valueToTree(result.structuredContent());
+    }
+
+    private static String text(McpSchema.CallToolResult result) {
+        return ((McpSchema.TextContent) result.content().get(0)).text();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.codexmcp.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.kit.McpClient;
+import dev.codexmcp.kit.ModelRequest;
+import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.kit.ToolResult;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The small tools. */
+class DropInToolsIT {
+
+    @RegisterExtension
+    private final Bench bench = new Bench();
+
+    @Test
+    void aSearchAsksForWhatTheCallNamesAndMaySearchTheLiveWeb() {
+        McpClient client = bench.start();
+
+        ToolResult brief = client.call("websearch", Map.of("query", "java mcp \"sdk\""));
+        ToolResult full =
+                client.call("websearch", Map.of("query", "java mcp sdk", "numResults", 3, "searchDepth", "full"));
+
+        assertThat(brief.text())
+                .startsWith("Search the web for: java mcp \"sdk\"\n")
+                .contains("up to 10 findings");
+        assertThat(full.text()).contains("up to 3 findings", "Open the pages");
+        assertThat(bench.model().requests()).hasSize(2).allSatisfy(request -> {
+            assertThat(request.body().path("tools"))
+                    .filteredOn(tool -> tool.path("type").asText().equals("web_search"))
+                    .extracting(tool -> tool.path("external_web_access").asBoolean())
+                    .containsExactly(true);
+        });
+    }
+
+    @Test
+    void aSearchThatFailsIsAnErrorAndWritesNothing() {
+        McpClient client =
+                bench.start(bench.server().environment(Map.of("CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access")));
+        String failing = ModelScript.script().fail("no network").prompt();
+        String writing = ModelScript.script()
+                .as("touch")
+                .shell("touch new.txt || echo denied")
+                .say("{{touch}}")
+                .prompt();
+
+        ToolResult failed = client.call("websearch", Map.of("query", "\n" + failing + "\n"));
+        ToolResult denied = client.call("websearch", Map.of("query", "\n" + writing + "\n"));
+        ToolResult wrong = client.call("websearch", Map.of("query", "x", "numResults", 51));
+
+        assertThat(failed.isError()).isTrue();
+        assertThat(failed.text()).startsWith("Error in tool \"websearch\": ").contains("no network");
+        assertThat(denied.text()).contains("denied");
+        assertThat(wrong.text())
+                .isEqualTo("Error in tool \"websearch\": \"numResults\" is 51, but takes a whole number from 1 to 50.");
+    }
+
+    @Test
+    void helpIsThatOfTheCli() {
+        McpClient client = bench.start();
+
+        ToolResult help = client.call("help", Map.of());
+
+        assertThat(help.isError()).isFalse();
+        assertThat(help.text()).contains("Usage: codex", "exec", "--sandbox");
+        assertThat(bench.model().requests()).extracting(ModelRequest::prompt).isEmpty();
+    }
+
+    @Test
+    void pingSaysWhatItIsTold() {
+        McpClient client = bench.start();
+
+        assertThat(client.call("ping", Map.of()).text()).isEqualTo("pong");
+        assertThat(client.call("ping", Map.of("message", "grüß dich 🚀")).text())
+                .isEqualTo("grüß dich 🚀");
+        assertThat(client.call("no_such_tool", Map.of()).text()).startsWith("Error in tool \"no_such_tool\": ");
+    }
+}

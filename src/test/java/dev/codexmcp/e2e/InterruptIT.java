@@ -1,0 +1,206 @@
+package dev.codexmcp.e2e;
+
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.kit.FakeCodex;
+import dev.codexmcp.kit.Jobs;
+import dev.codexmcp.kit.McpClient;
+import dev.codexmcp.kit.ModelScript;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A worker that is redirected: its job is cancelled, and another goes on with new instructions. */
+class InterruptIT {
+
+    @RegisterExtension
+    private final Bench bench = new Bench();
+
+    /** Spawns a worker that has said this and then waits, with a model and an effort of its own. */
+    private String spawnThatSaid(Jobs jobs, String... words) {
+        ModelScript script = ModelScript.script();
+        for (String word : words) {
+            script.say(word);
+        }
+        String jobId = jobs.spawn(Map.of(
+                "prompt",
+                script.stall().prompt(),
+                "model",
+                "gpt-5.5",
+                "reasoningEffort",
+                "low",
+                "sandbox",
+                "read-only",
+                "label",
+                "redirected",
+                "workingDirectory",
+                bench.workspace().toString()));
+        String last = words[words.length - 1];
+        jobs.awaitEvent(
+                jobId,
+                last,
+                event -> event.path("content").path("text").asText().equals(last));
+        return jobId;
+    }
+
+    private static JsonNode interrupt(McpClient client, String jobId, String newPrompt, Map<String, ?> more) {
+        Map<String, Object> arguments = new LinkedHashMap<>(more);
+        arguments.put("jobId", jobId);
+        arguments.put("newPrompt", newPrompt);
+        arguments.putIfAbsent("waitMs", 60_000);
+        return client.call("codex_interrupt", arguments).json();
+    }
+
+    /** The arguments of a job's worker, its prompt left out. */
+    private static List<String> options(Jobs jobs, String jobId) {
+        List<String> arguments =
+                Jobs.texts(jobs.eventsSoFar(jobId).get(0).path("content").path("args"));
+        return arguments.subList(0, arguments.size() - 1);
+    }
+
+    @Test
+    void theNewJobInheritsOptionsAndLabelAndWhatTheOldOneSaid() {
+        McpClient client = bench.start();
+        Jobs jobs = new Jobs(client);
+        String old = spawnThatSaid(jobs, "I found the bug.", "It is in line 7.");
+
+        JsonNode answer = interrupt(client, old, "Only report it.", Map.of());
+        String next = answer.path("newJobId").asText();
+        JsonNode status = jobs.awaitEnd(next);
+
+        assertThatJson(answer).isEqualTo("""
+                {previousJobId: '%s', previousStatus: 'canceled', respawned: true, newJobId: '${json-unit.any-string}'}
+                """.formatted(old));
+        assertThat(status.path("status").asText()).isEqualTo("done");
+        assertThat(status.path("label").asText()).isEqualTo("redirected");
+        assertThat(options(jobs, next)).isEqualTo(options(jobs, old));
+        assertThat(jobs.result(next))
+                .startsWith("Prior Context (from interrupted job " + old + ")\n")
+                .containsSubsequence(
+                        "I found the bug.",
+                        "It is in line 7.",
+                        "\nUpdated Instructions\nOnly report it.\n",
+                        "read each file again");
+    }
+
+    @Test
+    void overridesChangeWhatTheyNameAndNothingElse() {
+        McpClient client = bench.start();
+        Jobs jobs = new Jobs(client);
+        String old = spawnThatSaid(jobs, "thinking");
+        String other = bench.folder("other").toString();
+
+        JsonNode answer = interrupt(
+                client,
+                old,
+                "Go on.",
+                Map.of("overrides", Map.of("sandbox", "workspace-write", "workingDirectory", other)));
+
+        assertThat(options(jobs, answer.path("newJobId").asText()))
+                .containsExactly(
+                        "exec",
+                        "--json",
+                        "--model",
+                        "gpt-5.5",
+                        "-c",
+                        "model_reasoning_effort=\"low\"",
+                        "--sandbox",
+                        "workspace-write",
+                        "-C",
+                        other,
+                        "--skip-git-repo-check",
+                        "--");
+    }
+
+    @Test
+    void theTailIsAsLongAsAsked() {
+        McpClient client = bench.start();
+        Jobs jobs = new Jobs(client);
+        String[] words = IntStream.range(0, 30).mapToObj(i -> "word-" + i).toArray(String[]::new);
+
+        String two =
+                resultOf(jobs, interrupt(client, spawnThatSaid(jobs, words), "Go on.", Map.of("tailMaxEvents", 2)));
+        String most =
+                resultOf(jobs, interrupt(client, spawnThatSaid(jobs, words), "Go on.", Map.of("tailMaxEvents", 500)));
+        String none = resultOf(
+                jobs, interrupt(client, spawnThatSaid(jobs, words), "Go on.", Map.of("includeEventTail", false)));
+
+        assertThat(two).containsSubsequence("word-28", "word-29").doesNotContain("word-27");
+        assertThat(most)
+                .containsSubsequence("word-5\n", "word-6\n", "word-29\n")
+                .doesNotContain("word-4\n");
+        assertThat(none).startsWith("Updated Instructions\nGo on.\n").doesNotContain("word-", "Prior Context");
+    }
+
+    private static String resultOf(Jobs jobs, JsonNode answer) {
+        String jobId = answer.path("newJobId").asText();
+        jobs.awaitEnd(jobId);
+        return jobs.result(jobId);
+    }
+
+    @Test
+    void aJobThatHasEndedIsNotStartedAgain() {
+        McpClient client = bench.start();
+        Jobs jobs = new Jobs(client);
+        String jobId = jobs.spawn("hello", bench.workspace(), "read-only");
+        jobs.awaitEnd(jobId);
+
+        JsonNode answer = interrupt(client, jobId, "Go on.", Map.of());
+
+        assertThatJson(answer).isEqualTo("""
+                {previousJobId: '%s', previousStatus: 'done', respawned: false, reason: '${json-unit.regex}.*not running.*'}
+                """.formatted(jobId));
+        assertThat(client.call("codex_interrupt", Map.of("jobId", "nobody", "newPrompt", "x"))
+                        .text())
+                .startsWith("Error in tool \"codex_interrupt\": Unknown jobId \"nobody\"");
+    }
+
+    @Test
+    void aWorkerThatTakesItsTimeToEndIsReplacedAllTheSameWithAWarning() {
+        McpClient client = bench.start();
+        Jobs jobs = new Jobs(client);
+        String old = spawnThatSaid(jobs, "thinking");
+
+        JsonNode answer = interrupt(client, old, "Go on.", Map.of("waitMs", 0));
+
+        // The old worker may have ended before anybody looked: both answers are right, and must fit together.
+        assertThat(answer.path("respawned").asBoolean()).isTrue();
+        assertThat(answer.path("previousStatus").asText()).isIn("running", "canceled");
+        assertThat(answer.has("reason"))
+                .isEqualTo(answer.path("previousStatus").asText().equals("running"));
+        assertThat(jobs.awaitEnd(old).path("status").asText()).isEqualTo("canceled");
+        assertThat(resultOf(jobs, answer)).contains("Go on.");
+    }
+
+    @Test
+    void aJobThatEndsByItselfMeanwhileIsNotStartedAgain() {
+        try (FakeCodex codex = FakeCodex.program(bench.folder("fake"), "finishes-when-asked-to-end", """
+                trap 'message "just done"; complete; exit 0' TERM
+                begin
+                sleep 300 &
+                wait
+                """)) {
+            McpClient client = bench.start(bench.server()
+                    .environment(Map.of("CODEX_MCP_CODEX_BIN", codex.program().toString())));
+            Jobs jobs = new Jobs(client);
+            String jobId = jobs.spawn(Map.of("prompt", "hello"));
+            jobs.awaitEvent(
+                    jobId,
+                    "turn",
+                    event -> event.path("content").path("kind").asText().equals("turn.started"));
+
+            JsonNode answer = interrupt(client, jobId, "Go on.", Map.of());
+
+            assertThatJson(answer).isEqualTo("""
+                    {previousJobId: '%s', previousStatus: 'done', respawned: false,
+                        reason: '${json-unit.regex}The job ended by itself.*'}
+                    """.formatted(jobId));
+            assertThat(jobs.result(jobId)).isEqualTo("just done");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.codexmcp.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.kit.Jobs;
+import dev.codexmcp.kit.McpClient;
+import dev.codexmcp.kit.ModelScript;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A long call tells how it gets on, where its request came with a token. */
+class ProgressIT {
+
+    private static final String METHOD = "notifications/progress";
+
+    @RegisterExtension
+    private final Bench bench = new Bench();
+
+    private static JsonNode awaitProgress(McpClient client, String token, String message) {
+        return client.awaitMessage(
+                "progress: " + message,
+                received -> received.path("method").asText().equals(METHOD)
+                        && received.path("params")
+                                .path("progressToken")
+                                .asText()
+                                .equals(token)
+                        && received.path("params").path("message").asText().contains(message));
+    }
+
+    /** Progress rises from report to report, each has a message, and none comes after the answer. */
+    private static void assertOrderly(McpClient client, McpClient.PendingCall call) {
+        assertThat(client.notifications(METHOD))
+                .isNotEmpty()
+                .extracting(progress -> progress.path("params").path("progress").asDouble())
+                .doesNotHaveDuplicates()
+                .isSorted();
+        assertThat(client.notifications(METHOD))
+                .allMatch(progress ->
+                        progress.path("params").path("message").asText().length() > 3);
+        // What the server sends after an answer to a later request comes after the answer to this one.
+        client.call("ping", Map.of());
+        List<JsonNode> received = client.received();
+        int answer = received.indexOf(received.stream()
+                .filter(message -> message.path("id").asInt() == call.id())
+                .findFirst()
+                .orElseThrow());
+        assertThat(received.subList(answer, received.size()))
+                .noneMatch(message -> message.path("method").asText().equals(METHOD));
+    }
+
+    @Test
+    void aTurnTellsWhatItsWorkerSaysRunsAndEdits() throws IOException {
+        McpClient client = bench.start();
+        String prompt = ModelScript.script()
+                .say("Let me look around.")
+                .gate("looked")
+                .shell("until [ -e go ]; do sleep 0.05; done; echo went")
+                .addFile("App.java", "class App {}")
+                .gate("edited")
+                .say("All done.")
+                .prompt();
+
+        McpClient.PendingCall call = client.callAsync(
+                "codex",
+                Map.of("prompt", prompt, "workingDirectory", bench.workspace().toString()),
+                "token-1");
+        awaitProgress(client, "token-1", "Let me look around.");
+        bench.model().gate("looked").open();
+        awaitProgress(client, "token-1", "running: until [ -e go ]; do sleep 0.05; done; echo went");
+        Files.createFile(bench.workspace().resolve("go"));
+        awaitProgress(client, "token-1", "edited ");
+        bench.model().gate("edited").open();
+
+        assertThat(client.answer(call).text()).isEqualTo("All done.");
+        assertOrderly(client, call);
+    }
+
+    @Test
+    void aReviewAndASearchTellToo() {
+        McpClient client = bench.start();
+        String prompt = ModelScript.script()
+                .shell("echo reading")
+                .gate("read")
+                .say("fine")
+                .prompt();
+
+        McpClient.PendingCall review = client.callAsync(
+                "review",
+                Map.of("prompt", prompt, "workingDirectory", bench.workspace().toString()),
+                "review");
+        McpClient.PendingCall search = client.callAsync("websearch", Map.of("query", "\n" + prompt + "\n"), "search");
+        awaitProgress(client, "review", "ran: echo reading");
+        awaitProgress(client, "search", "ran: echo reading");
+        bench.model().gate("read").open();
+
+        assertThat(client.answer(review).text()).isEqualTo("fine");
+        assertThat(client.answer(search).text()).isEqualTo("fine");
+    }
+
+    @Test
+    void aWaitTellsForHowManyJobs() {
+        McpClient client = bench.start();
+        Jobs jobs = new Jobs(client);
+        String held = ModelScript.script().gate("end").say("done").prompt();
+        String one = jobs.spawn(held, bench.workspace(), "read-only");
+        String two = jobs.spawn(held, bench.workspace(), "read-only");
+
+        McpClient.PendingCall call =
+                client.callAsync("codex_wait_any", Map.of("jobIds", List.of(one, two), "timeoutMs", 60_000), "wait");
+        awaitProgress(client, "wait", "waiting for 2 of 2 jobs");
+        bench.model().gate("end").open();
+
+        assertThat(client.answer(call).json().path("completedJobId").asText()).isIn(one, two);
+        assertOrderly(client, call);
+    }
+
+    @Test
+    void aRequestWithoutATokenIsNotTold() {
+        McpClient client = bench.start();
+        String prompt =
+                ModelScript.script().say("a word").gate("end").say("done").prompt();
+
+        McpClient.PendingCall silent = client.callAsync("codex", Map.of("prompt", prompt));
+        McpClient.PendingCall told = client.callAsync("codex", Map.of("prompt", prompt), "told");
+        awaitProgress(client, "told", "a word");
+        bench.model().gate("end").open();
+        client.answer(silent);
+        client.answer(told);
+
+        assertThat(client.notifications(METHOD))
+                .extracting(progress ->
+                        progress.path("params").path("progressToken").asText())
+                .containsOnly("told");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.codexmcp.orchestration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.codexmcp.guide.DelegatePrompt;
+import dev.codexmcp.kit.Json;
+import dev.codexmcp.kit.ModelScript;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes a boss of a document: its blocks, from first to last, as the boss's commands, calls and checks, each as it is
+ * written. What only the boss knows when it is there (a job's id, an answer) stays a reference in the boss's own script.
+ */
+final class Drill {
+
+    private static final Pattern REFERENCE = Pattern.compile("\\{\\{(?<name>\\w+)(?:\\.(?<field>[\\w.]+))?}}");
+
+    private final ModelScript script = ModelScript.script();
+    private final Map<String, JsonNode> known = new HashMap<>();
+    private final Set<String> shellAnswers = new HashSet<>();
+
+    private Drill(Path skill) {
+        known.put("skill", TextNode.valueOf(skill.toString()));
+        Skill.defaults().forEach((name, value) -> known.put(name, IntNode.valueOf(value)));
+    }
+
+    /** @param skill the folder of the skill that the boss uses */
+    static ModelScript script(Path document, Path skill) {
+        Drill drill = new Drill(skill);
+        List<Block> blocks = Block.of(document);
+        blocks.forEach(drill::add);
+        return drill.script;
+    }
+
+    private void add(Block block) {
+        if (block.expected().isPresent()) {
+            expect(block, block.expected().get());
+        } else if (block.isPrompt()) {
+            known.put(block.name().orElseThrow(), TextNode.valueOf(DelegatePrompt.fill(block.promptValues())));
+        } else if (block.tool().isPresent()) {
+            call(block, block.tool().get());
+        } else if (block.isShell()) {
+            shell(block);
+        } else {
+            throw new AssertionError("nobody knows what to do with " + block);
+        }
+    }
+
+    private void shell(Block block) {
+        String directory = shellAnswers.contains("dir") ? "cd '{{$dir}}'\n" : "";
+        block.name().ifPresent(name -> {
+            script.as(name);
+            shellAnswers.add(name);
+        });
+        script.shell("set -eu\n" + directory + fill(block.body()).strip());
+    }
+
+    private void call(Block block, String tool) {
+        block.name().ifPresent(script::as);
+        if (tool.equals("codex_wait_any")) {
+            script.until("timedOut", "false");
+        }
+        Map<String, Object> arguments = new HashMap<>();
+        ((ObjectNode) fill(block.json()))
+                .properties()
+                .forEach(field -> arguments.put(field.getKey(), field.getValue()));
+        script.mcp(Scene.SERVER, tool, arguments);
+    }
+
+    private void expect(Block block, String name) {
+        if (block.language().equals("text")) {
+            script.expectLines("{{" + name + "}}", fill(block.body()).strip());
+        } else {
+            block.json()
+                    .properties()
+                    .forEach(field -> script.expect(
+                            "{{" + name + "." + field.getKey() + "}}",
+                            fill(field.getValue()).asText()));
+        }
+    }
+
+    private JsonNode fill(JsonNode tree) {
+        if (tree.isTextual()) {
+            Matcher whole = REFERENCE.matcher(tree.asText());
+            JsonNode value = whole.matches() ? known.get(whole.group("name")) : null;
+            return value == null ? TextNode.valueOf(fill(tree.asText())) : value;
+        }
+        if (tree.isArray()) {
+            var filled = Json.array();
+            tree.forEach(element -> filled.add(fill(element)));
+            return filled;
+        }
+        if (tree.isObject()) {
+            ObjectNode filled = Json.object();
+            tree.properties().forEach(field -> filled.set(field.getKey(), fill(field.getValue())));
+            return filled;
+        }
+        return tree;
+    }
+
+    private String fill(String text) {
+        Matcher reference = REFERENCE.matcher(text);
+        return reference.replaceAll(found -> {
+            String name = reference.group("name");
+            JsonNode value = known.get(name);
+            String filled =
+                    value != null ? value.asText() : shellAnswers.contains(name) ? "{{$" + name + "}}" : found.group();
+            return Matcher.quoteReplacement(filled);
+        });
+    }
+}

@@ -1,0 +1,87 @@
+package dev.codexmcp.orchestration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.kit.ModelRequest;
+import dev.codexmcp.kit.ModelScript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The skill in the hands of the real CLI: what its model is told of it. */
+class SkillIT {
+
+    private static final Pattern FRONT_MATTER =
+            Pattern.compile("\\A---\\nname: (?<name>\\S+)\\ndescription: \"(?<description>[^\"\\n]+)\"\\n---\\n");
+
+    @Test
+    void theCliListsTheSkillInAnotherRepository() {
+        try (Scene scene = Scene.of("skill-listed", Map.of())) {
+            scene.run("Hello.", scene.repository());
+
+            String listed = line(scene.model().requests().get(0), "- " + Skill.NAME + ": ");
+
+            assertThat(listed).contains(frontMatter().group("description"));
+            assertThat(listed).contains(Skill.NAME + "/SKILL.md");
+        }
+    }
+
+    @Test
+    void theSkillSendsAWorkerBackToItsTask() {
+        try (Scene scene = Scene.of("skill-in-a-worker", Map.of())) {
+            BossRun run = scene.run(new Boss(scene)
+                    .spawn("worker", "(none)", ModelScript.script().say("modifiedFiles:\n(none)"))
+                    .collect("worker")
+                    .script()
+                    .say("{{workerStatus.status}}"));
+
+            assertThat(run.answer()).isEqualTo("done");
+            ModelRequest worker = scene.model()
+                    .requests(request -> request.prompt().startsWith("You are a worker:"))
+                    .get(0);
+            assertThat(line(worker, "- " + Skill.NAME + ": "))
+                    .contains("Never inside a delegated job, whose prompt says that you are a worker.");
+            String skill = Skill.read(Skill.FOLDER.resolve("SKILL.md"));
+            assertThat(skill.substring(skill.indexOf("\n## ")))
+                    .startsWith("\n## Boss or worker?\n\nDoes your prompt say that you are a worker")
+                    .containsSubsequence("do the task yourself", "stop reading here", "Otherwise you are the boss");
+        }
+    }
+
+    @Test
+    void theFrontMatterIsWhatTheCliTakes() {
+        Matcher front = frontMatter();
+
+        assertThat(front.group("name")).isEqualTo(Skill.NAME).hasSizeLessThanOrEqualTo(64);
+        assertThat(front.group("description")).hasSizeLessThanOrEqualTo(1024);
+    }
+
+    private static Matcher frontMatter() {
+        Matcher front = FRONT_MATTER.matcher(Skill.read(Skill.FOLDER.resolve("SKILL.md")));
+        assertThat(front.find()).isTrue();
+        return front;
+    }
+
+    /** The one line in what the CLI tells the model by itself that begins so. */
+    private static String line(ModelRequest request, String beginning) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode item : request.body().path("input")) {
+            if (item.path("role").asText().equals("developer")) {
+                item.path("content")
+                        .forEach(part -> part.path("text")
+                                .asText()
+                                .lines()
+                                .filter(line -> line.startsWith(beginning))
+                                .forEach(lines::add));
+            }
+        }
+        assertThat(lines)
+                .as("lines with %s in %s", beginning, request.body().path("input"))
+                .hasSize(1);
+        return lines.get(0);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.codexmcp.orchestration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.kit.ModelScript;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The drills of the skill, as they stand in the document, by a boss and workers that are the real CLI. */
+class ToyDrillsIT {
+
+    @Test
+    void theDrillsRunAsWritten() {
+        try (Scene scene = Scene.of("toy-drills", Map.of())) {
+            ModelScript drills = Drill.script(Skill.DRILLS, scene.skill());
+
+            BossRun run = scene.run(drills.say("The drills have run."));
+
+            assertThat(run.answer()).isEqualTo("The drills have run.");
+            assertThat(run.failedCommands()).isEmpty();
+            // A command that the CLI refuses leaves no trace but its absence.
+            assertThat(run.answersOfShell())
+                    .hasSameSizeAs(Block.of(Skill.DRILLS).stream()
+                            .filter(Block::isShell)
+                            .toList());
+            assertThat(run.job("slow").status()).isEqualTo("canceled");
+            // No other worktree is touched, and the scratch folder of the drills is gone.
+            assertThat(scene.changes()).isEqualTo(Scene.changesOfTheUser());
+            assertThat(scene.historyIsUntouched()).isTrue();
+            assertThat(Path.of(run.answersOfShell().get(0).strip())).doesNotExist();
+            assertThat(Path.of(run.answersOfShell().get(1).strip())).doesNotExist();
+        }
+    }
+}
