@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.kit.CodexHome;
 import dev.codexmcp.kit.CodexRun;
+import dev.codexmcp.kit.Json;
 import dev.codexmcp.kit.ModelScript;
 import java.io.File;
 import java.io.IOException;
@@ -103,6 +104,40 @@ class BossIT {
         assertThat(bench.model().requests(request -> request.model().equals(model)))
                 .anyMatch(request -> request.inCodeMode() == model.equals(CodexHome.CODE_MODEL));
         bench.processes().awaitNone();
+    }
+
+    @Test
+    void aBossThatWritesCodeRunsAGroupInOneScript() {
+        String script = """
+                const server = 'mcp__codex_cli_wrapper__';
+                const group = await tools[server + 'codex_spawn_group']({
+                    jobs: [#ONE, #TWO],
+                    defaults: {sandbox: 'workspace-write', workingDirectory: #WORKSPACE}
+                });
+                let open = group.structuredContent.results.map(result => result.jobId);
+                const said = [];
+                while (open.length > 0) {
+                    const wait = await tools[server + 'codex_wait_any']({jobIds: open, timeoutMs: 60000});
+                    const done = wait.structuredContent.completedJobId;
+                    open = open.filter(jobId => jobId !== done);
+                    said.push((await tools[server + 'codex_result']({jobId: done})).content[0].text);
+                }
+                text(said.sort().join(' and '));""".replace("#ONE", Json.print(Map.of("prompt", worker("one.txt"))))
+                .replace("#TWO", Json.print(Map.of("prompt", worker("two.txt"))))
+                .replace("#WORKSPACE", Json.print(workspace.toString()));
+
+        CodexRun run = CodexRun.exec(
+                Cli.NATIVE_BINARY.path(),
+                bench.environment(Cli.NATIVE_BINARY),
+                workspace,
+                ModelScript.script().as("all").javaScript(script).say("{{all}}").prompt(),
+                "-m",
+                CodexHome.CODE_MODEL);
+
+        assertThat(run.completed("agent_message"))
+                .extracting(message -> message.path("text").asText())
+                .as(run.stderr())
+                .containsExactly("wrote one.txt and wrote two.txt");
     }
 
     @Test

@@ -7,7 +7,7 @@ final class GuardianHost {
     private GuardianHost() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        new dev.codexmcp.process.Guardian(arguments[0], arguments[1]).ensureRunning();
+        new Guardian(arguments[0], arguments[1]).ensureRunning();
         System.out.println("started");
         Thread.currentThread().join();
     }

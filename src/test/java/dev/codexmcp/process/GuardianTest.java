@@ -52,7 +52,8 @@ class GuardianTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 GuardianHost.class.getName(),
-                MARK + "=" + server + "/");
+                MARK,
+                server + "/");
         BufferedReader lines = new BufferedReader(new InputStreamReader(host.getInputStream(), UTF_8));
         assertThat(lines.readLine()).isEqualTo("started");
         Wait.until("guardian", () -> guardians().size() == 1);
