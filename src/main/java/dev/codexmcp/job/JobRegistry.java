@@ -165,8 +165,8 @@ public final class JobRegistry implements AutoCloseable {
             throw new JobException("The server is shutting down: no job is started any more.");
         }
         if (reaper == null || guardian == null) {
-            reaper = new Reaper(MARK);
             guardian = new Guardian(MARK, markPrefix());
+            reaper = new Reaper(MARK, guardian);
         }
         guardian.ensureRunning();
         return reaper;

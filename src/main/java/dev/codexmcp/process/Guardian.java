@@ -1,9 +1,14 @@
 package dev.codexmcp.process;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -16,42 +21,6 @@ import org.slf4j.LoggerFactory;
  * never signalled. Linux only: elsewhere a shell can't read the environment of a process.
  */
 public final class Guardian {
-    /**
-     * Reads until end of file. Then finds the marked processes and what they have started, and stops each, until no more are
-     * found, so that nothing is started behind its back; then kills them. Twice, since what is just being started can't be
-     * seen yet.
-     */
-    private static final String SCRIPT = """
-            trap '' HUP INT QUIT TERM TSTP
-            while read -r line; do :; done
-
-            catch() {
-              case "$caught" in *" $1 "*) return ;; esac
-              kill -STOP "$1" 2>/dev/null || return
-              caught="$caught$1 "
-              more=yes
-            }
-
-            for round in 1 2; do
-              caught=' '
-              more=yes
-              while [ "$more" ]; do
-                more=
-                for file in $(grep -lzE "^$1=(.* )?$2" /proc/[0-9]*/environ 2>/dev/null); do
-                  pid=${file#/proc/}
-                  catch "${pid%/environ}"
-                done
-                while IFS='/:	 ' read -r _ _ pid _ _ parent; do
-                  case "$caught" in *" $parent "*) catch "$pid" ;; esac
-                done <<END
-            $(grep -s '^PPid:' /proc/[0-9]*/status)
-            END
-              done
-              for pid in $caught; do kill -KILL "$pid" 2>/dev/null; done
-              [ $round = 2 ] || sleep 0.3
-            done
-            """;
-
     /** Gives a program a session of its own, out of reach of the signals that the server's group gets. */
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
@@ -80,13 +49,39 @@ public final class Guardian {
         if (Files.isExecutable(SETSID)) {
             builder.command().add(SETSID.toString());
         }
-        builder.command().addAll(List.of("/bin/sh", "-c", SCRIPT, "codex-mcp-guardian", variable, prefix));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         try {
+            builder.command().addAll(List.of("/bin/sh", "-c", script(), "codex-mcp-guardian", variable, prefix));
             process = builder.start();
         } catch (IOException e) {
             LoggerFactory.getLogger(Guardian.class)
                     .warn("No guardian: workers would outlive a server that is killed outright ({})", e.getMessage());
+        }
+    }
+
+    /** Tells which processes are ours though it may no longer be seen by then; these take the place of those told before. */
+    synchronized void tell(Collection<ProcessHandle> known) {
+        if (process == null) {
+            return;
+        }
+        StringBuilder line = new StringBuilder();
+        for (ProcessHandle handle : known) {
+            ProcessTable.startTime(handle)
+                    .ifPresent(start ->
+                            line.append(handle.pid()).append(':').append(start).append(' '));
+        }
+        try {
+            OutputStream out = process.getOutputStream();
+            out.write(line.append('\n').toString().getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        } catch (IOException e) {
+            // It has died; the next worker's start brings another.
+        }
+    }
+
+    private static String script() throws IOException {
+        try (InputStream in = Guardian.class.getResourceAsStream("guardian.sh")) {
+            return new String(Objects.requireNonNull(in, "guardian.sh").readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +27,9 @@ import java.util.Set;
  */
 final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
+
+    /** Where the start time stands among the fields behind the name. */
+    private static final int START = 19;
 
     private final Map<Long, List<ProcessHandle>> children = new HashMap<>();
     private final Map<String, List<ProcessHandle>> marked = new HashMap<>();
@@ -93,13 +97,25 @@ final class ProcessTable {
         if (!process.isAlive()) {
             return false;
         }
+        List<String> stat = stat(process);
+        return stat.isEmpty()
+                ? process.isAlive()
+                : !stat.get(0).equals("Z") && !stat.get(0).equals("X");
+    }
+
+    /** When the process began, in the system's own measure. */
+    static Optional<String> startTime(ProcessHandle process) {
+        List<String> stat = stat(process);
+        return stat.size() <= START ? Optional.empty() : Optional.of(stat.get(START));
+    }
+
+    /** The fields of {@code /proc/PID/stat} behind the name, which may hold anything; none where that can't be read. */
+    private static List<String> stat(ProcessHandle process) {
         try {
-            // "PID (NAME) STATE …", where the name may hold anything.
             String stat = Files.readString(PROC.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
-            char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state != 'Z' && state != 'X';
+            return List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         } catch (IOException e) {
-            return process.isAlive(); // no /proc, or gone just now
+            return List.of();
         }
     }
 

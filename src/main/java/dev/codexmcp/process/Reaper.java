@@ -1,13 +1,16 @@
 package dev.codexmcp.process;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,11 @@ public final class Reaper {
     private static final Logger log = LoggerFactory.getLogger(Reaper.class);
 
     private final String markVariable;
+    private final @Nullable Guardian guardian;
+
+    /** The children that are being ended, with all that they are known to have started. Of the thread alone. */
+    private final Map<ChildProcess, Set<ProcessHandle>> ending = new HashMap<>();
+
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
     private sealed interface Request {
@@ -46,9 +54,20 @@ public final class Reaper {
         record Sweep(ChildProcess child) implements Request {}
     }
 
-    /** Starts the thread. Processes are known by the value of {@code markVariable} in their environment. */
-    public Reaper(String markVariable) {
+    /** Without a guardian. */
+    Reaper(String markVariable) {
+        this(markVariable, null);
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param markVariable of the environment, by whose value processes are known
+     * @param guardian told what would be forgotten if this process were killed while it ends others
+     */
+    public Reaper(String markVariable, @Nullable Guardian guardian) {
         this.markVariable = markVariable;
+        this.guardian = guardian;
         Thread thread = new Thread(null, this::run, "reaper", 256 * 1024);
         thread.setDaemon(true);
         thread.start();
@@ -121,6 +140,9 @@ public final class Reaper {
         }
         if (!ends.isEmpty()) {
             ProcessTable table = ProcessTable.read(markVariable);
+            ends.forEach(end -> ending.put(end.child(), end.child().leftovers(table)));
+            // Before the first signal: once a parent is dead, its children can no longer be told from others.
+            tellGuardian();
             ends.forEach(end -> end.child().signal(table, end.force()));
         }
         if (!gone.isEmpty()) {
@@ -142,6 +164,16 @@ public final class Reaper {
         }
         awaitDeath(killed);
         gone.forEach(ChildProcess::swept);
+        gone.forEach(ending::remove);
+        tellGuardian();
+    }
+
+    private void tellGuardian() {
+        if (guardian != null) {
+            Set<ProcessHandle> known = new HashSet<>();
+            ending.values().forEach(known::addAll);
+            guardian.tell(known);
+        }
     }
 
     /** Killed is not dead yet: who is told that a job has ended relies on nothing being written any more. */

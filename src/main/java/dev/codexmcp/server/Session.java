@@ -59,7 +59,25 @@ final class Session {
         long number = pending.add(request.id(), request.rawId());
         McpSchema.JSONRPCRequest message = new McpSchema.JSONRPCRequest(
                 McpSchema.JSONRPC_VERSION, request.method(), Long.valueOf(number), new Call(number, request.params()));
-        pending.working(number, session.handle(message).subscribe(done -> {}, Session::failed));
+        try {
+            pending.working(number, session.handle(message).subscribe(done -> {}, Session::failed));
+        } catch (RuntimeException | Error e) {
+            refuse(request, number, e);
+        }
+    }
+
+    /** Answers a request that could not even be begun: most likely the system has no thread for it. */
+    private void refuse(Incoming.Request request, long number, Throwable failure) {
+        log.error("A request could not be handled", failure);
+        String id = pending.answered(number);
+        if (id != null) {
+            String reason = "The server could not begin with this: " + failure.getMessage()
+                    + ". Most likely the system allows no more processes or threads: end some, and try again.";
+            writer.send(
+                    request.method().equals(McpSchema.METHOD_TOOLS_CALL)
+                            ? Answers.line(id, ToolCalls.refused(request.params(), reason))
+                            : Answers.error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, reason));
+        }
     }
 
     void handle(Incoming.Notification notification) {

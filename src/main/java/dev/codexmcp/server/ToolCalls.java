@@ -127,6 +127,11 @@ final class ToolCalls {
         return failure(name, message);
     }
 
+    /** The result of a call that could not be begun. */
+    static Answers.Result refused(JsonNode params, String reason) {
+        return Answers.of(failure(params.path("name").asText(), reason));
+    }
+
     private static ToolAnswer failure(String name, @Nullable String message) {
         return new ToolAnswer.Failure("Error in tool \"" + name + "\": " + message);
     }

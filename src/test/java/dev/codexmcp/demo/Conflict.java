@@ -30,8 +30,9 @@ final class Conflict {
         stage.commit();
         stage.write(FILE, MENU);
         stage.write("notes.txt", NOTES);
-        screen.text(
-                "You have changed menu.txt and notes.txt and committed neither. Two workers are to add a line to menu.txt.");
+        screen.text("");
+        screen.text("You have changed menu.txt and notes.txt, and committed neither.");
+        screen.text("Two workers are to add a line to menu.txt.");
 
         screen.heading(" time  job       what");
         String base = stage.baseline("save");

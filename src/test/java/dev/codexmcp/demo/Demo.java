@@ -30,23 +30,17 @@ public final class Demo {
     }
 
     private int run(Path top, boolean real, boolean conflict) {
-        try (Stage opened = open(top, real)) {
-            screen.text(
-                    real
-                            ? "A boss and its Codex workers, with your own CLI: " + opened.cli() + "."
-                            : "A boss and its Codex workers. The model is a script on this machine: no account, no key.");
-            if (real) {
-                screen.text("Three short tasks are paid for by your account.");
-            } else {
-                screen.row("CLI", opened.cli());
+        try {
+            Cast cast = Cast.find(real);
+            try (Stage opened = open(top, cast)) {
+                introduce(cast, opened);
+                if (conflict) {
+                    new Conflict(opened, screen).play();
+                } else {
+                    new SideBySide(opened, screen, !real).play();
+                }
+                return 0;
             }
-            screen.row("folder", opened.repository() + ", gone when this ends");
-            if (conflict) {
-                new Conflict(opened, screen).play();
-            } else {
-                new SideBySide(opened, screen, !real).play();
-            }
-            return 0;
         } catch (Problem e) {
             screen.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | AssertionError e) {
@@ -59,16 +53,27 @@ public final class Demo {
         return 1;
     }
 
+    private void introduce(Cast cast, Stage opened) {
+        if (cast instanceof Cast.Own) {
+            screen.text("A boss and its Codex workers, with your own CLI: " + cast.cli() + ".");
+            screen.text("Three short tasks are paid for by your account.");
+        } else {
+            screen.text("A boss and its Codex workers. Their model is a script: no account, no key.");
+            screen.fact("CLI", cast.cli());
+        }
+        screen.fact("folder", opened.repository().getParent() + ", gone at the end");
+    }
+
     /** What follows it is for those who mend the demo. */
     private static String firstLine(Throwable failure) {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
-    private synchronized Stage open(Path top, boolean real) {
+    private synchronized Stage open(Path top, Cast cast) {
         if (stopped) {
             throw new Problem("stopped");
         }
-        Stage opened = new Stage(top, real);
+        Stage opened = new Stage(top, cast);
         stage = opened;
         return opened;
     }
@@ -76,13 +81,15 @@ public final class Demo {
     /** At Ctrl-C, and where nothing is left to do at the end of a run. */
     private synchronized void interrupted() {
         stopped = true;
-        if (stage != null) {
+        if (stage == null) {
+            screen.mute();
+        } else {
             screen.endWith("Stopped. The workers end, the scratch repository goes.");
             try {
                 stage.close();
             } catch (AssertionError e) {
-                // The signal has reached the server as well, and ended it first: all the same.
-                stage = null;
+                // The signal has reached the server as well, and ended it before it was asked to: all the same.
+                screen.mute();
             }
         }
     }

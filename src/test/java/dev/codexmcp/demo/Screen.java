@@ -42,6 +42,11 @@ final class Screen {
         print(paint(BOLD, text));
     }
 
+    /** What is so from beginning to end. */
+    void fact(String name, String text) {
+        print("  " + paint(DIM, pad(name, LABEL_WIDTH)) + "  " + cut(text, width - LABEL_WIDTH - 4));
+    }
+
     /** A line under a heading, its first part in a column of its own. */
     void row(String name, String text) {
         print("  " + paint(color(name), pad(name, LABEL_WIDTH)) + "  " + cut(text, width - LABEL_WIDTH - 4));
@@ -62,6 +67,11 @@ final class Screen {
     synchronized void endWith(String text) {
         print("");
         print(text);
+        mute();
+    }
+
+    /** Prints no more. */
+    synchronized void mute() {
         muted = true;
     }
 

@@ -4,18 +4,18 @@ import dev.codexmcp.kit.CodexHome;
 import dev.codexmcp.kit.Folders;
 import dev.codexmcp.kit.McpClient;
 import dev.codexmcp.kit.ModelServer;
-import dev.codexmcp.kit.RealCodex;
 import dev.codexmcp.kit.StandInCodex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Where the demo plays: a scratch repository and a running server, with a model where none is at hand. All goes when it closes. */
 final class Stage implements AutoCloseable {
@@ -27,87 +27,42 @@ final class Stage implements AutoCloseable {
     private final Path top;
     private final Path scratch;
     private final Path repository;
-    private final @Nullable Path home;
-    private final @Nullable ModelServer model;
     private final McpClient client;
-    private final String cli;
-    private boolean closed;
 
-    /** @param real whether the user's own CLI and login are used, instead of a scripted model */
-    Stage(Path top, boolean real) {
+    /** What takes everything down again, newest first. */
+    private final Deque<Runnable> undo = new ArrayDeque<>();
+
+    /** @param cast who plays */
+    Stage(Path top, Cast cast) {
         this.top = top;
-        Made made = new Made();
         boolean complete = false;
         try {
-            scratch = made.scratch = Files.createTempDirectory("codex-mcp-demo-");
+            scratch = Files.createTempDirectory("codex-mcp-demo-");
+            undo.push(() -> Folders.deleteTree(scratch));
             repository = Files.createDirectory(scratch.resolve("tea-shop"));
-            Map<String, String> environment;
-            if (real) {
-                cli = OwnCodex.check();
-                environment = new HashMap<>();
-            } else {
-                ModelServer server = made.model = ModelServer.start();
-                Path folder = made.home =
-                        Files.createTempDirectory(Files.createDirectories(top.resolve("target")), "demo-home-");
-                Path codex;
-                Path found = found();
-                if (found == null) {
-                    codex = StandInCodex.program(scratch, server);
-                    cli = "a stand-in, since there is no Codex CLI here and npm could not bring it";
-                } else {
-                    codex = found;
-                    cli = "the real one, " + found.toString().replace(System.getProperty("user.home") + "/", "~/");
-                }
-                environment = environment(CodexHome.create(folder, server), codex);
+            Map<String, String> environment = new HashMap<>();
+            if (cast instanceof Cast.Scripted scripted) {
+                ModelServer model = ModelServer.start();
+                undo.push(model::close);
+                Path home = Files.createTempDirectory(Files.createDirectories(top.resolve("target")), "demo-home-");
+                undo.push(() -> Folders.deleteTree(home));
+                Path codex = scripted.codex().orElseGet(() -> StandInCodex.program(scratch, model));
+                environment.putAll(CodexHome.create(home, model).environment());
+                environment.put("CODEX_MCP_CODEX_BIN", codex.toString());
             }
-            // What the CLI's sandbox leaves in the temp folder, above all where a worker is cancelled, goes with the
-            // rest.
+            // The CLI's sandbox leaves things in the temp folder, above all where a worker is cancelled.
             environment.put(
                     "TMPDIR", Files.createDirectory(scratch.resolve("tmp")).toString());
-            home = made.home;
-            model = made.model;
             client = start(environment);
+            undo.push(client::close);
             complete = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             if (!complete) {
-                made.remove();
+                close();
             }
         }
-    }
-
-    /** What is there already when something goes wrong half-way. */
-    private static final class Made {
-        private @Nullable Path scratch;
-        private @Nullable Path home;
-        private @Nullable ModelServer model;
-
-        private void remove() {
-            if (model != null) {
-                model.close();
-            }
-            if (home != null) {
-                Folders.deleteTree(home);
-            }
-            if (scratch != null) {
-                Folders.deleteTree(scratch);
-            }
-        }
-    }
-
-    private static @Nullable Path found() {
-        try {
-            return RealCodex.find().script();
-        } catch (IllegalStateException | UncheckedIOException e) {
-            return null;
-        }
-    }
-
-    private static Map<String, String> environment(CodexHome home, Path codex) {
-        Map<String, String> environment = new HashMap<>(home.environment());
-        environment.put("CODEX_MCP_CODEX_BIN", codex.toString());
-        return environment;
     }
 
     private McpClient start(Map<String, String> environment) {
@@ -119,11 +74,6 @@ final class Stage implements AutoCloseable {
 
     McpClient client() {
         return client;
-    }
-
-    /** The Codex CLI that is used, in words. */
-    String cli() {
-        return cli;
     }
 
     Path repository() {
@@ -187,22 +137,20 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /** Ends the workers and the server, then removes what was made for them. */
     @Override
     public synchronized void close() {
-        if (closed) {
-            return;
+        List<AssertionError> failures = new ArrayList<>();
+        while (!undo.isEmpty()) {
+            Runnable step = undo.pop();
+            try {
+                step.run();
+            } catch (AssertionError e) {
+                failures.add(e);
+            }
         }
-        closed = true;
-        try (client) {
-            client.closeStdin();
-        } finally {
-            if (model != null) {
-                model.close();
-            }
-            if (home != null) {
-                Folders.deleteTree(home);
-            }
-            Folders.deleteTree(scratch);
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,7 +40,7 @@ public record NpmPackage(String name, String version, String program, String siz
 
     /**
      * The package's folder in a cache. Processes that come at once wait for each other at a lock file; the folder gets its
-     * name when it is complete, so that an install that was cut off is never taken for one.
+     * name when it is complete, so that an install that was cut off is never taken for one; the next removes what it left.
      */
     private Path folder(Path cache) {
         Path home = cache.resolve(program + "-" + version);
@@ -65,7 +66,11 @@ public record NpmPackage(String name, String version, String program, String siz
     }
 
     private void install(Path cache, Path home) throws IOException {
-        Path fresh = Files.createTempDirectory(cache, "installing-");
+        String prefix = "installing-" + program + "-";
+        try (DirectoryStream<Path> cutOff = Files.newDirectoryStream(cache, prefix + "*")) {
+            cutOff.forEach(Folders::deleteTree);
+        }
+        Path fresh = Files.createTempDirectory(cache, prefix);
         try {
             System.err.println(
                     "Installing " + name + " " + version + " from npm into " + home + " (once, " + size + ")…");
