@@ -25,11 +25,12 @@ public final class Processes {
             Path real = directory.toRealPath();
             for (Path process : all) {
                 try {
-                    if (Files.readSymbolicLink(process.resolve("cwd")).startsWith(real)) {
+                    Path place = Files.readSymbolicLink(process.resolve("cwd"));
+                    if (place.startsWith(real)) {
                         byte[] command = Files.readAllBytes(process.resolve("cmdline"));
                         found.put(
                                 Long.valueOf(process.getFileName().toString()),
-                                new String(command, StandardCharsets.UTF_8).replace('\0', ' '));
+                                new String(command, StandardCharsets.UTF_8).replace('\0', ' ') + "in " + place);
                     }
                 } catch (IOException e) {
                     // It has just ended.
@@ -49,5 +50,10 @@ public final class Processes {
                 .pollInSameThread()
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> in(directory), Map::isEmpty);
+    }
+
+    /** Kills whoever is at work there. */
+    static void kill(Path directory) {
+        in(directory).keySet().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     }
 }

@@ -4,18 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * line that the server prints must be the one answer to a request, or is kept as a stray.
  */
 final class Server implements AutoCloseable {
-    static final ObjectMapper JSON = new ObjectMapper();
-
     /** Long enough for any machine: what takes longer hangs. */
     static final long PATIENCE_SECONDS = 60;
 
@@ -50,43 +48,7 @@ final class Server implements AutoCloseable {
     private final AtomicLong answers = new AtomicLong();
     private final CompletableFuture<@Nullable Void> stdoutEnd = new CompletableFuture<>();
 
-    /** How to start one: in a folder, with an environment that holds nothing else, perhaps by way of another program. */
-    record Launch(Path directory, List<String> by, Map<String, String> environment) {
-        /** With the codex of {@link ShellCodex} in this folder, which is the server's own too. */
-        static Launch in(Path directory) {
-            Map<String, String> environment = new LinkedHashMap<>();
-            environment.put("PATH", directory.resolve("bin") + ":/usr/local/bin:/usr/bin:/bin");
-            environment.put("HOME", directory.toString());
-            environment.put("JAVA_HOME", System.getProperty("java.home"));
-            environment.put(
-                    "CODEX_MCP_CODEX_BIN", directory.resolve("bin/codex").toString());
-            return new Launch(directory, List.of(), environment);
-        }
-
-        Launch with(String name, String value) {
-            Map<String, String> more = new LinkedHashMap<>(environment);
-            more.put(name, value);
-            return new Launch(directory, by, more);
-        }
-
-        /** By a program that ends by becoming the server, such as {@code setsid}. */
-        Launch by(String... program) {
-            return new Launch(directory, List.of(program), environment);
-        }
-
-        Server start() {
-            Server server = startUnread();
-            server.readAnswers();
-            return server;
-        }
-
-        /** Without anybody who reads what the server prints. */
-        Server startUnread() {
-            return new Server(this);
-        }
-    }
-
-    private Server(Launch launch) {
+    Server(Launch launch) {
         List<String> command = new ArrayList<>(launch.by());
         command.add(LAUNCHER);
         stderr = launch.directory().resolve("stderr.txt");
@@ -125,7 +87,7 @@ final class Server implements AutoCloseable {
     private void take(String line) {
         JsonNode message;
         try {
-            message = JSON.readTree(line);
+            message = Wire.JSON.readTree(line);
         } catch (IOException e) {
             strays.add(line);
             return;
@@ -154,6 +116,23 @@ final class Server implements AutoCloseable {
         return List.copyOf(strays);
     }
 
+    /** The id of the last request that was made. */
+    long lastId() {
+        return ids.get();
+    }
+
+    /** Reads one line and no more, which must answer a spawn; gives the job's id. Before {@link #readAnswers}. */
+    String readOneLine(CompletableFuture<JsonNode> spawned) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        InputStream stdout = process.getInputStream();
+        for (int b = stdout.read(); b != '\n'; b = stdout.read()) {
+            assertThat(b).as("stdout ends").isNotNegative();
+            line.write(b);
+        }
+        take(line.toString(UTF_8));
+        return Wire.json(get(spawned)).path("jobId").textValue();
+    }
+
     /** How many lines the server has printed. */
     long answers() {
         return answers.get();
@@ -168,14 +147,14 @@ final class Server implements AutoCloseable {
         long id = ids.incrementAndGet();
         open.put(id, answer);
         ObjectNode message =
-                JSON.createObjectNode().put("jsonrpc", "2.0").put("id", id).put("method", method);
+                Wire.JSON.createObjectNode().put("jsonrpc", "2.0").put("id", id).put("method", method);
         message.set("params", params);
         return message + "\n";
     }
 
     /** The line of a tool call. */
     String callLine(String tool, JsonNode arguments, CompletableFuture<JsonNode> answer) {
-        ObjectNode params = JSON.createObjectNode().put("name", tool);
+        ObjectNode params = Wire.JSON.createObjectNode().put("name", tool);
         params.set("arguments", arguments);
         return line("tools/call", params, answer);
     }
@@ -206,7 +185,7 @@ final class Server implements AutoCloseable {
     }
 
     void initialize() {
-        ObjectNode params = JSON.createObjectNode().put("protocolVersion", "2025-06-18");
+        ObjectNode params = Wire.JSON.createObjectNode().put("protocolVersion", "2025-06-18");
         params.putObject("capabilities");
         params.putObject("clientInfo").put("name", "faults").put("version", "1");
         get(request("initialize", params));
@@ -215,26 +194,28 @@ final class Server implements AutoCloseable {
 
     /** Starts a worker that does what the shell script says. */
     String spawn(String script) {
-        return json(get(call("codex_spawn", JSON.createObjectNode().put("prompt", script))))
+        return Wire.json(get(call("codex_spawn", Wire.JSON.createObjectNode().put("prompt", script))))
                 .path("jobId")
                 .textValue();
     }
 
     String status(String jobId) {
-        return json(get(call("codex_status", job(jobId)))).path("status").textValue();
+        return Wire.json(get(call("codex_status", Wire.job(jobId))))
+                .path("status")
+                .textValue();
     }
 
     boolean cancel(String jobId, boolean force) {
-        return json(get(call("codex_cancel", job(jobId).put("force", force))))
+        return Wire.json(get(call("codex_cancel", Wire.job(jobId).put("force", force))))
                 .path("success")
                 .booleanValue();
     }
 
     /** Waits for the end of a job. */
     void awaitEnd(String jobId) {
-        ObjectNode arguments = JSON.createObjectNode().put("timeoutMs", 300_000);
+        ObjectNode arguments = Wire.JSON.createObjectNode().put("timeoutMs", 300_000);
         arguments.putArray("jobIds").add(jobId);
-        assertThat(json(get(call("codex_wait_any", arguments)))
+        assertThat(Wire.json(get(call("codex_wait_any", arguments)))
                         .path("completedJobId")
                         .asText())
                 .isEqualTo(jobId);
@@ -245,7 +226,7 @@ final class Server implements AutoCloseable {
         List<JsonNode> events = new ArrayList<>();
         String cursor = "0";
         while (true) {
-            JsonNode page = json(get(call("codex_events", job(jobId).put("cursor", cursor))));
+            JsonNode page = Wire.json(get(call("codex_events", Wire.job(jobId).put("cursor", cursor))));
             page.path("events").forEach(events::add);
             cursor = page.path("nextCursor").textValue();
             if (page.path("done").booleanValue()) {
@@ -255,31 +236,8 @@ final class Server implements AutoCloseable {
     }
 
     void ping() {
-        assertThat(text(get(call("ping", JSON.createObjectNode().put("message", "still there")))))
+        assertThat(Wire.text(get(call("ping", Wire.JSON.createObjectNode().put("message", "still there")))))
                 .isEqualTo("still there");
-    }
-
-    static ObjectNode job(String jobId) {
-        return JSON.createObjectNode().put("jobId", jobId);
-    }
-
-    /** The text of a tool's answer, whether it failed or not. */
-    static String text(JsonNode answer) {
-        return answer.path("result").path("content").path(0).path("text").asText();
-    }
-
-    static boolean failed(JsonNode answer) {
-        return answer.has("error") || answer.path("result").path("isError").asBoolean();
-    }
-
-    /** The object that a tool answered with. */
-    static JsonNode json(JsonNode answer) {
-        assertThat(failed(answer)).as("answer %s", answer).isFalse();
-        try {
-            return JSON.readTree(text(answer));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     <T> T get(CompletableFuture<T> answer) {
@@ -301,7 +259,7 @@ final class Server implements AutoCloseable {
 
     /** Sends a signal to the server's process alone. */
     void signal(String name) {
-        run("kill", "-" + name, Long.toString(pid()));
+        run("sh", "-c", "kill -" + name + " " + pid());
     }
 
     /** Runs a program to its end, which has to be a good one. */
@@ -339,7 +297,7 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // by the handle: Process.destroy would close the streams as well
         awaitExit();
     }
 }

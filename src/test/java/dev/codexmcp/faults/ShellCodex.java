@@ -40,6 +40,6 @@ public final class ShellCodex {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        assertThat(place.toFile().setExecutable(true)).isTrue();
+        assertThat(place.toFile().setExecutable(true, false)).isTrue();
     }
 }

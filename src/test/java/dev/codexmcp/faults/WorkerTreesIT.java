@@ -33,13 +33,13 @@ class WorkerTreesIT {
     @AfterEach
     void killWhatIsLeft() {
         servers.forEach(Server::close);
-        Processes.in(scratch).keySet().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        Processes.kill(scratch);
         servers.forEach(server -> assertThat(server.strays()).isEmpty());
     }
 
     /** In a process group of its own, as the real CLI starts its servers. */
     private Server server() {
-        Server server = Server.Launch.in(scratch).by("setsid").start();
+        Server server = Launch.in(scratch).by("setsid").start();
         servers.add(server);
         server.initialize();
         return server;
@@ -76,7 +76,7 @@ class WorkerTreesIT {
             @Override
             void apply(Server server) {
                 server.closeStdin();
-                Server.run("sh", "-c", "kill -TERM -- -$0; sleep 0.013; kill -KILL $0", Long.toString(server.pid()));
+                Server.run("sh", "-c", "kill -TERM -$0; sleep 0.013; kill -KILL $0", Long.toString(server.pid()));
             }
         },
         SIGTERM_THEN_SIGKILL_13_MS_LATER(false) {
@@ -94,7 +94,7 @@ class WorkerTreesIT {
         SIGKILL_TO_THE_GROUP(false) {
             @Override
             void apply(Server server) {
-                Server.run("kill", "-KILL", "--", "-" + server.pid());
+                Server.run("sh", "-c", "kill -KILL -" + server.pid());
             }
         };
 
@@ -210,7 +210,7 @@ class WorkerTreesIT {
                 Tree tree = Tree.in(scratch, "tree" + worker);
                 requests.append(server.callLine(
                         "codex_spawn",
-                        Server.JSON.createObjectNode().put("prompt", tree.script()),
+                        Wire.JSON.createObjectNode().put("prompt", tree.script()),
                         new CompletableFuture<>()));
             }
             server.send(requests.toString());
@@ -231,10 +231,7 @@ class WorkerTreesIT {
     @ValueSource(booleans = {false, true})
     void nothingIsLeftWhereTheBossIsKilled(boolean reads, TestReporter reporter) throws Exception {
         Tree tree = Tree.in(scratch, "tree");
-        Files.writeString(
-                scratch.resolve("request"),
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"codex_spawn\",\"arguments\":"
-                        + Server.JSON.createObjectNode().put("prompt", tree.stubbornScript()) + "}}\n");
+        Files.writeString(scratch.resolve("request"), spawnLine(tree.stubbornScript()));
         // Holds the only other ends of the server's two pipes.
         String boss = """
                 mkfifo in out
@@ -244,7 +241,7 @@ class WorkerTreesIT {
                 if [ "$1" = true ]; then while read -r line <&4; do echo "$line" >>answers; done; fi
                 exec sleep 1000
                 """;
-        Server.Launch launch = Server.Launch.in(scratch);
+        Launch launch = Launch.in(scratch);
         ProcessBuilder builder = new ProcessBuilder(
                         "sh", "-c", boss, System.getProperty("codexmcp.launcher"), String.valueOf(reads))
                 .directory(scratch.toFile())
@@ -260,6 +257,32 @@ class WorkerTreesIT {
 
         reporter.publishEntry("all gone after ms", String.valueOf(millisSince(start)));
         tree.awaitGone();
+    }
+
+    /** Every real worker starts the servers of its configuration, this one too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cancel", "forced cancel", "stdin closed", "SIGKILL"})
+    void nothingIsLeftOfAServerWithinAWorker(String how) throws Exception {
+        Server server = server();
+        Tree inner = Tree.in(scratch, "inner");
+        Files.writeString(scratch.resolve("request"), spawnLine(inner.script()));
+        String job = server.spawn("cd '" + scratch + "'; mkfifo in; exec 3<>in; cat request >&3\n" + "\""
+                + System.getProperty("codexmcp.launcher") + "\" <in >answers 2>&1");
+        inner.awaitAllAtWork();
+
+        switch (how) {
+            case "cancel" -> assertThat(server.cancel(job, false)).isTrue();
+            case "forced cancel" -> assertThat(server.cancel(job, true)).isTrue();
+            case "stdin closed" -> server.closeStdin();
+            default -> server.signal("KILL");
+        }
+
+        inner.awaitGone();
+    }
+
+    private static String spawnLine(String script) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"codex_spawn\",\"arguments\":"
+                + Wire.JSON.createObjectNode().put("prompt", script) + "}}\n";
     }
 
     private static long millisSince(long start) {

@@ -3,15 +3,12 @@ package dev.codexmcp.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.codexmcp.faults.Orders;
-import dev.codexmcp.faults.Puppet;
 import dev.codexmcp.faults.ShellCodex;
 import dev.codexmcp.faults.Wait;
 import dev.codexmcp.process.ChildProcess.Command;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -24,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A child process is heard to its end, and its end is told once, in whatever order things end. */
+/** A child process is heard to its end, and its end is told once. */
 class ChildProcessTest {
     private static final String MARK = "CHILD_PROCESS_TEST";
     private static final Reaper REAPER = new Reaper(MARK);
@@ -227,104 +224,5 @@ class ChildProcessTest {
         assertThatThrownBy(() -> start("/bin/true", List.of("x".repeat(200_000)), null))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("Argument list too long");
-    }
-
-    /** What can happen to a child, each at a moment of the test's choosing. */
-    private enum Step {
-        EXIT,
-        STDOUT_ENDS,
-        STDERR_ENDS,
-        ASKED_TO_END,
-        KILLED,
-        BOUND_REACHED
-    }
-
-    @Test
-    void endIsToldOnceInEveryOrderOfExitStreamEndsSignalsAndBound() throws Exception {
-        List<List<Step>> orders = Orders.of(List.of(Step.values()));
-        String program = Puppet.program(scratch).toString();
-        List<Play> plays = new ArrayList<>();
-        for (List<Step> order : orders) {
-            // The exit that the bound waits for is the kill, where that comes first.
-            int exit = Math.min(order.indexOf(Step.EXIT), order.indexOf(Step.KILLED));
-            if (order.indexOf(Step.BOUND_REACHED) > exit) {
-                plays.add(new Play(order));
-            }
-        }
-        for (int from = 0; from < plays.size(); from += 40) {
-            List<Play> together = plays.subList(from, Math.min(plays.size(), from + 40));
-            for (Play play : together) {
-                play.start(program, Files.createTempDirectory(scratch, "puppet"));
-            }
-            together.forEach(Play::run);
-            together.forEach(Play::check);
-        }
-        assertThat(plays).hasSizeGreaterThan(300);
-    }
-
-    /** One child, and one order of what happens to it. */
-    private static final class Play {
-        private final List<Step> order;
-        private final HeldTimer timer = new HeldTimer();
-        private final Heard stdout = new Heard();
-        private final Heard stderr = new Heard();
-        private final Queue<ExitStatus> ends = new ConcurrentLinkedQueue<>();
-        private @Nullable ChildProcess child;
-        private @Nullable Path folder;
-
-        Play(List<Step> order) {
-            this.order = order;
-        }
-
-        @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
-        void start(String program, Path in) throws StartException {
-            folder = in;
-            Map.Entry<String, String> mark = Map.entry(MARK, "orders/" + in.getFileName());
-            Command command = new Command(program, List.of(in.toString()), Map.of(), mark, null);
-            child = ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
-        }
-
-        @SuppressWarnings("NullAway") // started before it is run
-        void run() {
-            try (Puppet puppet = new Puppet(folder)) {
-                puppet.say("said");
-                Wait.until(
-                        "both are heard",
-                        () -> !stdout.text().isEmpty() && !stderr.text().isEmpty());
-                for (Step step : order) {
-                    switch (step) {
-                        case EXIT -> puppet.exit();
-                        case STDOUT_ENDS -> puppet.endStdout();
-                        case STDERR_ENDS -> puppet.endStderr();
-                        case ASKED_TO_END -> child.end(false);
-                        case KILLED -> {
-                            child.end(true);
-                            puppet.awaitGone();
-                        }
-                        case BOUND_REACHED -> {
-                            // After the exit the child either ends, or waits for the bound.
-                            Wait.until(order + " exit is known", () -> timer.waiting() > 0 || !ends.isEmpty());
-                            timer.timeUp();
-                        }
-                    }
-                }
-                Wait.until(order + " ends", () -> {
-                    timer.timeUp();
-                    return !ends.isEmpty();
-                });
-            }
-        }
-
-        void check() {
-            Wait.until(order + " streams end", () -> stdout.ends() > 0 && stderr.ends() > 0);
-            timer.timeUp();
-            boolean killedFirst = order.indexOf(Step.KILLED) < order.indexOf(Step.EXIT);
-            assertThat(ends)
-                    .as("%s", order)
-                    .containsExactly(killedFirst ? new ExitStatus(null, "SIGKILL") : new ExitStatus(0, null));
-            assertThat(List.of(stdout.ends(), stderr.ends())).as("%s", order).containsExactly(1, 1);
-            assertThat(stdout.text()).as("%s", order).isEqualTo("said");
-            timer.shutdownNow();
-        }
     }
 }

@@ -3,10 +3,9 @@ package dev.codexmcp.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexmcp.faults.Processes;
 import dev.codexmcp.faults.Wait;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,8 +53,7 @@ class GuardianTest {
                 GuardianHost.class.getName(),
                 MARK,
                 server + "/");
-        BufferedReader lines = new BufferedReader(new InputStreamReader(host.getInputStream(), UTF_8));
-        assertThat(lines.readLine()).isEqualTo("started");
+        assertThat(host.inputReader().readLine()).isEqualTo("started");
         Wait.until("guardian", () -> guardians().size() == 1);
         return host;
     }
@@ -104,12 +102,14 @@ class GuardianTest {
         Process host = host();
         Process worker = marked(server + "/job-1");
         Process other = marked(server + "/job-2");
+        Process nested = marked("outer/job " + server + "/job-3 inner/job");
         assertThat(worker.isAlive()).isTrue();
 
         long start = System.nanoTime();
         host.destroyForcibly();
         awaitGone(worker);
         awaitGone(other);
+        awaitGone(nested);
         reporter.publishEntry("killed after ms", String.valueOf((System.nanoTime() - start) / 1_000_000));
 
         awaitGuardianGone();
@@ -124,13 +124,11 @@ class GuardianTest {
                 "-c",
                 "env -i PATH=\"$PATH\" setsid sh -c 'sleep 1000 & wait' & wait");
         Wait.until("grandchildren", () -> worker.descendants().count() >= 2);
-        List<ProcessHandle> below = worker.descendants().toList();
 
         host.destroyForcibly();
 
-        awaitGone(worker);
-        Wait.until("end of " + below, () -> below.stream().noneMatch(ProcessHandle::isAlive));
         awaitGuardianGone();
+        Processes.awaitNone(scratch);
     }
 
     @Test
@@ -142,6 +140,8 @@ class GuardianTest {
                 marked(server.substring(0, server.length() - 1) + "/job"),
                 marked(server + "0/job"),
                 marked(server),
+                marked("outer/job " + server + "0/job"),
+                marked("outer/job x" + server + "/job"),
                 marked("of/" + server + "/job"),
                 start(Map.of("X" + MARK, server + "/job"), "sleep", "1000"),
                 start(Map.of(MARK + "S", server + "/job"), "sleep", "1000"),
@@ -167,7 +167,8 @@ class GuardianTest {
         long group = host.pid();
 
         // Java takes no notice of TSTP from nobody's terminal, and goes on after QUIT; the others end it.
-        start(Map.of(), "kill", "-" + signal, "--", "-" + group).waitFor();
+        assertThat(start(Map.of(), "sh", "-c", "kill -" + signal + " -" + group).waitFor())
+                .isZero();
         host.destroyForcibly();
 
         awaitGone(worker);
@@ -179,7 +180,25 @@ class GuardianTest {
         Process host = host();
         Process worker = start(Map.of(MARK, server + "/job"), "setsid", "sleep", "1000");
 
-        start(Map.of(), "kill", "-KILL", "--", "-" + host.pid()).waitFor();
+        assertThat(start(Map.of(), "sh", "-c", "kill -KILL -" + host.pid()).waitFor())
+                .isZero();
+
+        awaitGone(worker);
+        awaitGuardianGone();
+    }
+
+    @Test
+    void isReplacedWhereItHasBeenKilled() throws Exception {
+        Process host = host();
+        Process worker = marked(server + "/job");
+        guardians().forEach(ProcessHandle::destroyForcibly);
+        awaitGuardianGone();
+
+        host.getOutputStream().write('\n');
+        host.getOutputStream().flush();
+        assertThat(host.inputReader().readLine()).isEqualTo("started");
+        Wait.until("guardian", () -> guardians().size() == 1);
+        host.destroyForcibly();
 
         awaitGone(worker);
         awaitGuardianGone();

@@ -1,0 +1,173 @@
+package dev.codexmcp.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client that does not read what it is sent holds up itself, and nobody else. */
+class UnreadAnswersIT {
+    private static final int HEAP_MIB = 128;
+
+    @TempDir
+    Path scratch;
+
+    private Server server;
+    private Tree tree;
+
+    @BeforeEach
+    void startServer() {
+        ShellCodex.install(scratch);
+        server = Launch.in(scratch)
+                .with("CODEX_MCP_JAVA_OPTS", "-Xmx" + HEAP_MIB + "m")
+                .startUnread();
+        tree = Tree.in(scratch, "tree");
+    }
+
+    @AfterEach
+    void killWhatIsLeft() {
+        server.close();
+        Processes.kill(scratch);
+        assertThat(server.strays()).isEmpty();
+    }
+
+    /** Has requests sent by a thread of their own, which will be stuck as soon as the server reads no more. */
+    private List<CompletableFuture<JsonNode>> flood(int count, String tool, JsonNode arguments, AtomicInteger sent) {
+        List<String> lines = new ArrayList<>();
+        List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+            lines.add(server.callLine(tool, arguments, answer));
+            answers.add(answer);
+        }
+        Thread thread = new Thread(() -> {
+            for (String line : lines) {
+                server.send(line);
+                sent.incrementAndGet();
+            }
+        });
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((t, e) -> {}); // the server has ended
+        thread.start();
+        return answers;
+    }
+
+    private void awaitStuck(AtomicInteger sent) {
+        AtomicInteger last = new AtomicInteger(-1);
+        Wait.on("the server to read no more")
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> sent.get() == last.getAndSet(sent.get()));
+    }
+
+    private long residentMib() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + server.pid() + "/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+            }
+        }
+        throw new AssertionError("no VmRSS");
+    }
+
+    @Test
+    void jobsGoOnInBoundedMemoryAndAllIsAnsweredOnceReadingBegins(TestReporter reporter) throws Exception {
+        CompletableFuture<JsonNode> spawned =
+                server.call("codex_spawn", Wire.JSON.createObjectNode().put("prompt", tree.script()));
+        tree.awaitAllAtWork();
+        AtomicInteger sent = new AtomicInteger();
+        JsonNode message = Wire.JSON.createObjectNode().put("message", "x".repeat(4000));
+
+        List<CompletableFuture<JsonNode>> answers = flood(30_000, "ping", message, sent);
+        awaitStuck(sent);
+
+        assertThat(sent.get()).isLessThan(30_000);
+        tree.awaitStillAtWork();
+        reporter.publishEntry("requests read, resident MiB", sent + ", " + residentMib());
+        assertThat(residentMib()).isLessThan(HEAP_MIB + 200);
+
+        server.readAnswers();
+        for (CompletableFuture<JsonNode> answer : answers) {
+            assertThat(Wire.text(server.get(answer))).hasSize(4000);
+        }
+        assertThat(Wire.failed(server.get(spawned))).isFalse();
+        server.ping();
+    }
+
+    @Test
+    void bigAnswersThatNobodyReadsDoNotEatTheHeap(TestReporter reporter) throws Exception {
+        // Each page is 2 MiB: a handful of requests asks for more than the heap holds.
+        CompletableFuture<JsonNode> spawned = server.call(
+                "codex_spawn",
+                Wire.JSON
+                        .createObjectNode()
+                        .put(
+                                "prompt",
+                                "printf '{\"type\":\"big\",\"text\":\"'; head -c 2097152 /dev/zero | tr '\\0' x; printf '\"}\\n'; "
+                                        + "touch printed; " + tree.script()));
+        Wait.until("the big event", () -> Files.exists(scratch.resolve("printed")));
+        tree.awaitAllAtWork();
+        // The only thing that is read before the flood: who the job is.
+        String jobId = server.readOneLine(spawned);
+        AtomicInteger sent = new AtomicInteger();
+        JsonNode page = Wire.job(jobId).put("maxEvents", 2000);
+
+        List<CompletableFuture<JsonNode>> answers = flood(300, "codex_events", page, sent);
+        awaitStuck(sent);
+        tree.awaitStillAtWork();
+        reporter.publishEntry("resident MiB", String.valueOf(residentMib()));
+
+        server.readAnswers();
+        for (CompletableFuture<JsonNode> answer : answers) {
+            JsonNode events = server.get(answer);
+            assertThat(Wire.failed(events))
+                    .as(
+                            "%s",
+                            Wire.text(events)
+                                    .lines()
+                                    .findFirst()
+                                    .map(line -> line.substring(0, Math.min(200, line.length()))))
+                    .isFalse();
+            assertThat(Wire.text(events).getBytes(UTF_8)).hasSizeGreaterThan(2_000_000);
+        }
+        server.ping();
+        assertThat(server.stderr()).doesNotContain("OutOfMemoryError");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stdin closed", "SIGTERM"})
+    void serverEndsWithItsWorkersThoughItsLastWordsAreStuck(String how, TestReporter reporter) throws Exception {
+        server.call("codex_spawn", Wire.JSON.createObjectNode().put("prompt", tree.script()));
+        tree.awaitAllAtWork();
+        AtomicInteger sent = new AtomicInteger();
+        // More answers than the pipe holds, but no more requests than the server and the other pipe do: it is stuck, we
+        // are not.
+        flood(36, "ping", Wire.JSON.createObjectNode().put("message", "x".repeat(4000)), sent);
+        Wait.until("all is sent", () -> sent.get() == 36);
+
+        long start = System.nanoTime();
+        if (how.equals("SIGTERM")) {
+            server.signal("TERM");
+        } else {
+            server.closeStdin();
+        }
+
+        assertThat(server.awaitExit()).isZero();
+        tree.awaitGone();
+        reporter.publishEntry("gone after ms", String.valueOf((System.nanoTime() - start) / 1_000_000));
+        Processes.awaitNone(scratch);
+    }
+}
