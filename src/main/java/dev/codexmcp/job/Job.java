@@ -32,6 +32,9 @@ public final class Job {
     /** How much of the worker's raw output {@code codex_result} shows of each stream. */
     private static final int TAIL = 2 * 1024 * 1024;
 
+    /** What the CLI prints whenever it is not run from a terminal. */
+    private static final String STDIN_NOTICE = "Reading additional input from stdin...";
+
     private static final String OUT_OF_MEMORY =
             "The server's heap is full: the worker was killed, and what it said last is "
                     + "lost. Restart the server, or give it more heap (CODEX_MCP_JAVA_OPTS=-Xmx4g).";
@@ -176,8 +179,14 @@ public final class Job {
         return stderr.text();
     }
 
-    public String lastStderrLine() {
-        return stderr.lastLine();
+    /** The last lines of what the worker printed on standard error, {@code most} at most, without those that say nothing. */
+    public List<String> lastStderrLines(int most) {
+        List<String> lines = stderr.text()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.equals(STDIN_NOTICE))
+                .toList();
+        return lines.subList(Math.max(0, lines.size() - most), lines.size());
     }
 
     /** What the worker said went wrong, as far as it did: its turn's failure, else its last error. */

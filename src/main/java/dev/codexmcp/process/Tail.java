@@ -91,10 +91,4 @@ public final class Tail implements Intake {
         }
         return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
     }
-
-    /** The last line that holds anything, or an empty text. */
-    public String lastLine() {
-        String text = text().stripTrailing();
-        return text.substring(text.lastIndexOf('\n') + 1).strip();
-    }
 }

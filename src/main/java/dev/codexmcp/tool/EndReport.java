@@ -18,10 +18,7 @@ final class EndReport {
         List<String> files = job.changedFiles();
         (files.isEmpty() ? List.of("(none)") : files).forEach(file -> line(report, file));
         job.lastError().ifPresent(error -> line(report, "error: " + error));
-        String stderr = job.lastStderrLine();
-        if (!stderr.isEmpty()) {
-            line(report, "stderr: " + stderr);
-        }
+        job.lastStderrLines(1).forEach(last -> line(report, "stderr: " + last));
         line(report, whatNext(ended));
         return report.toString().stripTrailing();
     }

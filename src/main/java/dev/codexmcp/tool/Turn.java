@@ -6,7 +6,6 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -54,9 +53,7 @@ final class Turn {
 
     private static String cause(Job job) {
         return job.lastError().orElseGet(() -> {
-            String[] lines = job.stderrTail().strip().split("\n", -1);
-            int from = Math.max(0, lines.length - STDERR_LINES);
-            String tail = String.join("\n", Arrays.asList(lines).subList(from, lines.length));
+            String tail = String.join("\n", job.lastStderrLines(STDERR_LINES));
             return tail.isEmpty() ? "it said nothing; try the same with \"codex exec\" in a terminal." : tail;
         });
     }

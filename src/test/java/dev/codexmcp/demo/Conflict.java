@@ -7,7 +7,7 @@ import java.util.List;
 /** Two workers in one file, and what a boss does about it. */
 final class Conflict {
 
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final String FILE = "menu.txt";
     private static final String COMMITTED = "Green tea\n";

@@ -23,7 +23,7 @@ final class SideBySide {
         this.screen = screen;
         this.crew = new Crew(stage.client(), stage.repository(), screen);
         this.scripted = scripted;
-        this.limit = scripted ? Duration.ofSeconds(40) : Duration.ofMinutes(3);
+        this.limit = Duration.ofMinutes(scripted ? 2 : 3);
     }
 
     void play() {
@@ -143,7 +143,7 @@ final class SideBySide {
         ModelScript script = ModelScript.script()
                 .say("I will write the history of tea into history.md, from the beginning.")
                 .shell("echo There was a leaf. >> history.md; sleep 600; echo Then hot water. >> history.md")
-                .say("The history is in history.md.\n\nmodifiedFiles:\nhistory.md");
+                .stall();
         return prompt(
                 "history",
                 "history.md",

@@ -155,7 +155,7 @@ class SaidByWorkerTest {
 
         assertThat(job.stdoutTail()).isEqualTo("€".repeat(2 * 1024 * 1024 / 3));
         assertThat(job.stderrTail()).isEqualTo("é".repeat((2 * 1024 * 1024 - 13) / 2) + "\nlast words\n\n");
-        assertThat(job.lastStderrLine()).isEqualTo("last words");
+        assertThat(job.lastStderrLines(1)).containsExactly("last words");
     }
 
     private static String patch(String type, String status, String changes) {

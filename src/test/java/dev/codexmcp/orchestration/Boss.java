@@ -83,7 +83,9 @@ final class Boss {
 
     Boss cancel(String label) {
         script.as(label + "Cancel").mcp(Scene.SERVER, "codex_cancel", job(label));
-        script.as(label + "End").mcp(Scene.SERVER, "codex_wait_any", wait("T_cancel", label));
+        script.as(label + "End")
+                .until("timedOut", "false")
+                .mcp(Scene.SERVER, "codex_wait_any", wait("T_cancel", label));
         return this;
     }
 

@@ -56,7 +56,7 @@ class FirstDoneWinsIT {
                         ModelScript.script()
                                 .say("I will write slow.txt.")
                                 .shell("echo half > slow.txt; sleep 611; echo 'the other half' >> slow.txt")
-                                .say("slow.txt is written.\n\nmodifiedFiles:\nslow.txt"))
+                                .stall())
                 .spawn(
                         "steady",
                         "steady.txt",

@@ -22,7 +22,6 @@ class TailTest {
         Tail tail = new Tail(100);
 
         assertThat(tail.text()).isEmpty();
-        assertThat(tail.lastLine()).isEmpty();
         tail.ended();
         assertThat(tail.text()).isEmpty();
     }
@@ -85,26 +84,6 @@ class TailTest {
         put(tail, "€".repeat(500).getBytes(UTF_8));
 
         assertThat(tail.text()).isEqualTo("€".repeat(333));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            ignoreLeadingAndTrailingWhitespace = false,
-            value = {"one|one", "one^two|two", "one^two^|two", "one^ two ^^  ^|two", "^|''", "one^\ttwo |two"})
-    void theLastLineIsTheLastThatHoldsAnything(String text, String expected) {
-        Tail tail = new Tail(1000);
-        put(tail, text.replace('^', '\n').getBytes(UTF_8));
-
-        assertThat(tail.lastLine()).isEqualTo(expected);
-    }
-
-    @Test
-    void theLastLineIsTheLastAlsoWithCarriageReturns() {
-        Tail tail = new Tail(1000);
-        put(tail, "one\r\ntwo\r\n\r\n".getBytes(UTF_8));
-
-        assertThat(tail.lastLine()).isEqualTo("two");
     }
 
     /** Writes so many bytes, in pieces of these sizes, and returns them all. */

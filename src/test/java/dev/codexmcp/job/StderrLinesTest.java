@@ -1,0 +1,70 @@
+package dev.codexmcp.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.process.Tail;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StderrLinesTest {
+    private final Job job = new Job(
+            "job",
+            new JobSpec(
+                    CodexCommand.exec("p", WorkerOptions.NONE, Sandbox.READ_ONLY),
+                    "p",
+                    WorkerOptions.NONE,
+                    Sandbox.READ_ONLY,
+                    Optional.empty(),
+                    Map.of()),
+            "codex",
+            0);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "one|one",
+                "one^two|two",
+                "one^two^|two",
+                "one^ two ^^  ^|two",
+                "one^\ttwo |two",
+                "one\r^two\r^\r^|two"
+            })
+    void theLastLineIsTheLastThatHoldsAnything(String text, String expected) {
+        print(text.replace('^', '\n'));
+
+        assertThat(job.lastStderrLines(1)).containsExactly(expected);
+    }
+
+    @Test
+    void asManyLinesAreShownAsAreAskedFor() {
+        print("one\ntwo\nthree\n");
+
+        assertThat(job.lastStderrLines(2)).containsExactly("two", "three");
+        assertThat(job.lastStderrLines(9)).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void whatTheCliPrintsAtEveryStartIsNoLineWorthShowing() {
+        print("Error: no such model\nReading additional input from stdin...\n");
+
+        assertThat(job.lastStderrLines(5)).containsExactly("Error: no such model");
+    }
+
+    private void print(String text) {
+        Tail stderr = job.stderrIntake();
+        byte[] bytes = text.getBytes(UTF_8);
+        ByteBuffer room = stderr.room();
+        room.put(bytes);
+        stderr.filled(bytes.length);
+    }
+}
