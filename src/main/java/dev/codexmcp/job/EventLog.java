@@ -73,10 +73,7 @@ final class EventLog implements Intake {
             try {
                 return bytes.room();
             } catch (OutOfMemoryError e) {
-                full = true;
-                now = System.currentTimeMillis();
-                line(scanner.lineStart(), LineKind.OUT_OF_MEMORY);
-                publish();
+                becomeFull();
             }
         }
         // Outside the lock: whoever is told may hold one that is taken before ours.
@@ -85,14 +82,29 @@ final class EventLog implements Intake {
     }
 
     @Override
-    public synchronized void filled(int size) {
-        if (sealed || full) {
-            return; // The job is over: what a grandchild still says belongs to nobody.
+    public void filled(int size) {
+        synchronized (this) {
+            if (sealed || full) {
+                return; // The job is over: what a grandchild still says belongs to nobody.
+            }
+            ByteBuffer read = bytes.room();
+            bytes.filled(size);
+            now = System.currentTimeMillis();
+            try {
+                scanner.scan(read.array(), read.arrayOffset(), size);
+                publish();
+                return;
+            } catch (OutOfMemoryError e) {
+                becomeFull();
+            }
         }
-        ByteBuffer read = bytes.room();
-        bytes.filled(size);
+        onFull.run();
+    }
+
+    private void becomeFull() {
+        full = true;
         now = System.currentTimeMillis();
-        scanner.scan(read.array(), read.arrayOffset(), size);
+        add(scanner.lineStart(), LineKind.OUT_OF_MEMORY);
         publish();
     }
 
@@ -112,7 +124,7 @@ final class EventLog implements Intake {
         if (!full) {
             scanner.finish();
         }
-        line(bytes.length(), LineKind.FINAL);
+        add(bytes.length(), LineKind.FINAL);
         sealed = true;
         bytes.trim();
         places = Arrays.copyOf(places, count);
@@ -125,10 +137,16 @@ final class EventLog implements Intake {
     }
 
     private void line(long start, LineKind kind) {
-        if (count == places.length) {
-            places = Arrays.copyOf(places, count * 2);
-            times = Arrays.copyOf(times, count * 2);
+        // There is always room for two more, which are needed where there is no memory to grow.
+        if (count + 2 >= places.length) {
+            long[] more = Arrays.copyOf(places, places.length * 2);
+            times = Arrays.copyOf(times, times.length * 2);
+            places = more;
         }
+        add(start, kind);
+    }
+
+    private void add(long start, LineKind kind) {
         places[count] = (long) kind.ordinal() << KIND_SHIFT | start;
         times[count] = now;
         lastOfKind[kind.ordinal()] = count;

@@ -2,9 +2,6 @@ package dev.codexmcp.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class ChildProcess {
     /** How long a stream may go on after the process has ended: a grandchild may hold the pipe for days. */
     static final long DRAIN_MILLIS = 500;
-
-    /** A pump's stack: reading, scanning and storing are a dozen frames deep. */
-    private static final long PUMP_STACK = 160 * 1024;
-
-    /** No more than a pipe holds. The JDK copies a read through malloc, so that more would only cost. */
-    private static final int MAX_READ = 64 * 1024;
 
     private static final File NULL_DEVICE =
             new File(System.getProperty("os.name", "").startsWith("Windows") ? "NUL" : "/dev/null");
@@ -169,52 +160,12 @@ public final class ChildProcess {
 
     private void listen(Intake stdout, Intake stderr, byte @Nullable [] stdin) {
         String name = "worker-" + process.pid();
-        thread(name + "-stdout", () -> pump(process.getInputStream(), stdout));
-        thread(name + "-stderr", () -> pump(process.getErrorStream(), stderr));
+        Pump.read(name + "-stdout", process.getInputStream(), stdout, this::streamEnded);
+        Pump.read(name + "-stderr", process.getErrorStream(), stderr, this::streamEnded);
         if (stdin != null) {
-            thread(name + "-stdin", () -> feed(stdin));
+            Pump.write(name + "-stdin", process.getOutputStream(), stdin);
         }
         reaper.watch(this);
-    }
-
-    private static void thread(String name, Runnable body) {
-        Thread thread = new Thread(null, body, name, PUMP_STACK);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void feed(byte[] stdin) {
-        try (OutputStream out = process.getOutputStream()) {
-            out.write(stdin);
-        } catch (IOException e) {
-            // The process has ended, or reads no further: how it ended tells more than this.
-        }
-    }
-
-    /**
-     * Reads a stream to its end. The stream's monitor is held all the while, because the JDK, once the process has exited,
-     * takes what is in the pipe at that moment and closes it, under that monitor: the output that a grandchild still has to
-     * give would be lost.
-     */
-    private void pump(InputStream stream, Intake intake) {
-        try {
-            synchronized (stream) {
-                while (true) {
-                    ByteBuffer room = intake.room();
-                    int count = stream.read(
-                            room.array(), room.arrayOffset() + room.position(), Math.min(room.remaining(), MAX_READ));
-                    if (count < 0) {
-                        break;
-                    }
-                    intake.filled(count);
-                }
-            }
-        } catch (IOException e) {
-            // Ends the stream like its end does.
-        } finally {
-            intake.ended();
-            streamEnded();
-        }
     }
 
     private void streamEnded() {

@@ -108,7 +108,7 @@ public final class Reaper {
                 try {
                     handle(batch, watched);
                 } catch (RuntimeException | Error e) {
-                    log.error("The process table could not be read: ending workers without what they started", e);
+                    log.error("A worker could not be ended with all it started: ending it alone", e);
                     batch.forEach(Reaper::handleBlindly);
                 }
             }
