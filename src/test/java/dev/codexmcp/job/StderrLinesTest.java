@@ -31,18 +31,18 @@ class StderrLinesTest {
     @CsvSource(
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = false,
-            value = {
-                "one|one",
-                "one^two|two",
-                "one^two^|two",
-                "one^ two ^^  ^|two",
-                "one^\ttwo |two",
-                "one\r^two\r^\r^|two"
-            })
+            value = {"one|one", "one^two|two", "one^two^|two", "one^ two ^^  ^|two", "one^\ttwo |two"})
     void theLastLineIsTheLastThatHoldsAnything(String text, String expected) {
         print(text.replace('^', '\n'));
 
         assertThat(job.lastStderrLines(1)).containsExactly(expected);
+    }
+
+    @Test
+    void aCarriageReturnIsNoPartOfALine() {
+        print("one\r\ntwo\r\n\r\n");
+
+        assertThat(job.lastStderrLines(1)).containsExactly("two");
     }
 
     @Test
