@@ -241,10 +241,19 @@ final class EventLog implements Intake {
             return EventLog.text(line(index), path);
         }
 
+        /** How many bytes the lines of these events take. */
+        long lengthOf(int from, int to) {
+            return start(to) - start(from);
+        }
+
+        private long start(int index) {
+            return index < seen.size() ? seen.places()[index] & POSITION_MASK : seen.linesEnd();
+        }
+
         /** The event's line; blank lines and the line feed may hang on behind. */
         Slice line(int index) {
-            long start = seen.places()[index] & POSITION_MASK;
-            long end = index + 1 < seen.size() ? seen.places()[index + 1] & POSITION_MASK : seen.linesEnd();
+            long start = start(index);
+            long end = start(index + 1);
             return end == start ? new Slice(new byte[0], 0, 0) : bytes.slice(start, end);
         }
     }

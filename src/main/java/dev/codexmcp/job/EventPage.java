@@ -20,12 +20,15 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
     /** No page grows past this, whatever is asked for: the next one goes on where it ends. */
     private static final long MOST_BYTES = 64L * 1024 * 1024;
 
+    /** What an event takes beside its line's values, some of it escaped. */
+    private static final long EVENT_OVERHEAD = 110;
+
     /** What a page's own end takes. */
     private static final int END = "],\"nextCursor\":\"2147483647\",\"done\":false}".length();
 
     /** For the text of an answer: escaped on the fly, so that no copy is made of it. */
     static EventPage escaped(Job job, EventQuery query) {
-        Utf8Buffer buffer = new Utf8Buffer(16 * 1024);
+        Utf8Buffer buffer = new Utf8Buffer(capacity(job, query));
         JsonStringStream text = new JsonStringStream(buffer);
         return write(job, query, buffer, text, text::written);
     }
@@ -34,6 +37,16 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
     static EventPage plain(Job job, EventQuery query) {
         Utf8Buffer buffer = new Utf8Buffer(4 * 1024);
         return write(job, query, buffer, buffer, buffer::length);
+    }
+
+    /** What the page may take: to grow a buffer costs more than to fill it. */
+    private static int capacity(Job job, EventQuery query) {
+        EventLog.Reader reader = job.log().reader();
+        int from = Math.min(query.cursor(), reader.size());
+        int to = (int) Math.min((long) from + query.maxEvents(), reader.size());
+        long lines = reader.lengthOf(from, to);
+        long wanted = lines + lines / 4 + (to - from) * EVENT_OVERHEAD + 1024;
+        return (int) Math.min(wanted, Math.min(query.maxBytes() + query.maxBytes() / 4, MOST_BYTES) + 1024);
     }
 
     private static EventPage write(

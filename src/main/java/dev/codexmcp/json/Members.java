@@ -22,6 +22,7 @@ public final class Members {
     private int at;
     private int nameStart;
     private int nameEnd;
+    private boolean nameEscaped;
     private int valueStart;
 
     /** Where the member's value ends, or -1 as long as nobody has gone there. */
@@ -63,7 +64,7 @@ public final class Members {
             return false;
         }
         nameStart = at + 1;
-        skipString();
+        nameEscaped = skipString();
         nameEnd = at - 1;
         skipBlank();
         at++; // the colon
@@ -83,21 +84,19 @@ public final class Members {
 
     /** Whether the member's name is this, in ASCII. */
     public boolean nameIs(byte[] name) {
-        int length = nameEnd - nameStart;
-        if (length <= name.length) {
-            return Arrays.equals(json, nameStart, nameEnd, name, 0, name.length);
-        }
-        // A longer one may still be the same, spelt with escapes.
-        return hasEscape() && Arrays.equals(decodedName(), name);
+        return isSpelt(name) || (nameEscaped && Arrays.equals(decodedName(), name));
     }
 
-    private boolean hasEscape() {
-        for (int i = nameStart; i < nameEnd; i++) {
-            if (json[i] == '\\') {
-                return true;
+    private boolean isSpelt(byte[] name) {
+        if (nameEnd - nameStart != name.length) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (json[nameStart + i] != name[i]) {
+                return false;
             }
         }
-        return false;
+        return true;
     }
 
     private byte[] decodedName() {
@@ -148,12 +147,19 @@ public final class Members {
         return json[at] == (byte) 0xEF || json[at] == (byte) 0xBB || json[at] == (byte) 0xBF;
     }
 
-    private void skipString() {
-        at++;
-        while (at < end && json[at] != '"') {
-            at += json[at] == '\\' ? 2 : 1;
+    /** Tells whether the string holds an escape. */
+    private boolean skipString() {
+        boolean escaped = false;
+        int i = at + 1;
+        while (i < end && json[i] != '"') {
+            if (json[i] == '\\') {
+                escaped = true;
+                i++;
+            }
+            i++;
         }
-        at++;
+        at = i + 1;
+        return escaped;
     }
 
     private void skipValue() {

@@ -54,6 +54,11 @@ public final class Utf8Buffer extends OutputStream {
         length = newLength;
     }
 
+    /** What has been written, without a copy: nothing may be written any more. */
+    public Piece toPiece() {
+        return new Piece(bytes, length);
+    }
+
     public byte[] toByteArray() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }

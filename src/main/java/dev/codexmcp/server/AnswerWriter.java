@@ -1,5 +1,6 @@
 package dev.codexmcp.server;
 
+import dev.codexmcp.json.Piece;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
@@ -33,7 +34,7 @@ final class AnswerWriter {
     private final Condition changed = lock.newCondition();
 
     // Guarded by lock.
-    private final Deque<byte[]> queue = new ArrayDeque<>();
+    private final Deque<Piece> queue = new ArrayDeque<>();
     private long queued;
     private boolean writing;
     private boolean wanted;
@@ -65,15 +66,20 @@ final class AnswerWriter {
         thread.start();
     }
 
-    /** Has the message, which ends with a line feed, written soon. */
-    void send(byte[] message) {
+    /** Has the line, which ends with a line feed, written soon. */
+    void send(byte[] line) {
+        send(Message.of(line));
+    }
+
+    /** Has the message written soon. */
+    void send(Message message) {
         lock.lock();
         try {
             if (broken) {
                 return;
             }
-            queue.add(message);
-            queued += message.length;
+            queue.addAll(message.pieces());
+            queued += message.length();
             if (Thread.currentThread() != reader) {
                 wanted = true;
                 changed.signalAll();
@@ -167,10 +173,11 @@ final class AnswerWriter {
     private void writeAll() {
         writing = true;
         while (!queue.isEmpty() && !broken) {
-            byte[] message = queue.remove();
-            int length = message.length;
+            Piece next = queue.remove();
+            byte[] message = next.bytes();
+            int length = next.length();
             if (length < BATCH && !queue.isEmpty()) {
-                length = collect(message);
+                length = collect(next);
                 message = batch;
             }
             for (int at = 0; at < length && !broken; at += BATCH) {
@@ -187,12 +194,12 @@ final class AnswerWriter {
         changed.signalAll();
     }
 
-    private int collect(byte[] first) {
-        System.arraycopy(first, 0, batch, 0, first.length);
-        int length = first.length;
-        for (byte[] next = queue.peek(); next != null && length + next.length <= BATCH; next = queue.peek()) {
-            System.arraycopy(next, 0, batch, length, next.length);
-            length += next.length;
+    private int collect(Piece first) {
+        System.arraycopy(first.bytes(), 0, batch, 0, first.length());
+        int length = first.length();
+        for (Piece next = queue.peek(); next != null && length + next.length() <= BATCH; next = queue.peek()) {
+            System.arraycopy(next.bytes(), 0, batch, length, next.length());
+            length += next.length();
             queue.remove();
         }
         return length;

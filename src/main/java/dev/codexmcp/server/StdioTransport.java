@@ -38,7 +38,7 @@ final class StdioTransport implements McpServerTransport {
         return Mono.empty();
     }
 
-    private static byte[] line(String id, McpSchema.JSONRPCResponse response) {
+    private static Message line(String id, McpSchema.JSONRPCResponse response) {
         McpSchema.JSONRPCResponse.JSONRPCError error = response.error();
         if (error != null) {
             return Answers.error(id, error.code(), String.valueOf(error.message()));

@@ -28,13 +28,13 @@ class AnswersTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "-0", "1e2", "\"\\u00e9\"", "\"é😀\"", "null"})
     void anAnswerIsALineWithTheIdAsItCame(String id) {
-        assertThat(utf8(Answers.line(id, Result.EMPTY)))
+        assertThat(utf8(Answers.line(id, Result.EMPTY).toByteArray()))
                 .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}\n");
     }
 
     @Test
     void aRefusalIsALineToo() {
-        assertThat(utf8(Answers.error("7", -32601, "no \"x\"\n\ud800")))
+        assertThat(utf8(Answers.error("7", -32601, "no \"x\"\n\ud800").toByteArray()))
                 .isEqualTo(
                         "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32601,\"message\":\"no \\\"x\\\"\\n\uFFFD\"}}\n");
     }
@@ -93,14 +93,13 @@ class AnswersTest {
     void theVersionIsTheClientsWhereItIsKnownElseTheNewest(String wanted, String agreed) throws Exception {
         Result answer = new Handshake("1.2.3").answer(JSON.readTree("{\"protocolVersion\":" + wanted + "}"));
 
-        assertThat(JSON.readTree(answer.json()).path("protocolVersion").textValue())
+        assertThat(JSON.readTree(bytes(answer)).path("protocolVersion").textValue())
                 .isEqualTo(agreed);
     }
 
     @Test
     void theHandshakeSaysWhoAnswersAndWhatHeCanDo() {
-        assertThatJson(utf8(
-                        new Handshake("1.2.3").answer(MissingNode.getInstance()).json()))
+        assertThatJson(utf8(bytes(new Handshake("1.2.3").answer(MissingNode.getInstance()))))
                 .isEqualTo("{protocolVersion:'2025-11-25',capabilities:{tools:{},prompts:{},resources:{}},"
                         + "serverInfo:{name:'codex-mcp-server',title:'Codex workers',version:'1.2.3'},"
                         + "instructions:'${json-unit.any-string}'}");
@@ -114,10 +113,14 @@ class AnswersTest {
     }
 
     private static String result(ToolAnswer answer) {
-        return utf8(Answers.of(answer).json());
+        return utf8(bytes(Answers.of(answer)));
     }
 
     private static String utf8(byte[] bytes) {
         return new String(bytes, UTF_8);
+    }
+
+    private static byte[] bytes(Result result) {
+        return new Message(result.json()).toByteArray();
     }
 }
