@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -11,14 +12,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /**
- * Reads a message as a tree. Jackson's own reader does the same, but comes with a mapper that takes 30 ms to load. Depth and
- * length of numbers are limited as Jackson limits them by default: no message of the protocol comes near.
+ * Reads a message as a tree. Jackson's own reader does the same, but comes with a mapper that takes 30 ms to load. The
+ * length of numbers is limited as Jackson limits it by default: no message of the protocol comes near.
  */
 final class JsonTree {
+    /** Levels of nesting: reading is recursive, and the stack is small. The protocol needs six. */
+    private static final int DEEPEST = 200;
+
     /** No guessing at encodings: the protocol is UTF-8. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
             .build();
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -39,7 +45,7 @@ final class JsonTree {
         }
     }
 
-    /** Recursive: the parser refuses what is nested deeper than a thousand levels. */
+    /** Recursive: the parser refuses what is nested too deep. */
     private static JsonNode value(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);
