@@ -47,7 +47,7 @@ public final class JobRegistry implements AutoCloseable {
 
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
     private final Set<Job> running = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService timer;
+    private final ScheduledThreadPoolExecutor timer;
 
     /** Made with the first worker; a server that never runs one needs neither. Guarded by {@code this}. */
     private @Nullable Reaper reaper;
@@ -64,7 +64,7 @@ public final class JobRegistry implements AutoCloseable {
         this.timer = newTimer();
     }
 
-    private static ScheduledExecutorService newTimer() {
+    private static ScheduledThreadPoolExecutor newTimer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "timer");
             thread.setDaemon(true);
@@ -111,7 +111,15 @@ public final class JobRegistry implements AutoCloseable {
     }
 
     private Job start(JobSpec spec, boolean keep, Runnable atEnd) throws JobException {
-        Reaper used = reaper();
+        Reaper used;
+        try {
+            used = reaper();
+        } catch (OutOfMemoryError e) {
+            throw new JobException(
+                    "The worker did not start: too many processes or threads (" + e.getMessage()
+                            + "). End some of them, then try again.",
+                    e);
+        }
         String program;
         try {
             program = cli.program();
@@ -165,6 +173,8 @@ public final class JobRegistry implements AutoCloseable {
             throw new JobException("The server is shutting down: no job is started any more.");
         }
         if (reaper == null || guardian == null) {
+            // All threads that a job's end needs, now: a system that refuses one must do so before there is a job.
+            timer.prestartCoreThread();
             guardian = new Guardian(MARK, markPrefix());
             reaper = new Reaper(MARK, guardian);
         }

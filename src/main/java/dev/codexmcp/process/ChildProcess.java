@@ -113,7 +113,7 @@ public final class ChildProcess {
         }
         Process process;
         try {
-            process = builder.start();
+            process = Launch.start(builder);
         } catch (IOException e) {
             throw new StartException("cannot start \"" + command.program() + "\": " + reason(e), e);
         } catch (OutOfMemoryError e) {

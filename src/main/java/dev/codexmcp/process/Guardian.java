@@ -52,7 +52,7 @@ public final class Guardian {
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         try {
             builder.command().addAll(List.of("/bin/sh", "-c", script(), "codex-mcp-guardian", variable, prefix));
-            process = builder.start();
+            process = Launch.start(builder);
         } catch (IOException e) {
             LoggerFactory.getLogger(Guardian.class)
                     .warn("No guardian: workers would outlive a server that is killed outright ({})", e.getMessage());
