@@ -138,6 +138,14 @@ final class Server implements AutoCloseable {
         return answers.get();
     }
 
+    private String said() {
+        try {
+            return stderr();
+        } catch (IOException e) {
+            return "nothing that can be read: " + e;
+        }
+    }
+
     String stderr() throws IOException {
         return Files.readString(stderr);
     }
@@ -168,7 +176,8 @@ final class Server implements AutoCloseable {
             stdin.write(bytes);
             stdin.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new AssertionError(
+                    "The server reads no more; it ended with " + awaitExit() + " and said " + said(), e);
         }
     }
 

@@ -1,0 +1,154 @@
+package dev.codexmcp.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where the system has no more to give, the caller is told, and what there is goes on and can be ended. */
+class ScarceResourcesIT {
+    /** Nobody's, and with no other process that would count: one of an earlier run may not have been buried yet. */
+    private static final String UID = String.valueOf(ThreadLocalRandom.current().nextInt(200_000, 1_000_000));
+
+    @TempDir
+    Path scratch;
+
+    private Path work;
+    private final List<Server> servers = new ArrayList<>();
+
+    @BeforeEach
+    void installCodex() throws IOException {
+        ShellCodex.install(scratch);
+        work = Files.createDirectory(scratch.resolve("work"));
+        for (Path path : List.of(scratch, work)) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+    }
+
+    @AfterEach
+    void killWhatIsLeft() {
+        servers.forEach(Server::close);
+        Processes.kill(scratch);
+        servers.forEach(server -> assertThat(server.strays()).isEmpty());
+    }
+
+    private Server server(String... by) {
+        Server server =
+                Launch.in(scratch).with("CODEX_MCP_MAX_JOBS", "500").by(by).start();
+        servers.add(server);
+        server.initialize();
+        return server;
+    }
+
+    /** Spawns workers until one can't be started any more; the error is the last in the list. */
+    private List<String> spawnUntilRefused(Server server) {
+        List<String> jobs = new ArrayList<>();
+        while (jobs.size() < 500) {
+            JsonNode answer = server.get(server.call(
+                    "codex_spawn", Wire.JSON.createObjectNode().put("prompt", "cd '" + work + "'; exec sleep 1000")));
+            if (Wire.failed(answer)) {
+                jobs.add(Wire.text(answer));
+                return jobs;
+            }
+            jobs.add(Wire.json(answer).path("jobId").textValue());
+        }
+        throw new AssertionError("nothing was refused");
+    }
+
+    private void livesOnAndComesBack(Server server, List<String> jobs, int rounds) {
+        server.ping();
+        assertThat(server.status(jobs.get(0))).isEqualTo("running");
+        Wait.until(
+                jobs.size() + " workers and no more", () -> Processes.in(work).size() == jobs.size());
+
+        // Each failure gave its permit back: there are far fewer of them than tries.
+        for (int i = 0; i < rounds; i++) {
+            assertThat(Wire.failed(server.get(server.call(
+                            "codex_spawn", Wire.JSON.createObjectNode().put("prompt", "exec sleep 1000")))))
+                    .isTrue();
+        }
+        for (String job : jobs) {
+            assertThat(server.cancel(job, jobs.indexOf(job) % 2 == 0)).isTrue();
+        }
+        for (String job : jobs) {
+            server.awaitEnd(job);
+            assertThat(server.status(job)).isEqualTo("canceled");
+        }
+        Processes.awaitNone(work);
+        String again = server.spawn("echo '{\"type\":\"turn.completed\"}'");
+        server.awaitEnd(again);
+        assertThat(server.status(again)).isEqualTo("done");
+    }
+
+    @Test
+    void tooManyOpenFilesIsToldAndTheJobsThereAreCanBeCancelled(TestReporter reporter) {
+        Server server = server("prlimit", "--nofile=90:90");
+        List<String> jobs = spawnUntilRefused(server);
+        String error = jobs.remove(jobs.size() - 1);
+
+        reporter.publishEntry(jobs.size() + " workers, then", error);
+        assertThat(error).contains("Too many open files");
+        livesOnAndComesBack(server, jobs, 5);
+    }
+
+    @Test
+    void serverWithTooManyOpenFilesStillEndsItsWorkers() {
+        Server server = server("prlimit", "--nofile=90:90");
+        spawnUntilRefused(server);
+
+        server.closeStdin();
+
+        assertThat(server.awaitExit()).isZero();
+        Processes.awaitNone(scratch);
+    }
+
+    @Test
+    void serverThatIsKilledWhileThereAreTooManyOpenFilesLeavesNothing() {
+        Server server = server("prlimit", "--nofile=90:90");
+        spawnUntilRefused(server);
+
+        server.signal("KILL");
+
+        Processes.awaitNone(scratch);
+    }
+
+    @Test
+    void tooManyProcessesIsToldAndLeavesNoWorkerThatNobodyKnows(TestReporter reporter) throws Exception {
+        String[] by = {"setpriv", "--reuid=" + UID, "--clear-groups", "prlimit", "--nproc=80:80"};
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can become somebody with no processes");
+        assumeTrue(canRun(by), "the server's files are not for everybody's eyes here");
+        Server server = server(by);
+        List<String> jobs = spawnUntilRefused(server);
+        String error = jobs.remove(jobs.size() - 1);
+
+        reporter.publishEntry(jobs.size() + " workers, then", error);
+        assertThat(error).containsAnyOf("Resource temporarily unavailable", "unable to create native thread");
+        livesOnAndComesBack(server, jobs, 5);
+    }
+
+    private boolean canRun(String... by) throws Exception {
+        List<String> command = Stream.concat(
+                        Stream.of(by), Stream.of(System.getProperty("codexmcp.launcher"), "--version"))
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(scratch.toFile());
+        builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home")));
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        Process process = builder.start();
+        return process.waitFor(Server.PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+    }
+}

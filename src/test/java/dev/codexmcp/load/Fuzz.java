@@ -1,0 +1,124 @@
+package dev.codexmcp.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** Sends a server lines of every kind, a valid request behind each, and looks whether it minds. */
+final class Fuzz {
+    private static final int BLOCK = 250;
+
+    /** Ends at once and says nothing, unless it is to take its time. */
+    private static final String CODEX = """
+            #!/bin/sh
+            for prompt; do :; done
+            [ "$prompt" != slow ] || sleep 1
+            """;
+
+    /**
+     * How a run went.
+     *
+     * @param answered how many of the valid requests were answered, once each
+     * @param violations what else there was on standard output
+     */
+    record Report(
+            long seed,
+            int sent,
+            int answered,
+            List<String> violations,
+            Resources before,
+            Resources after,
+            int exitCode,
+            String figures) {
+        boolean good() {
+            return answered == sent && violations.isEmpty() && after.within(before) && exitCode == 0;
+        }
+    }
+
+    private Fuzz() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int lines = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
+        long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : System.nanoTime();
+        Path folder = Files.createTempDirectory("fuzz");
+        System.out.println("fuzz: " + lines + " lines from seed " + seed + ", in " + folder);
+        Report report = run(arguments[0], folder, lines, seed, true);
+        System.out.println(report.figures());
+        report.violations().stream().limit(20).forEach(System.out::println);
+        System.out.println(report.good() ? "fuzz: all is well" : "fuzz: something is wrong");
+        System.exit(report.good() ? 0 : 1);
+    }
+
+    /** @param launcher of the server */
+    static Report run(String launcher, Path folder, int count, long seed, boolean talks)
+            throws IOException, InterruptedException {
+        Path codex = LoadServer.program(folder.resolve("codex"), CODEX);
+        try (LoadServer server = new LoadServer(launcher, folder, codex, Map.of("CODEX_MCP_MAX_JOBS", "4"))) {
+            FuzzLines lines = new FuzzLines(seed);
+            // All that is made once is there before the counting begins.
+            block(server, lines, BLOCK);
+            ObjectNode wait = LoadServer.JSON.createObjectNode().put("timeoutMs", 1);
+            ObjectNode slow = LoadServer.JSON.createObjectNode().put("prompt", "slow");
+            String job = LoadServer.json(server.call("codex_spawn", slow))
+                    .path("jobId")
+                    .asText();
+            wait.putArray("jobIds").add(job);
+            server.call("codex_wait_any", wait);
+            server.call("codex_wait_any", wait.put("timeoutMs", 60_000));
+            Resources before = server.resources().atRest();
+            long start = System.nanoTime();
+            long bytes = 0;
+            int answered = 0;
+            for (int sent = 0; sent < count; sent += BLOCK) {
+                bytes += block(server, lines, Math.min(BLOCK, count - sent));
+                answered += Math.min(BLOCK, count - sent);
+                if (talks && sent % 100_000 == 0 && sent > 0) {
+                    System.out.println("fuzz: " + sent + " lines, " + server.resources());
+                }
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            Resources after = Resources.await(server, now -> now.within(before));
+            int exitCode = server.end();
+            String figures = String.format(
+                    "%,d lines, %,d MB, %.0f s, %,.0f messages a second; %,d lines came back, other answers %s%n"
+                            + "at the start %s%nat the end   %s; exit code %d",
+                    count,
+                    bytes / 1_000_000,
+                    seconds,
+                    2 * count / seconds,
+                    server.lines(),
+                    new TreeMap<>(server.others()),
+                    before,
+                    after,
+                    exitCode);
+            return new Report(seed, count, answered, server.violations(), before, after, exitCode, figures);
+        }
+    }
+
+    /** Sends lines, each followed by a valid request, and waits for the answers to those. */
+    private static long block(LoadServer server, FuzzLines lines, int count) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        List<CompletableFuture<JsonNode>> answers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            bytes.writeBytes(lines.next());
+            LoadServer.Asked ping = server.ask("ping", LoadServer.JSON.createObjectNode());
+            bytes.writeBytes(ping.line());
+            answers.add(ping.answer());
+        }
+        server.send(bytes.toByteArray());
+        for (CompletableFuture<JsonNode> answer : answers) {
+            if (!server.get(answer).has("result")) {
+                throw new IllegalStateException("a valid request was refused: " + answer);
+            }
+        }
+        return bytes.size();
+    }
+}
