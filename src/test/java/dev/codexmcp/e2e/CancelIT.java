@@ -126,6 +126,26 @@ class CancelIT {
         free.assertAllSilent();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatIsKilledLeavesNothingOfItsWorkers(Cli cli) {
+        McpClient client = bench.start(cli);
+        Jobs jobs = new Jobs(client);
+        Scribblers inSandbox = new Scribblers(bench.folder("sandbox"));
+        Scribblers free = new Scribblers(bench.folder("free"));
+        jobs.spawn(inSandbox.prompt(), bench.folder("sandbox"), "workspace-write");
+        jobs.spawn(free.prompt(), bench.folder("free"), "danger-full-access");
+        jobs.spawn("MODEL:sh sleep 1000", bench.workspace(), "read-only");
+        inSandbox.awaitAll();
+        free.awaitAll();
+
+        client.kill();
+
+        bench.processes().awaitNone();
+        inSandbox.assertAllSilent();
+        free.assertAllSilent();
+    }
+
     @Test
     void aCallThatIsCancelledEndsItsWorker() {
         McpClient client = bench.start();
