@@ -35,7 +35,7 @@ class CodexCommandTest {
                 Optional.of("high"),
                 Optional.of(Sandbox.DANGER_FULL_ACCESS),
                 Optional.of(true),
-                Optional.of("/work/a b"));
+                Optional.of("/project/a b"));
 
         assertThat(CodexCommand.exec("do it", all, Sandbox.READ_ONLY).arguments())
                 .containsExactly(
@@ -48,7 +48,7 @@ class CodexCommandTest {
                         "--sandbox",
                         "read-only",
                         "-C",
-                        "/work/a b",
+                        "/project/a b",
                         "--skip-git-repo-check",
                         "--",
                         "do it");
