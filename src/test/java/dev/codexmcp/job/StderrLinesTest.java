@@ -3,29 +3,12 @@ package dev.codexmcp.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.codex.CodexCommand;
-import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.codex.WorkerOptions;
-import dev.codexmcp.process.Tail;
-import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StderrLinesTest {
-    private final Job job = new Job(
-            "job",
-            new JobSpec(
-                    CodexCommand.exec("p", WorkerOptions.NONE, Sandbox.READ_ONLY),
-                    "p",
-                    WorkerOptions.NONE,
-                    Sandbox.READ_ONLY,
-                    Optional.empty(),
-                    Map.of()),
-            "codex",
-            0);
+    private final Job job = Jobs.running();
 
     @ParameterizedTest
     @CsvSource(
@@ -61,10 +44,6 @@ class StderrLinesTest {
     }
 
     private void print(String text) {
-        Tail stderr = job.stderrIntake();
-        byte[] bytes = text.getBytes(UTF_8);
-        ByteBuffer room = stderr.room();
-        room.put(bytes);
-        stderr.filled(bytes.length);
+        Jobs.say(job.stderrIntake(), text.getBytes(UTF_8));
     }
 }
