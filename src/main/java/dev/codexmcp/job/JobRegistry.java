@@ -33,7 +33,7 @@ public final class JobRegistry implements AutoCloseable {
     static final String MARK = "CODEX_MCP_JOB";
 
     /** How long workers may take to end of their own accord when the server ends. */
-    private static final long GRACE_MILLIS = 1000;
+    private static final long GRACE_MILLIS = 600;
 
     /** How long it may take, once they are killed, until that is known. */
     private static final long KILL_MILLIS = 1000;
@@ -219,8 +219,8 @@ public final class JobRegistry implements AutoCloseable {
     }
 
     /**
-     * Ends every worker with all it has started: asks first, kills a second later what is still there. No job can be started
-     * any more. Returns when all are gone, after two seconds at the latest.
+     * Ends every worker with all it has started: asks first, kills what is still there a moment later. No job can be started
+     * any more. Returns when all are gone, after 1.6 seconds at the latest.
      */
     @Override
     public void close() {

@@ -12,8 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,6 +32,13 @@ class ChildProcessOrderTest {
 
     @TempDir
     Path scratch;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
 
     /** What can happen to a child, each at a moment of the test's choosing. */
     private enum Step {
@@ -55,7 +67,10 @@ class ChildProcessOrderTest {
             for (Play play : together) {
                 play.start(program, Files.createTempDirectory(scratch, "puppet"));
             }
-            together.forEach(Play::run);
+            for (Future<?> play :
+                    threads.invokeAll(together.stream().map(Play::task).toList())) {
+                play.get();
+            }
             together.forEach(Play::check);
         }
         assertThat(plays).hasSizeGreaterThan(300);
@@ -81,6 +96,10 @@ class ChildProcessOrderTest {
             Map.Entry<String, String> mark = Map.entry(MARK, "orders/" + in.getFileName());
             Command command = new Command(program, List.of(in.toString()), Map.of(), mark, null);
             child = ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
+        }
+
+        Callable<Object> task() {
+            return Executors.callable(this::run);
         }
 
         @SuppressWarnings("NullAway") // started before it is run
