@@ -1,6 +1,5 @@
 package dev.codexmcp.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class ChildProcess {
     /** How long a stream may go on after the process has ended: a grandchild may hold the pipe for days. */
     static final long DRAIN_MILLIS = 500;
-
-    private static final File NULL_DEVICE =
-            new File(System.getProperty("os.name", "").startsWith("Windows") ? "NUL" : "/dev/null");
 
     /**
      * What to run.
@@ -109,7 +105,7 @@ public final class ChildProcess {
                 .merge(command.mark().getKey(), command.mark().getValue(), (own, mark) -> own + " " + mark);
         byte[] stdin = command.stdin();
         if (stdin == null) {
-            builder.redirectInput(NULL_DEVICE);
+            builder.redirectInput(Launch.NULL_DEVICE);
         }
         Process process;
         try {

@@ -15,14 +15,14 @@ final class Launch {
     /** Two for each of three streams and for the word that the start has failed, the null device, and some to spare. */
     private static final int DESCRIPTORS = 12;
 
-    private static final File NULL_DEVICE = new File("/dev/null");
+    /** Reads as ended at once. */
+    static final File NULL_DEVICE =
+            new File(System.getProperty("os.name", "").startsWith("Windows") ? "NUL" : "/dev/null");
 
     private Launch() {}
 
     static synchronized Process start(ProcessBuilder builder) throws IOException {
-        if (NULL_DEVICE.exists()) {
-            tryDescriptors();
-        }
+        tryDescriptors();
         return builder.start();
     }
 

@@ -1,13 +1,11 @@
 package dev.codexmcp.server;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.JsonStringStream;
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.json.Piece;
 import dev.codexmcp.json.Utf8Buffer;
 import dev.codexmcp.tool.ToolAnswer;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,11 +116,5 @@ final class Answers {
 
     private static byte[] utf8(String text) {
         return Json.wellFormed(text).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** For results that are written by hand. */
-    static void writeEmptyObject(JsonGenerator json, String name) throws IOException {
-        json.writeObjectFieldStart(name);
-        json.writeEndObject();
     }
 }

@@ -40,9 +40,10 @@ final class Handshake {
             json.writeStartObject();
             json.writeStringField("protocolVersion", agreed);
             json.writeObjectFieldStart("capabilities");
-            Answers.writeEmptyObject(json, "tools");
-            Answers.writeEmptyObject(json, "prompts");
-            Answers.writeEmptyObject(json, "resources");
+            for (String capability : List.of("tools", "prompts", "resources")) {
+                json.writeObjectFieldStart(capability);
+                json.writeEndObject();
+            }
             json.writeEndObject();
             json.writeObjectFieldStart("serverInfo");
             json.writeStringField("name", "codex-mcp-server");
