@@ -3,25 +3,41 @@ package dev.codexmcp;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
-import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.CoreConstants;
 import dev.codexmcp.json.IsoTime;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Sets logback up in code, without its XML and its pattern language, which take longer to load than the rest of the server.
+ * Gives SLF4J a logback that is set up in code. Its own way there, the search for a configuration, the XML and the pattern
+ * language, takes longer to load than the rest of the server.
  * Logs go to standard error: standard output is the protocol's. The level is {@code CODEX_MCP_LOG_LEVEL}, else {@code warn};
  * prompts and what workers say appear at {@code debug} at the earliest.
  */
-@ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
-public final class LogSetup extends ContextAwareBase implements Configurator {
+public final class LogSetup implements SLF4JServiceProvider {
+    private final LoggerContext context = new LoggerContext();
+    private final IMarkerFactory markers = new BasicMarkerFactory();
+    private final LogbackMDCAdapter diagnostics = new LogbackMDCAdapter();
+
+    /** Has SLF4J use this, and not look for others. To be called before the first logger is asked for. */
+    static void use() {
+        System.setProperty("slf4j.provider", LogSetup.class.getName());
+        System.setProperty("slf4j.internal.verbosity", "WARN"); // it would tell of that
+    }
+
     @Override
-    public ExecutionStatus configure(LoggerContext context) {
+    public void initialize() {
+        context.setName(CoreConstants.DEFAULT_CONTEXT_NAME);
+        context.setMDCAdapter(diagnostics);
         ToStandardError appender = new ToStandardError();
         appender.setContext(context);
         appender.start();
@@ -30,7 +46,27 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         // The SDK warns of each client notification that it has no use for, with its content.
         context.getLogger("io.modelcontextprotocol").setLevel(Level.ERROR);
-        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+        context.start();
+    }
+
+    @Override
+    public ILoggerFactory getLoggerFactory() {
+        return context;
+    }
+
+    @Override
+    public IMarkerFactory getMarkerFactory() {
+        return markers;
+    }
+
+    @Override
+    public MDCAdapter getMDCAdapter() {
+        return diagnostics;
+    }
+
+    @Override
+    public String getRequestedApiVersion() {
+        return "2.0.99";
     }
 
     private static Level level(@Nullable String wanted) {

@@ -7,8 +7,11 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Starts the server, and ends it with all its workers: at the end of standard input, or at a signal. */
 public final class Main {
@@ -31,13 +34,15 @@ public final class Main {
     private final CodexMcpServer server;
     private boolean ended;
 
-    private Main(ServerConfig config) {
+    /** @param out passes on at once what it gets */
+    Main(Map<String, String> environment, InputStream in, OutputStream out) {
+        ServerConfig config = ServerConfig.of(environment, line -> System.err.println(line));
         registry = new JobRegistry(config.cli(), config.maxJobs());
-        // The raw streams: System.out is buffered, locks, and belongs to anyone who prints.
         server = new CodexMcpServer(
-                new FileInputStream(FileDescriptor.in),
-                new FileOutputStream(FileDescriptor.out),
+                in,
+                out,
                 () -> new ToolCatalog(registry, config.defaultSandbox()),
+                registry::warmUp,
                 version(),
                 this::clientGone);
     }
@@ -53,6 +58,7 @@ public final class Main {
             return;
         }
         if (given.equals(List.of("--train"))) {
+            LogSetup.use();
             Training.run();
             return;
         }
@@ -62,33 +68,53 @@ public final class Main {
         }
         // Whatever prints to standard output from here on must not reach the client.
         System.setOut(System.err);
-        Main main = new Main(ServerConfig.of(System.getenv(), System.err::println));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> main.end(false), "end"));
-        main.server.run();
-        main.end(true);
+        LogSetup.use();
+        // The raw streams: System.out is buffered, locks, and belongs to anyone who prints.
+        Main main = new Main(
+                System.getenv(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+        Runtime.getRuntime().addShutdownHook(main.atSignal());
+        main.serve();
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Serves until the client closes its end, and ends the workers then. */
+    void serve() throws InterruptedException {
+        server.run();
+        end(true);
+    }
+
+    /** Ends the server at a signal: with 0 too, since nothing has failed. */
+    Thread atSignal() {
+        return new Thread(
+                () -> {
+                    end(false);
+                    Runtime.getRuntime().halt(0);
+                },
+                "end");
     }
 
     /** The client is gone, or as good as that: the main thread may be stuck, so this does not wait for it. */
     private void clientGone() {
         registry.close();
         end(false);
+        Runtime.getRuntime().halt(0);
     }
 
-    /** Ends the workers, then the process: at a signal too with 0, since nothing has failed. */
+    /** Ends the workers. Returns when that is done, whoever has begun with it. */
     private synchronized void end(boolean callsFirst) {
-        if (!ended) {
-            ended = true;
-            try {
-                if (callsFirst) {
-                    server.finishCalls();
-                }
-                registry.close();
-                server.finishAnswers();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        if (ended) {
+            return;
         }
-        Runtime.getRuntime().halt(0);
+        ended = true;
+        try {
+            if (callsFirst) {
+                server.finishCalls();
+            }
+            registry.close();
+            server.finishAnswers();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String version() {

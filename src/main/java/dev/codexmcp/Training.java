@@ -1,10 +1,5 @@
 package dev.codexmcp;
 
-import dev.codexmcp.codex.CodexCli;
-import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.JobRegistry;
-import dev.codexmcp.server.CodexMcpServer;
-import dev.codexmcp.tool.ToolCatalog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -59,13 +54,13 @@ final class Training {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             Files.writeString(worker, WORKER);
-            serve(new JobRegistry(new CodexCli(Optional.of(worker.toString()), ""), 1));
+            serve(Map.of("CODEX_MCP_CODEX_BIN", worker.toString(), "CODEX_MCP_MAX_JOBS", "1"));
         } finally {
             Files.delete(worker);
         }
     }
 
-    private static void serve(JobRegistry registry) throws IOException, InterruptedException {
+    private static void serve(Map<String, String> environment) throws IOException, InterruptedException {
         PipedOutputStream requests = new PipedOutputStream();
         PipedInputStream in = new PipedInputStream(requests, 1 << 16);
         PipedInputStream answers = new PipedInputStream(1 << 20);
@@ -76,16 +71,9 @@ final class Training {
         Thread asking = new Thread(client::ask, "training");
         asking.setDaemon(true);
         asking.start();
-        CodexMcpServer server = new CodexMcpServer(
-                in,
-                new PrintStream(out, true),
-                () -> new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE),
-                "training",
-                () -> {});
-        server.run();
-        server.finishCalls();
-        registry.close();
-        server.finishAnswers();
+        Main main = new Main(environment, in, new PrintStream(out, true));
+        main.atSignal(); // made, not registered: this JVM is to end in its own way
+        main.serve();
     }
 
     private void ask() {

@@ -6,6 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Whether this system can execute a file, told by how it begins. */
 final class ExecutableFormat {
@@ -17,10 +21,34 @@ final class ExecutableFormat {
     /** What runs us, where the system shows it. */
     private static final Path OURSELVES = Path.of("/proc/self/exe");
 
+    /** What was looked at last: most often it is asked for again, at every spawn. */
+    private static volatile @Nullable Seen last;
+
+    /** A file as it was, and whether it can be executed. */
+    private record Seen(@Nullable Object key, FileTime modified, long size, boolean fits) {
+        boolean stillHolds(BasicFileAttributes now) {
+            return Objects.equals(key, now.fileKey()) && modified.equals(now.lastModifiedTime()) && size == now.size();
+        }
+    }
+
     private ExecutableFormat() {}
 
     /** Says yes where it can't tell: then the system has the last word. */
     static boolean fits(Path file) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            Seen seen = last;
+            if (seen == null || !seen.stillHolds(now)) {
+                seen = new Seen(now.fileKey(), now.lastModifiedTime(), now.size(), look(file));
+                last = seen;
+            }
+            return seen.fits();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static boolean look(Path file) {
         try {
             ByteBuffer head = head(file);
             if (head.remaining() < 4) {

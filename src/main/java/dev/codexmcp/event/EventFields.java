@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 
 /** What of each kind of line is shown, and under which name. */
 final class EventFields {
+    /** The most fields that any kind has. */
+    static final int MOST = 8;
+
     static final Field[] THREAD_STARTED = {field("thread_id", "threadId")};
     static final Field[] TURN_STARTED = {field("type", "kind")};
     static final Field[] TURN_COMPLETED = {field("type", "kind"), field("usage")};

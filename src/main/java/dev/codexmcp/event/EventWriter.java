@@ -6,6 +6,7 @@ import dev.codexmcp.event.EventFields.Field;
 import dev.codexmcp.json.Constant;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.json.Json;
+import dev.codexmcp.json.JsonStringStream;
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.json.Members;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events as {@code {"type":…,"content":…,"timestamp":…}}. A line's values are copied as the bytes they came in, so
@@ -29,6 +31,8 @@ public final class EventWriter {
     private static final Constant[] BEGINNINGS = new Constant[EventType.values().length];
     private static final Constant TIMESTAMP = Constant.of(",\"timestamp\":\"");
     private static final Constant END = Constant.of("\"}");
+    private static final Constant OPENING = Constant.of("{");
+    private static final Constant CLOSING = Constant.of("}");
 
     static {
         for (EventType type : EventType.values()) {
@@ -37,6 +41,12 @@ public final class EventWriter {
     }
 
     private final OutputStream out;
+
+    /** The same, where the events go into a JSON string. */
+    private final @Nullable JsonStringStream string;
+
+    private final Places outer = new Places();
+    private final Places inner = new Places();
     private long secondWritten = Long.MIN_VALUE;
 
     /** The time last written; of two events in one second only the milliseconds differ. */
@@ -44,6 +54,7 @@ public final class EventWriter {
 
     public EventWriter(OutputStream out) {
         this.out = out;
+        this.string = out instanceof JsonStringStream escaping ? escaping : null;
     }
 
     /** The event of a line, which {@link LineScanner} has found to be of this kind. */
@@ -84,7 +95,11 @@ public final class EventWriter {
         time[MILLIS + 1] = (byte) ('0' + millis / 10 % 10);
         time[MILLIS + 2] = (byte) ('0' + millis % 10);
         TIMESTAMP.writeTo(out);
-        out.write(time);
+        if (string != null) {
+            string.writeAsIs(time);
+        } else {
+            out.write(time);
+        }
         END.writeTo(out);
     }
 
@@ -111,67 +126,79 @@ public final class EventWriter {
 
     /** The named members of the line's object under the names shown; those it lacks are left out. */
     private void object(byte[] line, int offset, int length, Field[] fields) throws IOException {
-        int[] places = noPlaces(fields);
         Members members = new Members(line, offset, length);
+        inner.clear();
         while (members.next()) {
-            note(members, fields, places);
+            inner.note(members, fields);
         }
-        out.write('{');
-        put(line, fields, places, false);
-        out.write('}');
+        OPENING.writeTo(out);
+        inner.write(line, fields, false);
+        CLOSING.writeTo(out);
     }
 
     private void item(byte[] line, int offset, int length, Field[] fields) throws IOException {
-        int[] outer = noPlaces(EventFields.ITEM_LINE);
-        int[] inner = noPlaces(fields);
         Members members = new Members(line, offset, length);
+        outer.clear();
+        inner.clear();
         while (members.next()) {
             if (members.nameIs(EventFields.ITEM)) {
-                Arrays.fill(inner, -1);
+                inner.clear();
                 Members item = members.inner();
                 while (item.next()) {
-                    note(item, fields, inner);
+                    inner.note(item, fields);
                 }
             }
-            note(members, EventFields.ITEM_LINE, outer);
+            outer.note(members, EventFields.ITEM_LINE);
         }
-        out.write('{');
-        if (fields == EventFields.OTHER) {
-            // An item of an unknown type has no fields that we could name: it goes along whole.
-            put(line, EventFields.ITEM_LINE, outer, false);
-        } else {
-            put(line, EventFields.KIND, outer, false);
-        }
-        put(line, fields, inner, true);
-        out.write('}');
+        OPENING.writeTo(out);
+        // An item of an unknown type has no fields that we could name: it goes along whole.
+        boolean some = outer.write(line, fields == EventFields.OTHER ? EventFields.ITEM_LINE : EventFields.KIND, false);
+        inner.write(line, fields, some);
+        CLOSING.writeTo(out);
     }
 
-    private static int[] noPlaces(Field[] fields) {
-        int[] places = new int[fields.length * 2];
-        Arrays.fill(places, -1);
-        return places;
-    }
+    /** Where the values of an object's fields stand in its line. Of two members of one name the last counts. */
+    private final class Places {
+        private final int[] starts = new int[EventFields.MOST];
+        private final int[] ends = new int[EventFields.MOST];
+        private final boolean[] simple = new boolean[EventFields.MOST];
 
-    /** Notes where the member's value begins and ends, if it is of these fields. Of two of one name the last counts. */
-    private static void note(Members member, Field[] fields, int[] places) {
-        for (int i = 0; i < fields.length; i++) {
-            if (member.nameIs(fields[i].name)) {
-                places[2 * i] = member.valueStart();
-                places[2 * i + 1] = member.valueEnd();
-                return;
+        void clear() {
+            Arrays.fill(ends, 0);
+        }
+
+        /** Takes the member's value in, if it is of these fields. */
+        void note(Members member, Field[] fields) {
+            for (int i = 0; i < fields.length; i++) {
+                if (member.nameIs(fields[i].name)) {
+                    starts[i] = member.valueStart();
+                    ends[i] = member.valueEnd();
+                    simple[i] = member.valueIsSimpleString();
+                    return;
+                }
             }
         }
-    }
 
-    /** Writes the fields that have a place, each under the name it is shown by. */
-    private void put(byte[] line, Field[] fields, int[] places, boolean afterOthers) throws IOException {
-        boolean comma = afterOthers;
-        for (int i = 0; i < fields.length; i++) {
-            if (places[2 * i] >= 0) {
-                (comma ? fields[i].nextLabel : fields[i].label).writeTo(out);
-                comma = true;
-                out.write(line, places[2 * i], places[2 * i + 1] - places[2 * i]);
+        /**
+         * Writes the fields that have a place, each under the name it is shown by.
+         *
+         * @param others whether there are fields before these
+         * @return whether there are fields now
+         */
+        boolean write(byte[] line, Field[] fields, boolean others) throws IOException {
+            boolean some = others;
+            for (int i = 0; i < fields.length; i++) {
+                if (ends[i] > 0) {
+                    (some ? fields[i].nextLabel : fields[i].label).writeTo(out);
+                    some = true;
+                    if (simple[i] && string != null) {
+                        string.writeString(line, starts[i], ends[i] - starts[i]);
+                    } else {
+                        out.write(line, starts[i], ends[i] - starts[i]);
+                    }
+                }
             }
+            return some;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.codexmcp.event;
 
+import dev.codexmcp.json.StringRun;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 
@@ -52,15 +53,6 @@ public final class LineScanner {
     private static final int NO_MARK = -1;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    /** Bytes that a string may hold as they are. */
-    private static final boolean[] PLAIN = new boolean[256];
-
-    static {
-        for (int b = 0x20; b < 256; b++) {
-            PLAIN[b] = b != '"' && b != '\\';
-        }
-    }
-
     private final Sink sink;
     private long position;
     private long lineStart;
@@ -108,9 +100,7 @@ public final class LineScanner {
         while (i < end) {
             if (state == STRING) {
                 int from = i;
-                while (i < end && PLAIN[bytes[i] & 0xFF]) {
-                    i++;
-                }
+                i = StringRun.end(bytes, i, end);
                 if (capturing) {
                     capture(bytes, from, i);
                 }

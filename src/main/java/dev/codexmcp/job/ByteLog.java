@@ -20,8 +20,13 @@ final class ByteLog {
     @SuppressWarnings("unused")
     private static volatile byte[] headroom = new byte[0];
 
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
     private volatile byte[][] chunks = {};
     private volatile long[] starts = {};
+    /** The last chunk, lent out again and again: a job that says a line now and then is to leave no garbage each time. */
+    private ByteBuffer room = NONE;
+
     private int used;
     private long length;
 
@@ -41,8 +46,9 @@ final class ByteLog {
             starts = moreStarts;
             chunks = moreChunks;
             used = 0;
+            room = ByteBuffer.wrap(last());
         }
-        return ByteBuffer.wrap(last(), used, last().length - used).slice();
+        return room.position(used);
     }
 
     private static byte[] chunk(int size) {
@@ -66,6 +72,7 @@ final class ByteLog {
 
     /** Gives back the room that is left. Nothing may be appended any more. */
     void trim() {
+        room = NONE;
         if (chunks.length > 0 && used < last().length) {
             byte[][] trimmed = chunks.clone();
             trimmed[trimmed.length - 1] = Arrays.copyOf(last(), used);

@@ -88,10 +88,11 @@ final class EventLog implements Intake {
                 return; // The job is over: what a grandchild still says belongs to nobody.
             }
             ByteBuffer read = bytes.room();
+            int start = read.arrayOffset() + read.position();
             bytes.filled(size);
             now = System.currentTimeMillis();
             try {
-                scanner.scan(read.array(), read.arrayOffset(), size);
+                scanner.scan(read.array(), start, size);
                 publish();
                 return;
             } catch (OutOfMemoryError e) {

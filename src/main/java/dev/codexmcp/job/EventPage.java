@@ -30,13 +30,13 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
     static EventPage escaped(Job job, EventQuery query) {
         Utf8Buffer buffer = new Utf8Buffer(capacity(job, query));
         JsonStringStream text = new JsonStringStream(buffer);
-        return write(job, query, buffer, text, text::written);
+        return new Maker(job, query, buffer, text, text::written).make();
     }
 
     /** To stand within other JSON. */
     static EventPage plain(Job job, EventQuery query) {
         Utf8Buffer buffer = new Utf8Buffer(4 * 1024);
-        return write(job, query, buffer, buffer, buffer::length);
+        return new Maker(job, query, buffer, buffer, buffer::length).make();
     }
 
     /** What the page may take: to grow a buffer costs more than to fill it. */
@@ -46,51 +46,85 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
         int to = (int) Math.min((long) from + query.maxEvents(), reader.size());
         long lines = reader.lengthOf(from, to);
         long wanted = lines + lines / 4 + (to - from) * EVENT_OVERHEAD + 1024;
-        return (int) Math.min(wanted, Math.min(query.maxBytes() + query.maxBytes() / 4, MOST_BYTES) + 1024);
+        long most = Math.min(query.maxBytes(), MOST_BYTES);
+        return (int) Math.min(wanted, most + most / 4 + 1024);
     }
 
-    private static EventPage write(
-            Job job, EventQuery query, Utf8Buffer buffer, OutputStream text, LongSupplier written) {
-        EventLog.Reader reader = job.log().reader();
-        EventWriter writer = new EventWriter(text);
-        long limit = Math.min(query.maxBytes(), MOST_BYTES) - END;
-        put(text, "{\"events\":[");
-        int next = Math.min(query.cursor(), reader.size());
-        int count = 0;
-        for (; next < reader.size() && count < query.maxEvents(); next++) {
+    private static final class Maker {
+        private final Job job;
+        private final EventQuery query;
+        private final Utf8Buffer buffer;
+        private final OutputStream text;
+        private final LongSupplier written;
+        private final EventLog.Reader reader;
+        private final EventWriter writer;
+        private final long limit;
+        private int count;
+
+        /**
+         * @param text leads to {@code buffer}
+         * @param written how many bytes the reader of the text will have seen
+         */
+        Maker(Job job, EventQuery query, Utf8Buffer buffer, OutputStream text, LongSupplier written) {
+            this.job = job;
+            this.query = query;
+            this.buffer = buffer;
+            this.text = text;
+            this.written = written;
+            this.reader = job.log().reader();
+            this.writer = new EventWriter(text);
+            this.limit = Math.min(query.maxBytes(), MOST_BYTES) - END;
+        }
+
+        EventPage make() {
+            put("{\"events\":[");
+            int next = Math.min(query.cursor(), reader.size());
+            while (next < reader.size() && count < query.maxEvents() && add(next)) {
+                next++;
+            }
+            boolean done = reader.complete() && next == reader.size();
+            put("],\"nextCursor\":\"" + next + "\",\"done\":" + done + "}");
+            return new EventPage(buffer, next, done);
+        }
+
+        /**
+         * Adds the event, if it is wanted. A method of its own, which the JVM compiles after some hundred events; a loop of
+         * which a page is a single run is interpreted for dozens of pages.
+         *
+         * @return false where there is no room for it
+         */
+        private boolean add(int index) {
             if (!query.types().isEmpty()
-                    && !query.types().contains(reader.kind(next).type())) {
-                continue;
+                    && !query.types().contains(reader.kind(index).type())) {
+                return true;
             }
             int mark = buffer.length();
             if (count > 0) {
-                put(text, ",");
+                put(",");
             }
             long before = written.getAsLong();
-            job.writeEvent(reader, next, writer);
+            job.writeEvent(reader, index, writer);
             if (written.getAsLong() > limit) {
                 if (count > 0) {
                     buffer.truncate(mark);
-                    break;
+                    return false;
                 }
                 if (query.cutLongTexts()) {
                     long size = written.getAsLong() - before;
                     buffer.truncate(mark);
-                    CutEvent.write(job, reader, next, size, limit - before, text);
+                    CutEvent.write(job, reader, index, size, limit - before, text);
                 }
             }
             count++;
+            return true;
         }
-        boolean done = reader.complete() && next == reader.size();
-        put(text, "],\"nextCursor\":\"" + next + "\",\"done\":" + done + "}");
-        return new EventPage(buffer, next, done);
-    }
 
-    private static void put(OutputStream text, String ascii) {
-        try {
-            text.write(ascii.getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        private void put(String ascii) {
+            try {
+                text.write(ascii.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

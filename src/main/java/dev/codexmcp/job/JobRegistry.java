@@ -2,6 +2,9 @@ package dev.codexmcp.job;
 
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.CodexCli.CodexMissingException;
+import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.process.ChildProcess;
 import dev.codexmcp.process.ExitStatus;
 import dev.codexmcp.process.Guardian;
@@ -10,8 +13,9 @@ import dev.codexmcp.process.StartException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * All jobs of this server, in memory: it starts them, finds them again, and ends them all when the server ends.
@@ -38,22 +43,33 @@ public final class JobRegistry implements AutoCloseable {
     /** How long it may take, once they are killed, until that is known. */
     private static final long KILL_MILLIS = 1000;
 
+    private static final String REHEARSAL_PROGRAM = "/bin/echo";
+    private static final JobSpec REHEARSAL = new JobSpec(
+            new CodexCommand(
+                    List.of("{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"\"}}"), null),
+            "",
+            WorkerOptions.NONE,
+            Sandbox.READ_ONLY,
+            Optional.empty(),
+            Map.of());
+
     private final CodexCli cli;
     private final int maxJobs;
     private final Semaphore permits;
 
-    /** Made with the first worker: the first random number of a JVM takes ten milliseconds. Guarded by {@code this}. */
+    /** Made before the first worker. Guarded by {@code this}. */
     private @Nullable String serverId;
 
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
     private final Set<Job> running = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
 
-    /** Made with the first worker; a server that never runs one needs neither. Guarded by {@code this}. */
+    /** Made before the first worker. Guarded by {@code this}. */
     private @Nullable Reaper reaper;
 
     private @Nullable Guardian guardian;
 
+    private volatile boolean workerStarted;
     private volatile boolean closed;
 
     /** @param maxJobs how many jobs may run at once */
@@ -74,9 +90,19 @@ public final class JobRegistry implements AutoCloseable {
         return timer;
     }
 
-    /** Does in advance what the first worker would have to wait for, and what leaves no trace. */
+    /**
+     * Does in advance what the first worker would have to wait for: its guardian, threads and classes. For the classes it runs
+     * a job that nobody sees, with a program that only prints a line. Whatever fails here is told when there is a worker.
+     */
     public void warmUp() {
-        markPrefix();
+        try {
+            Reaper used = prepare();
+            ChildProcess.warmUp();
+            launch(used, REHEARSAL_PROGRAM, REHEARSAL, false, () -> {});
+            cli.program();
+        } catch (JobException | CodexMissingException | OutOfMemoryError e) {
+            LoggerFactory.getLogger(JobRegistry.class).debug("No worker could be started now", e);
+        }
     }
 
     /**
@@ -126,7 +152,11 @@ public final class JobRegistry implements AutoCloseable {
         } catch (CodexMissingException e) {
             throw new JobException(String.valueOf(e.getMessage()), e);
         }
-        Job job = new Job(UUID.randomUUID().toString(), spec, program, System.currentTimeMillis());
+        return launch(used, program, spec, keep, atEnd);
+    }
+
+    private Job launch(Reaper used, String program, JobSpec spec, boolean keep, Runnable atEnd) throws JobException {
+        Job job = new Job(RandomId.next(), spec, program, System.currentTimeMillis());
         Consumer<ExitStatus> onEnd = exit -> {
             job.end(exit);
             running.remove(job);
@@ -163,12 +193,19 @@ public final class JobRegistry implements AutoCloseable {
     /** How the mark of every worker of this server begins. */
     private synchronized String markPrefix() {
         if (serverId == null) {
-            serverId = UUID.randomUUID().toString();
+            serverId = RandomId.next();
         }
         return serverId + "/";
     }
 
     private synchronized Reaper reaper() throws JobException {
+        Reaper made = prepare();
+        Objects.requireNonNull(guardian).ensureRunning();
+        workerStarted = true;
+        return made;
+    }
+
+    private synchronized Reaper prepare() throws JobException {
         if (closed) {
             throw new JobException("The server is shutting down: no job is started any more.");
         }
@@ -178,7 +215,7 @@ public final class JobRegistry implements AutoCloseable {
             guardian = new Guardian(MARK, markPrefix());
             reaper = new Reaper(MARK, guardian);
         }
-        guardian.ensureRunning();
+        guardian.prepare();
         return reaper;
     }
 
@@ -229,7 +266,7 @@ public final class JobRegistry implements AutoCloseable {
             closed = true;
             used = reaper;
         }
-        if (used == null) {
+        if (used == null || !workerStarted) {
             return;
         }
         running.forEach(job -> job.cancel(false));

@@ -48,7 +48,13 @@ public final class JsonStringStream extends OutputStream {
 
     @Override
     public void write(int b) {
-        write(new byte[] {(byte) b}, 0, 1);
+        written++;
+        byte action = ACTION[b & 0xFF];
+        if (action == 0) {
+            out.write(b);
+        } else {
+            escape((byte) b, action);
+        }
     }
 
     @Override
@@ -57,12 +63,8 @@ public final class JsonStringStream extends OutputStream {
         int end = offset + count;
         int copied = offset;
         int i = offset;
-        while (i < end) {
+        while ((i = StringRun.asciiEnd(source, i, end)) < end) {
             byte action = ACTION[source[i] & 0xFF];
-            if (action == 0) {
-                i++;
-                continue;
-            }
             if (action == NON_ASCII) {
                 int size = sequenceLength(source, i, end);
                 if (size > 0) {
@@ -75,6 +77,18 @@ public final class JsonStringStream extends OutputStream {
             copied = ++i;
         }
         out.write(source, copied, end - copied);
+    }
+
+    /** Writes a JSON string, its quotes included, that holds ASCII only and no escape: it need not be looked through. */
+    public void writeString(byte[] source, int offset, int count) {
+        written += count;
+        out.writeQuoted(source, offset + 1, count - 2);
+    }
+
+    /** Writes what needs no escaping, as its writer knows. */
+    public void writeAsIs(byte[] source) {
+        written += source.length;
+        out.write(source, 0, source.length);
     }
 
     /** Writes what is escaped already, and stands for {@code plainLength} bytes. */

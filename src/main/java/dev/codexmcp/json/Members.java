@@ -22,11 +22,13 @@ public final class Members {
     private int at;
     private int nameStart;
     private int nameEnd;
-    private boolean nameEscaped;
+    private boolean nameSimple;
     private int valueStart;
 
     /** Where the member's value ends, or -1 as long as nobody has gone there. */
     private int valueEnd;
+
+    private boolean valueSimple;
 
     /** Whose value this object is, where it is walked along with that. */
     private final @Nullable Members outer;
@@ -39,14 +41,9 @@ public final class Members {
     private Members(byte[] json, int start, int end, @Nullable Members outer) {
         this.json = json;
         this.end = end;
-        this.at = start;
         this.outer = outer;
-        skipBlank();
-        if (at < end && json[at] == '{') {
-            at++;
-        } else {
-            at = end;
-        }
+        int first = afterBlank(start);
+        this.at = first < end && json[first] == '{' ? first + 1 : end;
     }
 
     /** Moves to the next member. */
@@ -54,23 +51,22 @@ public final class Members {
         if (valueEnd < 0) {
             valueEnd();
         }
-        skipBlank();
+        at = afterBlank(at);
         if (at < end && json[at] == ',') {
-            at++;
-            skipBlank();
+            at = afterBlank(at + 1);
         }
         if (at >= end || json[at] != '"') {
             leave();
             return false;
         }
         nameStart = at + 1;
-        nameEscaped = skipString();
+        nameSimple = skipString();
         nameEnd = at - 1;
-        skipBlank();
-        at++; // the colon
-        skipBlank();
+        int colon = afterBlank(at);
+        at = afterBlank(colon + 1);
         valueStart = at;
         valueEnd = -1;
+        valueSimple = false;
         return true;
     }
 
@@ -84,7 +80,7 @@ public final class Members {
 
     /** Whether the member's name is this, in ASCII. */
     public boolean nameIs(byte[] name) {
-        return isSpelt(name) || (nameEscaped && Arrays.equals(decodedName(), name));
+        return isSpelt(name) || (!nameSimple && Arrays.equals(decodedName(), name));
     }
 
     private boolean isSpelt(byte[] name) {
@@ -111,10 +107,19 @@ public final class Members {
     public int valueEnd() {
         if (valueEnd < 0) {
             at = valueStart;
-            skipValue();
+            if (at < end && json[at] == '"') {
+                valueSimple = skipString();
+            } else {
+                skipValue();
+            }
             valueEnd = at;
         }
         return valueEnd;
+    }
+
+    /** Whether the value is a string of ASCII without escapes. To be asked after its end. */
+    public boolean valueIsSimpleString() {
+        return valueSimple;
     }
 
     public int valueLength() {
@@ -136,30 +141,32 @@ public final class Members {
         return new String(json, valueStart, valueLength(), StandardCharsets.UTF_8);
     }
 
-    private void skipBlank() {
-        while (at < end
-                && (json[at] == ' ' || json[at] == '\t' || json[at] == '\n' || json[at] == '\r' || isByteOrderMark())) {
-            at++;
-        }
-    }
-
-    private boolean isByteOrderMark() {
-        return json[at] == (byte) 0xEF || json[at] == (byte) 0xBB || json[at] == (byte) 0xBF;
-    }
-
-    /** Tells whether the string holds an escape. */
-    private boolean skipString() {
-        boolean escaped = false;
-        int i = at + 1;
-        while (i < end && json[i] != '"') {
-            if (json[i] == '\\') {
-                escaped = true;
-                i++;
-            }
+    private int afterBlank(int from) {
+        int i = from;
+        // Most often there is none: what is asked first rules out all that begins a name or a value.
+        while (i < end && json[i] <= ' ' && isBlank(json[i])) {
             i++;
         }
+        return i;
+    }
+
+    /** Of white space or a byte order mark. */
+    private static boolean isBlank(byte b) {
+        return switch (b) {
+            case ' ', '\t', '\n', '\r', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> true;
+            default -> false;
+        };
+    }
+
+    /** Tells whether the string is simple: ASCII without escapes. */
+    private boolean skipString() {
+        int i = StringRun.asciiEnd(json, at + 1, end);
+        boolean simple = i < end && json[i] == '"';
+        while (i < end && json[i] != '"') {
+            i = StringRun.end(json, json[i] == '\\' ? i + 2 : i + 1, end);
+        }
         at = i + 1;
-        return escaped;
+        return simple;
     }
 
     private void skipValue() {

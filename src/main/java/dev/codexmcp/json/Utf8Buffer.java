@@ -30,6 +30,20 @@ public final class Utf8Buffer extends OutputStream {
         length += count;
     }
 
+    /** Appends the inside of a JSON string, with its quotes escaped: {@code \"…\"}. */
+    void writeQuoted(byte[] source, int offset, int count) {
+        room(count + 4);
+        byte[] to = bytes;
+        int at = length;
+        to[at++] = '\\';
+        to[at++] = '"';
+        System.arraycopy(source, offset, to, at, count);
+        at += count;
+        to[at++] = '\\';
+        to[at++] = '"';
+        length = at;
+    }
+
     /** Appends the text in UTF-8. */
     public Utf8Buffer append(String text) {
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);

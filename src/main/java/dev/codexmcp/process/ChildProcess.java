@@ -79,6 +79,11 @@ public final class ChildProcess {
         this.onEnd = onEnd;
     }
 
+    /** Does in advance what the first process would have to wait for. */
+    public static void warmUp() {
+        Pump.prepare();
+    }
+
     /**
      * Starts a process.
      *

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public final class Guardian {
     private final String variable;
     private final String prefix;
     private @Nullable Process process;
+    private boolean armed;
 
     /**
      * A guardian that is not there yet. Neither word holds a character that means anything to a regular expression.
@@ -39,8 +41,17 @@ public final class Guardian {
         this.prefix = prefix;
     }
 
-    /** Starts the guardian where there is none. It needs no word at the end: the pipe's end is the word. */
+    /** Sees that what is started from now on is guarded. At the end no word is needed: the pipe's end is the word. */
     public synchronized void ensureRunning() {
+        prepare();
+        if (!armed) {
+            armed = true;
+            tell(Set.of());
+        }
+    }
+
+    /** Starts the guardian where there is none. Until {@link #ensureRunning} it has nothing to guard, and ends as its server does. */
+    public synchronized void prepare() {
         if ((process != null && process.isAlive())
                 || !System.getProperty("os.name", "").equals("Linux")) {
             return;
@@ -53,6 +64,7 @@ public final class Guardian {
         try {
             builder.command().addAll(List.of("/bin/sh", "-c", script(), "codex-mcp-guardian", variable, prefix));
             process = Launch.start(builder);
+            armed = false;
         } catch (IOException e) {
             LoggerFactory.getLogger(Guardian.class)
                     .warn("No guardian: workers would outlive a server that is killed outright ({})", e.getMessage());

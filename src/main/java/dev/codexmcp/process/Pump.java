@@ -13,7 +13,14 @@ final class Pump {
     /** No more than a pipe holds. The JDK copies a read through malloc, so that more would only cost. */
     private static final int MAX_READ = 64 * 1024;
 
+    private static final SpareThreads THREADS = new SpareThreads("pump", STACK);
+
     private Pump() {}
+
+    /** Does in advance what the first streams would have to wait for. */
+    static void prepare() {
+        THREADS.prepare();
+    }
 
     /**
      * Reads a stream to its end.
@@ -21,7 +28,7 @@ final class Pump {
      * @param onEnd run on the same thread, when the intake has been told
      */
     static void read(String name, InputStream stream, Intake intake, Runnable onEnd) {
-        thread(name, () -> {
+        THREADS.run(name, () -> {
             try {
                 pump(stream, intake);
             } catch (IOException e) {
@@ -35,7 +42,7 @@ final class Pump {
 
     /** Writes all of this, then closes the stream. */
     static void write(String name, OutputStream stream, byte[] bytes) {
-        thread(name, () -> {
+        THREADS.run(name, () -> {
             try (stream) {
                 stream.write(bytes);
             } catch (IOException e) {
@@ -60,11 +67,5 @@ final class Pump {
                 intake.filled(count);
             }
         }
-    }
-
-    private static void thread(String name, Runnable body) {
-        Thread thread = new Thread(null, body, name, STACK);
-        thread.setDaemon(true);
-        thread.start();
     }
 }

@@ -47,7 +47,7 @@ final class AnswerWriter {
     /** Used by whoever is writing. */
     private final byte[] batch = new byte[BATCH];
 
-    /** The thread that reads the requests: what it sends waits for its next {@link #flush}. */
+    /** The thread that reads the requests. */
     private final Thread reader;
 
     /**
@@ -80,12 +80,23 @@ final class AnswerWriter {
             }
             queue.addAll(message.pieces());
             queued += message.length();
-            if (Thread.currentThread() != reader) {
+            if (!writesItself(Thread.currentThread())) {
                 wanted = true;
                 changed.signalAll();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean writesItself(Thread thread) {
+        return thread == reader || thread instanceof WritingThread;
+    }
+
+    /** A thread that calls {@link #flush} once it is done with what it does: it may be held up by the client. */
+    static final class WritingThread extends Thread {
+        WritingThread(String name, Runnable task, long stack) {
+            super(null, task, name, stack);
         }
     }
 

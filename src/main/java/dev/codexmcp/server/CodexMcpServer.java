@@ -27,36 +27,38 @@ public final class CodexMcpServer {
     private final PendingRequests pending = new PendingRequests();
     private final FutureTask<Session> session;
     private final Handshake handshake;
+    private final Runnable warmUp;
+    private boolean warm;
 
     /**
      * To be made on the thread that will {@link #run} it.
      *
      * @param tools makes the tools; called once, on another thread
+     * @param warmUp does in advance what the first call would have to wait for; called once, on another thread
      * @param version the server's own
      * @param onGone run, on another thread, when the client can't be written to any more, or has closed its end while it does
      *     not read what it is sent
      */
     public CodexMcpServer(
-            InputStream in, OutputStream out, Supplier<ToolCatalog> tools, String version, Runnable onGone) {
+            InputStream in,
+            OutputStream out,
+            Supplier<ToolCatalog> tools,
+            Runnable warmUp,
+            String version,
+            Runnable onGone) {
         this.in = new ReadAhead(in);
         this.lines = new LineReader(this.in);
         this.writer = new AnswerWriter(out, Thread.currentThread(), onGone, () -> this.in.begin(onGone));
         this.handshake = new Handshake(version);
+        this.warmUp = warmUp;
         this.session = new FutureTask<>(() -> new Session(tools.get(), writer, pending));
-        Thread thread = new Thread(this::makeSession, "session");
-        thread.setDaemon(true);
-        thread.start();
+        start("session", session);
     }
 
-    private void makeSession() {
-        session.run();
-        try {
-            session().warmUp();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IllegalStateException e) {
-            // Told by whoever needs the session first.
-        }
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Serves until the client closes its end. */
@@ -66,11 +68,29 @@ public final class CodexMcpServer {
                 handle(line);
                 if (!lines.lineWaiting()) {
                     writer.flush();
+                    warmUpOnce();
                     writer.awaitRoom();
                 }
             }
         } catch (IOException e) {
             LoggerFactory.getLogger(CodexMcpServer.class).debug("Standard input failed, which is its end", e);
+        }
+    }
+
+    /** Not before the first answer, which is the one that clients wait for: by then there is a processor to spare. */
+    private void warmUpOnce() {
+        if (!warm) {
+            warm = true;
+            start("warm-up", () -> {
+                warmUp.run();
+                try {
+                    session().warmUp();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (IllegalStateException e) {
+                    // There is no session: told by whoever needs it first.
+                }
+            });
         }
     }
 

@@ -126,7 +126,7 @@ final class Session {
 
     /** Does in advance what the first call would have to wait for. */
     void warmUp() {
-        tools.warmUp();
+        calls.warmUp();
     }
 
     /** Lets the calls under way come to an answer; no more are taken. */

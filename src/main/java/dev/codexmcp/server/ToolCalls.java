@@ -1,7 +1,9 @@
 package dev.codexmcp.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.codexmcp.job.JobException;
+import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.tool.Arguments;
 import dev.codexmcp.tool.BadArgumentException;
 import dev.codexmcp.tool.Progress;
@@ -11,9 +13,7 @@ import dev.codexmcp.tool.ToolCatalog;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,29 +29,18 @@ import reactor.core.scheduler.Schedulers;
 final class ToolCalls {
     private static final Logger log = LoggerFactory.getLogger(ToolCalls.class);
 
-    /** So many calls that block do so side by side; a call waits for a thread only where all of these are stuck. */
-    private static final int THREADS = 16;
-
-    private static final long THREAD_STACK = 512 * 1024;
-
     /** A long answer keeps a core busy: more makers at once would not be done sooner. */
     private final Semaphore makers = new Semaphore(2);
 
     private final ToolCatalog tools;
     private final AnswerWriter writer;
-    private final ThreadPoolExecutor threads;
+    private final CallThreads threads;
     private final Scheduler scheduler;
 
     ToolCalls(ToolCatalog tools, AnswerWriter writer) {
         this.tools = tools;
         this.writer = writer;
-        this.threads =
-                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(null, task, "call", THREAD_STACK);
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = new CallThreads(writer);
         scheduler = Schedulers.fromExecutorService(threads);
     }
 
@@ -111,6 +100,19 @@ final class ToolCalls {
         } catch (RuntimeException | Error e) {
             return CompletableFuture.completedFuture(broken(name, e));
         }
+    }
+
+    /** Does in advance what the first call would have to wait for: has one refused, for want of a prompt. */
+    void warmUp() {
+        JsonNode params = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "codex_spawn")
+                .set("arguments", JsonNodeFactory.instance.objectNode());
+        call(params, Progress.UNWANTED)
+                .map(Answers::of)
+                .subscribe(
+                        refusal -> {}, failure -> log.debug("There is no call to be prepared for any more", failure));
+        IsoTime.format(0);
     }
 
     /** What is answered where a call failed after it had begun, or in a way that no tool foresees. */

@@ -8,12 +8,10 @@ import java.util.Optional;
 
 /** All tools, in the order in which clients see them. A new tool is a new class and a line here. */
 public final class ToolCatalog {
-    private final JobRegistry registry;
     private final List<Tool> tools;
 
     /** @param defaultSandbox where a call names none */
     public ToolCatalog(JobRegistry registry, Sandbox defaultSandbox) {
-        this.registry = registry;
         ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
         tools = List.of(
                 new SpawnTool(registry, defaultSandbox),
@@ -30,11 +28,6 @@ public final class ToolCatalog {
                 new ListSessionsTool(conversations),
                 new HelpTool(registry),
                 new PingTool());
-    }
-
-    /** Does in advance what the first call would have to wait for. */
-    public void warmUp() {
-        registry.warmUp();
     }
 
     public List<Tool> all() {

@@ -1,14 +1,20 @@
 # The guardian of a server: sh -c SCRIPT codex-mcp-guardian VARIABLE PREFIX
 #
-# Waits for the end of standard input, which is the server's end. Each line until then replaces the one before: processes that
-# are known to be ours though their parents may be dead by then, as "PID:START PID:START …", START as in /proc/PID/stat.
+# Waits for the end of standard input, which is the server's end. A line until then says that there is something to guard, and
+# replaces the one before: processes that are known to be ours though their parents may be dead by then, as
+# "PID:START PID:START …", START as in /proc/PID/stat.
 #
 # Then it finds what is ours (those processes, all whose environment variable VARIABLE holds a word that begins with PREFIX,
 # and what any of them has started) and stops each, until no more is found, so that nothing is started behind its back; then
 # it kills them. Twice, since what is just being started can't be seen yet.
 trap '' HUP INT QUIT TERM TSTP
 known=
-while read -r line; do known=$line; done
+armed=
+while read -r line; do
+    known=$line
+    armed=yes
+done
+[ "$armed" ] || exit 0
 
 catch() {
     case "$caught" in *" $1 "*) return ;; esac

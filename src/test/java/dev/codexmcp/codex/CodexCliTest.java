@@ -98,6 +98,21 @@ class CodexCliTest {
                         + "\", which is not an executable file. " + INSTALL);
     }
 
+    @Test
+    void aProgramThatIsReplacedIsLookedAtAnew(@TempDir Path dir) throws Exception {
+        Path program = executable(dir.resolve("codex"));
+        CodexCli cli = new CodexCli(Optional.empty(), dir.toString());
+        assertThat(cli.program()).isEqualTo(program.toString());
+
+        Files.writeString(program, "nothing that a system could run");
+        assertThatThrownBy(cli::program)
+                .isInstanceOf(CodexMissingException.class)
+                .hasMessageContaining("exec format error");
+
+        executable(program);
+        assertThat(cli.program()).isEqualTo(program.toString());
+    }
+
     private static Path folder(Path dir, String name) throws IOException {
         return Files.createDirectory(dir.resolve(name));
     }

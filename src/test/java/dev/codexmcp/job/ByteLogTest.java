@@ -81,7 +81,7 @@ class ByteLogTest {
 
         assertThat(log.room()).isEqualTo(log.room());
         assertThat(log.room().array()).isSameAs(log.room().array());
-        assertThat(log.room().arrayOffset()).isEqualTo(100);
+        assertThat(log.room().position()).isEqualTo(100);
         assertThat(log.length()).isEqualTo(100);
     }
 

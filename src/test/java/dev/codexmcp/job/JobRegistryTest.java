@@ -195,6 +195,40 @@ class JobRegistryTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/sh", "/nowhere/codex"})
+    void warmedUpItHoldsNoJobAndHasAllItsPermits(String program) throws Exception {
+        JobRegistry registry = registry(program, 2);
+        registry.warmUp();
+
+        assertThat(registry.freePermits()).isEqualTo(2);
+        Wait.until(
+                "the end of all that was started",
+                () -> ProcessHandle.current()
+                        .children()
+                        .map(child -> child.info().command().orElse(""))
+                        .noneMatch(command -> command.endsWith("/echo")));
+    }
+
+    @Test
+    void warmedUpItRunsJobsAsEver() throws Exception {
+        JobRegistry registry = registry("/bin/sh", 1);
+        registry.warmUp();
+        Job job = registry.spawn(Workers.shell("exit 3"));
+
+        Wait.until("the job's end", () -> !job.running());
+        assertThat(job.snapshot().exit().orElseThrow().code()).isEqualTo(3);
+    }
+
+    @Test
+    void closedItIsNotWarmedUpAnyMore() {
+        JobRegistry registry = registry("/bin/sh", 1);
+        registry.close();
+        registry.warmUp();
+
+        assertThatThrownBy(() -> registry.spawn(Workers.shell(":"))).hasMessageContaining("shutting down");
+    }
+
     @Test
     void unknownJobIsNamedWithTheReason() {
         assertThatThrownBy(() -> registry("/bin/sh", 1).find("nobody"))

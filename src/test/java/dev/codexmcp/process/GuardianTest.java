@@ -42,9 +42,8 @@ class GuardianTest {
         guardians().forEach(ProcessHandle::destroyForcibly);
     }
 
-    private Process host() throws IOException {
-        Process host = start(
-                Map.of(),
+    private Process host(String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -52,7 +51,9 @@ class GuardianTest {
                 System.getProperty("java.class.path"),
                 GuardianHost.class.getName(),
                 MARK,
-                server + "/");
+                server + "/"));
+        command.addAll(List.of(more));
+        Process host = start(Map.of(), command.toArray(String[]::new));
         assertThat(host.inputReader().readLine()).isEqualTo("started");
         Wait.until("guardian", () -> guardians().size() == 1);
         return host;
@@ -113,6 +114,18 @@ class GuardianTest {
         reporter.publishEntry("killed after ms", String.valueOf((System.nanoTime() - start) / 1_000_000));
 
         awaitGuardianGone();
+    }
+
+    /** Most servers never start a worker: at their end nobody is to look through all processes of the machine. */
+    @Test
+    void endsWithItsServerWhereNothingWasEverToBeGuarded() throws Exception {
+        Process host = host("prepared");
+        Process worker = marked(server + "/job");
+
+        host.destroyForcibly();
+
+        awaitGuardianGone();
+        assertThat(worker.isAlive()).isTrue();
     }
 
     @Test

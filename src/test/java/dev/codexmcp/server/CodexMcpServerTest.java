@@ -34,8 +34,8 @@ class CodexMcpServerTest {
     private static List<String> answers(InputStream in) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         JobRegistry registry = new JobRegistry(new CodexCli(Optional.of("/bin/true"), ""), 2);
-        CodexMcpServer server =
-                new CodexMcpServer(in, out, () -> new ToolCatalog(registry, Sandbox.READ_ONLY), "1.2.3", () -> {});
+        CodexMcpServer server = new CodexMcpServer(
+                in, out, () -> new ToolCatalog(registry, Sandbox.READ_ONLY), () -> {}, "1.2.3", () -> {});
         server.run();
         server.finishCalls();
         registry.close();

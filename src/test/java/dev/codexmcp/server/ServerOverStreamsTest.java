@@ -156,6 +156,7 @@ class ServerOverStreamsTest {
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 out,
                 () -> new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE),
+                () -> {},
                 "1.2.3",
                 () -> {});
         server.run();
