@@ -8,6 +8,7 @@ const [folderOfCodex, ...options] = process.argv.slice(2);
 const servers = [];
 let names = DEFAULT_FIGURES;
 let rounds = 3;
+let failed = false;
 for (let i = 0; i < options.length; i += 2) {
     const value = options[i + 1];
     if (options[i] === '--server' && value?.includes('=')) {
@@ -51,6 +52,7 @@ for (const name of names) {
                     (results[i][figure] ??= []).push(value);
                 }
             } catch (error) {
+                failed = true;
                 console.error(`${name} on ${servers[i].name}: ${error.message}`);
             }
         }
@@ -61,3 +63,5 @@ for (const name of names) {
         console.log(`| ${figure} | ${cells.join(' | ')} |`);
     }
 }
+// Explicitly: a figure that failed may have left a server that this process would wait for.
+process.exit(failed ? 1 : 0);
