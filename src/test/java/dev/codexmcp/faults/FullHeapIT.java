@@ -1,0 +1,104 @@
+package dev.codexmcp.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where the heap can hold no more, the job that floods it fails and says why; no other job, event or answer is lost. */
+class FullHeapIT {
+    private static final String TEXT = "a text that is said over and over again, until nothing can hold it any more";
+
+    private static final String LINE =
+            "{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"" + TEXT + "\"}}";
+
+    /** Never end by themselves. */
+    private static final String MANY_LINES = "exec yes '" + LINE + "'";
+
+    private static final String ONE_LINE = "exec tr '\\0' x </dev/zero";
+
+    @TempDir
+    Path scratch;
+
+    private Server server;
+    private Path flood;
+
+    @BeforeEach
+    void start() throws IOException {
+        ShellCodex.install(scratch);
+        flood = Files.createDirectory(scratch.resolve("flood"));
+        server = Launch.in(scratch).with("CODEX_MCP_JAVA_OPTS", "-Xmx64m").start();
+        server.initialize();
+    }
+
+    @AfterEach
+    void end() {
+        server.close();
+        Processes.kill(scratch);
+        assertThat(server.strays()).isEmpty();
+    }
+
+    /** The job's events of these types, the last ones of the page. */
+    private List<JsonNode> errorsAndEnd(String job) {
+        ObjectNode arguments = Wire.job(job);
+        arguments.putArray("types").add("error").add("final");
+        JsonNode page = Wire.json(server.get(server.call("codex_events", arguments)));
+        assertThat(page.path("done").booleanValue()).isTrue();
+        return page.path("events").findParents("type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MANY_LINES, ONE_LINE})
+    void jobThatFloodsItFailsAndSaysWhatToDo(String script) {
+        String job = server.spawn("cd '" + flood + "'; " + script);
+        server.awaitEnd(job);
+
+        assertThat(server.status(job)).isEqualTo("failed");
+        assertThat(errorsAndEnd(job))
+                .hasSize(2)
+                .first()
+                .satisfies(error -> assertThat(
+                                error.path("content").path("message").asText())
+                        .contains("heap is full", "CODEX_MCP_JAVA_OPTS=-Xmx"));
+        Processes.awaitNone(flood);
+    }
+
+    @Test
+    void jobThatSaysLittleLosesNothing() throws Exception {
+        Path go = scratch.resolve("go");
+        String quiet = server.spawn("while [ ! -e '" + go + "' ]; do echo '" + LINE
+                + "'; sleep 0.01; done; echo '{\"type\":\"turn.completed\"}'");
+        for (int i = 0; i < 2; i++) {
+            String job = server.spawn("cd '" + flood + "'; " + MANY_LINES);
+            server.awaitEnd(job);
+            assertThat(server.status(job)).isEqualTo("failed");
+        }
+        server.ping();
+        Files.createFile(go);
+        server.awaitEnd(quiet);
+
+        assertThat(server.status(quiet)).isEqualTo("done");
+        List<JsonNode> events = server.events(quiet);
+        assertThat(events).hasSizeGreaterThan(3);
+        assertThat(events.subList(1, events.size() - 2))
+                .allSatisfy(event ->
+                        assertThat(event.path("content").path("text").asText()).isEqualTo(TEXT));
+        assertThat(events.get(events.size() - 2).path("content").path("kind").asText())
+                .isEqualTo("turn.completed");
+        assertThat(events.get(events.size() - 1).path("type").asText()).isEqualTo("final");
+
+        String next = server.spawn("echo '{\"type\":\"turn.completed\"}'");
+        server.awaitEnd(next);
+        assertThat(server.status(next)).isEqualTo("done");
+    }
+}
