@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** What of each kind of line is shown, and under which name. */
 final class EventFields {
-    /** The most fields that any kind has. */
+    /** The most fields that any kind has: {@link #MCP} and {@link #COLLAB}. */
     static final int MOST = 8;
 
     static final Field[] THREAD_STARTED = {field("thread_id", "threadId")};
