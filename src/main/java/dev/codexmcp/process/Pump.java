@@ -10,8 +10,11 @@ final class Pump {
     /** Reading, scanning and storing are a dozen frames deep. */
     private static final long STACK = 160 * 1024;
 
-    /** No more than a pipe holds. The JDK copies a read through malloc, so that more would only cost. */
-    private static final int MAX_READ = 64 * 1024;
+    /** The most that the JDK reads without memory of its own for it. */
+    private static final int SMALL_READ = 8 * 1024;
+
+    /** No more than a pipe holds: the JDK copies a read through malloc, so that more would only cost. */
+    private static final int LARGE_READ = 64 * 1024;
 
     private static final SpareThreads THREADS = new SpareThreads("pump", STACK);
 
@@ -57,14 +60,16 @@ final class Pump {
      */
     private static void pump(InputStream stream, Intake intake) throws IOException {
         synchronized (stream) {
+            int most = SMALL_READ;
             while (true) {
                 ByteBuffer room = intake.room();
                 int offset = room.arrayOffset() + room.position();
-                int count = stream.read(room.array(), offset, Math.min(room.remaining(), MAX_READ));
+                int count = stream.read(room.array(), offset, Math.min(room.remaining(), most));
                 if (count < 0) {
                     return;
                 }
                 intake.filled(count);
+                most = count < SMALL_READ ? SMALL_READ : LARGE_READ;
             }
         }
     }
