@@ -66,7 +66,7 @@ public final class JsonStringStream extends OutputStream {
         while ((i = StringRun.asciiEnd(source, i, end)) < end) {
             byte action = ACTION[source[i] & 0xFF];
             if (action == NON_ASCII) {
-                int size = sequenceLength(source, i, end);
+                int size = Utf8.sequenceLength(source, i, end);
                 if (size > 0) {
                     i += size;
                     continue;
@@ -112,29 +112,5 @@ public final class JsonStringStream extends OutputStream {
                 out.write(action);
             }
         }
-    }
-
-    /** The length of the UTF-8 sequence at {@code i}, or 0 where there is none (RFC 3629: no overlong forms, no surrogates). */
-    private static int sequenceLength(byte[] b, int i, int end) {
-        int first = b[i] & 0xFF;
-        if (first < 0xC2 || first > 0xF4) {
-            return 0;
-        }
-        int size = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-        if (i + size > end) {
-            return 0;
-        }
-        int low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-        int high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-        int second = b[i + 1] & 0xFF;
-        if (second < low || second > high) {
-            return 0;
-        }
-        for (int k = 2; k < size; k++) {
-            if ((b[i + k] & 0xC0) != 0x80) {
-                return 0;
-            }
-        }
-        return size;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.Members;
+import dev.codexmcp.json.Utf8;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,9 @@ final class MessageReader {
         if (line.tooLong()) {
             return wrong("The line is longer than " + LineReader.MAX_LINE + " bytes, the most this server takes.");
         }
+        if (!Utf8.isValid(line.bytes(), line.offset(), line.length())) {
+            return notUtf8();
+        }
         JsonNode message;
         try {
             int mark = byteOrderMark(line);
@@ -28,7 +32,7 @@ final class MessageReader {
             return new Incoming.Wrong(
                     NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not JSON: " + cut(reason) + ". Send one message a line.");
         } catch (IOException e) {
-            return new Incoming.Wrong(NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not UTF-8. Send one message a line.");
+            return notUtf8();
         }
         if (message.isArray()) {
             return wrong("A batch: this server takes one message a line.");
@@ -83,6 +87,10 @@ final class MessageReader {
             }
         }
         return raw;
+    }
+
+    private static Incoming notUtf8() {
+        return new Incoming.Wrong(NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not UTF-8. Send one message a line.");
     }
 
     private static Incoming wrong(String message) {

@@ -1,5 +1,6 @@
 package dev.codexmcp.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -155,6 +156,13 @@ class MessageReaderTest {
             })
     void whatIsNoUtf8IsAParseError(String hex) {
         checkParseError(HexFormat.of().parseHex(hex));
+    }
+
+    /** Jackson takes the second of these names for the first, which it has seen before. */
+    @Test
+    void nameThatIsNoUtf8IsNotTakenForAnother() {
+        String line = "{\"id\":\"a\",\"method\":\"ping\",\"jsonrpc\":\"2.0\",\"\u00FFid\":-1.5}";
+        checkParseError(line.getBytes(ISO_8859_1));
     }
 
     @Test
