@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>{@link #send} never blocks: a client that does not read its pipe must not hold up the thread on which a job ends. What
  * a client leaves unread is bounded by {@link #awaitRoom}, which stops the reading of its requests and the making of long answers. The thread that reads
- * the requests writes the answers of a batch itself, in {@link #flush}, which saves a change of threads for each; what other
- * threads send is written by a thread of this class.
+ * the requests writes the answers of a batch itself, in {@link #flush}, and a {@link WritingThread} its own, which saves a change of
+ * threads for each; what other threads send is written by a thread of this class.
  */
 final class AnswerWriter {
     /** How many bytes may lie unread before no more requests are read. */

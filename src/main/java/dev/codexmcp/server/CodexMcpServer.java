@@ -81,16 +81,22 @@ public final class CodexMcpServer {
     private void warmUpOnce() {
         if (!warm) {
             warm = true;
-            start("warm-up", () -> {
-                warmUp.run();
-                try {
-                    session().warmUp();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } catch (IllegalStateException e) {
-                    // There is no session: told by whoever needs it first.
-                }
-            });
+            try {
+                start("warm-up", this::warmUp);
+            } catch (OutOfMemoryError e) {
+                // The system refuses a thread: told to the call that needs one.
+            }
+        }
+    }
+
+    private void warmUp() {
+        warmUp.run();
+        try {
+            session().warmUp();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            // There is no session: told by whoever needs it first.
         }
     }
 
