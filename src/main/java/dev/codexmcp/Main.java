@@ -1,7 +1,7 @@
 package dev.codexmcp;
 
 import dev.codexmcp.job.JobRegistry;
-import dev.codexmcp.server.CodexMcpServer;
+import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.tool.ToolCatalog;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;

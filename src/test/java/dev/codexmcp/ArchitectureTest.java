@@ -9,6 +9,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -23,72 +24,70 @@ import java.util.concurrent.Executors;
 @AnalyzeClasses(packages = "dev.codexmcp", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "dev.codexmcp";
-    private static final String SERVER = "dev.codexmcp.server..";
+    private static final String MCP = "dev.codexmcp.mcp..";
     private static final String TOOL = "dev.codexmcp.tool..";
-    private static final String SESSION = "dev.codexmcp.session..";
+    private static final String CONVERSATION = "dev.codexmcp.conversation..";
+    private static final String PROMPTS = "dev.codexmcp.prompts..";
     private static final String JOB = "dev.codexmcp.job..";
     private static final String CODEX = "dev.codexmcp.codex..";
-    private static final String EVENT = "dev.codexmcp.event..";
-    private static final String PROCESS = "dev.codexmcp.process..";
+    private static final String WORKER = "dev.codexmcp.worker..";
     private static final String JSON = "dev.codexmcp.json..";
-    private static final String GUIDE = "dev.codexmcp.guide..";
 
     private static final String MAIN = "dev\\.codexmcp\\.Main(\\$.*)?";
     private static final String MAIN_OR_CONFIG = "dev\\.codexmcp\\.(Main|ServerConfig|LogSetup|Training)(\\$.*)?";
 
     @ArchTest
     static final ArchRule every_class_has_a_place_on_the_map =
-            classes().should().resideInAnyPackage(ROOT, SERVER, TOOL, SESSION, GUIDE, JOB, CODEX, EVENT, PROCESS, JSON);
+            classes().should().resideInAnyPackage(ROOT, MCP, TOOL, CONVERSATION, PROMPTS, JOB, CODEX, WORKER, JSON);
 
     @ArchTest
-    static final ArchRule dependencies_run_one_way = layeredArchitecture()
+    static final ArchRule packages_depend_on_those_below_them = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
-            .withOptionalLayers(true)
             .layer("root")
             .definedBy(ROOT)
-            .layer("server")
-            .definedBy(SERVER)
+            .layer("mcp")
+            .definedBy(MCP)
             .layer("tool")
             .definedBy(TOOL)
-            .layer("session")
-            .definedBy(SESSION)
+            .layer("conversation")
+            .definedBy(CONVERSATION)
+            .layer("prompts")
+            .definedBy(PROMPTS)
             .layer("job")
             .definedBy(JOB)
             .layer("codex")
             .definedBy(CODEX)
-            .layer("event")
-            .definedBy(EVENT)
-            .layer("process")
-            .definedBy(PROCESS)
-            .layer("guide")
-            .definedBy(GUIDE)
+            .layer("worker")
+            .definedBy(WORKER)
             .layer("json")
             .definedBy(JSON)
             .whereLayer("root")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("server")
+            .whereLayer("mcp")
             .mayOnlyBeAccessedByLayers("root")
             .whereLayer("tool")
-            .mayOnlyBeAccessedByLayers("root", "server")
-            .whereLayer("session")
-            .mayOnlyBeAccessedByLayers("root", "tool")
-            .whereLayer("job")
-            .mayOnlyBeAccessedByLayers("root", "server", "tool")
-            .whereLayer("codex")
-            .mayOnlyAccessLayers("process", "json")
-            .whereLayer("event")
-            .mayOnlyAccessLayers("json")
-            .whereLayer("process")
-            .mayOnlyAccessLayers("json")
-            .whereLayer("guide")
+            .mayOnlyBeAccessedByLayers("root", "mcp")
+            .whereLayer("conversation")
+            .mayOnlyAccessLayers("job", "codex", "json")
+            .whereLayer("prompts")
             .mayNotAccessAnyLayer()
+            .whereLayer("job")
+            .mayOnlyAccessLayers("codex", "worker", "json")
+            .whereLayer("codex")
+            .mayOnlyAccessLayers("worker", "json")
+            .whereLayer("worker")
+            .mayOnlyAccessLayers("json")
             .whereLayer("json")
             .mayNotAccessAnyLayer();
 
     @ArchTest
-    static final ArchRule only_the_server_and_main_touch_the_protocol_streams = noClasses()
+    static final ArchRule packages_are_free_of_cycles =
+            slices().matching("dev.codexmcp.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule only_mcp_and_main_touch_the_protocol_streams = noClasses()
             .that()
-            .resideOutsideOfPackage(SERVER)
+            .resideOutsideOfPackage(MCP)
             .and()
             .haveNameNotMatching(MAIN)
             .should()
@@ -111,9 +110,9 @@ class ArchitectureTest {
             .callMethodWhere(target(name("printStackTrace")).and(targetOwner(assignableTo(Throwable.class))));
 
     @ArchTest
-    static final ArchRule only_process_starts_and_signals_processes = noClasses()
+    static final ArchRule only_worker_starts_and_signals_processes = noClasses()
             .that()
-            .resideOutsideOfPackage(PROCESS)
+            .resideOutsideOfPackage(WORKER)
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ProcessBuilder.class)
@@ -126,7 +125,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule threads_have_few_owners = noClasses()
             .that()
-            .resideOutsideOfPackages(SERVER, PROCESS, JOB)
+            .resideOutsideOfPackages(MCP, WORKER, JOB)
             .and()
             .haveNameNotMatching(MAIN_OR_CONFIG)
             .should()
@@ -138,9 +137,9 @@ class ArchitectureTest {
             .because("docs/architecture.md says of every thread who owns it and how it ends");
 
     @ArchTest
-    static final ArchRule only_the_server_knows_the_sdk = noClasses()
+    static final ArchRule only_mcp_knows_the_sdk = noClasses()
             .that()
-            .resideOutsideOfPackage(SERVER)
+            .resideOutsideOfPackage(MCP)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.modelcontextprotocol..", "reactor..", "org.reactivestreams..");

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.faults.Wait;
-import dev.codexmcp.kit.Json;
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.Transcript;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.TestJson;
+import dev.codexmcp.testkit.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,7 +225,7 @@ class ClassArchiveIT {
                         .startSilently());
             }
             for (McpClient client : clients) {
-                client.request("initialize", Json.object().put("protocolVersion", "2025-06-18"));
+                client.request("initialize", TestJson.object().put("protocolVersion", "2025-06-18"));
                 assertThat(tools(client)).isNotEmpty();
             }
         } finally {
@@ -255,7 +255,7 @@ class ClassArchiveIT {
     }
 
     private static JsonNode tools(McpClient client) {
-        return client.request("tools/list", Json.object()).path("result").path("tools");
+        return client.request("tools/list", TestJson.object()).path("result").path("tools");
     }
 
     private void train(Path javaHome) throws Exception {

@@ -2,7 +2,7 @@ package dev.codexmcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.RealCodex;
+import dev.codexmcp.testkit.RealCodex;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.codexmcp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.Json;
-import dev.codexmcp.kit.RealCodex;
+import dev.codexmcp.testkit.RealCodex;
+import dev.codexmcp.testkit.TestJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +126,7 @@ class InstallIT {
                         .results()
                         .filter(block -> block.group(1).equals("json")))
                 .hasSize(3)
-                .allSatisfy(block -> assertThat(Json.parse(block.group(2)).findValue("command"))
+                .allSatisfy(block -> assertThat(TestJson.parse(block.group(2)).findValue("command"))
                         .isNotNull());
     }
 
@@ -150,10 +150,10 @@ class InstallIT {
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.output()).contains("Codex: wrote", "Claude Code: wrote", "VS Code: wrote");
         assertThat(home.resolve(CURSOR)).doesNotExist();
-        assertThat(Json.parse(read(CLAUDE)))
-                .isEqualTo(Json.parse("{\"mcpServers\":{\"codex-mcp-server\":{\"type\":\"stdio\",\"command\":\""
+        assertThat(TestJson.parse(read(CLAUDE)))
+                .isEqualTo(TestJson.parse("{\"mcpServers\":{\"codex-mcp-server\":{\"type\":\"stdio\",\"command\":\""
                         + LAUNCHER + "\",\"args\":[]}}}"));
-        assertThat(Json.parse(read(VSCODE))
+        assertThat(TestJson.parse(read(VSCODE))
                         .at("/servers/codex-mcp-server/command")
                         .asText())
                 .isEqualTo(LAUNCHER.toString());
@@ -334,8 +334,8 @@ class InstallIT {
                 .content()
                 .contains("env_vars = [")
                 .contains("\"CODEX_HOME\"");
-        assertThat(Json.parse(read(CLAUDE)).at("/mcpServers/codex-mcp-server/env"))
-                .isEqualTo(Json.parse("{\"CODEX_HOME\":\"" + codexHome + "\"}"));
+        assertThat(TestJson.parse(read(CLAUDE)).at("/mcpServers/codex-mcp-server/env"))
+                .isEqualTo(TestJson.parse("{\"CODEX_HOME\":\"" + codexHome + "\"}"));
     }
 
     @Test
@@ -357,7 +357,7 @@ class InstallIT {
         assertThat(read(CODEX))
                 .contains("env = { JAVA_HOME = \"" + java + "\" }")
                 .doesNotContain("\"JAVA_HOME\"");
-        assertThat(Json.parse(read(CURSOR))
+        assertThat(TestJson.parse(read(CURSOR))
                         .at("/mcpServers/codex-mcp-server/env/JAVA_HOME")
                         .asText())
                 .isEqualTo(java);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.guide.DelegatePrompt;
-import dev.codexmcp.guide.Runbook;
 import dev.codexmcp.job.JobRegistry;
-import dev.codexmcp.kit.Json;
+import dev.codexmcp.prompts.DelegatePrompt;
+import dev.codexmcp.prompts.Runbook;
+import dev.codexmcp.testkit.TestJson;
 import dev.codexmcp.tool.Tool;
 import dev.codexmcp.tool.ToolCatalog;
 import java.io.IOException;
@@ -107,7 +107,8 @@ class ToolsDocTest {
                 .toList();
 
         assertThat(blocks)
-                .allSatisfy(block -> assertThat(Json.print(Json.parse(block))).isEqualTo(block));
+                .allSatisfy(block ->
+                        assertThat(TestJson.print(TestJson.parse(block))).isEqualTo(block));
     }
 
     @Test
@@ -148,7 +149,7 @@ class ToolsDocTest {
 
     private static JsonNode listed(Tool tool) {
         byte[] json = dev.codexmcp.json.Json.bytes(tool.spec()::writeTo);
-        return Json.parse(new String(json, StandardCharsets.UTF_8));
+        return TestJson.parse(new String(json, StandardCharsets.UTF_8));
     }
 
     private static String section(Tool tool) throws IOException {

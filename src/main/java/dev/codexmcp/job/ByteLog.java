@@ -1,5 +1,6 @@
 package dev.codexmcp.job;
 
+import dev.codexmcp.json.ByteSlice;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -85,7 +86,7 @@ final class ByteLog {
     }
 
     /** The bytes from {@code start} to {@code end}: as they lie where one chunk holds them all, else copied. */
-    Slice slice(long start, long end) {
+    ByteSlice slice(long start, long end) {
         byte[][] chunksNow = chunks;
         long[] startsNow = starts;
         int chunk = Arrays.binarySearch(startsNow, start);
@@ -95,7 +96,7 @@ final class ByteLog {
         int offset = (int) (start - startsNow[chunk]);
         int size = Math.toIntExact(end - start);
         if (offset + size <= chunksNow[chunk].length) {
-            return new Slice(chunksNow[chunk], offset, size);
+            return new ByteSlice(chunksNow[chunk], offset, size);
         }
         byte[] copy = new byte[size];
         int copied = 0;
@@ -106,13 +107,6 @@ final class ByteLog {
             offset = 0;
             chunk++;
         }
-        return new Slice(copy, 0, size);
-    }
-
-    /** Bytes within an array. Not to be written to. */
-    record Slice(byte[] array, int offset, int length) {
-        byte[] toByteArray() {
-            return Arrays.copyOfRange(array, offset, offset + length);
-        }
+        return new ByteSlice(copy, 0, size);
     }
 }

@@ -3,7 +3,7 @@ package dev.codexmcp.job;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.codexmcp.event.EventWriter;
+import dev.codexmcp.codex.event.EventWriter;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.Utf8Buffer;

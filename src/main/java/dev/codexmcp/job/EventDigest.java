@@ -1,7 +1,9 @@
 package dev.codexmcp.job;
 
-import dev.codexmcp.event.EventType;
-import dev.codexmcp.event.LineKind;
+import dev.codexmcp.codex.event.ChangedFiles;
+import dev.codexmcp.codex.event.CodexEventKind;
+import dev.codexmcp.codex.event.EventType;
+import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.json.Json;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,12 +32,12 @@ final class EventDigest {
         return Optional.empty();
     }
 
-    private static Optional<String> activity(LineKind kind, EventLog.Reader events, int index) {
+    private static Optional<String> activity(CodexEventKind kind, EventLog.Reader events, int index) {
         return switch (kind) {
             case COMMAND_CALL -> events.text(index, "item", "command").map(command -> "running: " + unwrapped(command));
             case COMMAND_RESULT -> events.text(index, "item", "command").map(command -> "ran: " + unwrapped(command));
             case FILE_CHANGE_RESULT ->
-                Optional.of(ChangedFiles.in(events, index))
+                Optional.of(ChangedFiles.in(events.line(index)))
                         .filter(files -> !files.isEmpty())
                         .map(files -> "edited " + String.join(", ", files));
             case MCP_CALL -> events.text(index, "item", "tool").map(tool -> "calling " + tool);
@@ -61,7 +63,7 @@ final class EventDigest {
     static List<String> tail(EventLog.Reader events, int most, int length) {
         List<String> tail = new ArrayList<>();
         for (int i = events.size() - 1; i >= 0 && tail.size() < most; i--) {
-            LineKind kind = events.kind(i);
+            CodexEventKind kind = events.kind(i);
             if (SAID.contains(kind.type())) {
                 int index = i;
                 said(kind, events, i)
@@ -73,7 +75,7 @@ final class EventDigest {
         return tail;
     }
 
-    private static Optional<String> said(LineKind kind, EventLog.Reader events, int index) {
+    private static Optional<String> said(CodexEventKind kind, EventLog.Reader events, int index) {
         return switch (kind) {
             case AGENT_MESSAGE, REASONING -> events.text(index, "item", "text");
             case ERROR -> events.text(index, "message");
@@ -85,7 +87,7 @@ final class EventDigest {
     }
 
     private static String raw(EventLog.Reader events, int index) {
-        ByteLog.Slice line = events.line(index);
+        ByteSlice line = events.line(index);
         return new String(line.array(), line.offset(), line.length(), java.nio.charset.StandardCharsets.UTF_8);
     }
 

@@ -1,11 +1,11 @@
 package dev.codexmcp.job;
 
-import dev.codexmcp.event.LineKind;
-import dev.codexmcp.event.LineScanner;
-import dev.codexmcp.job.ByteLog.Slice;
+import dev.codexmcp.codex.event.CodexEventKind;
+import dev.codexmcp.codex.event.LineScanner;
+import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.json.Json;
-import dev.codexmcp.json.Members;
-import dev.codexmcp.process.Intake;
+import dev.codexmcp.json.JsonObjectCursor;
+import dev.codexmcp.worker.OutputSink;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * this} is the appending and the sealing; readers go by {@link #size()}, which is published last, and by what they find
  * below it, which never changes.
  */
-final class EventLog implements Intake {
+final class EventLog implements OutputSink {
     /** Room for what comes after the end, which is thrown away. */
     private static final int UNHEARD = 8192;
 
@@ -28,7 +28,7 @@ final class EventLog implements Intake {
 
     private final ByteLog bytes = new ByteLog();
     private final LineScanner scanner = new LineScanner(this::line);
-    private final int[] lastOfKind = new int[LineKind.values().length];
+    private final int[] lastOfKind = new int[CodexEventKind.values().length];
 
     /** Of each event, its kind in the top byte and its line's first position below. */
     private long[] places = new long[8];
@@ -60,7 +60,7 @@ final class EventLog implements Intake {
         this.onFull = onFull;
         Arrays.fill(lastOfKind, -1);
         now = spawnedAt;
-        line(0, LineKind.SPAWNED);
+        line(0, CodexEventKind.SPAWNED);
         publish();
     }
 
@@ -105,7 +105,7 @@ final class EventLog implements Intake {
     private void becomeFull() {
         full = true;
         now = System.currentTimeMillis();
-        add(scanner.lineStart(), LineKind.OUT_OF_MEMORY);
+        add(scanner.lineStart(), CodexEventKind.OUT_OF_MEMORY);
         publish();
     }
 
@@ -125,7 +125,7 @@ final class EventLog implements Intake {
         if (!full) {
             scanner.finish();
         }
-        add(bytes.length(), LineKind.FINAL);
+        add(bytes.length(), CodexEventKind.FINAL);
         sealed = true;
         bytes.trim();
         places = Arrays.copyOf(places, count);
@@ -137,7 +137,7 @@ final class EventLog implements Intake {
         view = new View(places, times, count, scanner.lineStart(), bytes.length(), sealed);
     }
 
-    private void line(long start, LineKind kind) {
+    private void line(long start, CodexEventKind kind) {
         // There is always room for two more, which are needed where there is no memory to grow.
         if (count + 2 >= places.length) {
             long[] more = Arrays.copyOf(places, places.length * 2);
@@ -147,7 +147,7 @@ final class EventLog implements Intake {
         add(start, kind);
     }
 
-    private void add(long start, LineKind kind) {
+    private void add(long start, CodexEventKind kind) {
         places[count] = (long) kind.ordinal() << KIND_SHIFT | start;
         times[count] = now;
         lastOfKind[kind.ordinal()] = count;
@@ -164,18 +164,18 @@ final class EventLog implements Intake {
         return new Reader(view);
     }
 
-    synchronized boolean has(LineKind kind) {
+    synchronized boolean has(CodexEventKind kind) {
         return lastOfKind[kind.ordinal()] >= 0;
     }
 
     /** The last event of this kind, or -1. */
-    synchronized int last(LineKind kind) {
+    synchronized int last(CodexEventKind kind) {
         return lastOfKind[kind.ordinal()];
     }
 
     /** The text of the last agent message, where there is one. */
     Optional<String> lastMessage() {
-        int index = last(LineKind.AGENT_MESSAGE);
+        int index = last(CodexEventKind.AGENT_MESSAGE);
         return index < 0 ? Optional.empty() : textOf(index, "item", "text");
     }
 
@@ -184,8 +184,8 @@ final class EventLog implements Intake {
         return reader().text(index, path);
     }
 
-    private static Optional<String> text(Slice line, String... path) {
-        Members members = new Members(line.array(), line.offset(), line.length());
+    private static Optional<String> text(ByteSlice line, String... path) {
+        JsonObjectCursor members = new JsonObjectCursor(line.array(), line.offset(), line.length());
         for (int i = 0; i < path.length; i++) {
             byte[] name = path[i].getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             int start = 0;
@@ -199,7 +199,7 @@ final class EventLog implements Intake {
             if (i == path.length - 1) {
                 return Optional.ofNullable(Json.string(line.array(), start, length));
             }
-            members = new Members(line.array(), start, length);
+            members = new JsonObjectCursor(line.array(), start, length);
         }
         return Optional.empty();
     }
@@ -229,8 +229,8 @@ final class EventLog implements Intake {
             return seen.sealed();
         }
 
-        LineKind kind(int index) {
-            return LineKind.of((int) (seen.places()[index] >>> KIND_SHIFT));
+        CodexEventKind kind(int index) {
+            return CodexEventKind.of((int) (seen.places()[index] >>> KIND_SHIFT));
         }
 
         long time(int index) {
@@ -252,10 +252,10 @@ final class EventLog implements Intake {
         }
 
         /** The event's line; blank lines and the line feed may hang on behind. */
-        Slice line(int index) {
+        ByteSlice line(int index) {
             long start = start(index);
             long end = start(index + 1);
-            return end == start ? new Slice(new byte[0], 0, 0) : bytes.slice(start, end);
+            return end == start ? ByteSlice.EMPTY : bytes.slice(start, end);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.codexmcp.job;
 
-import dev.codexmcp.event.EventWriter;
+import dev.codexmcp.codex.event.EventWriter;
 import dev.codexmcp.json.JsonStringStream;
 import dev.codexmcp.json.Utf8Buffer;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.codexmcp.job;
 
-import dev.codexmcp.event.EventType;
+import dev.codexmcp.codex.event.EventType;
 import java.util.Set;
 
 /**

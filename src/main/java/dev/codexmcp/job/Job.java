@@ -1,12 +1,13 @@
 package dev.codexmcp.job;
 
-import dev.codexmcp.event.EventWriter;
-import dev.codexmcp.event.LineKind;
-import dev.codexmcp.job.ByteLog.Slice;
+import dev.codexmcp.codex.event.ChangedFiles;
+import dev.codexmcp.codex.event.CodexEventKind;
+import dev.codexmcp.codex.event.EventWriter;
+import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.json.JsonWritable;
-import dev.codexmcp.process.ChildProcess;
-import dev.codexmcp.process.ExitStatus;
-import dev.codexmcp.process.Tail;
+import dev.codexmcp.worker.ChildProcess;
+import dev.codexmcp.worker.ExitStatus;
+import dev.codexmcp.worker.TailBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public final class Job {
     private final String program;
     private final long startedAt;
     private final EventLog log;
-    private final Tail stderr = new Tail(TAIL);
+    private final TailBuffer stderr = new TailBuffer(TAIL);
 
     private final Set<Runnable> listeners = new LinkedHashSet<>();
     private @Nullable ChildProcess process;
@@ -87,7 +88,7 @@ public final class Job {
         return log;
     }
 
-    Tail stderrIntake() {
+    TailBuffer stderrIntake() {
         return stderr;
     }
 
@@ -102,7 +103,7 @@ public final class Job {
             exit = how;
             // Sealed before the status shows: who sees the job ended sees its last event too.
             log.seal(finishedAt);
-            status = JobStatus.atEnd(how, cancelAsked, log.has(LineKind.TURN_COMPLETED));
+            status = JobStatus.atEnd(how, cancelAsked, log.has(CodexEventKind.TURN_COMPLETED));
             process = null;
         }
     }
@@ -171,7 +172,7 @@ public final class Job {
 
     /** The end of what the worker printed on standard output, up to 2 MiB. */
     public String stdoutTail() {
-        return Tail.text(log.tail(TAIL));
+        return TailBuffer.text(log.tail(TAIL));
     }
 
     /** The end of what the worker printed on standard error, up to 2 MiB. */
@@ -191,20 +192,27 @@ public final class Job {
 
     /** What the worker said went wrong, as far as it did: its turn's failure, else its last error. */
     public Optional<String> lastError() {
-        if (log.has(LineKind.OUT_OF_MEMORY)) {
+        if (log.has(CodexEventKind.OUT_OF_MEMORY)) {
             return Optional.of(OUT_OF_MEMORY);
         }
-        int failed = log.last(LineKind.TURN_FAILED);
+        int failed = log.last(CodexEventKind.TURN_FAILED);
         if (failed >= 0) {
             return log.textOf(failed, "error", "message");
         }
-        int error = log.last(LineKind.ERROR);
+        int error = log.last(CodexEventKind.ERROR);
         return error < 0 ? Optional.empty() : log.textOf(error, "message");
     }
 
     /** The files that the worker's patches touched, in order; what its shell commands wrote is not among them. */
     public List<String> changedFiles() {
-        return ChangedFiles.of(log.reader());
+        EventLog.Reader events = log.reader();
+        Set<String> files = new LinkedHashSet<>();
+        for (int i = 0; i < events.size(); i++) {
+            if (events.kind(i) == CodexEventKind.FILE_CHANGE_RESULT) {
+                files.addAll(ChangedFiles.in(events.line(i)));
+            }
+        }
+        return List.copyOf(files);
     }
 
     /** What the worker is doing, in a few words, as far as the events from {@code from} on tell. */
@@ -219,7 +227,7 @@ public final class Job {
 
     /** The conversation that the CLI keeps, by which it can be resumed. */
     public Optional<String> threadId() {
-        int started = log.last(LineKind.THREAD_STARTED);
+        int started = log.last(CodexEventKind.THREAD_STARTED);
         return started < 0 ? Optional.empty() : log.textOf(started, "thread_id");
     }
 
@@ -240,7 +248,7 @@ public final class Job {
 
     /** Writes one event. */
     void writeEvent(EventLog.Reader reader, int index, EventWriter writer) {
-        LineKind kind = reader.kind(index);
+        CodexEventKind kind = reader.kind(index);
         long time = reader.time(index);
         switch (kind) {
             case SPAWNED -> writer.own(kind, time, spawned());
@@ -252,7 +260,7 @@ public final class Job {
                     json.writeEndObject();
                 });
             default -> {
-                Slice line = reader.line(index);
+                ByteSlice line = reader.line(index);
                 writer.line(kind, time, line.array(), line.offset(), line.length());
             }
         }

@@ -5,11 +5,11 @@ import dev.codexmcp.codex.CodexCli.CodexMissingException;
 import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
-import dev.codexmcp.process.ChildProcess;
-import dev.codexmcp.process.ExitStatus;
-import dev.codexmcp.process.Guardian;
-import dev.codexmcp.process.Reaper;
-import dev.codexmcp.process.StartException;
+import dev.codexmcp.worker.ChildProcess;
+import dev.codexmcp.worker.ExitStatus;
+import dev.codexmcp.worker.ProcessTreeKiller;
+import dev.codexmcp.worker.StartException;
+import dev.codexmcp.worker.Watchdog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +65,9 @@ public final class JobRegistry implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
 
     /** Made before the first worker. Guarded by {@code this}. */
-    private @Nullable Reaper reaper;
+    private @Nullable ProcessTreeKiller reaper;
 
-    private @Nullable Guardian guardian;
+    private @Nullable Watchdog watchdog;
 
     private volatile boolean workerStarted;
     private volatile boolean closed;
@@ -91,12 +91,12 @@ public final class JobRegistry implements AutoCloseable {
     }
 
     /**
-     * Does in advance what the first worker would have to wait for: its guardian, threads and classes. For the classes it runs
+     * Does in advance what the first worker would have to wait for: its watchdog, threads and classes. For the classes it runs
      * a job that nobody sees, with a program that only prints a line. Whatever fails here is told when there is a worker.
      */
     public void warmUp() {
         try {
-            Reaper used = prepare();
+            ProcessTreeKiller used = prepare();
             ChildProcess.warmUp();
             launch(used, REHEARSAL_PROGRAM, REHEARSAL, false, () -> {});
             cli.program();
@@ -137,7 +137,7 @@ public final class JobRegistry implements AutoCloseable {
     }
 
     private Job start(JobSpec spec, boolean keep, Runnable atEnd) throws JobException {
-        Reaper used;
+        ProcessTreeKiller used;
         try {
             used = reaper();
         } catch (OutOfMemoryError e) {
@@ -155,7 +155,8 @@ public final class JobRegistry implements AutoCloseable {
         return launch(used, program, spec, keep, atEnd);
     }
 
-    private Job launch(Reaper used, String program, JobSpec spec, boolean keep, Runnable atEnd) throws JobException {
+    private Job launch(ProcessTreeKiller used, String program, JobSpec spec, boolean keep, Runnable atEnd)
+            throws JobException {
         Job job = new Job(RandomId.next(), spec, program, System.currentTimeMillis());
         Consumer<ExitStatus> onEnd = exit -> {
             job.end(exit);
@@ -198,24 +199,24 @@ public final class JobRegistry implements AutoCloseable {
         return serverId + "/";
     }
 
-    private synchronized Reaper reaper() throws JobException {
-        Reaper made = prepare();
-        Objects.requireNonNull(guardian).ensureRunning();
+    private synchronized ProcessTreeKiller reaper() throws JobException {
+        ProcessTreeKiller made = prepare();
+        Objects.requireNonNull(watchdog).ensureRunning();
         workerStarted = true;
         return made;
     }
 
-    private synchronized Reaper prepare() throws JobException {
+    private synchronized ProcessTreeKiller prepare() throws JobException {
         if (closed) {
             throw new JobException("The server is shutting down: no job is started any more.");
         }
-        if (reaper == null || guardian == null) {
+        if (reaper == null || watchdog == null) {
             // All threads that a job's end needs, now: a system that refuses one must do so before there is a job.
             timer.prestartCoreThread();
-            guardian = new Guardian(MARK, markPrefix());
-            reaper = new Reaper(MARK, guardian);
+            watchdog = new Watchdog(MARK, markPrefix());
+            reaper = new ProcessTreeKiller(MARK, watchdog);
         }
-        guardian.prepare();
+        watchdog.prepare();
         return reaper;
     }
 
@@ -261,7 +262,7 @@ public final class JobRegistry implements AutoCloseable {
      */
     @Override
     public void close() {
-        Reaper used;
+        ProcessTreeKiller used;
         synchronized (this) {
             closed = true;
             used = reaper;

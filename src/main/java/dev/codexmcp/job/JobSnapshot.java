@@ -3,7 +3,7 @@ package dev.codexmcp.job;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.json.JsonWritable;
-import dev.codexmcp.process.ExitStatus;
+import dev.codexmcp.worker.ExitStatus;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.codexmcp.job;
 
-import dev.codexmcp.process.ExitStatus;
+import dev.codexmcp.worker.ExitStatus;
 import java.util.Locale;
 
 /** The state of a job. It begins as {@link #RUNNING} and changes once. */

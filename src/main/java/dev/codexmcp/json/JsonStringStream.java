@@ -63,7 +63,7 @@ public final class JsonStringStream extends OutputStream {
         int end = offset + count;
         int copied = offset;
         int i = offset;
-        while ((i = StringRun.asciiEnd(source, i, end)) < end) {
+        while ((i = JsonStringScanner.asciiEnd(source, i, end)) < end) {
             byte action = ACTION[source[i] & 0xFF];
             if (action == NON_ASCII) {
                 int size = Utf8.sequenceLength(source, i, end);

@@ -69,8 +69,8 @@ public final class Utf8Buffer extends OutputStream {
     }
 
     /** What has been written, without a copy: nothing may be written any more. */
-    public Piece toPiece() {
-        return new Piece(bytes, length);
+    public ByteSlice toSlice() {
+        return new ByteSlice(bytes, 0, length);
     }
 
     public byte[] toByteArray() {

@@ -2,25 +2,32 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Ends a worker with all it has started. */
 final class CancelTool implements Tool {
-    private static final Field<Boolean> FORCE = Field.flag(
+    private static final Parameter<Boolean> FORCE = Parameter.flag(
             "force",
             "true kills at once (SIGKILL); else the worker is asked to end (SIGTERM), and what it leaves is killed.");
 
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_cancel",
             "Cancel a job",
             "End a running worker and every process it started. Answers at once; codex_wait_any tells when it has ended. "
                     + "Files may be half written: check them. success false: the job was not running any more.",
-            Hints.ENDS,
-            List.of(JobFields.JOB_ID, FORCE),
-            List.of(Field.flag("success", "false: the job was not running any more.")
+            ToolAnnotations.ENDS,
+            List.of(JobParameters.JOB_ID, FORCE),
+            List.of(Parameter.flag("success", "false: the job was not running any more.")
                     .required()),
-            Pace.QUICK);
+            ExecutionModel.QUICK);
 
     private final JobRegistry registry;
 
@@ -29,16 +36,17 @@ final class CancelTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
         boolean force = arguments.orElse(FORCE, false);
-        boolean success = registry.find(arguments.required(JobFields.JOB_ID)).cancel(force);
-        return CompletableFuture.completedFuture(new ToolAnswer.Json(json -> {
+        boolean success =
+                registry.find(arguments.required(JobParameters.JOB_ID)).cancel(force);
+        return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             json.writeBooleanField("success", success);
             json.writeEndObject();

@@ -3,12 +3,19 @@ package dev.codexmcp.tool;
 import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.json.JsonWritable;
-import dev.codexmcp.session.ConversationStore;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,29 +30,29 @@ final class CodexTool implements Tool {
     /** What the CLI's thread ids look like. Nothing else that a worker prints gets into a command line. */
     private static final Pattern THREAD_ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    private static final Field<String> SESSION_ID =
-            Field.text("sessionId", "A name for the conversation: its first use begins one, later uses go on with it.");
-    private static final Field<Boolean> RESET_SESSION =
-            Field.flag("resetSession", "true: forget what the session held, and begin anew.");
-    private static final Field<String> CALLBACK_URI = Field.argument(
+    private static final Parameter<String> SESSION_ID = Parameter.text(
+            "sessionId", "A name for the conversation: its first use begins one, later uses go on with it.");
+    private static final Parameter<Boolean> RESET_SESSION =
+            Parameter.flag("resetSession", "true: forget what the session held, and begin anew.");
+    private static final Parameter<String> CALLBACK_URI = Parameter.argument(
             "callbackUri", "Handed to the worker as the environment variable " + CALLBACK_VARIABLE + ".");
 
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "codex",
             "Run Codex and wait",
             "Run one Codex task and wait for its final message. For work side by side use codex_spawn, which does not wait.",
-            Hints.DELEGATES,
+            ToolAnnotations.DELEGATES,
             List.of(
-                    WorkerFields.PROMPT,
+                    WorkerParameters.PROMPT,
                     SESSION_ID,
                     RESET_SESSION,
-                    WorkerFields.MODEL,
-                    WorkerFields.REASONING_EFFORT,
-                    WorkerFields.SANDBOX,
-                    WorkerFields.FULL_AUTO,
-                    WorkerFields.WORKING_DIRECTORY,
+                    WorkerParameters.MODEL,
+                    WorkerParameters.REASONING_EFFORT,
+                    WorkerParameters.SANDBOX,
+                    WorkerParameters.FULL_AUTO,
+                    WorkerParameters.WORKING_DIRECTORY,
                     CALLBACK_URI),
-            Pace.STARTS_WORKERS);
+            ExecutionModel.STARTS_WORKERS);
 
     private final JobRegistry registry;
     private final Sandbox defaultSandbox;
@@ -61,16 +68,16 @@ final class CodexTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        String prompt = arguments.required(WorkerFields.PROMPT);
-        WorkerFields.checkPrompt(WorkerFields.PROMPT.name(), prompt);
-        WorkerOptions options = WorkerFields.options(arguments);
+        String prompt = arguments.required(WorkerParameters.PROMPT);
+        WorkerParameters.checkPrompt(WorkerParameters.PROMPT.name(), prompt);
+        WorkerOptions options = WorkerParameters.options(arguments);
         Map<String, String> environment = arguments
                 .optional(CALLBACK_URI)
                 .map(uri -> Map.of(CALLBACK_VARIABLE, uri))
@@ -101,14 +108,14 @@ final class CodexTool implements Tool {
                 command, prompt, options, options.effectiveSandbox(defaultSandbox), Optional.empty(), environment);
     }
 
-    private CompletableFuture<ToolAnswer> turn(JobSpec spec, Optional<String> session, Progress progress)
+    private CompletableFuture<ToolResult> turn(JobSpec spec, Optional<String> session, ProgressListener progress)
             throws JobException {
-        return Turn.answer(Turn.run(registry, spec, progress), job -> {
+        return BlockingRun.answer(BlockingRun.run(registry, spec, progress), job -> {
             Optional<String> thread =
                     job.threadId().filter(id -> THREAD_ID.matcher(id).matches());
-            String message = Turn.finalMessage(job);
+            String message = BlockingRun.finalMessage(job);
             session.ifPresent(id -> thread.ifPresent(threadId -> conversations.turnEnded(id, threadId)));
-            return new ToolAnswer.Text(message, Optional.of(meta(job, thread, session)));
+            return new ToolResult.Text(message, Optional.of(meta(job, thread, session)));
         });
     }
 
@@ -128,12 +135,12 @@ final class CodexTool implements Tool {
 
     /** Starts something that may fail to start. */
     private interface Start {
-        CompletableFuture<ToolAnswer> start() throws JobException;
+        CompletableFuture<ToolResult> start() throws JobException;
     }
 
     /** Has a turn begin once the conversation's last one is over: two at once would each go on from the same state. */
-    private CompletableFuture<ToolAnswer> inSession(String session, boolean reset, Start start) {
-        CompletableFuture<ToolAnswer> answer = new CompletableFuture<>();
+    private CompletableFuture<ToolResult> inSession(String session, boolean reset, Start start) {
+        CompletableFuture<ToolResult> answer = new CompletableFuture<>();
         CompletableFuture<?> before = lastTurns.put(session, answer);
         Runnable begin = () -> {
             if (answer.isDone()) {
@@ -153,8 +160,8 @@ final class CodexTool implements Tool {
         return answer;
     }
 
-    private static void begin(Start start, CompletableFuture<ToolAnswer> answer) {
-        CompletableFuture<ToolAnswer> turn;
+    private static void begin(Start start, CompletableFuture<ToolResult> answer) {
+        CompletableFuture<ToolResult> turn;
         try {
             turn = start.start();
         } catch (JobException | RuntimeException e) {

@@ -2,7 +2,7 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobSnapshot;
-import dev.codexmcp.process.ExitStatus;
+import dev.codexmcp.worker.ExitStatus;
 import java.util.List;
 
 /** What is said of a job that has ended without a word: how, with what left behind, and what to do next. */

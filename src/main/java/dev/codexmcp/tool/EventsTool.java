@@ -1,10 +1,17 @@
 package dev.codexmcp.tool;
 
-import dev.codexmcp.event.EventType;
+import dev.codexmcp.codex.event.EventType;
 import dev.codexmcp.job.EventQuery;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,34 +26,34 @@ final class EventsTool implements Tool {
     /** Hosts cut an answer at some 40 KB, in the middle of its JSON: a page that nobody sized stays below. */
     static final long DEFAULT_BYTES = 32 * 1024;
 
-    private static final Field<String> CURSOR = Field.text(
+    private static final Parameter<String> CURSOR = Parameter.text(
             "cursor",
             "nextCursor of the page before. Left out or \"0\": from the start. It never skips or repeats an event.");
-    private static final Field<Integer> MAX_EVENTS = Field.integer(
+    private static final Parameter<Integer> MAX_EVENTS = Parameter.integer(
             "maxEvents",
             1,
             2000,
             DEFAULT_EVENTS,
             "Events at most. Where it is given the count alone rules, unless maxBytes is given too.");
-    private static final Field<Integer> MAX_BYTES = Field.integer(
+    private static final Parameter<Integer> MAX_BYTES = Parameter.integer(
             "maxBytes",
             1,
             Integer.MAX_VALUE,
             "Bytes of text at most, though at least one event, its long texts cut with a note where need be. Without maxEvents: "
                     + DEFAULT_BYTES + ", since hosts cut longer answers.");
-    private static final Field<List<String>> TYPES = Field.words(
+    private static final Parameter<List<String>> TYPES = Parameter.words(
             "types",
             Arrays.stream(EventType.values()).map(EventType::wire).toList(),
             "Show only these types. The cursor stays true.");
 
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_events",
             "Events of a job",
             "Look in on a worker: its messages, commands, file changes and errors so far, oldest first. Go on from nextCursor; "
                     + "done is true once the job has ended and you have seen all. A cheap look: types [\"message\",\"error\"].",
-            Hints.WATCHES,
-            List.of(JobFields.JOB_ID, CURSOR, MAX_EVENTS, MAX_BYTES, TYPES),
-            Pace.LONG_ANSWER);
+            ToolAnnotations.WATCHES,
+            List.of(JobParameters.JOB_ID, CURSOR, MAX_EVENTS, MAX_BYTES, TYPES),
+            ExecutionModel.LONG_ANSWER);
 
     private final JobRegistry registry;
 
@@ -55,14 +62,14 @@ final class EventsTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        Job job = registry.find(arguments.required(JobFields.JOB_ID));
+        Job job = registry.find(arguments.required(JobParameters.JOB_ID));
         Optional<Integer> maxEvents = arguments.optional(MAX_EVENTS);
         Optional<Long> maxBytes = arguments
                 .optional(MAX_BYTES)
@@ -74,7 +81,8 @@ final class EventsTool implements Tool {
                 maxBytes.orElse(Long.MAX_VALUE),
                 maxBytes.isPresent(),
                 types(arguments));
-        return CompletableFuture.completedFuture(new ToolAnswer.Events(job.escapedEvents(query)));
+        return CompletableFuture.completedFuture(
+                new ToolResult.EscapedText(job.escapedEvents(query).json().toSlice()));
     }
 
     private static int cursor(Arguments arguments) throws BadArgumentException {

@@ -7,6 +7,11 @@ import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,13 +19,13 @@ import java.util.concurrent.CompletableFuture;
 
 /** Shows the help of the Codex CLI. */
 final class HelpTool implements Tool {
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "help",
             "Help of the Codex CLI",
             "Show what \"codex --help\" prints.",
-            Hints.LOOKS,
+            ToolAnnotations.LOOKS,
             List.of(),
-            Pace.STARTS_WORKERS);
+            ExecutionModel.STARTS_WORKERS);
 
     private final JobRegistry registry;
 
@@ -29,20 +34,20 @@ final class HelpTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress) throws JobException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress) throws JobException {
         JobSpec spec =
                 new JobSpec(CodexCommand.help(), "", WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return Turn.answer(Turn.run(registry, spec, progress), job -> {
+        return BlockingRun.answer(BlockingRun.run(registry, spec, progress), job -> {
             if (job.snapshot().status() != JobStatus.DONE) {
                 throw new JobException(
                         "\"codex --help\" failed: " + job.stderrTail().strip());
             }
-            return new ToolAnswer.Text(job.stdoutTail().strip());
+            return new ToolResult.Text(job.stdoutTail().strip());
         });
     }
 }

@@ -9,6 +9,13 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.job.WaitAny;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -18,34 +25,35 @@ import java.util.concurrent.CompletableFuture;
 final class InterruptTool implements Tool {
     private static final int MOST_TAIL_EVENTS = 25;
 
-    private static final Field<String> NEW_PROMPT = Field.argument(
+    private static final Parameter<String> NEW_PROMPT = Parameter.argument(
                     "newPrompt", "The whole task anew, as far as it still stands: the old prompt is not handed on.")
             .required();
-    private static final Field<Integer> WAIT_MS =
-            Field.integer("waitMs", 0, 60_000, 250, "How long the old worker may take to end, in milliseconds.");
-    private static final Field<Boolean> INCLUDE_EVENT_TAIL =
-            Field.flag("includeEventTail", "Hand on what the old worker last said (default true).");
-    private static final Field<Integer> TAIL_MAX_EVENTS = Field.integer(
+    private static final Parameter<Integer> WAIT_MS =
+            Parameter.integer("waitMs", 0, 60_000, 250, "How long the old worker may take to end, in milliseconds.");
+    private static final Parameter<Boolean> INCLUDE_EVENT_TAIL =
+            Parameter.flag("includeEventTail", "Hand on what the old worker last said (default true).");
+    private static final Parameter<Integer> TAIL_MAX_EVENTS = Parameter.integer(
             "tailMaxEvents", 1, Integer.MAX_VALUE, MOST_TAIL_EVENTS, "How many of its events, 25 at most.");
-    private static final Field<Arguments> OVERRIDES = Field.object(
-            "overrides", WorkerFields.OPTIONS, "Options of codex_spawn that are to change; the others stay.");
+    private static final Parameter<Arguments> OVERRIDES = Parameter.object(
+            "overrides", WorkerParameters.OPTIONS, "Options of codex_spawn that are to change; the others stay.");
 
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_interrupt",
             "Redirect a worker",
             "Change a running worker's task: cancels its job and starts a new one with the same options, newPrompt and the tail "
                     + "of what the old one said. Go on with newJobId. A job that is not running any more is not started again; "
                     + "reason says so.",
-            Hints.DELEGATES,
-            List.of(JobFields.JOB_ID, NEW_PROMPT, WAIT_MS, INCLUDE_EVENT_TAIL, TAIL_MAX_EVENTS, OVERRIDES),
+            ToolAnnotations.DELEGATES,
+            List.of(JobParameters.JOB_ID, NEW_PROMPT, WAIT_MS, INCLUDE_EVENT_TAIL, TAIL_MAX_EVENTS, OVERRIDES),
             List.of(
-                    Field.text("previousJobId", "The job that was interrupted.").required(),
-                    Field.text("previousStatus", "Its status now.").required(),
-                    Field.flag("respawned", "Whether a new job has been started.")
+                    Parameter.text("previousJobId", "The job that was interrupted.")
                             .required(),
-                    Field.text("newJobId", "The new job."),
-                    Field.text("reason", "Why there is none, or what to mind.")),
-            Pace.STARTS_WORKERS);
+                    Parameter.text("previousStatus", "Its status now.").required(),
+                    Parameter.flag("respawned", "Whether a new job has been started.")
+                            .required(),
+                    Parameter.text("newJobId", "The new job."),
+                    Parameter.text("reason", "Why there is none, or what to mind.")),
+            ExecutionModel.STARTS_WORKERS);
 
     private final JobRegistry registry;
     private final Sandbox defaultSandbox;
@@ -56,18 +64,18 @@ final class InterruptTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        Job job = registry.find(arguments.required(JobFields.JOB_ID));
+        Job job = registry.find(arguments.required(JobParameters.JOB_ID));
         String newPrompt = arguments.required(NEW_PROMPT);
-        WorkerFields.checkPrompt(NEW_PROMPT.name(), newPrompt);
+        WorkerParameters.checkPrompt(NEW_PROMPT.name(), newPrompt);
         Optional<Arguments> given = arguments.optional(OVERRIDES);
-        WorkerOptions overrides = given.isPresent() ? WorkerFields.options(given.get()) : WorkerOptions.NONE;
+        WorkerOptions overrides = given.isPresent() ? WorkerParameters.options(given.get()) : WorkerOptions.NONE;
         int tail = arguments.orElse(INCLUDE_EVENT_TAIL, true)
                 ? Math.min(arguments.orElse(TAIL_MAX_EVENTS, MOST_TAIL_EVENTS), MOST_TAIL_EVENTS)
                 : 0;
@@ -81,7 +89,7 @@ final class InterruptTool implements Tool {
         return end.thenApply(outcome -> respawn(job, newPrompt, overrides, tail));
     }
 
-    private ToolAnswer respawn(Job old, String newPrompt, WorkerOptions overrides, int tail) {
+    private ToolResult respawn(Job old, String newPrompt, WorkerOptions overrides, int tail) {
         JobStatus status = old.snapshot().status();
         if (status == JobStatus.DONE || status == JobStatus.FAILED) {
             return answer(
@@ -93,9 +101,9 @@ final class InterruptTool implements Tool {
         }
         String prompt = continuation(old, newPrompt, tail);
         WorkerOptions options = overrides.or(old.spec().options());
-        JobSpec spec = WorkerFields.job(prompt, options, old.spec().label(), defaultSandbox);
+        JobSpec spec = WorkerParameters.job(prompt, options, old.spec().label(), defaultSandbox);
         try {
-            WorkerFields.checkPrompt(NEW_PROMPT.name(), prompt);
+            WorkerParameters.checkPrompt(NEW_PROMPT.name(), prompt);
             Job next = registry.spawn(spec);
             return answer(
                     old,
@@ -131,9 +139,9 @@ final class InterruptTool implements Tool {
                 .toString();
     }
 
-    private static ToolAnswer answer(Job old, Optional<Job> next, Optional<String> reason) {
+    private static ToolResult answer(Job old, Optional<Job> next, Optional<String> reason) {
         JobStatus status = old.snapshot().status();
-        return new ToolAnswer.Json(json -> write(json, old.id(), status, next, reason));
+        return new ToolResult.Json(json -> write(json, old.id(), status, next, reason));
     }
 
     private static void write(

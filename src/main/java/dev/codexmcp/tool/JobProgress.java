@@ -13,18 +13,18 @@ final class JobProgress implements Runnable {
     private static final int LOOKS_OF_SILENCE = 25;
 
     private final Job job;
-    private final Progress progress;
+    private final ProgressListener progress;
     private int seen;
     private int silence;
     private String last = "started";
 
-    private JobProgress(Job job, Progress progress) {
+    private JobProgress(Job job, ProgressListener progress) {
         this.job = job;
         this.progress = progress;
     }
 
     /** Begins to look; to be cancelled when the job has ended. */
-    static Future<?> watch(Job job, Progress progress, ScheduledExecutorService timer) {
+    static Future<?> watch(Job job, ProgressListener progress, ScheduledExecutorService timer) {
         return timer.scheduleWithFixedDelay(
                 new JobProgress(job, progress), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }

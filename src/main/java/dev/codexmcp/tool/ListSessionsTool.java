@@ -1,10 +1,16 @@
 package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.conversation.Conversation;
+import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.json.Json;
-import dev.codexmcp.session.Conversation;
-import dev.codexmcp.session.ConversationStore;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,25 +18,26 @@ import java.util.concurrent.CompletableFuture;
 
 /** Lists the conversations of the codex tool. */
 final class ListSessionsTool implements Tool {
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "listSessions",
             "List sessions",
             "List the conversations begun with the codex tool's sessionId.",
-            Hints.LOOKS,
+            ToolAnnotations.LOOKS,
             List.of(),
-            List.of(Field.objects(
+            List.of(Parameter.objects(
                             "sessions",
                             0,
                             List.of(
-                                    Field.text("id", "The sessionId.").required(),
-                                    Field.text("createdAt", "ISO 8601, UTC.").required(),
-                                    Field.text("lastAccessedAt", "ISO 8601, UTC.")
+                                    Parameter.text("id", "The sessionId.").required(),
+                                    Parameter.text("createdAt", "ISO 8601, UTC.")
                                             .required(),
-                                    Field.integer("turnCount", 0, Integer.MAX_VALUE, "Turns that ended well.")
+                                    Parameter.text("lastAccessedAt", "ISO 8601, UTC.")
+                                            .required(),
+                                    Parameter.integer("turnCount", 0, Integer.MAX_VALUE, "Turns that ended well.")
                                             .required()),
                             "The one longest unused first.")
                     .required()),
-            Pace.QUICK);
+            ExecutionModel.QUICK);
 
     private final ConversationStore conversations;
 
@@ -39,17 +46,17 @@ final class ListSessionsTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress) {
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress) {
         List<Conversation> all = conversations.all();
         String text = all.isEmpty()
                 ? "No active sessions"
                 : new String(Json.bytes(json -> writeList(json, all)), StandardCharsets.UTF_8);
-        return CompletableFuture.completedFuture(new ToolAnswer.TextAndJson(text, json -> {
+        return CompletableFuture.completedFuture(new ToolResult.TextAndJson(text, json -> {
             json.writeStartObject();
             json.writeFieldName("sessions");
             writeList(json, all);

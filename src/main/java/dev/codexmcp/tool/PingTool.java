@@ -1,27 +1,36 @@
 package dev.codexmcp.tool;
 
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Tells whether the server answers. */
 final class PingTool implements Tool {
-    private static final Field<String> MESSAGE = Field.text("message", "Text to get back; \"pong\" if left out.");
+    private static final Parameter<String> MESSAGE =
+            Parameter.text("message", "Text to get back; \"pong\" if left out.");
 
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "ping",
             "Ping",
             "Check that this server is alive. Answers with the message.",
-            Hints.LOOKS,
+            ToolAnnotations.LOOKS,
             List.of(MESSAGE),
-            Pace.QUICK);
+            ExecutionModel.QUICK);
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress) throws BadArgumentException {
-        return CompletableFuture.completedFuture(new ToolAnswer.Text(arguments.orElse(MESSAGE, "pong")));
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+            throws BadArgumentException {
+        return CompletableFuture.completedFuture(new ToolResult.Text(arguments.orElse(MESSAGE, "pong")));
     }
 }

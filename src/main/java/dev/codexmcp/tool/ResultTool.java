@@ -7,6 +7,13 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.JsonWritable;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,20 +24,20 @@ final class ResultTool implements Tool {
     private static final String FINAL_MESSAGE = "finalMessage";
     private static final String FULL = "full";
 
-    private static final Field<String> VIEW = Field.word(
+    private static final Parameter<String> VIEW = Parameter.word(
             "view",
             List.of(FINAL_MESSAGE, FULL),
             "finalMessage (default): the worker's last message as plain text. full: JSON with status, message and the tails "
                     + "of its raw output, which may be long.");
 
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_result",
             "Result of a job",
             "Get the final message of a job that has ended. Where it ended without one, a short report says how it ended, "
                     + "which files its patches changed, and what to do. Of a running job: the last message so far.",
-            Hints.LOOKS,
-            List.of(JobFields.JOB_ID, VIEW),
-            Pace.LONG_ANSWER);
+            ToolAnnotations.LOOKS,
+            List.of(JobParameters.JOB_ID, VIEW),
+            ExecutionModel.LONG_ANSWER);
 
     private final JobRegistry registry;
 
@@ -39,14 +46,14 @@ final class ResultTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        Job job = registry.find(arguments.required(JobFields.JOB_ID));
+        Job job = registry.find(arguments.required(JobParameters.JOB_ID));
         String text;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
             text = new String(Json.bytes(full(job)), StandardCharsets.UTF_8);
@@ -55,7 +62,7 @@ final class ResultTool implements Tool {
             JobSnapshot snapshot = job.snapshot();
             text = job.lastMessage().orElseGet(() -> snapshot.exit().isPresent() ? EndReport.of(job, snapshot) : "");
         }
-        return CompletableFuture.completedFuture(new ToolAnswer.Text(text));
+        return CompletableFuture.completedFuture(new ToolResult.Text(text));
     }
 
     private static JsonWritable full(Job job) {

@@ -7,6 +7,13 @@ import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,24 +21,31 @@ import java.util.concurrent.CompletableFuture;
 
 /** Has Codex review changes in a git repository, and waits for what it finds. */
 final class ReviewTool implements Tool {
-    private static final Field<String> PROMPT =
-            Field.argument("prompt", "What to look at in particular; may stand beside a target.");
-    private static final Field<Boolean> UNCOMMITTED = Field.flag(
+    private static final Parameter<String> PROMPT =
+            Parameter.argument("prompt", "What to look at in particular; may stand beside a target.");
+    private static final Parameter<Boolean> UNCOMMITTED = Parameter.flag(
             "uncommitted",
             "true: review what is not committed (staged, unstaged, untracked). Also where neither a target nor a prompt is given.");
-    private static final Field<String> BASE = Field.argument("base", "Review the changes against this branch.");
-    private static final Field<String> COMMIT = Field.argument("commit", "Review what this commit introduces.");
-    private static final Field<String> TITLE =
-            Field.argument("title", "Title of the change; the CLI uses it with commit or a prompt.");
+    private static final Parameter<String> BASE = Parameter.argument("base", "Review the changes against this branch.");
+    private static final Parameter<String> COMMIT = Parameter.argument("commit", "Review what this commit introduces.");
+    private static final Parameter<String> TITLE =
+            Parameter.argument("title", "Title of the change; the CLI uses it with commit or a prompt.");
 
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "review",
             "Review changes",
             "Have Codex review changes in a git repository, and wait for its findings. Names one target: uncommitted, base or "
                     + "commit.",
-            new Hints(true, false, true, true),
-            List.of(PROMPT, UNCOMMITTED, BASE, COMMIT, TITLE, WorkerFields.MODEL, WorkerFields.WORKING_DIRECTORY),
-            Pace.STARTS_WORKERS);
+            new ToolAnnotations(true, false, true, true),
+            List.of(
+                    PROMPT,
+                    UNCOMMITTED,
+                    BASE,
+                    COMMIT,
+                    TITLE,
+                    WorkerParameters.MODEL,
+                    WorkerParameters.WORKING_DIRECTORY),
+            ExecutionModel.STARTS_WORKERS);
 
     private final JobRegistry registry;
 
@@ -40,12 +54,12 @@ final class ReviewTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
         ReviewTarget target = new ReviewTarget(
                 arguments.optional(PROMPT).filter(prompt -> !prompt.isBlank()),
@@ -57,10 +71,11 @@ final class ReviewTool implements Tool {
             throw new BadArgumentException(
                     "\"uncommitted\", \"base\" and \"commit\" exclude each other: name the one that is to be reviewed.");
         }
-        WorkerOptions options = WorkerFields.options(arguments);
+        WorkerOptions options = WorkerParameters.options(arguments);
         CodexCommand command = CodexCommand.review(target, options);
         JobSpec spec = new JobSpec(
                 command, target.prompt().orElse(""), options, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return Turn.answer(Turn.run(registry, spec, progress), job -> new ToolAnswer.Text(Turn.finalMessage(job)));
+        return BlockingRun.answer(
+                BlockingRun.run(registry, spec, progress), job -> new ToolResult.Text(BlockingRun.finalMessage(job)));
     }
 }

@@ -9,6 +9,13 @@ import dev.codexmcp.job.EventQuery;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,37 +28,37 @@ import org.jspecify.annotations.Nullable;
 final class SpawnGroupTool implements Tool {
     private static final int MOST_HANDSHAKE_EVENTS = 25;
 
-    private static final Field<List<JsonNode>> JOBS = Field.objects(
-                    "jobs", 1, WorkerFields.ALL, "One entry a worker, with the arguments of codex_spawn.")
+    private static final Parameter<List<JsonNode>> JOBS = Parameter.objects(
+                    "jobs", 1, WorkerParameters.ALL, "One entry a worker, with the arguments of codex_spawn.")
             .required();
-    private static final Field<Arguments> DEFAULTS =
-            Field.object("defaults", WorkerFields.OPTIONS, "Options for the jobs that leave them out.");
-    private static final Field<Boolean> INCLUDE_HANDSHAKE =
-            Field.flag("includeHandshake", "true: each entry comes with a first page of its job's events.");
-    private static final Field<Integer> HANDSHAKE_MAX_EVENTS = Field.integer(
+    private static final Parameter<Arguments> DEFAULTS =
+            Parameter.object("defaults", WorkerParameters.OPTIONS, "Options for the jobs that leave them out.");
+    private static final Parameter<Boolean> INCLUDE_HANDSHAKE =
+            Parameter.flag("includeHandshake", "true: each entry comes with a first page of its job's events.");
+    private static final Parameter<Integer> HANDSHAKE_MAX_EVENTS = Parameter.integer(
             "handshakeMaxEvents", 1, Integer.MAX_VALUE, MOST_HANDSHAKE_EVENTS, "Events on that page, 25 at most.");
 
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_spawn_group",
             "Start several Codex workers",
             "Start several Codex workers at once, in the background. Answers at once with a result for each job in the order "
                     + "given: its jobId, or the error that kept it from starting, which spoils no other. Then go on as after "
                     + "codex_spawn.",
-            Hints.DELEGATES,
+            ToolAnnotations.DELEGATES,
             List.of(JOBS, DEFAULTS, INCLUDE_HANDSHAKE, HANDSHAKE_MAX_EVENTS),
-            List.of(Field.objects(
+            List.of(Parameter.objects(
                             "results",
                             0,
                             List.of(
-                                    Field.text("jobId", "Where the job has been started."),
-                                    Field.text("status", "running"),
-                                    Field.text("startedAt", "ISO 8601, UTC."),
-                                    Field.text("label", "As given."),
-                                    Field.object("handshake", List.of(), "A page of codex_events."),
-                                    Field.text("error", "Why the job has not been started.")),
+                                    Parameter.text("jobId", "Where the job has been started."),
+                                    Parameter.text("status", "running"),
+                                    Parameter.text("startedAt", "ISO 8601, UTC."),
+                                    Parameter.text("label", "As given."),
+                                    Parameter.object("handshake", List.of(), "A page of codex_events."),
+                                    Parameter.text("error", "Why the job has not been started.")),
                             "In the order given.")
                     .required()),
-            Pace.STARTS_WORKERS);
+            ExecutionModel.STARTS_WORKERS);
 
     private final JobRegistry registry;
     private final Sandbox defaultSandbox;
@@ -65,15 +72,16 @@ final class SpawnGroupTool implements Tool {
     private record Entry(Optional<Job> job, Optional<String> error, Optional<String> label) {}
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress) throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+            throws BadArgumentException {
         List<JsonNode> jobs = arguments.required(JOBS);
         Optional<Arguments> given = arguments.optional(DEFAULTS);
-        WorkerOptions defaults = given.isPresent() ? WorkerFields.options(given.get()) : WorkerOptions.NONE;
+        WorkerOptions defaults = given.isPresent() ? WorkerParameters.options(given.get()) : WorkerOptions.NONE;
         boolean handshake = arguments.orElse(INCLUDE_HANDSHAKE, false);
         int events = Math.min(arguments.orElse(HANDSHAKE_MAX_EVENTS, MOST_HANDSHAKE_EVENTS), MOST_HANDSHAKE_EVENTS);
         List<Entry> entries = new ArrayList<>();
@@ -82,7 +90,7 @@ final class SpawnGroupTool implements Tool {
         }
         @Nullable
         EventQuery query = handshake ? EventQuery.first(events, EventsTool.DEFAULT_BYTES / jobs.size()) : null;
-        return CompletableFuture.completedFuture(new ToolAnswer.Json(json -> {
+        return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("results");
             for (Entry entry : entries) {
@@ -103,8 +111,8 @@ final class SpawnGroupTool implements Tool {
         Arguments arguments = new Arguments(entry, path + ".");
         Optional<String> label = Optional.empty();
         try {
-            label = arguments.optional(WorkerFields.LABEL);
-            Job job = registry.spawn(WorkerFields.job(arguments, defaults, defaultSandbox));
+            label = arguments.optional(WorkerParameters.LABEL);
+            Job job = registry.spawn(WorkerParameters.job(arguments, defaults, defaultSandbox));
             return new Entry(Optional.of(job), Optional.empty(), label);
         } catch (BadArgumentException | JobException e) {
             return new Entry(Optional.empty(), Optional.of(String.valueOf(e.getMessage())), label);

@@ -8,21 +8,27 @@ import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.json.IsoTime;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 /** Starts a worker, and answers at once. */
 final class SpawnTool implements Tool {
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_spawn",
             "Start a Codex worker",
             "Start a Codex worker on a task of its own, in the background, and get its jobId at once. Call it again to have "
                     + "several work side by side. Then: codex_wait_any until one ends, codex_result for its answer, "
                     + "codex_events to look in meanwhile, codex_cancel to end it.",
-            Hints.DELEGATES,
-            WorkerFields.ALL,
-            JobFields.SPAWNED,
-            Pace.STARTS_WORKERS);
+            ToolAnnotations.DELEGATES,
+            WorkerParameters.ALL,
+            JobParameters.SPAWNED,
+            ExecutionModel.STARTS_WORKERS);
 
     private final JobRegistry registry;
     private final Sandbox defaultSandbox;
@@ -33,15 +39,15 @@ final class SpawnTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        Job job = registry.spawn(WorkerFields.job(arguments, WorkerOptions.NONE, defaultSandbox));
-        return CompletableFuture.completedFuture(new ToolAnswer.Json(json -> {
+        Job job = registry.spawn(WorkerParameters.job(arguments, WorkerOptions.NONE, defaultSandbox));
+        return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);
             json.writeEndObject();

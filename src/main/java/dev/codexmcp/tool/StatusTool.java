@@ -2,20 +2,26 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Tells where a job stands. */
 final class StatusTool implements Tool {
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_status",
             "Status of a job",
             "See whether a job is running, done, failed or canceled, since when, and its exit code. To wait for an end use "
                     + "codex_wait_any; for the answer codex_result.",
-            Hints.LOOKS,
-            List.of(JobFields.JOB_ID),
-            JobFields.SNAPSHOT,
-            Pace.QUICK);
+            ToolAnnotations.LOOKS,
+            List.of(JobParameters.JOB_ID),
+            JobParameters.SNAPSHOT,
+            ExecutionModel.QUICK);
 
     private final JobRegistry registry;
 
@@ -24,14 +30,16 @@ final class StatusTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        return CompletableFuture.completedFuture(new ToolAnswer.Json(
-                registry.find(arguments.required(JobFields.JOB_ID)).snapshot().asJson()));
+        return CompletableFuture.completedFuture(
+                new ToolResult.Json(registry.find(arguments.required(JobParameters.JOB_ID))
+                        .snapshot()
+                        .asJson()));
     }
 }

@@ -1,11 +1,15 @@
 package dev.codexmcp.tool;
 
 import dev.codexmcp.job.JobException;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.concurrent.CompletableFuture;
 
 /** One tool: what clients are told of it, and what it does. */
 public interface Tool {
-    ToolSpec spec();
+    ToolSpecification spec();
 
     /**
      * Does what the tool is for. A call that has to wait returns a future and holds no thread; where the client cancels the
@@ -15,6 +19,6 @@ public interface Tool {
      * @throws BadArgumentException where an argument is missing or wrong
      * @throws JobException where there is no such job, or no job can be started
      */
-    CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+    CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException;
 }

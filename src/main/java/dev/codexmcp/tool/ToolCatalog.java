@@ -1,8 +1,8 @@
 package dev.codexmcp.tool;
 
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.job.JobRegistry;
-import dev.codexmcp.session.ConversationStore;
 import java.util.List;
 import java.util.Optional;
 

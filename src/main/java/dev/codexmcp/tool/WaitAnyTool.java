@@ -3,6 +3,13 @@ package dev.codexmcp.tool;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.WaitAny;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,30 +18,30 @@ import java.util.concurrent.TimeUnit;
 
 /** Waits until the first of several jobs ends. */
 final class WaitAnyTool implements Tool {
-    private static final Field<List<String>> JOB_IDS = Field.texts(
+    private static final Parameter<List<String>> JOB_IDS = Parameter.texts(
                     "jobIds", 1, "The jobs to wait for; leave out those that have ended.")
             .required();
-    private static final Field<Integer> TIMEOUT_MS = Field.integer(
+    private static final Parameter<Integer> TIMEOUT_MS = Parameter.integer(
             "timeoutMs",
             0,
             300_000,
             0,
             "How long to wait, in milliseconds; 0 just looks. Stay below your host's tool timeout.");
 
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_wait_any",
             "Wait for a job to end",
             "Wait until the first of these jobs ends, or the time is up. Then codex_result for the completedJobId, and wait "
                     + "again for the others. timedOut true: all are still running.",
-            Hints.WATCHES,
+            ToolAnnotations.WATCHES,
             List.of(JOB_IDS, TIMEOUT_MS),
             List.of(
-                    Field.text("completedJobId", "The job that has ended; null: none has.")
+                    Parameter.text("completedJobId", "The job that has ended; null: none has.")
                             .nullable("string")
                             .required(),
-                    Field.flag("timedOut", "Whether the time was up first.").required(),
-                    Field.texts("missingJobIds", 0, "Ids that name no job.")),
-            Pace.QUICK);
+                    Parameter.flag("timedOut", "Whether the time was up first.").required(),
+                    Parameter.texts("missingJobIds", 0, "Ids that name no job.")),
+            ExecutionModel.QUICK);
 
     private static final long FIRST_REPORT = 400;
     private static final long NEXT_REPORTS = 10_000;
@@ -46,16 +53,17 @@ final class WaitAnyTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress) throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+            throws BadArgumentException {
         WaitAny wait = registry.waitAny(arguments.required(JOB_IDS), arguments.orElse(TIMEOUT_MS, 0));
         Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
-        CompletableFuture<ToolAnswer> answer =
-                wait.thenApply(outcome -> new ToolAnswer.Json(json -> write(json, outcome)));
+        CompletableFuture<ToolResult> answer =
+                wait.thenApply(outcome -> new ToolResult.Json(json -> write(json, outcome)));
         answer.whenComplete((done, failure) -> {
             if (reports != null) {
                 reports.cancel(false);
@@ -68,7 +76,7 @@ final class WaitAnyTool implements Tool {
     }
 
     /** A client may take silence for a hang. */
-    private Future<?> report(WaitAny wait, Progress progress) {
+    private Future<?> report(WaitAny wait, ProgressListener progress) {
         String message = "waiting for " + wait.running() + " of " + wait.asked() + " jobs";
         return registry.timer()
                 .scheduleWithFixedDelay(

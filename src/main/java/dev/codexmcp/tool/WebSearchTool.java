@@ -6,6 +6,13 @@ import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,22 +22,22 @@ import java.util.concurrent.CompletableFuture;
 final class WebSearchTool implements Tool {
     private static final String FULL = "full";
 
-    private static final Field<String> QUERY =
-            Field.argument("query", "What to search for.").required();
-    private static final Field<Integer> NUM_RESULTS =
-            Field.integer("numResults", 1, 50, 10, "How many findings to report.");
-    private static final Field<String> SEARCH_DEPTH = Field.word(
+    private static final Parameter<String> QUERY =
+            Parameter.argument("query", "What to search for.").required();
+    private static final Parameter<Integer> NUM_RESULTS =
+            Parameter.integer("numResults", 1, 50, 10, "How many findings to report.");
+    private static final Parameter<String> SEARCH_DEPTH = Parameter.word(
             "searchDepth",
             List.of("basic", FULL),
             "basic (default): a quick look at the best hits. full: read the pages, compare them, say where they differ.");
 
-    private static final ToolSpec SPEC = new ToolSpec(
+    private static final ToolSpecification SPEC = new ToolSpecification(
             "websearch",
             "Search the web",
             "Have Codex search the web, and wait for its findings with their sources.",
-            new Hints(true, false, true, true),
+            new ToolAnnotations(true, false, true, true),
             List.of(QUERY, NUM_RESULTS, SEARCH_DEPTH),
-            Pace.STARTS_WORKERS);
+            ExecutionModel.STARTS_WORKERS);
 
     private final JobRegistry registry;
 
@@ -39,15 +46,15 @@ final class WebSearchTool implements Tool {
     }
 
     @Override
-    public ToolSpec spec() {
+    public ToolSpecification spec() {
         return SPEC;
     }
 
     @Override
-    public CompletableFuture<ToolAnswer> call(Arguments arguments, Progress progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
         String query = arguments.required(QUERY);
-        WorkerFields.checkPrompt(QUERY.name(), query);
+        WorkerParameters.checkPrompt(QUERY.name(), query);
         int results = arguments.orElse(NUM_RESULTS, 10);
         boolean full = arguments.orElse(SEARCH_DEPTH, "basic").equals(FULL);
         String prompt = "Search the web for: " + query + "\n\nReport up to " + results
@@ -58,6 +65,7 @@ final class WebSearchTool implements Tool {
                 + " Do not change any file.";
         JobSpec spec = new JobSpec(
                 CodexCommand.search(prompt), prompt, WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return Turn.answer(Turn.run(registry, spec, progress), job -> new ToolAnswer.Text(Turn.finalMessage(job)));
+        return BlockingRun.answer(
+                BlockingRun.run(registry, spec, progress), job -> new ToolResult.Text(BlockingRun.finalMessage(job)));
     }
 }

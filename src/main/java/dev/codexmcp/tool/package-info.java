@@ -1,6 +1,6 @@
 /**
- * The tools: one class each, with its name, description, arguments, hints and handler in one place. {@link
- * dev.codexmcp.tool.ToolCatalog} lists them. Knows nothing of how calls come in and answers go out.
+ * The tools, one class each: name, description, parameters, annotations and behaviour in one place. {@link
+ * dev.codexmcp.tool.ToolCatalog} lists them. Knows nothing of how calls arrive and results leave.
  */
 @NullMarked
 package dev.codexmcp.tool;

@@ -1,6 +1,6 @@
 package dev.codexmcp.demo;
 
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.ModelScript;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,14 +14,14 @@ final class Conflict {
     private static final String MENU = "Green tea\nBlack tea, added by you\n";
     private static final String NOTES = "Buy milk.\n";
 
-    private final Stage stage;
+    private final DemoEnvironment stage;
     private final Screen screen;
-    private final Crew crew;
+    private final DemoBoss crew;
 
-    Conflict(Stage stage, Screen screen) {
+    Conflict(DemoEnvironment stage, Screen screen) {
         this.stage = stage;
         this.screen = screen;
-        this.crew = new Crew(stage.client(), stage.repository(), screen);
+        this.crew = new DemoBoss(stage.client(), stage.repository(), screen);
     }
 
     void play() {
@@ -38,16 +38,16 @@ final class Conflict {
         String base = stage.baseline("save");
         screen.event(Screen.BOSS, "records", "HEAD and your two uncommitted files");
         screen.event(Screen.BOSS, "spawns", "scones and jam, both on " + FILE);
-        List<Crew.Worker> both = List.of(
+        List<DemoBoss.Worker> both = List.of(
                 crew.spawn(
                         "scones",
                         prompt("scones", atOnce().shell(write("Scones")).meet("written", 2))),
                 crew.spawn("jam", prompt("jam", atOnce().meet("written", 2).shell(write("Jam")))));
         crew.follow(LIMIT, () -> false);
-        List<Crew.Outcome> outcomes = both.stream().map(crew::collect).toList();
-        List<String> overlap = Crew.overlap(outcomes);
+        List<DemoBoss.Outcome> outcomes = both.stream().map(crew::collect).toList();
+        List<String> overlap = DemoBoss.overlap(outcomes);
         if (overlap.isEmpty()) {
-            throw new Problem("The workers did not get into each other's way: " + outcomes);
+            throw new DemoFailure("The workers did not get into each other's way: " + outcomes);
         }
         screen.event(Screen.BOSS, "sees", overlap.get(0) + " in the modifiedFiles of both");
         show("holds");
@@ -64,7 +64,7 @@ final class Conflict {
         for (String label : List.of("scones", "jam")) {
             String line = label.equals("jam") ? "Jam" : "Scones";
             screen.event(Screen.BOSS, "spawns", label + ", alone");
-            Crew.Worker worker = crew.spawn(label, prompt(label, inTurn(line)));
+            DemoBoss.Worker worker = crew.spawn(label, prompt(label, inTurn(line)));
             crew.follow(LIMIT, () -> false);
             outcomes = List.of(crew.collect(worker));
         }

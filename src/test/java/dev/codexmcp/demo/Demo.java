@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Demo {
 
     private final Screen screen;
-    private @Nullable Stage stage;
+    private @Nullable DemoEnvironment stage;
     private boolean stopped;
 
     private Demo(Screen screen) {
@@ -31,8 +31,8 @@ public final class Demo {
 
     private int run(Path top, boolean real, boolean conflict) {
         try {
-            Cast cast = Cast.find(real);
-            try (Stage opened = open(top, cast)) {
+            WorkerCli cast = WorkerCli.find(real);
+            try (DemoEnvironment opened = open(top, cast)) {
                 introduce(cast, opened);
                 if (conflict) {
                     new Conflict(opened, screen).play();
@@ -41,7 +41,7 @@ public final class Demo {
                 }
                 return 0;
             }
-        } catch (Problem e) {
+        } catch (DemoFailure e) {
             screen.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | AssertionError e) {
             screen.fail(firstLine(e) + "\nscripts/doctor looks for what may be wrong with this installation.");
@@ -53,8 +53,8 @@ public final class Demo {
         return 1;
     }
 
-    private void introduce(Cast cast, Stage opened) {
-        if (cast instanceof Cast.Own) {
+    private void introduce(WorkerCli cast, DemoEnvironment opened) {
+        if (cast instanceof WorkerCli.Own) {
             screen.text("A boss and its Codex workers, with your own CLI: " + cast.cli() + ".");
             screen.text("Three short tasks are paid for by your account.");
         } else {
@@ -69,11 +69,11 @@ public final class Demo {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
-    private synchronized Stage open(Path top, Cast cast) {
+    private synchronized DemoEnvironment open(Path top, WorkerCli cast) {
         if (stopped) {
-            throw new Problem("stopped");
+            throw new DemoFailure("stopped");
         }
-        Stage opened = new Stage(top, cast);
+        DemoEnvironment opened = new DemoEnvironment(top, cast);
         stage = opened;
         return opened;
     }

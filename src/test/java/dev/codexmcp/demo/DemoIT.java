@@ -3,11 +3,11 @@ package dev.codexmcp.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.codexmcp.kit.CodexHome;
-import dev.codexmcp.kit.Folders;
-import dev.codexmcp.kit.ModelServer;
-import dev.codexmcp.kit.ProcessProbe;
-import dev.codexmcp.kit.RealCodex;
+import dev.codexmcp.testkit.CodexHome;
+import dev.codexmcp.testkit.Folders;
+import dev.codexmcp.testkit.ModelServer;
+import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.RealCodex;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

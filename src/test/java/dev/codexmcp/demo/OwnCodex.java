@@ -22,13 +22,13 @@ final class OwnCodex {
         String program = program();
         Said version = run(program, "--version");
         if (version.exitCode != 0) {
-            throw new Problem(
+            throw new DemoFailure(
                     program + " --version fails: " + version.text + "\nInstall it anew: npm install -g @openai/codex");
         }
         Said login = run(program, "login", "status");
         boolean keyed = variable("CODEX_API_KEY").isPresent();
         if (login.exitCode != 0 && !keyed && !configNamesAProvider()) {
-            throw new Problem("The Codex CLI has no login here: " + login.text
+            throw new DemoFailure("The Codex CLI has no login here: " + login.text
                     + "\nRun codex login, or set CODEX_API_KEY. Without --real the demo needs neither.");
         }
         String how =
@@ -48,7 +48,7 @@ final class OwnCodex {
                 .filter(path -> Files.isExecutable(path) && !Files.isDirectory(path))
                 .map(Path::toString)
                 .findFirst()
-                .orElseThrow(() -> new Problem((named.isPresent()
+                .orElseThrow(() -> new DemoFailure((named.isPresent()
                                 ? "CODEX_MCP_CODEX_BIN is " + name + ", but there is no such program."
                                 : "There is no codex on PATH.")
                         + "\nInstall it: npm install -g @openai/codex. Without --real the demo needs none."));
@@ -84,7 +84,7 @@ final class OwnCodex {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem("interrupted");
+            throw new DemoFailure("interrupted");
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.codexmcp.demo;
 
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.ModelScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +12,16 @@ final class SideBySide {
     private static final String PRICES = "black: 3\ngreen: 3\nwhite: 5\n";
     private static final String HISTORY = "# History\n";
 
-    private final Stage stage;
+    private final DemoEnvironment stage;
     private final Screen screen;
-    private final Crew crew;
+    private final DemoBoss crew;
     private final boolean scripted;
     private final Duration limit;
 
-    SideBySide(Stage stage, Screen screen, boolean scripted) {
+    SideBySide(DemoEnvironment stage, Screen screen, boolean scripted) {
         this.stage = stage;
         this.screen = screen;
-        this.crew = new Crew(stage.client(), stage.repository(), screen);
+        this.crew = new DemoBoss(stage.client(), stage.repository(), screen);
         this.scripted = scripted;
         this.limit = Duration.ofMinutes(scripted ? 2 : 3);
     }
@@ -36,15 +36,15 @@ final class SideBySide {
 
         screen.heading(" time  job       what");
         screen.event(Screen.BOSS, "spawns", "three workers, each with a file of its own");
-        Crew.Worker readme = crew.spawn("readme", readme());
-        Crew.Worker prices = crew.spawn("prices", prices());
-        Crew.Worker history = crew.spawn("history", history());
+        DemoBoss.Worker readme = crew.spawn("readme", readme());
+        DemoBoss.Worker prices = crew.spawn("prices", prices());
+        DemoBoss.Worker history = crew.spawn("history", history());
         crew.follow(
                 limit,
                 () -> readme.hasEnded()
                         && prices.hasEnded()
                         && !stage.read("history.md").equals(HISTORY));
-        for (Crew.Worker worker : List.of(readme, prices, history)) {
+        for (DemoBoss.Worker worker : List.of(readme, prices, history)) {
             if (!worker.hasEnded()) {
                 screen.event(Screen.BOSS, "cancels", worker.label() + ", which has been at it long enough");
                 crew.cancel(worker);
@@ -52,7 +52,7 @@ final class SideBySide {
         }
         crew.follow(limit, () -> false);
 
-        List<Crew.Outcome> outcomes = List.of(crew.collect(readme), crew.collect(prices), crew.collect(history));
+        List<DemoBoss.Outcome> outcomes = List.of(crew.collect(readme), crew.collect(prices), crew.collect(history));
         List<String> restored = restoreUnfinished(base, outcomes);
         screen.heading("Results");
         outcomes.forEach(outcome -> screen.row(outcome.label(), describe(outcome)));
@@ -63,7 +63,7 @@ final class SideBySide {
     }
 
     /** Puts back what a job that did not come to its end has left half done. */
-    private List<String> restoreUnfinished(String base, List<Crew.Outcome> outcomes) {
+    private List<String> restoreUnfinished(String base, List<DemoBoss.Outcome> outcomes) {
         List<String> restored = new ArrayList<>();
         List<String> reported = outcomes.stream()
                 .filter(outcome -> outcome.status().equals("done"))
@@ -80,22 +80,22 @@ final class SideBySide {
         return restored;
     }
 
-    private static String describe(Crew.Outcome outcome) {
+    private static String describe(DemoBoss.Outcome outcome) {
         String files = outcome.modifiedFiles().isEmpty() ? "" : " → " + String.join(", ", outcome.modifiedFiles());
         return "%-8s  %s%s".formatted(outcome.status(), outcome.said(), files);
     }
 
-    private static String summary(List<Crew.Outcome> outcomes, List<String> restored, boolean headStands) {
-        double work = outcomes.stream().mapToDouble(Crew.Outcome::seconds).sum();
+    private static String summary(List<DemoBoss.Outcome> outcomes, List<String> restored, boolean headStands) {
+        double work = outcomes.stream().mapToDouble(DemoBoss.Outcome::seconds).sum();
         double longest =
-                outcomes.stream().mapToDouble(Crew.Outcome::seconds).max().orElse(0);
+                outcomes.stream().mapToDouble(DemoBoss.Outcome::seconds).max().orElse(0);
         return "%.1f s of work in %.1f s. %s%s%s"
                 .formatted(
                         work,
                         longest,
-                        Crew.overlap(outcomes).isEmpty()
+                        DemoBoss.overlap(outcomes).isEmpty()
                                 ? "No file in two hands. "
-                                : "Overlap: " + Crew.overlap(outcomes) + ". ",
+                                : "Overlap: " + DemoBoss.overlap(outcomes) + ". ",
                         restored.isEmpty() ? "" : "Half-done work put back. ",
                         headStands ? "HEAD has not moved." : "HEAD has moved!");
     }

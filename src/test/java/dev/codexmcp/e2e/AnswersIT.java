@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.Json;
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ModelScript;
-import dev.codexmcp.kit.ToolResult;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.TestJson;
+import dev.codexmcp.testkit.ToolOutput;
 import io.modelcontextprotocol.json.schema.jackson2.DefaultJsonSchemaValidator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,33 +26,33 @@ class AnswersIT {
     private static final int PAGE_BYTES = 32 * 1024;
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     @Test
     void smallAnswersCarryTheSameObjectAsTextAndAsStructuredContentThatMatchesItsSchema() {
         McpClient client = bench.start();
         Map<String, JsonNode> schemas = outputSchemas(client);
         String stall = ModelScript.script().stall().prompt();
-        List<ToolResult> plain = new ArrayList<>();
-        Map<String, List<ToolResult>> answers = new LinkedHashMap<>();
+        List<ToolOutput> plain = new ArrayList<>();
+        Map<String, List<ToolOutput>> answers = new LinkedHashMap<>();
 
-        ToolResult spawned = client.call("codex_spawn", Map.of("prompt", stall, "label", "x"));
+        ToolOutput spawned = client.call("codex_spawn", Map.of("prompt", stall, "label", "x"));
         String running = spawned.json().path("jobId").asText();
-        ToolResult group = client.call(
+        ToolOutput group = client.call(
                 "codex_spawn_group",
                 Map.of("jobs", List.of(Map.of("prompt", "hello"), Map.of("label", "y")), "includeHandshake", true));
         String brief = group.json().path("results").path(0).path("jobId").asText();
-        ToolResult runningStatus = client.call("codex_status", Map.of("jobId", running));
-        ToolResult look = client.call("codex_wait_any", Map.of("jobIds", List.of(running)));
-        ToolResult wait = client.call("codex_wait_any", Map.of("jobIds", List.of(brief, "?"), "timeoutMs", 60_000));
-        ToolResult nobody = client.call("codex_wait_any", Map.of("jobIds", List.of("?"), "timeoutMs", 60_000));
-        ToolResult interrupted =
+        ToolOutput runningStatus = client.call("codex_status", Map.of("jobId", running));
+        ToolOutput look = client.call("codex_wait_any", Map.of("jobIds", List.of(running)));
+        ToolOutput wait = client.call("codex_wait_any", Map.of("jobIds", List.of(brief, "?"), "timeoutMs", 60_000));
+        ToolOutput nobody = client.call("codex_wait_any", Map.of("jobIds", List.of("?"), "timeoutMs", 60_000));
+        ToolOutput interrupted =
                 client.call("codex_interrupt", Map.of("jobId", running, "newPrompt", stall, "waitMs", 60_000));
-        ToolResult refused = client.call("codex_interrupt", Map.of("jobId", brief, "newPrompt", "x"));
-        ToolResult cancelled = client.call(
+        ToolOutput refused = client.call("codex_interrupt", Map.of("jobId", brief, "newPrompt", "x"));
+        ToolOutput cancelled = client.call(
                 "codex_cancel",
                 Map.of("jobId", interrupted.json().path("newJobId").asText()));
-        ToolResult tooLate = client.call("codex_cancel", Map.of("jobId", brief));
+        ToolOutput tooLate = client.call("codex_cancel", Map.of("jobId", brief));
         answers.put("codex_spawn", List.of(spawned));
         answers.put("codex_spawn_group", List.of(group));
         answers.put(
@@ -95,12 +95,12 @@ class AnswersIT {
         McpClient client = bench.start();
         JsonNode schema = outputSchemas(client).get("listSessions");
 
-        ToolResult none = client.call("listSessions", Map.of());
+        ToolOutput none = client.call("listSessions", Map.of());
         client.call("codex", Map.of("prompt", "hello", "sessionId", "talk"));
-        ToolResult one = client.call("listSessions", Map.of());
+        ToolOutput one = client.call("listSessions", Map.of());
 
         assertThat(none.text()).isEqualTo("No active sessions");
-        assertThat(none.structured()).isEqualTo(Json.parse("{\"sessions\":[]}"));
+        assertThat(none.structured()).isEqualTo(TestJson.parse("{\"sessions\":[]}"));
         assertThat(one.structured().path("sessions")).isEqualTo(one.json());
         assertMatches(schema, none.structured());
         assertMatches(schema, one.structured());
@@ -109,7 +109,7 @@ class AnswersIT {
     private static Map<String, JsonNode> outputSchemas(McpClient client) {
         Map<String, JsonNode> schemas = new LinkedHashMap<>();
         for (JsonNode tool :
-                client.request("tools/list", Json.object()).path("result").path("tools")) {
+                client.request("tools/list", TestJson.object()).path("result").path("tools")) {
             if (tool.has("outputSchema")) {
                 schemas.put(tool.path("name").asText(), tool.path("outputSchema"));
             }
@@ -118,21 +118,21 @@ class AnswersIT {
     }
 
     private static void assertMatches(@Nullable JsonNode schema, JsonNode object) {
-        Map<String, Object> schemaMap = Json.MAPPER.convertValue(schema, new TypeReference<>() {});
-        var response = new DefaultJsonSchemaValidator(Json.MAPPER).validate(schemaMap, object.toString());
+        Map<String, Object> schemaMap = TestJson.MAPPER.convertValue(schema, new TypeReference<>() {});
+        var response = new DefaultJsonSchemaValidator(TestJson.MAPPER).validate(schemaMap, object.toString());
         assertThat(response.valid()).as(object + ": " + response.errorMessage()).isTrue();
     }
 
     @Test
     void aPageThatNobodySizedFitsItsHostAndCutsATextTooLongForItWithANote() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String text = "é\"\n".repeat(20_000);
         String jobId = jobs.spawn(
                 ModelScript.script().say("before").say(text).say("after").prompt(), bench.workspace(), "read-only");
         jobs.awaitEnd(jobId);
 
-        List<ToolResult> pages = new ArrayList<>();
+        List<ToolOutput> pages = new ArrayList<>();
         String cursor = "0";
         do {
             pages.add(client.call("codex_events", Map.of("jobId", jobId, "cursor", cursor)));
@@ -174,14 +174,14 @@ class AnswersIT {
         odd.put("label", null);
         odd.put("fullAuto", null);
         odd.put("colour", "green");
-        String jobId = new Jobs(client).spawn(odd);
+        String jobId = new JobTools(client).spawn(odd);
 
         JsonNode wait = client.call("codex_wait_any", Map.of("jobIds", List.of(jobId), "timeoutMs", 60_000.0))
                 .json();
         JsonNode page = client.call("codex_events", Map.of("jobId", jobId, "maxEvents", 2.0, "cursor", "0"))
                 .json();
-        ToolResult half = client.call("codex_events", Map.of("jobId", jobId, "maxEvents", 2.5));
-        ToolResult word = client.call("codex_wait_any", Map.of("jobIds", List.of(jobId), "timeoutMs", "soon"));
+        ToolOutput half = client.call("codex_events", Map.of("jobId", jobId, "maxEvents", 2.5));
+        ToolOutput word = client.call("codex_wait_any", Map.of("jobIds", List.of(jobId), "timeoutMs", "soon"));
 
         assertThat(wait.path("completedJobId").asText()).isEqualTo(jobId);
         assertThat(page.path("events")).hasSize(2);
@@ -197,19 +197,19 @@ class AnswersIT {
         assertThat(word.text())
                 .startsWith(
                         "Error in tool \"codex_wait_any\": \"timeoutMs\" is \"soon\", but takes a whole number from 0");
-        assertThat(List.of(half, word)).allMatch(ToolResult::isError);
+        assertThat(List.of(half, word)).allMatch(ToolOutput::isError);
     }
 
     @Test
     void theFullResultHoldsTheTailsOfBothStreams() {
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
         String jobId = jobs.spawn("hello", bench.workspace(), "read-only");
         jobs.awaitEnd(jobId);
 
         JsonNode full = jobs.fullResult(jobId);
 
         assertThat(full.path("finalMessage").asText()).isEqualTo("hello");
-        assertThat(full.path("stdoutTail").asText().lines().map(Json::parse))
+        assertThat(full.path("stdoutTail").asText().lines().map(TestJson::parse))
                 .extracting(line -> line.path("type").asText())
                 .containsExactly("thread.started", "turn.started", "item.completed", "turn.completed");
         assertThat(full.path("stderrTail").isTextual()).isTrue();

@@ -2,10 +2,10 @@ package dev.codexmcp.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.CodexHome;
-import dev.codexmcp.kit.CodexRun;
-import dev.codexmcp.kit.Json;
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.CodexHome;
+import dev.codexmcp.testkit.CodexRun;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.TestJson;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,14 +24,14 @@ class BossIT {
     private static final String SERVER = "codex-cli-wrapper";
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     private Path workspace = Path.of("");
 
     @BeforeEach
     void configureServer() {
         bench.newHome()
-                .mcpServer(SERVER, Bench.command(), bench.environment(Cli.NPM_SCRIPT))
+                .mcpServer(SERVER, EndToEndFixture.command(), bench.environment(CodexProgram.NPM_SCRIPT))
                 .create();
         workspace = bench.workspace();
     }
@@ -76,8 +76,8 @@ class BossIT {
     @ValueSource(strings = {CodexHome.FUNCTION_MODEL, CodexHome.CODE_MODEL})
     void aBossSpawnsWaitsAndCollects(String model) {
         CodexRun run = CodexRun.exec(
-                Cli.NPM_SCRIPT.path(),
-                bench.environment(Cli.NPM_SCRIPT),
+                CodexProgram.NPM_SCRIPT.path(),
+                bench.environment(CodexProgram.NPM_SCRIPT),
                 workspace,
                 twoWorkers().prompt(),
                 "-m",
@@ -122,13 +122,13 @@ class BossIT {
                     open = open.filter(jobId => jobId !== done);
                     said.push((await tools[server + 'codex_result']({jobId: done})).content[0].text);
                 }
-                text(said.sort().join(' and '));""".replace("#ONE", Json.print(Map.of("prompt", worker("one.txt"))))
-                .replace("#TWO", Json.print(Map.of("prompt", worker("two.txt"))))
-                .replace("#WORKSPACE", Json.print(workspace.toString()));
+                text(said.sort().join(' and '));""".replace("#ONE", TestJson.print(Map.of("prompt", worker("one.txt"))))
+                .replace("#TWO", TestJson.print(Map.of("prompt", worker("two.txt"))))
+                .replace("#WORKSPACE", TestJson.print(workspace.toString()));
 
         CodexRun run = CodexRun.exec(
-                Cli.NATIVE_BINARY.path(),
-                bench.environment(Cli.NATIVE_BINARY),
+                CodexProgram.NATIVE_BINARY.path(),
+                bench.environment(CodexProgram.NATIVE_BINARY),
                 workspace,
                 ModelScript.script().as("all").javaScript(script).say("{{all}}").prompt(),
                 "-m",
@@ -150,7 +150,8 @@ class BossIT {
                 .say("{{wrong}}\n{{unknown}}")
                 .prompt();
 
-        CodexRun run = CodexRun.exec(Cli.NATIVE_BINARY.path(), bench.environment(Cli.NATIVE_BINARY), workspace, prompt);
+        CodexRun run = CodexRun.exec(
+                CodexProgram.NATIVE_BINARY.path(), bench.environment(CodexProgram.NATIVE_BINARY), workspace, prompt);
 
         assertThat(run.completed("agent_message").get(0).path("text").asText())
                 .contains("Error in tool \"codex_spawn\": \"sandbox\" is \"wide-open\"")
@@ -191,12 +192,17 @@ class BossIT {
     /** Starts the native binary, as a process that can be killed. */
     private Process startBoss(String prompt) throws IOException {
         ProcessBuilder boss = new ProcessBuilder(
-                        Cli.NATIVE_BINARY.path().toString(), "exec", "--json", "--skip-git-repo-check", "--", prompt)
+                        CodexProgram.NATIVE_BINARY.path().toString(),
+                        "exec",
+                        "--json",
+                        "--skip-git-repo-check",
+                        "--",
+                        prompt)
                 .directory(workspace.toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(bench.folder("boss").resolve("stdout").toFile())
                 .redirectError(bench.folder("boss").resolve("stderr").toFile());
-        boss.environment().putAll(bench.environment(Cli.NPM_SCRIPT));
+        boss.environment().putAll(bench.environment(CodexProgram.NPM_SCRIPT));
         return boss.start();
     }
 }

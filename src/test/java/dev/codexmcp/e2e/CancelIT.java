@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ProcessProbe;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CancelIT {
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     @ParameterizedTest
     @CsvSource({
@@ -34,8 +34,8 @@ class CancelIT {
         "NATIVE_BINARY, danger-full-access, false",
         "NATIVE_BINARY, danger-full-access, true"
     })
-    void aCancelEndsTheWholeTree(Cli cli, String sandbox, boolean force) {
-        Jobs jobs = new Jobs(bench.start(cli));
+    void aCancelEndsTheWholeTree(CodexProgram cli, String sandbox, boolean force) {
+        JobTools jobs = new JobTools(bench.start(cli));
         Scribblers scribblers = new Scribblers(bench.workspace());
         String jobId = jobs.spawn(scribblers.prompt(), bench.workspace(), sandbox);
         scribblers.awaitAll();
@@ -63,7 +63,7 @@ class CancelIT {
     @Test
     void aCancelLeavesTheOtherJobsAlone() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         Scribblers cancelled = new Scribblers(bench.folder("cancelled"));
         Scribblers spared = new Scribblers(bench.folder("spared"));
         String one = jobs.spawn(cancelled.prompt(), bench.folder("cancelled"), "workspace-write");
@@ -84,7 +84,7 @@ class CancelIT {
 
     @Test
     void aCancelFreesThePlaceOfItsJob() {
-        Jobs jobs = new Jobs(bench.start(bench.server().environment(Map.of("CODEX_MCP_MAX_JOBS", "1"))));
+        JobTools jobs = new JobTools(bench.start(bench.server().environment(Map.of("CODEX_MCP_MAX_JOBS", "1"))));
         Scribblers scribblers = new Scribblers(bench.workspace());
         String jobId = jobs.spawn(scribblers.prompt(), bench.workspace(), "danger-full-access");
         scribblers.awaitAll();
@@ -109,8 +109,8 @@ class CancelIT {
     @ParameterizedTest
     @EnumSource
     void theEndOfTheServerIsTheEndOfItsWorkers(End end) {
-        McpClient client = bench.start(end == End.SIGTERM ? Cli.NPM_SCRIPT : Cli.NATIVE_BINARY);
-        Jobs jobs = new Jobs(client);
+        McpClient client = bench.start(end == End.SIGTERM ? CodexProgram.NPM_SCRIPT : CodexProgram.NATIVE_BINARY);
+        JobTools jobs = new JobTools(client);
         Scribblers inSandbox = new Scribblers(bench.folder("sandbox"));
         Scribblers free = new Scribblers(bench.folder("free"));
         jobs.spawn(inSandbox.prompt(), bench.folder("sandbox"), "workspace-write");
@@ -128,9 +128,9 @@ class CancelIT {
 
     @ParameterizedTest
     @EnumSource
-    void aServerThatIsKilledLeavesNothingOfItsWorkers(Cli cli) {
+    void aServerThatIsKilledLeavesNothingOfItsWorkers(CodexProgram cli) {
         McpClient client = bench.start(cli);
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         Scribblers inSandbox = new Scribblers(bench.folder("sandbox"));
         Scribblers free = new Scribblers(bench.folder("free"));
         jobs.spawn(inSandbox.prompt(), bench.folder("sandbox"), "workspace-write");

@@ -4,10 +4,10 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.Json;
-import dev.codexmcp.kit.ModelScript;
-import dev.codexmcp.kit.NpmPackage;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.NpmPackage;
+import dev.codexmcp.testkit.TestJson;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.ServerParameters;
@@ -54,7 +54,7 @@ class ClientsIT {
             new NpmPackage("@modelcontextprotocol/sdk", "1.32.2", "mcp-typescript-sdk", "30 MB");
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     /** A program that has ended well. */
     private String outputOf(List<String> command, Map<String, String> environment) throws Exception {
@@ -65,7 +65,7 @@ class ClientsIT {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(stdout.toFile())
                 .redirectError(stderr.toFile());
-        builder.environment().putAll(bench.environment(Cli.NPM_SCRIPT));
+        builder.environment().putAll(bench.environment(CodexProgram.NPM_SCRIPT));
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
@@ -82,9 +82,9 @@ class ClientsIT {
 
     private JsonNode inspector(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(INSPECTOR.installed().toString(), "--cli"));
-        command.addAll(Bench.command());
+        command.addAll(EndToEndFixture.command());
         command.addAll(List.of(arguments));
-        JsonNode answer = Json.parse(outputOf(command, Map.of()));
+        JsonNode answer = TestJson.parse(outputOf(command, Map.of()));
         bench.processes().awaitNone();
         return answer;
     }
@@ -134,12 +134,12 @@ class ClientsIT {
                         "node",
                         resource("/clients/typescript-sdk.mjs").toString(),
                         TYPESCRIPT_SDK.folder().toString(),
-                        Bench.command().get(0),
+                        EndToEndFixture.command().get(0),
                         bench.workspace().toString()),
                 Map.of("TURN", turn));
 
-        JsonNode json = Json.parse(seen);
-        assertThat(Jobs.texts(json.path("tools"))).containsExactlyInAnyOrderElementsOf(TOOLS);
+        JsonNode json = TestJson.parse(seen);
+        assertThat(JobTools.texts(json.path("tools"))).containsExactlyInAnyOrderElementsOf(TOOLS);
         assertThatJson(json).whenIgnoringPaths("tools").isEqualTo("""
                 {
                   server: 'codex-mcp-server',
@@ -161,10 +161,11 @@ class ClientsIT {
 
     @Test
     void aClientMadeWithTheJavaSdk() {
-        ServerParameters server = ServerParameters.builder(Bench.command().get(0))
-                .env(bench.environment(Cli.NPM_SCRIPT))
+        ServerParameters server = ServerParameters.builder(
+                        EndToEndFixture.command().get(0))
+                .env(bench.environment(CodexProgram.NPM_SCRIPT))
                 .build();
-        StdioClientTransport transport = new StdioClientTransport(server, new JacksonMcpJsonMapper(Json.MAPPER));
+        StdioClientTransport transport = new StdioClientTransport(server, new JacksonMcpJsonMapper(TestJson.MAPPER));
         try (McpSyncClient client = McpClient.sync(transport)
                 .requestTimeout(Duration.ofMinutes(1))
                 .enableCallToolSchemaCaching(true)
@@ -202,7 +203,7 @@ class ClientsIT {
     }
 
     private static JsonNode structured(McpSchema.CallToolResult result) {
-        return Json.MAPPER.valueToTree(result.structuredContent());
+        return TestJson.MAPPER.valueToTree(result.structuredContent());
     }
 
     private static String text(McpSchema.CallToolResult result) {

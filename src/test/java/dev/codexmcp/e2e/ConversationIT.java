@@ -4,11 +4,11 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ModelRequest;
-import dev.codexmcp.kit.ModelScript;
-import dev.codexmcp.kit.ToolResult;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelRequest;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.ToolOutput;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +19,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ConversationIT {
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
-    private ToolResult codex(McpClient client, String prompt, Map<String, ?> more) {
+    private ToolOutput codex(McpClient client, String prompt, Map<String, ?> more) {
         Map<String, Object> arguments = new LinkedHashMap<>(more);
         arguments.put("prompt", prompt);
         arguments.putIfAbsent("workingDirectory", bench.workspace().toString());
@@ -32,7 +32,7 @@ class ConversationIT {
     void aTurnAnswersWithItsFinalMessageAndTheFactsAboutIt() {
         McpClient client = bench.start();
 
-        ToolResult answer = codex(
+        ToolOutput answer = codex(
                 client,
                 ModelScript.script()
                         .say("one moment")
@@ -54,7 +54,7 @@ class ConversationIT {
         assertThat(client.call("listSessions", Map.of()).text()).isEqualTo("No active sessions");
     }
 
-    private static String threadOf(ToolResult answer) {
+    private static String threadOf(ToolOutput answer) {
         return answer.result().path("_meta").path("threadId").asText();
     }
 
@@ -62,20 +62,20 @@ class ConversationIT {
     void aConversationGoesOnInItsThreadUntilItIsReset() {
         McpClient client = bench.start();
 
-        ToolResult first = codex(client, "first question", Map.of("sessionId", "talk"));
-        ToolResult second = codex(
+        ToolOutput first = codex(client, "first question", Map.of("sessionId", "talk"));
+        ToolOutput second = codex(
                 client,
                 ModelScript.script()
                         .shell("touch b.txt || echo denied")
                         .say("second answer")
                         .prompt(),
                 Map.of("sessionId", "talk", "sandbox", "read-only"));
-        ToolResult other = codex(client, "another question", Map.of("sessionId", "other talk"));
+        ToolOutput other = codex(client, "another question", Map.of("sessionId", "other talk"));
         JsonNode sessions = client.call("listSessions", Map.of()).json();
-        ToolResult anew = codex(client, "third question", Map.of("sessionId", "talk", "resetSession", true));
+        ToolOutput anew = codex(client, "third question", Map.of("sessionId", "talk", "resetSession", true));
 
         assertThat(List.of(first, second, other, anew))
-                .extracting(ToolResult::text)
+                .extracting(ToolOutput::text)
                 .containsExactly("first question", "second answer", "another question", "third question");
         assertThat(threadOf(second)).isEqualTo(threadOf(first));
         assertThat(List.of(threadOf(other), threadOf(anew))).doesNotContain(threadOf(first));
@@ -135,10 +135,10 @@ class ConversationIT {
         McpClient client = bench.start();
         codex(client, "first", Map.of("sessionId", "talk"));
 
-        ToolResult failed =
+        ToolOutput failed =
                 codex(client, ModelScript.script().say("so far").fail("no more").prompt(), Map.of("sessionId", "talk"));
-        ToolResult next = codex(client, "second", Map.of("sessionId", "talk"));
-        ToolResult noSuchModel =
+        ToolOutput next = codex(client, "second", Map.of("sessionId", "talk"));
+        ToolOutput noSuchModel =
                 codex(client, ModelScript.script().http(401, "who are you").prompt(), Map.of("sandbox", "read-only"));
 
         assertThat(failed.isError()).isTrue();
@@ -157,10 +157,10 @@ class ConversationIT {
     @Test
     void aTurnTakesNoPlaceOfTheJobs() {
         McpClient client = bench.start(bench.server().environment(Map.of("CODEX_MCP_MAX_JOBS", "1")));
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String held = jobs.spawn(ModelScript.script().gate("end").say("held").prompt(), bench.workspace(), "read-only");
 
-        ToolResult answer = codex(client, "meanwhile", Map.of());
+        ToolOutput answer = codex(client, "meanwhile", Map.of());
         bench.model().gate("end").open();
 
         assertThat(answer.text()).isEqualTo("meanwhile");
@@ -175,7 +175,7 @@ class ConversationIT {
                 .shell("printf %s \"$CODEX_MCP_CALLBACK_URI\"")
                 .say("{{uri}}")
                 .prompt();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
 
         String jobId = jobs.spawn(prompt, bench.workspace(), "read-only");
         jobs.awaitEnd(jobId);

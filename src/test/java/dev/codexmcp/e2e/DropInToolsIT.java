@@ -2,10 +2,10 @@ package dev.codexmcp.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ModelRequest;
-import dev.codexmcp.kit.ModelScript;
-import dev.codexmcp.kit.ToolResult;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelRequest;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.ToolOutput;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,14 +15,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DropInToolsIT {
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     @Test
     void aSearchAsksForWhatTheCallNamesAndMaySearchTheLiveWeb() {
         McpClient client = bench.start();
 
-        ToolResult brief = client.call("websearch", Map.of("query", "java mcp \"sdk\""));
-        ToolResult full =
+        ToolOutput brief = client.call("websearch", Map.of("query", "java mcp \"sdk\""));
+        ToolOutput full =
                 client.call("websearch", Map.of("query", "java mcp sdk", "numResults", 3, "searchDepth", "full"));
 
         assertThat(brief.text())
@@ -48,9 +48,9 @@ class DropInToolsIT {
                 .say("{{touch}}")
                 .prompt();
 
-        ToolResult failed = client.call("websearch", Map.of("query", "\n" + failing + "\n"));
-        ToolResult denied = client.call("websearch", Map.of("query", "\n" + writing + "\n"));
-        ToolResult wrong = client.call("websearch", Map.of("query", "x", "numResults", 51));
+        ToolOutput failed = client.call("websearch", Map.of("query", "\n" + failing + "\n"));
+        ToolOutput denied = client.call("websearch", Map.of("query", "\n" + writing + "\n"));
+        ToolOutput wrong = client.call("websearch", Map.of("query", "x", "numResults", 51));
 
         assertThat(failed.isError()).isTrue();
         assertThat(failed.text()).startsWith("Error in tool \"websearch\": ").contains("no network");
@@ -63,7 +63,7 @@ class DropInToolsIT {
     void helpIsThatOfTheCli() {
         McpClient client = bench.start();
 
-        ToolResult help = client.call("help", Map.of());
+        ToolOutput help = client.call("help", Map.of());
 
         assertThat(help.isError()).isFalse();
         assertThat(help.text()).contains("Usage: codex", "exec", "--sandbox");

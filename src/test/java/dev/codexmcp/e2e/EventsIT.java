@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.ModelScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +19,11 @@ class EventsIT {
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     @Test
     void thinkingTalkingCommandsPatchesPlansAndSearchesAreEvents() {
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
         String prompt = ModelScript.script()
                 .think("a look around")
                 .say("Let me see.")
@@ -71,16 +71,16 @@ class EventsIT {
                       cache_write_input_tokens: 0, output_tokens: 80, reasoning_output_tokens: 20}}},
                   {type: 'final', content: {jobId: '#JOB', status: 'done', exitCode: 0, exitSignal: null, lastMessage: 'Done.'}}
                 ]""".replace("#JOB", jobId)
-                .replace("#CODEX", Cli.NPM_SCRIPT.path().toString())
+                .replace("#CODEX", CodexProgram.NPM_SCRIPT.path().toString())
                 .replace("#WORKSPACE", bench.workspace().toString()));
     }
 
     @Test
     void callsOfOtherMcpServersAreEvents() {
         bench.newHome()
-                .mcpServer("inner", Bench.command(), bench.environment(Cli.NPM_SCRIPT))
+                .mcpServer("inner", EndToEndFixture.command(), bench.environment(CodexProgram.NPM_SCRIPT))
                 .create();
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
         String prompt = ModelScript.script()
                 .mcp("inner", "ping", Map.of("message", "hey"))
                 .mcp("inner", "codex_status", Map.of("jobId", "nope"))
@@ -111,7 +111,7 @@ class EventsIT {
 
     @Test
     void callsOfOtherAgentsAndWarningsAreEvents() {
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
         String prompt = ModelScript.script()
                 .call("multi_agent_v1/spawn_agent", Map.of("message", "hi there"))
                 .say("delegated")
@@ -138,7 +138,7 @@ class EventsIT {
     @Test
     void retriesAndTheFailureOfATurnAreErrors() {
         bench.newHome().retries(1).create();
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
 
         String jobId = jobs.spawn(ModelScript.script().say("so far").hangUp().prompt(), bench.workspace(), "read-only");
 
@@ -154,7 +154,7 @@ class EventsIT {
 
     @Test
     void pagesOfAnySizeHoldEveryEventOnceInOrderWhileTheJobRuns() {
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
         ModelScript script = ModelScript.script();
         for (int i = 0; i < 12; i++) {
             script.shell("echo " + i);

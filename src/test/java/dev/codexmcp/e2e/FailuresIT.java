@@ -3,11 +3,11 @@ package dev.codexmcp.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ModelScript;
-import dev.codexmcp.kit.ToolResult;
-import dev.codexmcp.kit.Transcript;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.ToolOutput;
+import dev.codexmcp.testkit.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FailuresIT {
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     @ParameterizedTest
     @EnumSource
-    void aFailedTurnIsAFailedJobAndTheResultSaysWhatIsKnown(Cli cli) {
-        Jobs jobs = new Jobs(bench.start(cli));
+    void aFailedTurnIsAFailedJobAndTheResultSaysWhatIsKnown(CodexProgram cli) {
+        JobTools jobs = new JobTools(bench.start(cli));
         String jobId = jobs.spawn(
                 ModelScript.script().addFile("half.txt", "half").fail("no more").prompt(),
                 bench.workspace(),
@@ -53,7 +53,7 @@ class FailuresIT {
 
     @Test
     void aRefusalOfTheProviderIsAFailedJob() {
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
         List<String> refused = new ArrayList<>();
         for (int httpStatus : new int[] {400, 401, 429, 500}) {
             String prompt = ModelScript.script().http(httpStatus, "refused").prompt();
@@ -69,7 +69,7 @@ class FailuresIT {
     @Test
     void aCliThatEndsBeforeItsFirstEventIsAFailedJobWithItsLastWords() throws IOException {
         Files.writeString(bench.home().directory().resolve("config.toml"), "model = 3");
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
 
         String jobId = jobs.spawn("hello", bench.workspace(), "read-only");
 
@@ -89,7 +89,7 @@ class FailuresIT {
         McpClient client = bench.start();
         String missing = bench.workspace().resolve("missing").toString();
 
-        ToolResult answer = client.call("codex_spawn", Map.of("prompt", "hello", "workingDirectory", missing));
+        ToolOutput answer = client.call("codex_spawn", Map.of("prompt", "hello", "workingDirectory", missing));
 
         assertThat(answer.isError()).isTrue();
         assertThat(answer.text())
@@ -116,7 +116,7 @@ class FailuresIT {
 
     private String spawnErrorWith(Map<String, String> environment) {
         McpClient client = bench.start(bench.server().environment(environment));
-        ToolResult answer = client.call("codex_spawn", Map.of("prompt", "hello"));
+        ToolOutput answer = client.call("codex_spawn", Map.of("prompt", "hello"));
         assertThat(answer.isError()).as(answer.text()).isTrue();
         assertThat(client.call("ping", Map.of()).text()).isEqualTo("pong");
         return answer.text();
@@ -125,12 +125,12 @@ class FailuresIT {
     @Test
     void aFullHouseTurnsAwayAndTakesAgainOnceAJobHasEnded() {
         McpClient client = bench.start(bench.server().environment(Map.of("CODEX_MCP_MAX_JOBS", "2")));
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String held = ModelScript.script().gate("end").say("done").prompt();
         String one = jobs.spawn(held, bench.workspace(), "read-only");
         String two = jobs.spawn(held, bench.workspace(), "read-only");
 
-        ToolResult refused = client.call("codex_spawn", Map.of("prompt", "hello"));
+        ToolOutput refused = client.call("codex_spawn", Map.of("prompt", "hello"));
         bench.model().gate("end").open();
         jobs.awaitEnd(one);
         String three = jobs.spawn("hello", bench.workspace(), "read-only");
@@ -148,7 +148,7 @@ class FailuresIT {
     void variablesThatMakeNoSenseAreSaidOnStderrAndIgnored() {
         McpClient client = bench.start(bench.server()
                 .environment(Map.of("CODEX_MCP_MAX_JOBS", "many", "CODEX_MCP_DEFAULT_SANDBOX", "open-house")));
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
 
         String jobId = jobs.spawn(Map.of("prompt", "hello"));
         jobs.awaitEnd(jobId);

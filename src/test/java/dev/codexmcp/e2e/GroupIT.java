@@ -4,10 +4,10 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ModelScript;
-import dev.codexmcp.kit.ToolResult;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.ToolOutput;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,20 +18,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class GroupIT {
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     private static JsonNode group(McpClient client, Map<String, ?> arguments) {
         return client.call("codex_spawn_group", arguments).json().path("results");
     }
 
-    private static JsonNode spawned(Jobs jobs, JsonNode result) {
+    private static JsonNode spawned(JobTools jobs, JsonNode result) {
         return jobs.eventsSoFar(result.path("jobId").asText()).get(0).path("content");
     }
 
     @Test
     void defaultsFillWhatAJobLeavesOut() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String workspace = bench.workspace().toString();
         String other = bench.folder("other").toString();
 
@@ -58,7 +58,7 @@ class GroupIT {
                   {jobId: '${json-unit.any-string}', status: 'running', startedAt: '${json-unit.any-string}'},
                   {jobId: '${json-unit.any-string}', status: 'running', startedAt: '${json-unit.any-string}'}
                 ]""");
-        assertThat(Jobs.texts(spawned(jobs, results.get(0)).path("args")))
+        assertThat(JobTools.texts(spawned(jobs, results.get(0)).path("args")))
                 .containsExactly(
                         "exec",
                         "--json",
@@ -73,9 +73,9 @@ class GroupIT {
                         "--skip-git-repo-check",
                         "--",
                         "one");
-        assertThat(Jobs.texts(spawned(jobs, results.get(1)).path("args")))
+        assertThat(JobTools.texts(spawned(jobs, results.get(1)).path("args")))
                 .containsSubsequence("gpt-5.5", "--sandbox", "workspace-write", "-C", other);
-        assertThat(Jobs.texts(spawned(jobs, results.get(2)).path("args")))
+        assertThat(JobTools.texts(spawned(jobs, results.get(2)).path("args")))
                 .containsSubsequence("gpt-6-sol", "model_reasoning_effort=\"low\"", "read-only", workspace);
         assertThat(spawned(jobs, results.get(3)).path("effectiveSandbox").asText())
                 .isEqualTo("read-only");
@@ -89,7 +89,7 @@ class GroupIT {
     @Test
     void whatIsWrongWithOneEntrySpoilsNoOther() {
         McpClient client = bench.start(bench.server().environment(Map.of("CODEX_MCP_MAX_JOBS", "2")));
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String held = ModelScript.script().gate("end").say("done").prompt();
 
         JsonNode results = group(
@@ -123,7 +123,7 @@ class GroupIT {
     @Test
     void aHandshakeIsTheFirstPageOfEachJobsEvents() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         List<Map<String, String>> two = List.of(Map.of("prompt", "one"), Map.of("prompt", "two", "label", "second"));
 
         JsonNode few = group(client, Map.of("jobs", two, "includeHandshake", true, "handshakeMaxEvents", 1));
@@ -154,13 +154,13 @@ class GroupIT {
     void aGroupOfNobodyIsRefused() {
         McpClient client = bench.start();
 
-        ToolResult none = client.call("codex_spawn_group", Map.of("jobs", List.of()));
-        ToolResult missing = client.call("codex_spawn_group", Collections.singletonMap("jobs", null));
-        ToolResult wrongDefault = client.call(
+        ToolOutput none = client.call("codex_spawn_group", Map.of("jobs", List.of()));
+        ToolOutput missing = client.call("codex_spawn_group", Collections.singletonMap("jobs", null));
+        ToolOutput wrongDefault = client.call(
                 "codex_spawn_group",
                 Map.of("jobs", List.of(Map.of("prompt", "x")), "defaults", Map.of("sandbox", "wide-open")));
 
-        assertThat(List.of(none, missing, wrongDefault)).allMatch(ToolResult::isError);
+        assertThat(List.of(none, missing, wrongDefault)).allMatch(ToolOutput::isError);
         assertThat(none.text()).startsWith("Error in tool \"codex_spawn_group\": \"jobs\" is an empty list");
         assertThat(missing.text()).startsWith("Error in tool \"codex_spawn_group\": \"jobs\" is missing");
         assertThat(wrongDefault.text()).contains("\"defaults.sandbox\" is \"wide-open\"");

@@ -4,10 +4,10 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.FakeCodex;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.FakeCodex;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelScript;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +19,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class InterruptIT {
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     /** Spawns a worker that has said this and then waits, with a model and an effort of its own. */
-    private String spawnThatSaid(Jobs jobs, String... words) {
+    private String spawnThatSaid(JobTools jobs, String... words) {
         ModelScript script = ModelScript.script();
         for (String word : words) {
             script.say(word);
@@ -57,16 +57,16 @@ class InterruptIT {
     }
 
     /** The arguments of a job's worker, its prompt left out. */
-    private static List<String> options(Jobs jobs, String jobId) {
+    private static List<String> options(JobTools jobs, String jobId) {
         List<String> arguments =
-                Jobs.texts(jobs.eventsSoFar(jobId).get(0).path("content").path("args"));
+                JobTools.texts(jobs.eventsSoFar(jobId).get(0).path("content").path("args"));
         return arguments.subList(0, arguments.size() - 1);
     }
 
     @Test
     void theNewJobInheritsOptionsAndLabelAndWhatTheOldOneSaid() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String old = spawnThatSaid(jobs, "I found the bug.", "It is in line 7.");
 
         JsonNode answer = interrupt(client, old, "Only report it.", Map.of());
@@ -91,7 +91,7 @@ class InterruptIT {
     @Test
     void overridesChangeWhatTheyNameAndNothingElse() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String old = spawnThatSaid(jobs, "thinking");
         String other = bench.folder("other").toString();
 
@@ -120,7 +120,7 @@ class InterruptIT {
     @Test
     void theTailIsAsLongAsAsked() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String[] words = IntStream.range(0, 30).mapToObj(i -> "word-" + i).toArray(String[]::new);
 
         String two =
@@ -137,7 +137,7 @@ class InterruptIT {
         assertThat(none).startsWith("Updated Instructions\nGo on.\n").doesNotContain("word-", "Prior Context");
     }
 
-    private static String resultOf(Jobs jobs, JsonNode answer) {
+    private static String resultOf(JobTools jobs, JsonNode answer) {
         String jobId = answer.path("newJobId").asText();
         jobs.awaitEnd(jobId);
         return jobs.result(jobId);
@@ -146,7 +146,7 @@ class InterruptIT {
     @Test
     void aJobThatHasEndedIsNotStartedAgain() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String jobId = jobs.spawn("hello", bench.workspace(), "read-only");
         jobs.awaitEnd(jobId);
 
@@ -163,7 +163,7 @@ class InterruptIT {
     @Test
     void aWorkerThatTakesItsTimeToEndIsReplacedAllTheSameWithAWarning() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String old = spawnThatSaid(jobs, "thinking");
 
         JsonNode answer = interrupt(client, old, "Go on.", Map.of("waitMs", 0));
@@ -187,7 +187,7 @@ class InterruptIT {
                 """)) {
             McpClient client = bench.start(bench.server()
                     .environment(Map.of("CODEX_MCP_CODEX_BIN", codex.program().toString())));
-            Jobs jobs = new Jobs(client);
+            JobTools jobs = new JobTools(client);
             String jobId = jobs.spawn(Map.of("prompt", "hello"));
             jobs.awaitEvent(
                     jobId,

@@ -3,9 +3,9 @@ package dev.codexmcp.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelScript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -19,7 +19,7 @@ class ProgressIT {
     private static final String METHOD = "notifications/progress";
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     private static JsonNode awaitProgress(McpClient client, String token, String message) {
         return client.awaitMessage(
@@ -105,7 +105,7 @@ class ProgressIT {
     @Test
     void aWaitTellsForHowManyJobs() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
         String held = ModelScript.script().gate("end").say("done").prompt();
         String one = jobs.spawn(held, bench.workspace(), "read-only");
         String two = jobs.spawn(held, bench.workspace(), "read-only");

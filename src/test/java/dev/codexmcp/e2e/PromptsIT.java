@@ -2,10 +2,10 @@ package dev.codexmcp.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ModelRequest;
-import dev.codexmcp.kit.ToolResult;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelRequest;
+import dev.codexmcp.testkit.ToolOutput;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +35,12 @@ class PromptsIT {
             "x".repeat(99) + "é".repeat(150_000));
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     @ParameterizedTest
     @ValueSource(strings = {"C", "C.UTF-8"})
     void everyPromptComesThroughInEveryLocale(String lang) {
-        Jobs jobs = new Jobs(
+        JobTools jobs = new JobTools(
                 bench.start(bench.server().without("LC_ALL").without("LC_CTYPE").environment(Map.of("LANG", lang))));
         Map<String, String> jobOfPrompt = new LinkedHashMap<>();
         for (String prompt : PROMPTS) {
@@ -73,7 +73,7 @@ class PromptsIT {
 
         Map<String, String> refusals = new LinkedHashMap<>();
         for (String prompt : List.of("", "a\0b", "x".repeat(1_100_000))) {
-            ToolResult answer = client.call("codex_spawn", Map.of("prompt", prompt));
+            ToolOutput answer = client.call("codex_spawn", Map.of("prompt", prompt));
             assertThat(answer.isError()).isTrue();
             refusals.put(prompt, answer.text());
         }

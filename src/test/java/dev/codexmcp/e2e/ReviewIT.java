@@ -2,9 +2,9 @@ package dev.codexmcp.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ModelScript;
-import dev.codexmcp.kit.ToolResult;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.ToolOutput;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ReviewIT {
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     private Path repository = Path.of("");
 
@@ -53,7 +53,7 @@ class ReviewIT {
         assertThat(git.start().waitFor()).as(command.toString()).isZero();
     }
 
-    private ToolResult review(McpClient client, Map<String, ?> arguments) {
+    private ToolOutput review(McpClient client, Map<String, ?> arguments) {
         return client.call("review", inRepository(arguments));
     }
 
@@ -92,7 +92,7 @@ class ReviewIT {
 
         Iterator<McpClient.PendingCall> call = calls.iterator();
         expected.forEach((arguments, asked) -> {
-            ToolResult answer = client.answer(call.next());
+            ToolOutput answer = client.answer(call.next());
             assertThat(answer.isError()).as(arguments + ": " + answer.text()).isFalse();
             assertThat(answer.text()).startsWith(asked);
         });
@@ -103,7 +103,7 @@ class ReviewIT {
         McpClient client =
                 bench.start(bench.server().environment(Map.of("CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access")));
 
-        ToolResult answer = review(
+        ToolOutput answer = review(
                 client,
                 Map.of(
                         "prompt",
@@ -128,7 +128,7 @@ class ReviewIT {
                 "code_location":{"absolute_file_path":"/a.txt","line_range":{"start":1,"end":2}}}],\
                 "overall_correctness":"patch is incorrect","overall_explanation":"One leak.","overall_confidence_score":0.8}""";
 
-        ToolResult answer = review(
+        ToolOutput answer = review(
                 client, Map.of("prompt", ModelScript.script().say(findings).prompt()));
 
         assertThat(answer.text())
@@ -139,11 +139,11 @@ class ReviewIT {
     void aReviewThatFailsIsAnErrorWithItsCause() {
         McpClient client = bench.start();
 
-        ToolResult failed = review(
+        ToolOutput failed = review(
                 client, Map.of("prompt", ModelScript.script().fail("no more").prompt()));
-        ToolResult twoTargets = review(client, Map.of("base", "main", "uncommitted", true));
+        ToolOutput twoTargets = review(client, Map.of("base", "main", "uncommitted", true));
 
-        assertThat(List.of(failed, twoTargets)).allMatch(ToolResult::isError);
+        assertThat(List.of(failed, twoTargets)).allMatch(ToolOutput::isError);
         assertThat(failed.text()).startsWith("Error in tool \"review\": ").contains("no more");
         assertThat(twoTargets.text()).startsWith("Error in tool \"review\": ").contains("uncommitted", "base");
     }

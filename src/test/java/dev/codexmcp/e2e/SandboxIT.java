@@ -3,8 +3,8 @@ package dev.codexmcp.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.ModelScript;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SandboxIT {
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     @ParameterizedTest
     @CsvSource({"read-only, false, false", "workspace-write, true, false", "danger-full-access, true, true"})
     void eachModeAllowsAndDeniesWhatItsNameSays(String sandbox, boolean inside, boolean outside) {
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
         Path other = bench.folder("elsewhere").resolve("file.txt");
         String prompt = ModelScript.script()
                 .shell("touch here.txt || echo denied here; touch '" + other + "' || echo denied there")
@@ -47,7 +47,7 @@ class SandboxIT {
 
     @Test
     void theCallsModeComesFirstThenFullAutoThenTheServersDefault() {
-        Jobs jobs = new Jobs(
+        JobTools jobs = new JobTools(
                 bench.start(bench.server().environment(Map.of("CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access"))));
         Map<Map<String, Object>, String> expected = new LinkedHashMap<>();
         expected.put(Map.of(), "danger-full-access");
@@ -62,13 +62,13 @@ class SandboxIT {
         assertThat(actual).isEqualTo(expected);
     }
 
-    private static String sandboxOf(Jobs jobs, Map<String, Object> options) {
+    private static String sandboxOf(JobTools jobs, Map<String, Object> options) {
         Map<String, Object> arguments = new LinkedHashMap<>(options);
         arguments.put("prompt", "hello");
         String jobId = jobs.spawn(arguments);
         JsonNode spawned = jobs.eventsSoFar(jobId).get(0).path("content");
         String effective = spawned.path("effectiveSandbox").asText();
-        assertThat(Jobs.texts(spawned.path("args"))).containsSubsequence("--sandbox", effective);
+        assertThat(JobTools.texts(spawned.path("args"))).containsSubsequence("--sandbox", effective);
         return effective;
     }
 }

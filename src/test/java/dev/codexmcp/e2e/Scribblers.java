@@ -3,8 +3,8 @@ package dev.codexmcp.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.codexmcp.kit.ModelScript;
-import dev.codexmcp.kit.ProcessProbe;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.Jobs;
-import dev.codexmcp.kit.McpClient;
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelScript;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WorkersIT {
 
     @RegisterExtension
-    private final Bench bench = new Bench();
+    private final EndToEndFixture bench = new EndToEndFixture();
 
     @ParameterizedTest
     @EnumSource
-    void twoWorkersWriteTheirFilesAtTheSameTime(Cli cli) {
-        Jobs jobs = new Jobs(bench.start(cli));
+    void twoWorkersWriteTheirFilesAtTheSameTime(CodexProgram cli) {
+        JobTools jobs = new JobTools(bench.start(cli));
 
         String one = jobs.spawn(writeOnceBothAreThere("one.txt"), bench.workspace(), "workspace-write");
         String two = jobs.spawn(writeOnceBothAreThere("two.txt"), bench.workspace(), "workspace-write");
@@ -63,7 +63,7 @@ class WorkersIT {
 
     @Test
     void aDozenWorkersRunAtOnce() {
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             String prompt = ModelScript.script()
@@ -84,7 +84,7 @@ class WorkersIT {
     @Test
     void everyAnswerOnAJobCarriesItsLabel() {
         McpClient client = bench.start();
-        Jobs jobs = new Jobs(client);
+        JobTools jobs = new JobTools(client);
 
         JsonNode spawned = client.call(
                         "codex_spawn", Map.of("prompt", "hello", "label", "étape 1: \"café\"", "sandbox", "read-only"))
@@ -131,7 +131,7 @@ class WorkersIT {
 
     @Test
     void aJobStillRunningTellsWhatItHasSaidSoFar() {
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
         String jobId = jobs.spawn(
                 ModelScript.script()
                         .gate("first")
@@ -155,7 +155,7 @@ class WorkersIT {
 
     @Test
     void aWorkerGetsTheModelTheEffortAndTheFolderThatItsSpawnNames() {
-        Jobs jobs = new Jobs(bench.start());
+        JobTools jobs = new JobTools(bench.start());
         Path folder = bench.folder("with spaces and \"quotes\"");
 
         String jobId = jobs.spawn(Map.of(

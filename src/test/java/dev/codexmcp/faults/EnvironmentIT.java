@@ -50,7 +50,7 @@ class EnvironmentIT {
         servers.forEach(server -> assertThat(server.strays()).isEmpty());
     }
 
-    private Server start(Launch launch) {
+    private Server start(ServerLaunch launch) {
         Server server = launch.start();
         servers.add(server);
         server.initialize();
@@ -73,7 +73,7 @@ class EnvironmentIT {
 
     @Test
     void workersGetTheUsersEnvironmentAsItIs() throws Exception {
-        Launch launch = Launch.in(scratch)
+        ServerLaunch launch = ServerLaunch.in(scratch)
                 .with("MULTIPLE_LINES", "one\ntwo = 2\n")
                 .with("EMPTY", "")
                 .with("SCRIPTS", "äЖ漢😀")
@@ -90,24 +90,24 @@ class EnvironmentIT {
     @ParameterizedTest
     @ValueSource(strings = {"C", "POSIX", "de_DE.UTF-8", "xx_XX"})
     void workersGetTheUsersLocaleBack(String locale) throws Exception {
-        Server server = start(Launch.in(scratch).with("LC_ALL", locale));
+        Server server = start(ServerLaunch.in(scratch).with("LC_ALL", locale));
 
         assertThat(environmentOfAWorker(server)).containsEntry("LC_ALL", locale);
     }
 
     @Test
     void serverWithinAWorkerMarksItsOwnWorkersBesides() throws Exception {
-        Server server = start(Launch.in(scratch).with("CODEX_MCP_JOB", "outer/job"));
+        Server server = start(ServerLaunch.in(scratch).with("CODEX_MCP_JOB", "outer/job"));
 
         assertThat(environmentOfAWorker(server))
-                .isEqualTo(new TreeMap<>(Launch.in(scratch).environment()));
+                .isEqualTo(new TreeMap<>(ServerLaunch.in(scratch).environment()));
         assertThat(mark).startsWith("outer/job ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "error", "warn", "info"})
     void neitherPromptsNorKeysNorWhatWorkersSayIsLogged(String level) throws Exception {
-        Launch launch = Launch.in(scratch).with("OPENAI_API_KEY", "SECRET-key");
+        ServerLaunch launch = ServerLaunch.in(scratch).with("OPENAI_API_KEY", "SECRET-key");
         Server server = start(level.isEmpty() ? launch : launch.with("CODEX_MCP_LOG_LEVEL", level));
 
         String job = server.spawn("echo SECRET output; echo SECRET error >&2; exit 3 # SECRET prompt");
@@ -130,7 +130,7 @@ class EnvironmentIT {
     @ParameterizedTest
     @CsvSource({"debug, true", "DEBUG, true", "info, false", "warn, false", "error, false"})
     void logLevelDecidesWhatIsLogged(String level, boolean much) throws Exception {
-        Server server = start(Launch.in(scratch).with("CODEX_MCP_LOG_LEVEL", level));
+        Server server = start(ServerLaunch.in(scratch).with("CODEX_MCP_LOG_LEVEL", level));
         String job = server.spawn(":");
         server.awaitEnd(job);
         server.closeStdin();
@@ -141,7 +141,7 @@ class EnvironmentIT {
 
     @Test
     void logLevelThatIsNoneIsComplainedOfInOneLine() throws Exception {
-        Server server = start(Launch.in(scratch).with("CODEX_MCP_LOG_LEVEL", "loud"));
+        Server server = start(ServerLaunch.in(scratch).with("CODEX_MCP_LOG_LEVEL", "loud"));
         server.closeStdin();
 
         assertThat(server.awaitExit()).isZero();
@@ -155,7 +155,7 @@ class EnvironmentIT {
     void nothingIsWrittenToTheUsersDisk() throws Exception {
         Path temp = Files.createDirectory(scratch.resolve("temp"));
         Set<String> before = files(scratch);
-        Server server = start(Launch.in(scratch)
+        Server server = start(ServerLaunch.in(scratch)
                 .with("TMPDIR", temp.toString())
                 .with("CODEX_MCP_JAVA_OPTS", "-Djava.io.tmpdir=" + temp));
         before.add("stderr.txt");

@@ -37,7 +37,7 @@ class FullHeapIT {
     void start() throws IOException {
         ShellCodex.install(scratch);
         flood = Files.createDirectory(scratch.resolve("flood"));
-        server = Launch.in(scratch).with("CODEX_MCP_JAVA_OPTS", "-Xmx64m").start();
+        server = ServerLaunch.in(scratch).with("CODEX_MCP_JAVA_OPTS", "-Xmx64m").start();
         server.initialize();
     }
 

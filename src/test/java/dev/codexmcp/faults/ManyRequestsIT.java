@@ -26,7 +26,7 @@ class ManyRequestsIT {
     @BeforeEach
     void startServer() {
         ShellCodex.install(scratch);
-        server = Launch.in(scratch).start();
+        server = ServerLaunch.in(scratch).start();
         server.initialize();
     }
 

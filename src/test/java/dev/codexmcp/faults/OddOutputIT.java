@@ -26,7 +26,7 @@ class OddOutputIT {
     @BeforeAll
     static void startServer() {
         ShellCodex.install(scratch);
-        server = Launch.in(scratch).start();
+        server = ServerLaunch.in(scratch).start();
         server.initialize();
     }
 

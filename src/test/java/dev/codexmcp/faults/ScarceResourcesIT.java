@@ -48,8 +48,10 @@ class ScarceResourcesIT {
     }
 
     private Server server(String... by) {
-        Server server =
-                Launch.in(scratch).with("CODEX_MCP_MAX_JOBS", "500").by(by).start();
+        Server server = ServerLaunch.in(scratch)
+                .with("CODEX_MCP_MAX_JOBS", "500")
+                .by(by)
+                .start();
         servers.add(server);
         server.initialize();
         return server;

@@ -48,7 +48,7 @@ final class Server implements AutoCloseable {
     private final AtomicLong answers = new AtomicLong();
     private final CompletableFuture<@Nullable Void> stdoutEnd = new CompletableFuture<>();
 
-    Server(Launch launch) {
+    Server(ServerLaunch launch) {
         List<String> command = new ArrayList<>(launch.by());
         command.add(LAUNCHER);
         stderr = launch.directory().resolve("stderr.txt");

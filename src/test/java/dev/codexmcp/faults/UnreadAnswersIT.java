@@ -28,15 +28,15 @@ class UnreadAnswersIT {
     Path scratch;
 
     private Server server;
-    private Tree tree;
+    private WorkerTree tree;
 
     @BeforeEach
     void startServer() {
         ShellCodex.install(scratch);
-        server = Launch.in(scratch)
+        server = ServerLaunch.in(scratch)
                 .with("CODEX_MCP_JAVA_OPTS", "-Xmx" + HEAP_MIB + "m")
                 .startUnread();
-        tree = Tree.in(scratch, "tree");
+        tree = WorkerTree.in(scratch, "tree");
     }
 
     @AfterEach

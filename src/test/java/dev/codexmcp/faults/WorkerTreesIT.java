@@ -39,7 +39,7 @@ class WorkerTreesIT {
 
     /** In a process group of its own, as the real CLI starts its servers. */
     private Server server() {
-        Server server = Launch.in(scratch).by("setsid").start();
+        Server server = ServerLaunch.in(scratch).by("setsid").start();
         servers.add(server);
         server.initialize();
         return server;
@@ -111,8 +111,8 @@ class WorkerTreesIT {
     @EnumSource
     void nothingIsLeftWhereTheServerEndsBy(End end, TestReporter reporter) {
         Server server = server();
-        Tree obedient = Tree.in(scratch, "obedient");
-        Tree stubborn = Tree.in(scratch, "stubborn");
+        WorkerTree obedient = WorkerTree.in(scratch, "obedient");
+        WorkerTree stubborn = WorkerTree.in(scratch, "stubborn");
         server.spawn(obedient.script());
         server.spawn(stubborn.stubbornScript());
         obedient.awaitAllAtWork();
@@ -144,8 +144,8 @@ class WorkerTreesIT {
     @ValueSource(booleans = {false, true})
     void cancelEndsTheTreeAndNoOther(boolean force, TestReporter reporter) {
         Server server = server();
-        Tree canceled = Tree.in(scratch, "canceled");
-        Tree other = Tree.in(scratch, "other");
+        WorkerTree canceled = WorkerTree.in(scratch, "canceled");
+        WorkerTree other = WorkerTree.in(scratch, "other");
         String job = server.spawn(canceled.script());
         server.spawn(other.script());
         canceled.awaitAllAtWork();
@@ -165,7 +165,7 @@ class WorkerTreesIT {
     @Test
     void forceEndsAWorkerThatTakesNoNoticeOfBeingAsked(TestReporter reporter) {
         Server server = server();
-        Tree tree = Tree.in(scratch, "stubborn");
+        WorkerTree tree = WorkerTree.in(scratch, "stubborn");
         String job = server.spawn("trap 'touch asked' TERM\n"
                 + tree.script().replace("exec beat worker", "while :; do beat worker & wait; done"));
         tree.awaitAllAtWork();
@@ -186,7 +186,7 @@ class WorkerTreesIT {
     @ValueSource(booleans = {false, true})
     void cancelEndsATreeThatGrowsWhileItIsCutDown(boolean force) {
         Server server = server();
-        Tree tree = Tree.in(scratch, "breeder");
+        WorkerTree tree = WorkerTree.in(scratch, "breeder");
         String job = server.spawn("cd '" + tree.directory() + "'\n"
                 + "breed() { while :; do setsid sleep 1000 & sleep 0.005; done; }\n"
                 + "breed & breed &\n"
@@ -207,7 +207,7 @@ class WorkerTreesIT {
             Server server = server();
             StringBuilder requests = new StringBuilder();
             for (int worker = 0; worker < 12; worker++) {
-                Tree tree = Tree.in(scratch, "tree" + worker);
+                WorkerTree tree = WorkerTree.in(scratch, "tree" + worker);
                 requests.append(server.callLine(
                         "codex_spawn",
                         Wire.JSON.createObjectNode().put("prompt", tree.script()),
@@ -230,7 +230,7 @@ class WorkerTreesIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void nothingIsLeftWhereTheBossIsKilled(boolean reads, TestReporter reporter) throws Exception {
-        Tree tree = Tree.in(scratch, "tree");
+        WorkerTree tree = WorkerTree.in(scratch, "tree");
         Files.writeString(scratch.resolve("request"), spawnLine(tree.stubbornScript()));
         // Holds the only other ends of the server's two pipes.
         String boss = """
@@ -241,7 +241,7 @@ class WorkerTreesIT {
                 if [ "$1" = true ]; then while read -r line <&4; do echo "$line" >>answers; done; fi
                 exec sleep 1000
                 """;
-        Launch launch = Launch.in(scratch);
+        ServerLaunch launch = ServerLaunch.in(scratch);
         ProcessBuilder builder = new ProcessBuilder(
                         "sh", "-c", boss, System.getProperty("codexmcp.launcher"), String.valueOf(reads))
                 .directory(scratch.toFile())
@@ -264,7 +264,7 @@ class WorkerTreesIT {
     @ValueSource(strings = {"cancel", "forced cancel", "stdin closed", "SIGKILL"})
     void nothingIsLeftOfAServerWithinAWorker(String how) throws Exception {
         Server server = server();
-        Tree inner = Tree.in(scratch, "inner");
+        WorkerTree inner = WorkerTree.in(scratch, "inner");
         Files.writeString(scratch.resolve("request"), spawnLine(inner.script()));
         String job = server.spawn("cd '" + scratch + "'; mkfifo in; exec 3<>in; cat request >&3\n" + "\""
                 + System.getProperty("codexmcp.launcher") + "\" <in >answers 2>&1");

@@ -2,7 +2,7 @@ package dev.codexmcp.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.job.ByteLog.Slice;
+import dev.codexmcp.json.ByteSlice;
 import java.nio.ByteBuffer;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -59,16 +59,16 @@ class ByteLogTest {
     void whatLiesInOneChunkIsNotCopied() {
         ByteLog log = filled(FIRST + 100);
 
-        Slice one = log.slice(10, FIRST);
+        ByteSlice one = log.slice(10, FIRST);
         assertThat(log.slice(0, 20).array()).isSameAs(one.array());
-        assertThat(one).isEqualTo(new Slice(one.array(), 10, FIRST - 10));
+        assertThat(one).isEqualTo(new ByteSlice(one.array(), 10, FIRST - 10));
         assertThat(log.slice(FIRST - 1, FIRST + 1).array()).hasSize(2);
     }
 
     @Test
     void whatHasBeenSlicedStaysWhenTheLogGrows() {
         ByteLog log = filled(100);
-        Slice early = log.slice(0, 100);
+        ByteSlice early = log.slice(0, 100);
         append(log, SOME_CHUNKS);
         log.trim();
 

@@ -45,7 +45,7 @@ class CutEventTest {
     @ValueSource(ints = {500, 2000, 32 * 1024})
     void theWholePageStaysWithinTheBudget(int maxBytes) {
         for (String text : new String[] {"x", "é", "😀", "\\n", "\\u0001", "\\\"", "\\ud800"}) {
-            byte[] page = page(Jobs.message(text.repeat(50_000)), maxBytes);
+            byte[] page = page(FakeJobs.message(text.repeat(50_000)), maxBytes);
 
             assertThat(page.length).as(text).isLessThanOrEqualTo(maxBytes).isGreaterThan(maxBytes / 5);
         }
@@ -72,7 +72,7 @@ class CutEventTest {
 
     @Test
     void aCutEventCountsAsShownAndCanBeHadWhole() {
-        Job job = Jobs.done(Jobs.message("x".repeat(50_000)) + Jobs.message("y"));
+        Job job = FakeJobs.done(FakeJobs.message("x".repeat(50_000)) + FakeJobs.message("y"));
 
         assertThat(job.escapedEvents(new EventQuery(1, 200, 5000, true, Set.of()))
                         .nextCursor())
@@ -87,7 +87,7 @@ class CutEventTest {
 
     @Test
     void anEventThatWouldFitAPageOfItsOwnIsLeftToTheNextPageWhole() throws IOException {
-        Job job = Jobs.done(Jobs.message("a".repeat(3000)) + Jobs.message("b".repeat(3000)));
+        Job job = FakeJobs.done(FakeJobs.message("a".repeat(3000)) + FakeJobs.message("b".repeat(3000)));
 
         JsonNode page = JSON.readTree(
                 job.events(new EventQuery(1, 200, 5000, true, Set.of())).json().toByteArray());
@@ -118,7 +118,7 @@ class CutEventTest {
     }
 
     private static byte[] page(String output, int maxBytes) {
-        return Jobs.done(output)
+        return FakeJobs.done(output)
                 .events(new EventQuery(1, 1, maxBytes, true, Set.of()))
                 .json()
                 .toByteArray();

@@ -1,17 +1,17 @@
 package dev.codexmcp.job;
 
-import static dev.codexmcp.event.LineKind.AGENT_MESSAGE;
-import static dev.codexmcp.event.LineKind.ERROR;
-import static dev.codexmcp.event.LineKind.FINAL;
-import static dev.codexmcp.event.LineKind.MALFORMED;
-import static dev.codexmcp.event.LineKind.SPAWNED;
-import static dev.codexmcp.event.LineKind.TURN_COMPLETED;
-import static dev.codexmcp.event.LineKind.TURN_STARTED;
-import static dev.codexmcp.event.LineKind.UNKNOWN;
+import static dev.codexmcp.codex.event.CodexEventKind.AGENT_MESSAGE;
+import static dev.codexmcp.codex.event.CodexEventKind.ERROR;
+import static dev.codexmcp.codex.event.CodexEventKind.FINAL;
+import static dev.codexmcp.codex.event.CodexEventKind.MALFORMED;
+import static dev.codexmcp.codex.event.CodexEventKind.SPAWNED;
+import static dev.codexmcp.codex.event.CodexEventKind.TURN_COMPLETED;
+import static dev.codexmcp.codex.event.CodexEventKind.TURN_STARTED;
+import static dev.codexmcp.codex.event.CodexEventKind.UNKNOWN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.event.LineKind;
+import dev.codexmcp.codex.event.CodexEventKind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ class EventLogTest {
     private final EventLog log = new EventLog(1000, () -> {});
 
     /** An event as a reader sees it. */
-    private record Seen(LineKind kind, String line) {}
+    private record Seen(CodexEventKind kind, String line) {}
 
     @Test
     void theSpawnIsTheFirstEvent() {
@@ -104,7 +104,7 @@ class EventLogTest {
         say(STARTED);
         log.seal(2000);
         List<Seen> before = seen(log.reader());
-        say(Jobs.message("late"));
+        say(FakeJobs.message("late"));
         log.ended();
 
         assertThat(seen(log.reader())).isEqualTo(before);
@@ -140,7 +140,7 @@ class EventLogTest {
 
     @Test
     void theLastOfEachKindIsKnown() {
-        say(STARTED + Jobs.message("one") + STARTED + Jobs.message("two") + "oops\n");
+        say(STARTED + FakeJobs.message("one") + STARTED + FakeJobs.message("two") + "oops\n");
 
         assertThat(log.last(TURN_STARTED)).isEqualTo(3);
         assertThat(log.last(AGENT_MESSAGE)).isEqualTo(4);
@@ -151,7 +151,7 @@ class EventLogTest {
 
     @Test
     void theLastMessageIsDecoded() {
-        say(Jobs.message("first") + Jobs.message("two\\nlines \\u00e9 \\ud83d\\ude00 \\ud800") + COMPLETED);
+        say(FakeJobs.message("first") + FakeJobs.message("two\\nlines \\u00e9 \\ud83d\\ude00 \\ud800") + COMPLETED);
 
         assertThat(log.lastMessage()).contains("two\nlines é 😀 \uFFFD");
     }
@@ -166,9 +166,9 @@ class EventLogTest {
 
     @Test
     void aMessageWithBrokenBytesIsMended() {
-        byte[] line = Jobs.message("a?b").getBytes(UTF_8);
-        line[Jobs.message("a?b").indexOf('?')] = (byte) 0xFF;
-        Jobs.say(log, line);
+        byte[] line = FakeJobs.message("a?b").getBytes(UTF_8);
+        line[FakeJobs.message("a?b").indexOf('?')] = (byte) 0xFF;
+        FakeJobs.say(log, line);
 
         assertThat(log.lastMessage()).contains("a\uFFFDb");
     }
@@ -207,17 +207,17 @@ class EventLogTest {
                             "oops\n",
                             "[1]\r\n",
                             " \n",
-                            Jobs.message("é😀"),
-                            Jobs.error("x".repeat(500)),
+                            FakeJobs.message("é😀"),
+                            FakeJobs.error("x".repeat(500)),
                             "\"".repeat(3) + "\n")
                     .get(line));
         }
         byte[] bytes = output.toString().getBytes(UTF_8);
         EventLog whole = new EventLog(1000, () -> {});
-        Jobs.say(whole, bytes);
+        FakeJobs.say(whole, bytes);
         EventLog cut = new EventLog(1000, () -> {});
         for (int from = 0; from < bytes.length; from += piece) {
-            Jobs.say(cut, java.util.Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
+            FakeJobs.say(cut, java.util.Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
         }
         List<Seen> expected = new ArrayList<>(List.of(new Seen(SPAWNED, "")));
         output.toString()
@@ -230,7 +230,7 @@ class EventLogTest {
         assertThat(seen(cut.reader())).isEqualTo(expected);
     }
 
-    private static LineKind kind(String line) {
+    private static CodexEventKind kind(String line) {
         return line.startsWith("{\"type\":\"turn.s")
                 ? TURN_STARTED
                 : line.startsWith("{\"type\":\"turn.c")
@@ -243,7 +243,7 @@ class EventLogTest {
     }
 
     private void say(String output) {
-        Jobs.say(log, output.getBytes(UTF_8));
+        FakeJobs.say(log, output.getBytes(UTF_8));
     }
 
     private static List<Seen> seen(EventLog.Reader reader) {

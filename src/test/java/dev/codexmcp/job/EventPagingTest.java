@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.codexmcp.event.EventType;
+import dev.codexmcp.codex.event.EventType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -31,13 +31,13 @@ class EventPagingTest {
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 1500) Integer> maxBytes,
             @ForAll @Size(max = 3) Set<EventType> types,
             @ForAll boolean cutLongTexts) {
-        Job job = Jobs.running();
+        Job job = FakeJobs.running();
         List<JsonNode> seen = new ArrayList<>();
         int cursor = 0;
         int said = 0;
         for (int i = 0; i < lines.size(); i++) {
             for (int end = said + lines.get(i); said < end; said++) {
-                Jobs.say(job, line(said));
+                FakeJobs.say(job, line(said));
             }
             EventQuery query = new EventQuery(
                     cursor,
@@ -50,7 +50,7 @@ class EventPagingTest {
             page.path("events").forEach(seen::add);
             cursor = page.path("nextCursor").asInt();
         }
-        job.end(Jobs.EXIT_0);
+        job.end(FakeJobs.EXIT_0);
         for (boolean done = false; !done; ) {
             EventQuery query = new EventQuery(cursor, maxEvents.get(0), maxBytes.get(0), cutLongTexts, types);
             JsonNode page = read(job, query);
@@ -70,13 +70,13 @@ class EventPagingTest {
 
     @Test
     void theCursorNeitherSkipsNorRepeatsWhileAnotherThreadAppends() {
-        Job job = Jobs.running();
+        Job job = FakeJobs.running();
         int lines = 30_000;
         CompletableFuture<Void> worker = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < lines; i++) {
-                Jobs.say(job, Jobs.error(Integer.toString(i)));
+                FakeJobs.say(job, FakeJobs.error(Integer.toString(i)));
             }
-            job.end(Jobs.EXIT_0);
+            job.end(FakeJobs.EXIT_0);
         });
         List<JsonNode> seen = new ArrayList<>();
         int cursor = 0;
@@ -100,7 +100,8 @@ class EventPagingTest {
 
     @Test
     void aFilterKeepsTheCursorTrue() {
-        Job job = Jobs.done(Jobs.error("e1") + Jobs.message("m1") + Jobs.message("m2") + Jobs.error("e2"));
+        Job job = FakeJobs.done(
+                FakeJobs.error("e1") + FakeJobs.message("m1") + FakeJobs.message("m2") + FakeJobs.error("e2"));
 
         assertThat(page(job, new EventQuery(0, 1, EVERYTHING, false, Set.of(EventType.ERROR))))
                 .isEqualTo("error:e1 next 2 done false");
@@ -116,12 +117,12 @@ class EventPagingTest {
 
     @Test
     void theCursorOfARunningJobGoesPastWhatTheFilterLeavesOut() {
-        Job job = Jobs.running();
-        Jobs.say(job, Jobs.error("e1"));
+        Job job = FakeJobs.running();
+        FakeJobs.say(job, FakeJobs.error("e1"));
         EventQuery messages = new EventQuery(0, 9, EVERYTHING, false, Set.of(EventType.MESSAGE));
 
         assertThat(page(job, messages)).isEqualTo(" next 2 done false");
-        Jobs.say(job, Jobs.message("m1"));
+        FakeJobs.say(job, FakeJobs.message("m1"));
         assertThat(page(job, new EventQuery(2, 9, EVERYTHING, false, Set.of(EventType.MESSAGE))))
                 .isEqualTo("message:m1 next 3 done false");
     }
@@ -136,7 +137,7 @@ class EventPagingTest {
         "999, 9, ' next 4 done true'",
     })
     void aPageIsTheLastWhereItReachesTheLastEvent(int cursor, int maxEvents, String expected) {
-        Job job = Jobs.done(Jobs.error("e1") + Jobs.error("e2"));
+        Job job = FakeJobs.done(FakeJobs.error("e1") + FakeJobs.error("e2"));
 
         assertThat(page(job, new EventQuery(cursor, maxEvents, EVERYTHING, false, Set.of())))
                 .isEqualTo(expected);
@@ -144,13 +145,13 @@ class EventPagingTest {
 
     @Test
     void noPageOfARunningJobIsTheLast() {
-        Job job = Jobs.running();
-        Jobs.say(job, "{\"type\":\"turn.completed\"}\n");
+        Job job = FakeJobs.running();
+        FakeJobs.say(job, "{\"type\":\"turn.completed\"}\n");
         job.log().ended();
 
         assertThat(page(job, new EventQuery(0, 9, EVERYTHING, false, Set.of())))
                 .isEqualTo("progress:spawned progress:turn.completed next 2 done false");
-        job.end(Jobs.EXIT_0);
+        job.end(FakeJobs.EXIT_0);
         assertThat(page(job, new EventQuery(2, 9, EVERYTHING, false, Set.of())))
                 .isEqualTo("final:null next 3 done true");
     }
@@ -158,7 +159,7 @@ class EventPagingTest {
     @Test
     void aPageWithoutMaxEventsEndsAtTheByteBudget() {
         int budget = 32 * 1024;
-        Job job = Jobs.done(Jobs.error("é".repeat(500)).repeat(100));
+        Job job = FakeJobs.done(FakeJobs.error("é".repeat(500)).repeat(100));
         int events = 0;
         int cursor = 0;
         boolean done = false;
@@ -179,7 +180,7 @@ class EventPagingTest {
     @ParameterizedTest
     @CsvSource({"1, false", "1, true", "500, false", "500, true"})
     void aPageHoldsAtLeastOneEventHoweverSmallTheBudget(int maxBytes, boolean cutLongTexts) {
-        Job job = Jobs.done(Jobs.error("x".repeat(1000)));
+        Job job = FakeJobs.done(FakeJobs.error("x".repeat(1000)));
 
         JsonNode page = read(job, new EventQuery(1, 200, maxBytes, cutLongTexts, Set.of()));
 
@@ -200,8 +201,8 @@ class EventPagingTest {
             @ForAll @Size(max = 20) List<@IntRange(max = 40) Integer> lines,
             @ForAll @IntRange(min = 1, max = 10) int maxEvents)
             throws IOException {
-        Job job = Jobs.running();
-        lines.forEach(line -> Jobs.say(job, line(line)));
+        Job job = FakeJobs.running();
+        lines.forEach(line -> FakeJobs.say(job, line(line)));
         EventQuery query = new EventQuery(0, maxEvents, EVERYTHING, false, Set.of());
 
         String escaped = new String(job.escapedEvents(query).json().toByteArray(), UTF_8);
@@ -213,8 +214,8 @@ class EventPagingTest {
     private static String line(int number) {
         String text = "n" + number + "é😀\\n\\\"".repeat(number % 7 == 6 ? 100 : 1);
         return switch (number % 5) {
-            case 0 -> Jobs.message(text);
-            case 1 -> "\n \r\n" + Jobs.error(text);
+            case 0 -> FakeJobs.message(text);
+            case 1 -> "\n \r\n" + FakeJobs.error(text);
             case 2 -> "not json " + number + "\r\n";
             case 3 -> "{\"type\":\"new\",\"message\":\"" + text + "\"}\n";
             default ->

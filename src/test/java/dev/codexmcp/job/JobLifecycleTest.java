@@ -2,8 +2,8 @@ package dev.codexmcp.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.faults.Orders;
-import dev.codexmcp.faults.Puppet;
+import dev.codexmcp.faults.ControlledWorker;
+import dev.codexmcp.faults.Permutations;
 import dev.codexmcp.faults.Wait;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,13 +52,14 @@ class JobLifecycleTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
     void jobEndsOnceInEveryOrderWithTheShutdownInThisPlace(int shutdownAt) throws Exception {
-        List<List<Step>> orders = Orders.of(List.of(Step.values()));
-        JobRegistry registry = Workers.registry(Puppet.program(scratch).toString(), orders.size());
+        List<List<Step>> orders = Permutations.of(List.of(Step.values()));
+        JobRegistry registry =
+                ShellJobs.registry(ControlledWorker.program(scratch).toString(), orders.size());
         List<Play> plays = new ArrayList<>();
         try {
             for (List<Step> order : orders) {
                 Path folder = Files.createTempDirectory(scratch, "puppet");
-                plays.add(new Play(order, folder, registry.spawn(Workers.spec(folder.toString()))));
+                plays.add(new Play(order, folder, registry.spawn(ShellJobs.spec(folder.toString()))));
             }
             for (Play play : plays) {
                 play.takeStrings();
@@ -97,7 +98,7 @@ class JobLifecycleTest {
         private final Job job;
         private final AtomicInteger told = new AtomicInteger();
         private final List<Boolean> cancels = new ArrayList<>();
-        private final List<Puppet> puppet = new ArrayList<>(1);
+        private final List<ControlledWorker> puppet = new ArrayList<>(1);
 
         Play(List<Step> order, Path folder, Job job) {
             this.order = order;
@@ -107,7 +108,7 @@ class JobLifecycleTest {
         }
 
         void takeStrings() {
-            puppet.add(new Puppet(folder));
+            puppet.add(new ControlledWorker(folder));
             puppet.get(0).say("{\"type\":\"turn.started\"}\n");
             Wait.until(
                     "the puppet is heard",
@@ -132,7 +133,7 @@ class JobLifecycleTest {
         void check() {
             Wait.until(order + " has ended", () -> told.get() > 0);
             JobSnapshot end = job.snapshot();
-            assertThat(Workers.ends(job)).as("%s", order).isEqualTo("1 and done");
+            assertThat(ShellJobs.ends(job)).as("%s", order).isEqualTo("1 and done");
             assertThat(job.eventCount()).as("%s", order).isEqualTo(3);
             if (cancels.contains(true)) {
                 assertThat(end.status()).as("%s %s", order, cancels).isEqualTo(JobStatus.CANCELED);
@@ -145,7 +146,7 @@ class JobLifecycleTest {
         }
 
         void close() {
-            puppet.forEach(Puppet::close);
+            puppet.forEach(ControlledWorker::close);
         }
     }
 
@@ -157,11 +158,12 @@ class JobLifecycleTest {
                 "STDOUT_ENDS, STDERR_ENDS, EXIT"
             })
     void cancelAfterTheEndIsRefusedAndChangesNothing(String order) throws Exception {
-        try (JobRegistry registry = Workers.registry(Puppet.program(scratch).toString(), 1)) {
+        try (JobRegistry registry =
+                ShellJobs.registry(ControlledWorker.program(scratch).toString(), 1)) {
             Path folder = Files.createTempDirectory(scratch, "puppet");
             List<Step> steps =
                     List.of(order.split(", ")).stream().map(Step::valueOf).toList();
-            Play play = new Play(steps, folder, registry.spawn(Workers.spec(folder.toString())));
+            Play play = new Play(steps, folder, registry.spawn(ShellJobs.spec(folder.toString())));
             play.takeStrings();
             steps.forEach(play::apply);
             Wait.until("end", () -> play.told.get() == 1);
@@ -180,12 +182,12 @@ class JobLifecycleTest {
     @Test
     void cancelsThatMeetTheEndAndEachOtherLeaveOneEnd() throws Exception {
         int rounds = 150;
-        try (JobRegistry registry = Workers.registry("/bin/sh", 4)) {
+        try (JobRegistry registry = ShellJobs.registry("/bin/sh", 4)) {
             CyclicBarrier together = new CyclicBarrier(3);
             int canceled = 0;
             for (int round = 0; round < rounds; round++) {
                 AtomicInteger told = new AtomicInteger();
-                Job job = registry.spawn(Workers.shell(round % 2 == 0 ? ":" : "exec sleep 1000"));
+                Job job = registry.spawn(ShellJobs.shell(round % 2 == 0 ? ":" : "exec sleep 1000"));
                 boolean listening = job.onEnd(told::incrementAndGet);
                 List<Future<Boolean>> cancels = new ArrayList<>();
                 for (boolean force : new boolean[] {false, true, false}) {
@@ -203,7 +205,7 @@ class JobLifecycleTest {
                 Wait.until("permits", () -> registry.freePermits() == 4);
                 Wait.until("listener", () -> told.get() == (listening ? 1 : 0));
                 assertThat(job.snapshot().status()).isEqualTo(any ? JobStatus.CANCELED : JobStatus.DONE);
-                assertThat(Workers.ends(job)).isEqualTo("1 and done");
+                assertThat(ShellJobs.ends(job)).isEqualTo("1 and done");
                 canceled += any ? 1 : 0;
             }
             assertThat(canceled).isBetween(rounds / 2, rounds);

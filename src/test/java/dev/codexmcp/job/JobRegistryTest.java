@@ -38,7 +38,7 @@ class JobRegistryTest {
     }
 
     private JobRegistry registry(String program, int maxJobs) {
-        JobRegistry registry = Workers.registry(program, maxJobs);
+        JobRegistry registry = ShellJobs.registry(program, maxJobs);
         registries.add(registry);
         return registry;
     }
@@ -59,7 +59,7 @@ class JobRegistryTest {
 
         for (Future<Boolean> spawn : together(200, () -> {
             try {
-                return started.add(registry.spawn(Workers.shell("exec sleep 1000")));
+                return started.add(registry.spawn(ShellJobs.shell("exec sleep 1000")));
             } catch (JobException e) {
                 return refusals.add(String.valueOf(e.getMessage()));
             }
@@ -75,14 +75,14 @@ class JobRegistryTest {
 
         started.forEach(job -> job.cancel(true));
         Wait.until("permits", () -> registry.freePermits() == 32);
-        assertThat(registry.spawn(Workers.shell("exit 0")).id()).isNotEmpty();
+        assertThat(registry.spawn(ShellJobs.shell("exit 0")).id()).isNotEmpty();
     }
 
     @Test
     void noPermitIsLostOverAHundredThousandTriesWhileJobsEnd(TestReporter reporter) throws Exception {
         JobRegistry registry = registry("/bin/sh", 4);
-        JobSpec good = Workers.shell(":");
-        JobSpec bad = Workers.shell("x".repeat(200_000)); // too long an argument: it fails after the permit was taken
+        JobSpec good = ShellJobs.shell(":");
+        JobSpec bad = ShellJobs.shell("x".repeat(200_000)); // too long an argument: it fails after the permit was taken
         AtomicInteger tries = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
         AtomicInteger unstarted = new AtomicInteger();
@@ -119,7 +119,7 @@ class JobRegistryTest {
         assertThat(started)
                 .hasSizeGreaterThan(50)
                 .noneMatch(Job::running)
-                .allSatisfy(job -> assertThat(Workers.ends(job)).isEqualTo("1 and done"));
+                .allSatisfy(job -> assertThat(ShellJobs.ends(job)).isEqualTo("1 and done"));
         assertThat(unstarted.get()).isPositive();
         assertThat(started.size() + refused.get() + unstarted.get()).isEqualTo(100_000);
         reporter.publishEntry(
@@ -131,12 +131,12 @@ class JobRegistryTest {
     @ValueSource(strings = {"No such file", "Argument list too long", "not an executable file", "does not exist"})
     void startThatFailsNamesItsCauseAndGivesItsPermitBack(String cause) throws Exception {
         Path program = scratch.resolve("codex");
-        JobSpec spec = Workers.shell(":");
+        JobSpec spec = ShellJobs.shell(":");
         switch (cause) {
             case "No such file" -> ShellCodex.program(program, "#!/nowhere/interpreter\n");
             case "Argument list too long" -> {
                 ShellCodex.program(program, "#!/bin/sh\n");
-                spec = Workers.spec("x".repeat(3_000_000));
+                spec = ShellJobs.spec("x".repeat(3_000_000));
             }
             case "not an executable file" -> Files.writeString(program, "#!/bin/sh\n");
             default -> {}
@@ -153,7 +153,7 @@ class JobRegistryTest {
         }
         Files.deleteIfExists(program);
         ShellCodex.program(program, "#!/bin/sh\n");
-        Job job = registry.spawn(Workers.spec());
+        Job job = registry.spawn(ShellJobs.spec());
         Wait.until("end", () -> !job.running());
         assertThat(job.snapshot().status()).isEqualTo(JobStatus.DONE);
     }
@@ -169,7 +169,7 @@ class JobRegistryTest {
                 try {
                     while (true) {
                         started.add(
-                                registry.spawn(Workers.shell(stubborn ? "trap '' TERM; sleep 1000" : "sleep 1000")));
+                                registry.spawn(ShellJobs.shell(stubborn ? "trap '' TERM; sleep 1000" : "sleep 1000")));
                     }
                 } catch (JobException e) {
                     assertThat(e).hasMessageContaining("shutting down");
@@ -190,7 +190,7 @@ class JobRegistryTest {
             Wait.until("permits", () -> registry.freePermits() == 1000);
             assertThat(started).allSatisfy(job -> {
                 assertThat(job.snapshot().status()).isEqualTo(JobStatus.CANCELED);
-                assertThat(Workers.ends(job)).isEqualTo("1 and done");
+                assertThat(ShellJobs.ends(job)).isEqualTo("1 and done");
             });
         }
     }
@@ -214,7 +214,7 @@ class JobRegistryTest {
     void warmedUpItRunsJobsAsEver() throws Exception {
         JobRegistry registry = registry("/bin/sh", 1);
         registry.warmUp();
-        Job job = registry.spawn(Workers.shell("exit 3"));
+        Job job = registry.spawn(ShellJobs.shell("exit 3"));
 
         Wait.until("the job's end", () -> !job.running());
         assertThat(job.snapshot().exit().orElseThrow().code()).isEqualTo(3);
@@ -226,7 +226,7 @@ class JobRegistryTest {
         registry.close();
         registry.warmUp();
 
-        assertThatThrownBy(() -> registry.spawn(Workers.shell(":"))).hasMessageContaining("shutting down");
+        assertThatThrownBy(() -> registry.spawn(ShellJobs.shell(":"))).hasMessageContaining("shutting down");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.json.Json;
-import dev.codexmcp.process.ExitStatus;
+import dev.codexmcp.worker.ExitStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,10 +52,10 @@ class JobStateTest {
 
     @Test
     void whatComesAfterTheEndChangesNothing() {
-        Job job = Jobs.running();
-        job.end(Jobs.EXIT_1);
+        Job job = FakeJobs.running();
+        job.end(FakeJobs.EXIT_1);
         JobSnapshot before = job.snapshot();
-        Jobs.say(job, "{\"type\":\"turn.completed\"}\n");
+        FakeJobs.say(job, "{\"type\":\"turn.completed\"}\n");
 
         assertThat(job.snapshot()).isEqualTo(before);
         assertThat(job.cancel(true)).isFalse();
@@ -66,7 +66,7 @@ class JobStateTest {
 
     @Test
     void whoListensIsToldOnce() {
-        Job job = Jobs.running();
+        Job job = FakeJobs.running();
         List<String> told = new ArrayList<>();
         Runnable gone = () -> told.add("gone");
         assertThat(job.onEnd(() -> told.add("first"))).isTrue();
@@ -74,7 +74,7 @@ class JobStateTest {
         assertThat(job.onEnd(() -> told.add("second"))).isTrue();
         job.removeListener(gone);
 
-        job.end(Jobs.EXIT_0);
+        job.end(FakeJobs.EXIT_0);
         assertThat(told).isEmpty();
         job.tellEnded();
         job.tellEnded();
@@ -86,9 +86,9 @@ class JobStateTest {
 
     @Test
     void aRunningJobIsToldOfWithoutAnEnd() {
-        assertThatJson(json(Jobs.running().snapshot()))
+        assertThatJson(json(FakeJobs.running().snapshot()))
                 .isEqualTo("{\"jobId\":\"job-1\",\"status\":\"running\",\"startedAt\":\"2026-01-07T08:09:10.050Z\"}");
-        assertThatJson(json(Jobs.running(Optional.of("é\n")).snapshot()))
+        assertThatJson(json(FakeJobs.running(Optional.of("é\n")).snapshot()))
                 .isEqualTo(
                         "{\"jobId\":\"job-1\",\"status\":\"running\",\"startedAt\":\"2026-01-07T08:09:10.050Z\",\"label\":\"é\\n\"}");
     }
@@ -98,7 +98,7 @@ class JobStateTest {
         JobSnapshot ended = new JobSnapshot(
                 "j", Optional.of("l"), JobStatus.FAILED, 0, Optional.of(1001L), Optional.of(new ExitStatus(2, null)));
         JobSnapshot killed = new JobSnapshot(
-                "j", Optional.empty(), JobStatus.CANCELED, 0, Optional.of(1001L), Optional.of(Jobs.SIGTERM));
+                "j", Optional.empty(), JobStatus.CANCELED, 0, Optional.of(1001L), Optional.of(FakeJobs.SIGTERM));
 
         assertThat(json(ended))
                 .isEqualTo("{\"jobId\":\"j\",\"status\":\"failed\",\"startedAt\":\"1970-01-01T00:00:00.000Z\","
@@ -110,7 +110,7 @@ class JobStateTest {
 
     @Test
     void theFirstEventTellsWhatWasStarted() {
-        assertThatJson(event(Jobs.running(Optional.of("mine")), 0))
+        assertThatJson(event(FakeJobs.running(Optional.of("mine")), 0))
                 .isEqualTo(
                         "{\"type\":\"progress\",\"content\":{\"jobId\":\"job-1\",\"kind\":\"spawned\",\"command\":\"/bin/codex\","
                                 + "\"args\":[\"exec\",\"--json\",\"--sandbox\",\"read-only\",\"--skip-git-repo-check\",\"--\",\"do it\"],"
@@ -119,9 +119,9 @@ class JobStateTest {
 
     @Test
     void theLastEventTellsHowItEnded() {
-        Job job = Jobs.done(Jobs.message("one") + Jobs.message("two \\ud83d\\ude00"));
-        Job killed = Jobs.running();
-        killed.end(Jobs.SIGTERM);
+        Job job = FakeJobs.done(FakeJobs.message("one") + FakeJobs.message("two \\ud83d\\ude00"));
+        Job killed = FakeJobs.running();
+        killed.end(FakeJobs.SIGTERM);
 
         assertThatJson(event(job, 3))
                 .whenIgnoringPaths("timestamp")

@@ -24,37 +24,39 @@ class SaidByWorkerTest {
                 "collab-agents-v1 |",
             })
     void theLastErrorIsTheTurnsFailure(String fixture, @Nullable String expected) throws Exception {
-        Job job = Jobs.done(Files.readString(FIXTURES.resolve(fixture + ".jsonl")));
+        Job job = FakeJobs.done(Files.readString(FIXTURES.resolve(fixture + ".jsonl")));
 
         assertThat(job.lastError().orElse(null)).isEqualTo(expected);
     }
 
     @Test
     void withoutAFailedTurnTheLastErrorIsTheLastThatWasReported() {
-        assertThat(Jobs.done(Jobs.error("one") + Jobs.error("two")).lastError()).contains("two");
-        assertThat(Jobs.done("{\"type\":\"turn.failed\",\"error\":{\"message\":\"end\"}}\n" + Jobs.error("later"))
+        assertThat(FakeJobs.done(FakeJobs.error("one") + FakeJobs.error("two")).lastError())
+                .contains("two");
+        assertThat(FakeJobs.done("{\"type\":\"turn.failed\",\"error\":{\"message\":\"end\"}}\n"
+                                + FakeJobs.error("later"))
                         .lastError())
                 .contains("end");
     }
 
     @Test
     void theThreadIsTheOneTheWorkerStarted() {
-        assertThat(Jobs.done("{\"type\":\"thread.started\",\"thread_id\":\"t-1\"}\n")
+        assertThat(FakeJobs.done("{\"type\":\"thread.started\",\"thread_id\":\"t-1\"}\n")
                         .threadId())
                 .contains("t-1");
-        assertThat(Jobs.done("").threadId()).isEmpty();
+        assertThat(FakeJobs.done("").threadId()).isEmpty();
     }
 
     @Test
     void theFilesThatPatchesTouchedAreListedOnceInTheirOrder() throws Exception {
-        Job job = Jobs.done(Files.readString(FIXTURES.resolve("file-change.jsonl")));
+        Job job = FakeJobs.done(Files.readString(FIXTURES.resolve("file-change.jsonl")));
 
         assertThat(job.changedFiles()).containsExactly("/workspace/demo/a.txt", "/workspace/demo/b.txt");
     }
 
     @Test
     void aPatchThatFailedOrHasNotEndedTouchedNothing() {
-        assertThat(Jobs.done(patch("item.completed", "failed", "{\"path\":\"a\"}")
+        assertThat(FakeJobs.done(patch("item.completed", "failed", "{\"path\":\"a\"}")
                                 + patch("item.started", "in_progress", "{\"path\":\"b\"}")
                                 + patch(
                                         "item.completed",
@@ -72,16 +74,16 @@ class SaidByWorkerTest {
         for (int i = 0; i < line.length; i++) {
             line[i] = line[i] == '~' ? (byte) 0xFF : line[i];
         }
-        Job job = Jobs.running();
-        Jobs.say(job.log(), line);
+        Job job = FakeJobs.running();
+        FakeJobs.say(job.log(), line);
 
         assertThat(job.changedFiles()).containsExactly("é 😀 \uFFFD \uFFFD");
     }
 
     @Test
     void aByteOrderMarkBeforeALineHidesNothing() {
-        Job job = Jobs.done("\uFEFF" + patch("item.completed", "completed", "{\"path\":\"a\"}") + "\uFEFF"
-                + Jobs.message("hi") + "\uFEFF" + Jobs.error("oh"));
+        Job job = FakeJobs.done("\uFEFF" + patch("item.completed", "completed", "{\"path\":\"a\"}") + "\uFEFF"
+                + FakeJobs.message("hi") + "\uFEFF" + FakeJobs.error("oh"));
 
         assertThat(job.changedFiles()).containsExactly("a");
         assertThat(job.lastMessage()).contains("hi");
@@ -109,16 +111,16 @@ class SaidByWorkerTest {
                 "not json |",
             })
     void whatAWorkerDoesIsToldInAFewWords(String line, @Nullable String expected) {
-        Job job = Jobs.running();
-        Jobs.say(job, line + "\n");
+        Job job = FakeJobs.running();
+        FakeJobs.say(job, line + "\n");
 
         assertThat(job.activity(0).orElse(null)).isEqualTo(expected);
     }
 
     @Test
     void theLastEventThatTellsAnythingCountsAndNoneBeforeTheOneAskedFor() {
-        Job job = Jobs.running();
-        Jobs.say(job, Jobs.message("one") + Jobs.message("x".repeat(500)) + "oops\n");
+        Job job = FakeJobs.running();
+        FakeJobs.say(job, FakeJobs.message("one") + FakeJobs.message("x".repeat(500)) + "oops\n");
 
         assertThat(job.activity(0)).contains("x".repeat(120) + "…");
         assertThat(job.activity(3)).isEmpty();
@@ -127,12 +129,12 @@ class SaidByWorkerTest {
 
     @Test
     void whatWasSaidLastGoesOnToASuccessorOldestFirst() {
-        Job job = Jobs.done(Jobs.message("one")
+        Job job = FakeJobs.done(FakeJobs.message("one")
                 + "{\"type\":\"item.started\",\"item\":{\"type\":\"command_execution\",\"command\":\"ls\"}}\n"
                 + "{\"type\":\"item.completed\",\"item\":{\"type\":\"reasoning\",\"text\":\"hm\"}}\n"
-                + Jobs.error("lost")
+                + FakeJobs.error("lost")
                 + "{\"type\":\"item.completed\",\"item\":{\"type\":\"error\",\"message\":\"careful\"}}\n"
-                + Jobs.message("😀".repeat(1000))
+                + FakeJobs.message("😀".repeat(1000))
                 + "{\"type\":\"turn.failed\",\"error\":{\"message\":\"end\"}}\n");
 
         assertThat(job.said(25))
@@ -149,9 +151,9 @@ class SaidByWorkerTest {
 
     @Test
     void theRawOutputIsKeptUpToItsLast2MiB() {
-        Job job = Jobs.running();
-        Jobs.say(job, "€".repeat(1_000_000));
-        Jobs.say(job.stderrIntake(), ("é".repeat(2_000_000) + "\nlast words\n\n").getBytes(UTF_8));
+        Job job = FakeJobs.running();
+        FakeJobs.say(job, "€".repeat(1_000_000));
+        FakeJobs.say(job.stderrIntake(), ("é".repeat(2_000_000) + "\nlast words\n\n").getBytes(UTF_8));
 
         assertThat(job.stdoutTail()).isEqualTo("€".repeat(2 * 1024 * 1024 / 3));
         assertThat(job.stderrTail()).isEqualTo("é".repeat((2 * 1024 * 1024 - 13) / 2) + "\nlast words\n\n");

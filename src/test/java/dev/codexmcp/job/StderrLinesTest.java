@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StderrLinesTest {
-    private final Job job = Jobs.running();
+    private final Job job = FakeJobs.running();
 
     @ParameterizedTest
     @CsvSource(
@@ -44,6 +44,6 @@ class StderrLinesTest {
     }
 
     private void print(String text) {
-        Jobs.say(job.stderrIntake(), text.getBytes(UTF_8));
+        FakeJobs.say(job.stderrIntake(), text.getBytes(UTF_8));
     }
 }

@@ -28,7 +28,7 @@ class WaitAnyTest {
     }
 
     private static void end(Job job) {
-        job.end(Jobs.EXIT_0);
+        job.end(FakeJobs.EXIT_0);
         job.tellEnded();
     }
 
@@ -42,8 +42,8 @@ class WaitAnyTest {
 
     @Test
     void jobThatEndsCompletesTheWait() {
-        Job other = Jobs.running();
-        Job job = Jobs.running();
+        Job other = FakeJobs.running();
+        Job job = FakeJobs.running();
         WaitAny wait = waitFor(LONG, other, job);
         assertThat(wait).isNotDone();
 
@@ -55,8 +55,8 @@ class WaitAnyTest {
 
     @Test
     void laterEndsChangeNothing() {
-        Job first = Jobs.running();
-        Job second = Jobs.running();
+        Job first = FakeJobs.running();
+        Job second = FakeJobs.running();
         WaitAny wait = waitFor(LONG, first, second);
 
         end(second);
@@ -67,9 +67,9 @@ class WaitAnyTest {
 
     @Test
     void jobsThatHaveEndedAreTakenInTheCallersOrder() {
-        Job running = Jobs.running();
-        Job later = Jobs.done("");
-        Job earlier = Jobs.done("");
+        Job running = FakeJobs.running();
+        Job later = FakeJobs.done("");
+        Job earlier = FakeJobs.done("");
 
         assertThat(waitFor(LONG, running, earlier, later)).isCompletedWithValue(ended(earlier));
         assertThat(waitFor(0, running, later, earlier)).isCompletedWithValue(ended(later));
@@ -78,13 +78,13 @@ class WaitAnyTest {
 
     @Test
     void noTimeIsJustALook() {
-        assertThat(waitFor(0, Jobs.running())).isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
+        assertThat(waitFor(0, FakeJobs.running())).isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
         assertThat(timer.getQueue()).isEmpty();
     }
 
     @Test
     void timeThatIsUpCompletesTheWaitAndLeavesTheJobAlone() {
-        Job job = Jobs.running();
+        Job job = FakeJobs.running();
         WaitAny wait = waitFor(1, job);
 
         Wait.until("timeout", wait::isDone);
@@ -104,19 +104,19 @@ class WaitAnyTest {
 
     @Test
     void unknownIdsAreNamedWithWhateverTheOutcomeIs() {
-        Job job = Jobs.running();
+        Job job = FakeJobs.running();
         WaitAny wait = WaitAny.start(List.of(job), List.of("x"), LONG, timer);
 
         end(job);
 
         assertThat(wait).isCompletedWithValue(new Outcome(Optional.of(job.id()), false, List.of("x")));
-        assertThat(WaitAny.start(List.of(Jobs.running()), List.of("x"), 0, timer))
+        assertThat(WaitAny.start(List.of(FakeJobs.running()), List.of("x"), 0, timer))
                 .isCompletedWithValue(new Outcome(Optional.empty(), true, List.of("x")));
     }
 
     @Test
     void sameJobTwiceIsWaitedForLikeOnce() {
-        Job job = Jobs.running();
+        Job job = FakeJobs.running();
         WaitAny wait = waitFor(LONG, job, job);
 
         end(job);
@@ -126,7 +126,7 @@ class WaitAnyTest {
 
     @Test
     void waitThatIsGivenUpHoldsNothing() {
-        Job job = Jobs.running();
+        Job job = FakeJobs.running();
         List<WaitAny> waits = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             waits.add(waitFor(LONG, job));
@@ -142,7 +142,7 @@ class WaitAnyTest {
 
     @Test
     void everyWaitOnAJobIsCompletedByItsEnd() {
-        List<Job> jobs = List.of(Jobs.running(), Jobs.running(), Jobs.running());
+        List<Job> jobs = List.of(FakeJobs.running(), FakeJobs.running(), FakeJobs.running());
         List<WaitAny> waits = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
             List<Job> order = new ArrayList<>(jobs);

@@ -34,8 +34,8 @@ final class Fuzz {
             int sent,
             int answered,
             List<String> violations,
-            Resources before,
-            Resources after,
+            ResourceUsage before,
+            ResourceUsage after,
             int exitCode,
             String figures) {
         boolean good() {
@@ -73,7 +73,7 @@ final class Fuzz {
             wait.putArray("jobIds").add(job);
             server.call("codex_wait_any", wait);
             server.call("codex_wait_any", wait.put("timeoutMs", 60_000));
-            Resources before = server.resources().atRest();
+            ResourceUsage before = server.resources().atRest();
             long start = System.nanoTime();
             long bytes = 0;
             int answered = 0;
@@ -85,7 +85,7 @@ final class Fuzz {
                 }
             }
             double seconds = (System.nanoTime() - start) / 1e9;
-            Resources after = Resources.await(server, now -> now.within(before));
+            ResourceUsage after = ResourceUsage.await(server, now -> now.within(before));
             int exitCode = server.end();
             String figures = String.format(
                     "%,d lines, %,d MB, %.0f s, %,.0f messages a second; %,d lines came back, other answers %s%n"

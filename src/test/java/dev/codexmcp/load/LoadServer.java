@@ -195,13 +195,13 @@ final class LoadServer implements AutoCloseable {
         return others;
     }
 
-    Resources resources() throws IOException {
-        return Resources.of(process.pid());
+    ResourceUsage resources() throws IOException {
+        return ResourceUsage.of(process.pid());
     }
 
     /** What the heap holds after a collection, where the JDK has a tool that tells. */
     Optional<Long> heapBytes() throws IOException, InterruptedException {
-        return Resources.heapBytes(process.pid());
+        return ResourceUsage.heapBytes(process.pid());
     }
 
     /** Closes the server's input, and waits for its end. */

@@ -38,8 +38,8 @@ final class Soak {
             int jobs,
             List<String> problems,
             int permits,
-            Resources before,
-            Resources after,
+            ResourceUsage before,
+            ResourceUsage after,
             Optional<Long> heapPerJob,
             int exitCode,
             String figures) {
@@ -72,7 +72,7 @@ final class Soak {
             // All that is made once is there before the counting begins.
             fill(server);
             server.heapBytes();
-            Resources before = server.resources().atRest();
+            ResourceUsage before = server.resources().atRest();
             Optional<Long> heapBefore = server.heapBytes();
             long start = System.nanoTime();
             Tally tally = new Tally();
@@ -90,7 +90,7 @@ final class Soak {
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             int permits = fill(server);
-            Resources after = Resources.await(server, now -> now.within(before));
+            ResourceUsage after = ResourceUsage.await(server, now -> now.within(before));
             Optional<Long> heapAfter = server.heapBytes();
             Optional<Long> perJob = heapAfter.map(heap -> (heap - heapBefore.orElse(0L)) / jobs);
             int exitCode = server.end();

@@ -1,7 +1,7 @@
 package dev.codexmcp.orchestration;
 
-import dev.codexmcp.guide.DelegatePrompt;
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.prompts.DelegatePrompt;
+import dev.codexmcp.testkit.ModelScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,11 +9,11 @@ import java.util.Map;
 
 /** Writes what a boss does, step by step, as the runbook has it. */
 final class Boss {
-    private final Scene scene;
+    private final BossFixture scene;
     private final ModelScript script = ModelScript.script();
     private final Map<String, Integer> defaults = Skill.defaults();
 
-    Boss(Scene scene) {
+    Boss(BossFixture scene) {
         this.scene = scene;
     }
 
@@ -49,13 +49,13 @@ final class Boss {
         arguments.put("label", label);
         arguments.put("sandbox", "workspace-write");
         arguments.put("workingDirectory", scene.repository().toString());
-        script.as(label).mcp(Scene.SERVER, "codex_spawn", arguments);
+        script.as(label).mcp(BossFixture.SERVER, "codex_spawn", arguments);
         return this;
     }
 
     /** Waits until one of these jobs has ended; its answer goes by this name. */
     Boss awaitAny(String as, String... labels) {
-        script.as(as).until("timedOut", "false").mcp(Scene.SERVER, "codex_wait_any", wait("T_wait", labels));
+        script.as(as).until("timedOut", "false").mcp(BossFixture.SERVER, "codex_wait_any", wait("T_wait", labels));
         return this;
     }
 
@@ -66,26 +66,26 @@ final class Boss {
     }
 
     Boss status(String label) {
-        script.as(label + "Status").mcp(Scene.SERVER, "codex_status", job(label));
+        script.as(label + "Status").mcp(BossFixture.SERVER, "codex_status", job(label));
         return this;
     }
 
     Boss result(String label) {
-        script.as(label + "Result").mcp(Scene.SERVER, "codex_result", job(label));
+        script.as(label + "Result").mcp(BossFixture.SERVER, "codex_result", job(label));
         return this;
     }
 
     /** All events of a job that has ended, as many as a page takes. */
     Boss events(String label) {
-        script.as(label + "Events").mcp(Scene.SERVER, "codex_events", job(label));
+        script.as(label + "Events").mcp(BossFixture.SERVER, "codex_events", job(label));
         return this;
     }
 
     Boss cancel(String label) {
-        script.as(label + "Cancel").mcp(Scene.SERVER, "codex_cancel", job(label));
+        script.as(label + "Cancel").mcp(BossFixture.SERVER, "codex_cancel", job(label));
         script.as(label + "End")
                 .until("timedOut", "false")
-                .mcp(Scene.SERVER, "codex_wait_any", wait("T_cancel", label));
+                .mcp(BossFixture.SERVER, "codex_wait_any", wait("T_cancel", label));
         return this;
     }
 

@@ -1,8 +1,8 @@
 package dev.codexmcp.orchestration;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.CodexRun;
-import dev.codexmcp.kit.Json;
+import dev.codexmcp.testkit.CodexRun;
+import dev.codexmcp.testkit.TestJson;
 import java.time.Instant;
 import java.util.List;
 
@@ -36,7 +36,7 @@ record BossRun(CodexRun run) {
                 .filter(call -> call.path("tool").asText().equals(tool))
                 .map(call -> call.path("result").path("content").path(0).path("text"))
                 .map(JsonNode::asText)
-                .map(Json::parse)
+                .map(TestJson::parse)
                 .toList();
     }
 

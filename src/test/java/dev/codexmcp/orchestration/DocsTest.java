@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.codexmcp.guide.DelegatePrompt;
-import dev.codexmcp.kit.Json;
+import dev.codexmcp.prompts.DelegatePrompt;
+import dev.codexmcp.testkit.TestJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,7 +115,7 @@ class DocsTest {
     void everyToolCallFitsTheSchemaOfItsTool(Path document) {
         ToolSchemas schemas = new ToolSchemas();
 
-        for (Block block : Block.of(document)) {
+        for (FencedBlock block : FencedBlock.of(document)) {
             assertThat(block.attributes().keySet()).as(block.toString()).isSubsetOf(ATTRIBUTES);
             assertThat(block.language()).as(block.toString()).isIn("sh", "json", "text");
             block.tool()
@@ -149,11 +149,11 @@ class DocsTest {
     void aCallThatTheServerWouldRefuseIsSeen() {
         ToolSchemas schemas = new ToolSchemas();
 
-        assertThat(schemas.complaints("codex_wait_any", Json.parse("{\"jobIds\":[],\"timeoutMs\":300001,\"x\":1}")))
+        assertThat(schemas.complaints("codex_wait_any", TestJson.parse("{\"jobIds\":[],\"timeoutMs\":300001,\"x\":1}")))
                 .hasSize(3);
-        assertThat(schemas.complaints("codex_spawn", Json.parse("{\"sandbox\":\"none\"}")))
+        assertThat(schemas.complaints("codex_spawn", TestJson.parse("{\"sandbox\":\"none\"}")))
                 .hasSize(2);
-        assertThat(schemas.complaints("codex_run", Json.object())).hasSize(1);
+        assertThat(schemas.complaints("codex_run", TestJson.object())).hasSize(1);
     }
 
     /** The drills are run by ToyDrillsIT, with workers. */
@@ -167,7 +167,8 @@ class DocsTest {
         repository.write("list.txt", "as recorded\n");
         Map<String, String> values = new HashMap<>(Map.of("skill", Skill.FOLDER.toString(), "paths", "list.txt"));
 
-        for (Block block : Block.of(document).stream().filter(Block::isShell).toList()) {
+        for (FencedBlock block :
+                FencedBlock.of(document).stream().filter(FencedBlock::isShell).toList()) {
             String command = REFERENCE.matcher(block.body()).replaceAll(found -> {
                 assertThat(values).as(block.toString()).containsKey(found.group(1));
                 return Matcher.quoteReplacement(values.getOrDefault(found.group(1), ""));
@@ -208,12 +209,12 @@ class DocsTest {
             return number == null ? TextNode.valueOf("some text") : IntNode.valueOf(number);
         }
         if (tree.isArray()) {
-            var filled = Json.array();
+            var filled = TestJson.array();
             tree.forEach(element -> filled.add(plainText(element) ? element : sample(element)));
             return filled;
         }
         if (tree.isObject()) {
-            ObjectNode filled = Json.object();
+            ObjectNode filled = TestJson.object();
             tree.properties()
                     .forEach(field -> filled.set(
                             field.getKey(), plainText(field.getValue()) ? field.getValue() : sample(field.getValue())));

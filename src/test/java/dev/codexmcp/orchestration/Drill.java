@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.codexmcp.guide.DelegatePrompt;
-import dev.codexmcp.kit.Json;
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.prompts.DelegatePrompt;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.TestJson;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,12 +36,12 @@ final class Drill {
     /** @param skill the folder of the skill that the boss uses */
     static ModelScript script(Path document, Path skill) {
         Drill drill = new Drill(skill);
-        List<Block> blocks = Block.of(document);
+        List<FencedBlock> blocks = FencedBlock.of(document);
         blocks.forEach(drill::add);
         return drill.script;
     }
 
-    private void add(Block block) {
+    private void add(FencedBlock block) {
         if (block.expected().isPresent()) {
             expect(block, block.expected().get());
         } else if (block.isPrompt()) {
@@ -55,7 +55,7 @@ final class Drill {
         }
     }
 
-    private void shell(Block block) {
+    private void shell(FencedBlock block) {
         String directory = shellAnswers.contains("dir") ? "cd '{{$dir}}'\n" : "";
         block.name().ifPresent(name -> {
             script.as(name);
@@ -64,7 +64,7 @@ final class Drill {
         script.shell("set -eu\n" + directory + fill(block.body()).strip());
     }
 
-    private void call(Block block, String tool) {
+    private void call(FencedBlock block, String tool) {
         block.name().ifPresent(script::as);
         if (tool.equals("codex_wait_any")) {
             script.until("timedOut", "false");
@@ -73,10 +73,10 @@ final class Drill {
         ((ObjectNode) fill(block.json()))
                 .properties()
                 .forEach(field -> arguments.put(field.getKey(), field.getValue()));
-        script.mcp(Scene.SERVER, tool, arguments);
+        script.mcp(BossFixture.SERVER, tool, arguments);
     }
 
-    private void expect(Block block, String name) {
+    private void expect(FencedBlock block, String name) {
         if (block.language().equals("text")) {
             script.expectLines("{{" + name + "}}", fill(block.body()).strip());
         } else {
@@ -95,12 +95,12 @@ final class Drill {
             return value == null ? TextNode.valueOf(fill(tree.asText())) : value;
         }
         if (tree.isArray()) {
-            var filled = Json.array();
+            var filled = TestJson.array();
             tree.forEach(element -> filled.add(fill(element)));
             return filled;
         }
         if (tree.isObject()) {
-            ObjectNode filled = Json.object();
+            ObjectNode filled = TestJson.object();
             tree.properties().forEach(field -> filled.set(field.getKey(), fill(field.getValue())));
             return filled;
         }

@@ -2,9 +2,9 @@ package dev.codexmcp.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.Gate;
-import dev.codexmcp.kit.ModelScript;
-import dev.codexmcp.kit.ProcessProbe;
+import dev.codexmcp.testkit.Gate;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +15,7 @@ class FirstDoneWinsIT {
 
     @Test
     void theBossTakesTheFirstAndCancelsTheSlowOne() {
-        try (Scene scene = Scene.of("first-done-wins", Map.of("slow.txt", "as it was\n"))) {
+        try (BossFixture scene = BossFixture.of("first-done-wins", Map.of("slow.txt", "as it was\n"))) {
             String prompt = boss(scene).prompt();
             CompletableFuture<BossRun> running =
                     CompletableFuture.supplyAsync(() -> scene.run(prompt, scene.repository()));
@@ -39,7 +39,7 @@ class FirstDoneWinsIT {
             assertThat(run.job("slow").status()).isEqualTo("canceled");
             assertThat(run.job("slow").ranBeside(run.job("quick"))).isTrue();
             assertThat(run.job("slow").ranBeside(run.job("steady"))).isTrue();
-            Map<String, String> expected = new HashMap<>(Scene.changesOfTheUser());
+            Map<String, String> expected = new HashMap<>(BossFixture.changesOfTheUser());
             expected.put("quick.txt", "quick\n");
             expected.put("steady.txt", "steady\n");
             assertThat(scene.changes()).isEqualTo(expected);
@@ -47,7 +47,7 @@ class FirstDoneWinsIT {
         }
     }
 
-    private static ModelScript boss(Scene scene) {
+    private static ModelScript boss(BossFixture scene) {
         Boss boss = new Boss(scene)
                 .preflight()
                 .spawn(

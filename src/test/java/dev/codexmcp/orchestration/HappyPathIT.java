@@ -3,8 +3,8 @@ package dev.codexmcp.orchestration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.CodexHome;
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.CodexHome;
+import dev.codexmcp.testkit.ModelScript;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class HappyPathIT {
 
     private static final Map<String, String> START = Map.of("patched.txt", "old\n");
-    private static final Scene SCENE = Scene.of("happy-path", START);
+    private static final BossFixture SCENE = BossFixture.of("happy-path", START);
     private static final BossRun RUN = SCENE.run(boss(SCENE));
 
     private static final String ANSWER = """
@@ -53,7 +53,7 @@ class HappyPathIT {
 
     @Test
     void aBossInCodeModeDoesTheSame() {
-        try (Scene scene = Scene.of("happy-path-in-code", CodexHome.CODE_MODEL, START)) {
+        try (BossFixture scene = BossFixture.of("happy-path-in-code", CodexHome.CODE_MODEL, START)) {
             BossRun run = scene.run(boss(scene));
 
             assertThat(run.answer()).isEqualTo(ANSWER);
@@ -64,7 +64,7 @@ class HappyPathIT {
     }
 
     private static Map<String, String> changesAfterwards() {
-        Map<String, String> changes = new HashMap<>(Scene.changesOfTheUser());
+        Map<String, String> changes = new HashMap<>(BossFixture.changesOfTheUser());
         changes.put("patched.txt", "new\n");
         changes.put("written.txt", "written\n");
         return changes;
@@ -81,7 +81,7 @@ class HappyPathIT {
                 .toString();
     }
 
-    private static ModelScript boss(Scene scene) {
+    private static ModelScript boss(BossFixture scene) {
         return new Boss(scene)
                 .preflight()
                 .spawn(

@@ -2,7 +2,7 @@ package dev.codexmcp.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.NpmPackage;
+import dev.codexmcp.testkit.NpmPackage;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

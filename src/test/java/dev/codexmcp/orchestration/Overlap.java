@@ -1,6 +1,6 @@
 package dev.codexmcp.orchestration;
 
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.ModelScript;
 
 /** Work on list.txt, in which every worker appends a line of its own. */
 final class Overlap {

@@ -2,7 +2,7 @@ package dev.codexmcp.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.ModelScript;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class OverlapReconcileIT {
 
     @Test
     void aThirdJobReconcilesFromTheCurrentState() {
-        try (Scene scene = Scene.of("overlap-reconcile", Map.of("list.txt", START))) {
+        try (BossFixture scene = BossFixture.of("overlap-reconcile", Map.of("list.txt", START))) {
             BossRun run = scene.run(boss(scene));
 
             assertThat(run.answer()).isEqualTo("Overlap in list.txt, reconciled: done.\nFiles: list.txt");
@@ -22,14 +22,14 @@ class OverlapReconcileIT {
             assertThat(run.job("three").ranBeside(run.job("four"))).isTrue();
             assertThat(run.job("three").endedBefore(run.job("reconcile"))).isTrue();
             assertThat(run.job("four").endedBefore(run.job("reconcile"))).isTrue();
-            Map<String, String> expected = new HashMap<>(Scene.changesOfTheUser());
+            Map<String, String> expected = new HashMap<>(BossFixture.changesOfTheUser());
             expected.put("list.txt", START + "three\nfour\n");
             assertThat(scene.changes()).isEqualTo(expected);
             assertThat(scene.historyIsUntouched()).isTrue();
         }
     }
 
-    private static ModelScript boss(Scene scene) {
+    private static ModelScript boss(BossFixture scene) {
         Boss boss = new Boss(scene)
                 .preflight()
                 .spawn("three", "list.txt", Overlap.first(START, "three"))

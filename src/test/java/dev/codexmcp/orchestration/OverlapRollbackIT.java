@@ -2,7 +2,7 @@ package dev.codexmcp.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.ModelScript;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class OverlapRollbackIT {
 
     @Test
     void anOverlapIsRolledBackAndRunInTurn() {
-        try (Scene scene = Scene.of("overlap-rollback", Map.of("list.txt", "one\n"))) {
+        try (BossFixture scene = BossFixture.of("overlap-rollback", Map.of("list.txt", "one\n"))) {
             // The user has changed the very file that the workers are to edit, and not committed it.
             scene.write("list.txt", START);
 
@@ -27,14 +27,14 @@ class OverlapRollbackIT {
             assertThat(run.failedCommands()).isEmpty();
             assertThat(run.job("three").ranBeside(run.job("four"))).isTrue();
             assertThat(run.job("threeAgain").endedBefore(run.job("fourAgain"))).isTrue();
-            Map<String, String> expected = new HashMap<>(Scene.changesOfTheUser());
+            Map<String, String> expected = new HashMap<>(BossFixture.changesOfTheUser());
             expected.put("list.txt", START + "three\nfour\n");
             assertThat(scene.changes()).isEqualTo(expected);
             assertThat(scene.historyIsUntouched()).isTrue();
         }
     }
 
-    private static ModelScript boss(Scene scene) {
+    private static ModelScript boss(BossFixture scene) {
         Boss boss = new Boss(scene)
                 .preflight()
                 .spawn("three", "list.txt", Overlap.first(START, "three"))

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.codexmcp.kit.Json;
-import dev.codexmcp.kit.McpClient;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.TestJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,11 +24,11 @@ class PromptsAndResourcesIT {
     void delegateFillsTheTemplateOfTheSkill() {
         Map<String, String> values = new HashMap<>();
         Skill.PLACEHOLDERS.forEach(name -> values.put(name, "the " + name + ",\nwith $1 and {{label}}"));
-        ObjectNode params = Json.object().put("name", "delegate");
-        params.set("arguments", Json.MAPPER.valueToTree(values));
+        ObjectNode params = TestJson.object().put("name", "delegate");
+        params.set("arguments", TestJson.MAPPER.valueToTree(values));
 
         try (McpClient client = McpClient.start(LAUNCHER, ENVIRONMENT)) {
-            JsonNode listed = client.request("prompts/list", Json.object())
+            JsonNode listed = client.request("prompts/list", TestJson.object())
                     .path("result")
                     .path("prompts")
                     .path(0);
@@ -47,10 +47,11 @@ class PromptsAndResourcesIT {
     @Test
     void theRunbookIsAResource() {
         try (McpClient client = McpClient.start(LAUNCHER, ENVIRONMENT)) {
-            JsonNode listed = client.request("resources/list", Json.object()).at("/result/resources/0");
+            JsonNode listed =
+                    client.request("resources/list", TestJson.object()).at("/result/resources/0");
             JsonNode resource = client.request(
                             "resources/read",
-                            Json.object().put("uri", listed.path("uri").asText()))
+                            TestJson.object().put("uri", listed.path("uri").asText()))
                     .at("/result/contents/0");
 
             assertThat(resource.path("text").asText()).isEqualTo(Skill.read(Skill.RUNBOOK));

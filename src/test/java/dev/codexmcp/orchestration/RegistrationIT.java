@@ -2,12 +2,12 @@ package dev.codexmcp.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.CodexHome;
-import dev.codexmcp.kit.CodexRun;
-import dev.codexmcp.kit.Folders;
-import dev.codexmcp.kit.ModelScript;
-import dev.codexmcp.kit.ModelServer;
-import dev.codexmcp.kit.RealCodex;
+import dev.codexmcp.testkit.CodexHome;
+import dev.codexmcp.testkit.CodexRun;
+import dev.codexmcp.testkit.Folders;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.ModelServer;
+import dev.codexmcp.testkit.RealCodex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.codexmcp.orchestration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.kit.ModelRequest;
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.ModelRequest;
+import dev.codexmcp.testkit.ModelScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ class SkillIT {
 
     @Test
     void theCliListsTheSkillInAnotherRepository() {
-        try (Scene scene = Scene.of("skill-listed", Map.of())) {
+        try (BossFixture scene = BossFixture.of("skill-listed", Map.of())) {
             scene.run("Hello.", scene.repository());
 
             String listed = line(scene.model().requests().get(0), "- " + Skill.NAME + ": ");
@@ -32,7 +32,7 @@ class SkillIT {
 
     @Test
     void theSkillSendsAWorkerBackToItsTask() {
-        try (Scene scene = Scene.of("skill-in-a-worker", Map.of())) {
+        try (BossFixture scene = BossFixture.of("skill-in-a-worker", Map.of())) {
             BossRun run = scene.run(new Boss(scene)
                     .spawn("worker", "(none)", ModelScript.script().say("modifiedFiles:\n(none)"))
                     .collect("worker")

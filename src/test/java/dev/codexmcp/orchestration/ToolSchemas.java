@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.job.JobRegistry;
-import dev.codexmcp.kit.Json;
+import dev.codexmcp.testkit.TestJson;
 import dev.codexmcp.tool.Tool;
 import dev.codexmcp.tool.ToolCatalog;
 import java.io.IOException;
@@ -98,11 +98,11 @@ final class ToolSchemas {
 
     private static JsonNode listed(Tool tool) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = Json.MAPPER.createGenerator(text)) {
+        try (JsonGenerator json = TestJson.MAPPER.createGenerator(text)) {
             tool.spec().writeTo(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Json.parse(text.toString());
+        return TestJson.parse(text.toString());
     }
 }

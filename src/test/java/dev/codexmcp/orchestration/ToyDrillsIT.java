@@ -2,7 +2,7 @@ package dev.codexmcp.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.kit.ModelScript;
+import dev.codexmcp.testkit.ModelScript;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ class ToyDrillsIT {
 
     @Test
     void theDrillsRunAsWritten() {
-        try (Scene scene = Scene.of("toy-drills", Map.of())) {
+        try (BossFixture scene = BossFixture.of("toy-drills", Map.of())) {
             ModelScript drills = Drill.script(Skill.DRILLS, scene.skill());
 
             BossRun run = scene.run(drills.say("The drills have run."));
@@ -21,12 +21,12 @@ class ToyDrillsIT {
             assertThat(run.failedCommands()).isEmpty();
             // A command that the CLI refuses leaves no trace but its absence.
             assertThat(run.answersOfShell())
-                    .hasSameSizeAs(Block.of(Skill.DRILLS).stream()
-                            .filter(Block::isShell)
+                    .hasSameSizeAs(FencedBlock.of(Skill.DRILLS).stream()
+                            .filter(FencedBlock::isShell)
                             .toList());
             assertThat(run.job("slow").status()).isEqualTo("canceled");
             // No other worktree is touched, and the scratch folder of the drills is gone.
-            assertThat(scene.changes()).isEqualTo(Scene.changesOfTheUser());
+            assertThat(scene.changes()).isEqualTo(BossFixture.changesOfTheUser());
             assertThat(scene.historyIsUntouched()).isTrue();
             assertThat(Path.of(run.answersOfShell().get(0).strip())).doesNotExist();
             assertThat(Path.of(run.answersOfShell().get(1).strip())).doesNotExist();

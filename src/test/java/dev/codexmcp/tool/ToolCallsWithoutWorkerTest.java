@@ -11,6 +11,9 @@ import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.json.Json;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ToolResult;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +71,7 @@ class ToolCallsWithoutWorkerTest {
 
     @Test
     void everyEntryOfAGroupHasItsOwnErrorInTheOrderGiven() throws Exception {
-        ToolAnswer answer = call(
+        ToolResult answer = call(
                         "codex_spawn_group",
                         "{\"jobs\":[{\"label\":\"one\"},5,{\"prompt\":\"\",\"label\":\"three\"},{\"prompt\":\"p\",\"sandbox\":\"none\"},"
                                 + "{\"prompt\":\"p\",\"label\":7},{\"prompt\":\"p\",\"label\":\"six\"},null]}")
@@ -120,9 +123,9 @@ class ToolCallsWithoutWorkerTest {
     @Test
     void aPromptPastWhatTheCliTakesIsRefusedInCharactersNotBytes() throws Exception {
         String most = "😀".repeat(1_048_576);
-        WorkerFields.checkPrompt("prompt", most);
+        WorkerParameters.checkPrompt("prompt", most);
 
-        assertThatThrownBy(() -> WorkerFields.checkPrompt("prompt", most + "x"))
+        assertThatThrownBy(() -> WorkerParameters.checkPrompt("prompt", most + "x"))
                 .isInstanceOf(BadArgumentException.class)
                 .hasMessageStartingWith("\"prompt\" has 1048577 characters, but the Codex CLI takes 1048576 at most.");
     }
@@ -138,15 +141,15 @@ class ToolCallsWithoutWorkerTest {
     @ParameterizedTest
     @CsvSource({"{}, pong", "'{\"message\":\"hé\"}', hé", "'{\"message\":\"\"}', ''", "'{\"message\":null}', pong"})
     void pingAnswersWithTheMessage(String arguments, String expected) throws Exception {
-        assertThat(call("ping", arguments).get()).isEqualTo(new ToolAnswer.Text(expected));
+        assertThat(call("ping", arguments).get()).isEqualTo(new ToolResult.Text(expected));
     }
 
     @Test
     void withoutSessionsTheListSaysSo() throws Exception {
-        ToolAnswer answer = call("listSessions", "{}").get();
+        ToolResult answer = call("listSessions", "{}").get();
 
-        assertThat(answer).isInstanceOf(ToolAnswer.TextAndJson.class);
-        assertThat(((ToolAnswer.TextAndJson) answer).text()).isEqualTo("No active sessions");
+        assertThat(answer).isInstanceOf(ToolResult.TextAndJson.class);
+        assertThat(((ToolResult.TextAndJson) answer).text()).isEqualTo("No active sessions");
     }
 
     @Test
@@ -155,13 +158,15 @@ class ToolCallsWithoutWorkerTest {
         assertThat(tools.find("")).isEmpty();
     }
 
-    private CompletableFuture<ToolAnswer> call(String tool, String arguments) throws Exception {
-        return tools.find(tool).orElseThrow().call(new Arguments(JSON.readTree(arguments), ""), Progress.UNWANTED);
+    private CompletableFuture<ToolResult> call(String tool, String arguments) throws Exception {
+        return tools.find(tool)
+                .orElseThrow()
+                .call(new Arguments(JSON.readTree(arguments), ""), ProgressListener.UNWANTED);
     }
 
     private static @Nullable JsonNode json(Object answer) throws Exception {
         Object done = answer instanceof CompletableFuture<?> future ? future.get() : answer;
-        return done instanceof ToolAnswer.Json json
+        return done instanceof ToolResult.Json json
                 ? JSON.readTree(new String(Json.bytes(json.object()), UTF_8))
                 : null;
     }

@@ -1,0 +1,205 @@
+package dev.codexmcp.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A walk over the members of one object, in JSON bytes that are known to be valid. Values are handed out as the bytes they
+ * are: an event is taken apart and put together again without being decoded.
+ *
+ * <pre>{@code
+ * Members m = new Members(line, 0, line.length);
+ * while (m.next()) {
+ *     if (m.nameIs(TYPE)) { use(m.valueStart(), m.valueEnd()); }
+ * }
+ * }</pre>
+ */
+public final class JsonObjectCursor {
+    private final byte[] json;
+    private final int end;
+    private int at;
+    private int nameStart;
+    private int nameEnd;
+    private boolean nameSimple;
+    private int valueStart;
+
+    /** Where the member's value ends, or -1 as long as nobody has gone there. */
+    private int valueEnd;
+
+    private boolean valueSimple;
+
+    /** Whose value this object is, where it is walked along with that. */
+    private final @Nullable JsonObjectCursor outer;
+
+    /** Of the object that begins at {@code offset}, white space (or a byte order mark) aside. No object: no members. */
+    public JsonObjectCursor(byte[] json, int offset, int length) {
+        this(json, offset, offset + length, null);
+    }
+
+    private JsonObjectCursor(byte[] json, int start, int end, @Nullable JsonObjectCursor outer) {
+        this.json = json;
+        this.end = end;
+        this.outer = outer;
+        int first = afterBlank(start);
+        this.at = first < end && json[first] == '{' ? first + 1 : end;
+    }
+
+    /** Moves to the next member. */
+    public boolean next() {
+        if (valueEnd < 0) {
+            valueEnd();
+        }
+        at = afterBlank(at);
+        if (at < end && json[at] == ',') {
+            at = afterBlank(at + 1);
+        }
+        if (at >= end || json[at] != '"') {
+            leave();
+            return false;
+        }
+        nameStart = at + 1;
+        nameSimple = skipString();
+        nameEnd = at - 1;
+        int colon = afterBlank(at);
+        at = afterBlank(colon + 1);
+        valueStart = at;
+        valueEnd = -1;
+        valueSimple = false;
+        return true;
+    }
+
+    /** Tells the walk that this one is part of where the object ends. */
+    private void leave() {
+        if (outer != null && outer.valueEnd < 0 && at < end) {
+            outer.at = at + 1;
+            outer.valueEnd = at + 1;
+        }
+    }
+
+    /** Whether the member's name is this, in ASCII. */
+    public boolean nameIs(byte[] name) {
+        return isSpelt(name) || (!nameSimple && Arrays.equals(decodedName(), name));
+    }
+
+    private boolean isSpelt(byte[] name) {
+        if (nameEnd - nameStart != name.length) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (json[nameStart + i] != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte[] decodedName() {
+        String name = Json.string(json, nameStart - 1, nameEnd - nameStart + 2);
+        return name == null ? new byte[0] : name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    public int valueStart() {
+        return valueStart;
+    }
+
+    public int valueEnd() {
+        if (valueEnd < 0) {
+            at = valueStart;
+            if (at < end && json[at] == '"') {
+                valueSimple = skipString();
+            } else {
+                skipValue();
+            }
+            valueEnd = at;
+        }
+        return valueEnd;
+    }
+
+    /** Whether the value is a string of ASCII without escapes. To be asked after its end. */
+    public boolean valueIsSimpleString() {
+        return valueSimple;
+    }
+
+    public int valueLength() {
+        return valueEnd() - valueStart;
+    }
+
+    /** The members of this member's value. Walked to their end, they spare this walk the way. */
+    public JsonObjectCursor inner() {
+        return new JsonObjectCursor(json, valueStart, end, this);
+    }
+
+    /** The value where it is a string, decoded. */
+    public Optional<String> text() {
+        return Optional.ofNullable(Json.string(json, valueStart, valueLength()));
+    }
+
+    /** The value as it stands. */
+    public String raw() {
+        return new String(json, valueStart, valueLength(), StandardCharsets.UTF_8);
+    }
+
+    private int afterBlank(int from) {
+        int i = from;
+        // Most often there is none: what is asked first rules out all that begins a name or a value.
+        while (i < end && json[i] <= ' ' && isBlank(json[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Of white space or a byte order mark. */
+    private static boolean isBlank(byte b) {
+        return switch (b) {
+            case ' ', '\t', '\n', '\r', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> true;
+            default -> false;
+        };
+    }
+
+    /** Tells whether the string is simple: ASCII without escapes. */
+    private boolean skipString() {
+        int i = JsonStringScanner.asciiEnd(json, at + 1, end);
+        boolean simple = i < end && json[i] == '"';
+        while (i < end && json[i] != '"') {
+            i = JsonStringScanner.end(json, json[i] == '\\' ? i + 2 : i + 1, end);
+        }
+        at = i + 1;
+        return simple;
+    }
+
+    private void skipValue() {
+        int depth = 0;
+        while (at < end) {
+            switch (json[at]) {
+                case '"' -> skipString();
+                case '{', '[' -> {
+                    depth++;
+                    at++;
+                }
+                case '}', ']' -> {
+                    if (depth == 0) {
+                        return;
+                    }
+                    depth--;
+                    at++;
+                }
+                case ',', ' ', '\t', '\r', '\n' -> {
+                    if (depth == 0) {
+                        return;
+                    }
+                    at++;
+                    continue;
+                }
+                default -> {
+                    at++;
+                    continue;
+                }
+            }
+            if (depth == 0) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.codexmcp.mcp;
+
+import dev.codexmcp.mcp.jsonrpc.IncomingMessage;
+import dev.codexmcp.mcp.jsonrpc.MessageParser;
+import dev.codexmcp.mcp.jsonrpc.PendingRequests;
+import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
+import dev.codexmcp.mcp.stdio.LineReader;
+import dev.codexmcp.mcp.stdio.LineWriter;
+import dev.codexmcp.mcp.stdio.ReadAhead;
+import dev.codexmcp.tool.ToolCatalog;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server: reads the client's lines, answers them or has the {@link McpSession} do so, and outlives any input.
+ *
+ * <p>The thread in {@link #run} reads, and handles what is quick; see {@link ToolExecutor} for the rest. {@code initialize} is
+ * answered right here, and the session is made on a thread of its own meanwhile: its classes take longer to load than all
+ * else together.
+ */
+public final class CodexMcpServer {
+    /** How long calls under way may take once the client has closed its end. */
+    private static final long CALLS_MILLIS = 500;
+
+    private final ReadAhead in;
+    private final LineReader lines;
+    private final LineWriter writer;
+    private final PendingRequests pending = new PendingRequests();
+    private final FutureTask<McpSession> session;
+    private final InitializeHandler handshake;
+    private final Runnable warmUp;
+    private boolean warm;
+
+    /**
+     * To be made on the thread that will {@link #run} it.
+     *
+     * @param tools makes the tools; called once, on another thread
+     * @param warmUp does in advance what the first call would have to wait for; called once, on another thread
+     * @param version the server's own
+     * @param onGone run, on another thread, when the client can't be written to any more, or has closed its end while it does
+     *     not read what it is sent
+     */
+    public CodexMcpServer(
+            InputStream in,
+            OutputStream out,
+            Supplier<ToolCatalog> tools,
+            Runnable warmUp,
+            String version,
+            Runnable onGone) {
+        this.in = new ReadAhead(in);
+        this.lines = new LineReader(this.in);
+        this.writer = new LineWriter(out, Thread.currentThread(), onGone, () -> this.in.begin(onGone));
+        this.handshake = new InitializeHandler(version);
+        this.warmUp = warmUp;
+        this.session = new FutureTask<>(() -> new McpSession(tools.get(), writer, pending));
+        start("session", session);
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Serves until the client closes its end. */
+    public void run() throws InterruptedException {
+        try {
+            for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
+                handle(line);
+                if (!lines.lineWaiting()) {
+                    writer.flush();
+                    warmUpOnce();
+                    writer.awaitRoom();
+                }
+            }
+        } catch (IOException e) {
+            LoggerFactory.getLogger(CodexMcpServer.class).debug("Standard input failed, which is its end", e);
+        }
+    }
+
+    /** Not before the first answer, which is the one that clients wait for: by then there is a processor to spare. */
+    private void warmUpOnce() {
+        if (!warm) {
+            warm = true;
+            try {
+                start("warm-up", this::warmUp);
+            } catch (OutOfMemoryError e) {
+                // The system refuses a thread: told to the call that needs one.
+            }
+        }
+    }
+
+    private void warmUp() {
+        warmUp.run();
+        try {
+            session().warmUp();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            // There is no session: told by whoever needs it first.
+        }
+    }
+
+    /** Lets the calls under way come to an answer; no more are taken. */
+    public void finishCalls() throws InterruptedException {
+        session().finish(CALLS_MILLIS);
+    }
+
+    /** Sees that what has been answered is written, as long as the client reads it. */
+    public void finishAnswers() throws InterruptedException {
+        writer.drain();
+    }
+
+    private void handle(LineReader.Line line) throws InterruptedException {
+        if (isBlank(line)) {
+            return;
+        }
+        try {
+            IncomingMessage incoming = MessageParser.read(line);
+            if (incoming instanceof IncomingMessage.Request request) {
+                handle(request);
+            } else if (incoming instanceof IncomingMessage.Notification notification) {
+                session().handle(notification);
+            } else if (incoming instanceof IncomingMessage.InvalidMessage wrong) {
+                writer.send(ResponseEncoder.error(wrong.id(), wrong.code(), wrong.message()));
+            }
+        } catch (RuntimeException | Error e) {
+            LoggerFactory.getLogger(CodexMcpServer.class).error("A message could not be handled", e);
+            writer.send(ResponseEncoder.error(
+                    "null", McpSchema.ErrorCodes.INTERNAL_ERROR, "The server failed on this message: " + e));
+        }
+    }
+
+    private void handle(IncomingMessage.Request request) throws InterruptedException {
+        if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
+            writer.send(ResponseEncoder.line(request.rawId(), handshake.answer(request.params())));
+        } else {
+            session().handle(request);
+        }
+    }
+
+    private McpSession session() throws InterruptedException {
+        try {
+            return session.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the session could not be made", e.getCause());
+        }
+    }
+
+    private static boolean isBlank(LineReader.Line line) {
+        for (int i = 0; i < line.length(); i++) {
+            byte b = line.bytes()[line.offset() + i];
+            if (b != ' ' && b != '\t' && b != '\r') {
+                return false;
+            }
+        }
+        return !line.tooLong();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.codexmcp.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
+import io.modelcontextprotocol.spec.ProtocolVersions;
+import java.util.List;
+
+/** The answer to {@code initialize}. */
+final class InitializeHandler {
+    /** Newest first. */
+    static final List<String> VERSIONS = List.of(
+            ProtocolVersions.MCP_2025_11_25,
+            ProtocolVersions.MCP_2025_06_18,
+            ProtocolVersions.MCP_2025_03_26,
+            ProtocolVersions.MCP_2024_11_05);
+
+    /** For the model that is going to use the tools. */
+    static final String INSTRUCTIONS = """
+            Run several Codex workers (sub-agents) side by side, in the background, and stay in charge.
+            1. Spawn: codex_spawn with a complete task in prompt answers with a jobId at once; call it once per worker. Name \
+            each worker's files so that no two edit the same ones.
+            2. Wait: codex_wait_any with all open jobIds and a timeoutMs; it returns the first job to end. Handle it, then \
+            wait again for the rest. Don't poll in a loop.
+            3. Collect: codex_result gives a worker's final message; codex_events shows what a running one does, page by page.
+            4. Cancel: codex_cancel ends a worker and all it started; force for one that doesn't react.
+            Workers share one working tree: compare what they report with git status. Jobs live in this server's memory: \
+            "unknown jobId" after a restart means spawn again.""";
+
+    private final String version;
+
+    /** @param version the server's own */
+    InitializeHandler(String version) {
+        this.version = version;
+    }
+
+    Result answer(JsonNode params) {
+        String wanted = params.path("protocolVersion").asText();
+        String agreed = VERSIONS.contains(wanted) ? wanted : VERSIONS.get(0);
+        return Result.of(json -> {
+            json.writeStartObject();
+            json.writeStringField("protocolVersion", agreed);
+            json.writeObjectFieldStart("capabilities");
+            for (String capability : List.of("tools", "prompts", "resources")) {
+                json.writeObjectFieldStart(capability);
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+            json.writeObjectFieldStart("serverInfo");
+            json.writeStringField("name", "codex-mcp-server");
+            json.writeStringField("title", "Codex workers");
+            json.writeStringField("version", version);
+            json.writeEndObject();
+            json.writeStringField("instructions", INSTRUCTIONS);
+            json.writeEndObject();
+        });
+    }
+}

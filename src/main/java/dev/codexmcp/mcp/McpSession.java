@@ -1,0 +1,143 @@
+package dev.codexmcp.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.codexmcp.mcp.jsonrpc.IncomingMessage;
+import dev.codexmcp.mcp.jsonrpc.PendingRequests;
+import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
+import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
+import dev.codexmcp.mcp.stdio.LineWriter;
+import dev.codexmcp.tool.Tool;
+import dev.codexmcp.tool.ToolCatalog;
+import io.modelcontextprotocol.server.McpNotificationHandler;
+import io.modelcontextprotocol.server.McpRequestHandler;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpServerSession;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * The SDK's session with our handlers: it routes each message to its handler and the handler's answer to the transport. The
+ * session is told that it is initialized as soon as it is made, since the SDK refuses whatever comes before that, and a
+ * client may ask before it says so.
+ */
+final class McpSession {
+    private static final Logger log = LoggerFactory.getLogger(McpSession.class);
+
+    private final LineWriter writer;
+    private final PendingRequests pending;
+    private final ToolCatalog tools;
+    private final ToolExecutor calls;
+    private final McpServerSession session;
+
+    McpSession(ToolCatalog tools, LineWriter writer, PendingRequests pending) {
+        this.writer = writer;
+        this.pending = pending;
+        this.tools = tools;
+        this.calls = new ToolExecutor(tools, writer);
+        McpRequestHandler<Result> ping = (exchange, params) -> Mono.just(Result.EMPTY);
+        McpRequestHandler<Result> list = (exchange, params) -> Mono.just(toolsList());
+        McpRequestHandler<Result> call = (exchange, params) -> toolsCall((RoutedRequest) params);
+        Map<String, McpRequestHandler<?>> requests = new HashMap<>(PromptsAndResources.handlers());
+        requests.put(McpSchema.METHOD_PING, ping);
+        requests.put(McpSchema.METHOD_TOOLS_LIST, list);
+        requests.put(McpSchema.METHOD_TOOLS_CALL, call);
+        Map<String, McpNotificationHandler> notifications =
+                Map.of("notifications/cancelled", (exchange, params) -> cancelled((JsonNode) params));
+        this.session = new McpServerSession(
+                "stdio",
+                Duration.ofHours(1), // for requests of ours, of which there are none
+                new SessionTransport(writer, pending),
+                request -> Mono.error(new IllegalStateException("initialize does not come this way")),
+                requests,
+                notifications);
+        notify(McpSchema.METHOD_NOTIFICATION_INITIALIZED, MissingNode.getInstance());
+    }
+
+    void handle(IncomingMessage.Request request) {
+        long number = pending.add(request.id(), request.rawId());
+        McpSchema.JSONRPCRequest message = new McpSchema.JSONRPCRequest(
+                McpSchema.JSONRPC_VERSION,
+                request.method(),
+                Long.valueOf(number),
+                new RoutedRequest(number, request.params()));
+        try {
+            pending.working(number, session.handle(message).subscribe(done -> {}, McpSession::failed));
+        } catch (RuntimeException | Error e) {
+            refuse(request, number, e);
+        }
+    }
+
+    /** Answers a request that could not even be begun: most likely the system has no thread for it. */
+    private void refuse(IncomingMessage.Request request, long number, Throwable failure) {
+        log.error("A request could not be handled", failure);
+        String id = pending.answered(number);
+        if (id != null) {
+            String reason = "The server could not begin with this: " + failure.getMessage()
+                    + ". Most likely the system allows no more processes or threads: end some, and try again.";
+            writer.send(
+                    request.method().equals(McpSchema.METHOD_TOOLS_CALL)
+                            ? ResponseEncoder.line(id, ToolExecutor.refused(request.params(), reason))
+                            : ResponseEncoder.error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, reason));
+        }
+    }
+
+    void handle(IncomingMessage.Notification notification) {
+        // Told a second time that it is initialized, the session would complain.
+        if (!notification.method().equals(McpSchema.METHOD_NOTIFICATION_INITIALIZED)) {
+            notify(notification.method(), notification.params());
+        }
+    }
+
+    private void notify(String method, JsonNode params) {
+        McpSchema.JSONRPCNotification message =
+                new McpSchema.JSONRPCNotification(McpSchema.JSONRPC_VERSION, method, params);
+        session.handle(message).subscribe(done -> {}, McpSession::failed);
+    }
+
+    private static void failed(Throwable failure) {
+        log.error("The session failed on a message", failure);
+    }
+
+    private Result toolsList() {
+        return Result.of(json -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart("tools");
+            for (Tool tool : tools.all()) {
+                tool.spec().writeTo(json);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    private Mono<Result> toolsCall(RoutedRequest call) {
+        if (!call.params().path("name").isTextual()) {
+            return Mono.error(McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
+                    .message("\"params.name\" must be the name of a tool; tools/list names them.")
+                    .build());
+        }
+        return calls.call(call.params(), ProgressNotifier.of(call, writer, pending))
+                .map(ToolResultEncoder::of);
+    }
+
+    private Mono<Void> cancelled(JsonNode params) {
+        pending.cancel(params.path("requestId"));
+        return Mono.empty();
+    }
+
+    /** Does in advance what the first call would have to wait for. */
+    void warmUp() {
+        calls.warmUp();
+    }
+
+    /** Lets the calls under way come to an answer; no more are taken. */
+    void finish(long millis) throws InterruptedException {
+        calls.finish(millis);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.codexmcp.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.codexmcp.job.JobException;
+import dev.codexmcp.json.IsoTime;
+import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
+import dev.codexmcp.mcp.stdio.LineWriter;
+import dev.codexmcp.tool.ProgressListener;
+import dev.codexmcp.tool.Tool;
+import dev.codexmcp.tool.ToolCatalog;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ToolResult;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Runs tool calls: quick ones on the thread that reads the requests, those that may block on threads of their own. Whatever
+ * goes wrong in a tool becomes an answer that says so.
+ */
+final class ToolExecutor {
+    private static final Logger log = LoggerFactory.getLogger(ToolExecutor.class);
+
+    /** A long answer keeps a core busy: more makers at once would not be done sooner. */
+    private final Semaphore makers = new Semaphore(2);
+
+    private final ToolCatalog tools;
+    private final LineWriter writer;
+    private final ToolThreadPool threads;
+    private final Scheduler scheduler;
+
+    ToolExecutor(ToolCatalog tools, LineWriter writer) {
+        this.tools = tools;
+        this.writer = writer;
+        this.threads = new ToolThreadPool(writer);
+        scheduler = Schedulers.fromExecutorService(threads);
+    }
+
+    /**
+     * Calls a tool, once it is subscribed to. Cancelling the subscription ends the call.
+     *
+     * @param params of {@code tools/call}, with a {@code name}
+     */
+    Mono<ToolResult> call(JsonNode params, ProgressListener progress) {
+        String name = params.path("name").asText();
+        Optional<Tool> found = tools.find(name);
+        if (found.isEmpty()) {
+            return Mono.just(failure(name, "there is no such tool; tools/list names those there are."));
+        }
+        JsonNode given = params.path("arguments");
+        if (!given.isObject() && !given.isNull() && !given.isMissingNode()) {
+            return Mono.just(failure(name, "\"arguments\" takes an object."));
+        }
+        Tool tool = found.get();
+        Arguments arguments = given.isObject() ? new Arguments(given, "") : Arguments.NONE;
+        Mono<ToolResult> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments, progress)))
+                .onErrorResume(failure -> Mono.just(broken(name, failure)));
+        return switch (tool.spec().pace()) {
+            case QUICK -> call;
+            case STARTS_WORKERS -> call.subscribeOn(scheduler);
+            case LONG_ANSWER -> inTurn(call).subscribeOn(scheduler);
+        };
+    }
+
+    /**
+     * Waits until the client has read enough of what it was sent, and until few enough others make an answer: what a client
+     * leaves unread may be one answer more than the writer's limit, and that of each maker, but not of each request.
+     */
+    private Mono<ToolResult> inTurn(Mono<ToolResult> call) {
+        return Mono.defer(() -> {
+            try {
+                makers.acquire();
+            } catch (InterruptedException e) {
+                return Mono.empty(); // the client has cancelled the call
+            }
+            try {
+                writer.awaitRoom();
+            } catch (InterruptedException e) {
+                makers.release();
+                return Mono.empty();
+            }
+            return call.doFinally(end -> makers.release());
+        });
+    }
+
+    private static CompletableFuture<ToolResult> run(Tool tool, Arguments arguments, ProgressListener progress) {
+        String name = tool.spec().name();
+        try {
+            return tool.call(arguments, progress);
+        } catch (BadArgumentException | JobException e) {
+            return CompletableFuture.completedFuture(failure(name, e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.completedFuture(broken(name, e));
+        }
+    }
+
+    /** Does in advance what the first call would have to wait for: has one refused, for want of a prompt. */
+    void warmUp() {
+        JsonNode params = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "codex_spawn")
+                .set("arguments", JsonNodeFactory.instance.objectNode());
+        call(params, ProgressListener.UNWANTED)
+                .map(ToolResultEncoder::of)
+                .subscribe(
+                        refusal -> {}, failure -> log.debug("There is no call to be prepared for any more", failure));
+        IsoTime.format(0);
+    }
+
+    /** What is answered where a call failed after it had begun, or in a way that no tool foresees. */
+    private static ToolResult broken(String name, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof JobException) {
+            return failure(name, cause.getMessage());
+        }
+        log.error("The tool {} failed", name, cause);
+        String message = cause instanceof OutOfMemoryError
+                ? "the server has not enough memory for this answer; ask for less (maxEvents, maxBytes) or give it more heap."
+                : "the server failed: " + cause + ". Please report this.";
+        return failure(name, message);
+    }
+
+    /** The result of a call that could not be begun. */
+    static ResponseEncoder.Result refused(JsonNode params, String reason) {
+        return ToolResultEncoder.of(failure(params.path("name").asText(), reason));
+    }
+
+    private static ToolResult failure(String name, @Nullable String message) {
+        return new ToolResult.Failure("Error in tool \"" + name + "\": " + message);
+    }
+
+    /** Waits until the calls that are under way on threads have been answered, or the time is up. */
+    void finish(long millis) throws InterruptedException {
+        threads.shutdown();
+        if (!threads.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
+            log.warn("{} calls were still running at the end", threads.getActiveCount());
+        }
+    }
+}

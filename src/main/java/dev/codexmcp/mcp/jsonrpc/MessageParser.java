@@ -1,0 +1,107 @@
+package dev.codexmcp.mcp.jsonrpc;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.json.Json;
+import dev.codexmcp.json.JsonObjectCursor;
+import dev.codexmcp.json.Utf8;
+import dev.codexmcp.mcp.stdio.LineReader;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Makes a message of a line, whatever the line holds. */
+public final class MessageParser {
+    private static final String NO_ID = "null";
+    private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
+
+    private MessageParser() {}
+
+    public static IncomingMessage read(LineReader.Line line) {
+        if (line.tooLong()) {
+            return wrong("The line is longer than " + LineReader.MAX_LINE + " bytes, the most this server takes.");
+        }
+        if (!Utf8.isValid(line.bytes(), line.offset(), line.length())) {
+            return notUtf8();
+        }
+        JsonNode message;
+        try {
+            int mark = byteOrderMark(line);
+            message = JsonTreeReader.read(line.bytes(), line.offset() + mark, line.length() - mark);
+        } catch (JsonProcessingException e) {
+            String reason = Json.wellFormed(String.valueOf(e.getOriginalMessage()));
+            return new IncomingMessage.InvalidMessage(
+                    NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not JSON: " + cut(reason) + ". Send one message a line.");
+        } catch (IOException e) {
+            return notUtf8();
+        }
+        if (message.isArray()) {
+            return wrong("A batch: this server takes one message a line.");
+        }
+        if (!message.isObject()) {
+            return wrong("Not a JSON-RPC message: an object is needed.");
+        }
+        return message(message, line);
+    }
+
+    /** The length of a byte order mark at the line's beginning: some clients' libraries write one. */
+    private static int byteOrderMark(LineReader.Line line) {
+        byte[] bytes = line.bytes();
+        int at = line.offset();
+        boolean there = line.length() >= 3
+                && bytes[at] == (byte) 0xEF
+                && bytes[at + 1] == (byte) 0xBB
+                && bytes[at + 2] == (byte) 0xBF;
+        return there ? 3 : 0;
+    }
+
+    private static IncomingMessage message(JsonNode message, LineReader.Line line) {
+        JsonNode id = message.get("id");
+        JsonNode method = message.get("method");
+        JsonNode params = message.path("params");
+        boolean idIsGood = id != null && (id.isTextual() || id.isNumber());
+        String rawId = idIsGood ? rawId(line) : NO_ID;
+        if (method == null && id != null && (message.has("result") || message.has("error"))) {
+            return new IncomingMessage.Response();
+        }
+        if (!"2.0".equals(message.path("jsonrpc").textValue())) {
+            return new IncomingMessage.InvalidMessage(
+                    rawId, McpSchema.ErrorCodes.INVALID_REQUEST, "\"jsonrpc\" must be \"2.0\".");
+        }
+        if (method == null || !method.isTextual()) {
+            return new IncomingMessage.InvalidMessage(
+                    rawId, McpSchema.ErrorCodes.INVALID_REQUEST, "\"method\" must be a string.");
+        }
+        if (id == null) {
+            return new IncomingMessage.Notification(method.textValue(), params);
+        }
+        if (!idIsGood) {
+            return wrong("\"id\" must be a string or a number.");
+        }
+        return new IncomingMessage.Request(id, rawId, method.textValue(), params);
+    }
+
+    private static String rawId(LineReader.Line line) {
+        String raw = NO_ID;
+        JsonObjectCursor members = new JsonObjectCursor(line.bytes(), line.offset(), line.length());
+        while (members.next()) {
+            if (members.nameIs(ID)) {
+                raw = members.raw();
+            }
+        }
+        return raw;
+    }
+
+    private static IncomingMessage notUtf8() {
+        return new IncomingMessage.InvalidMessage(
+                NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not UTF-8. Send one message a line.");
+    }
+
+    private static IncomingMessage wrong(String message) {
+        return new IncomingMessage.InvalidMessage(NO_ID, McpSchema.ErrorCodes.INVALID_REQUEST, message);
+    }
+
+    private static String cut(String reason) {
+        return reason.length() <= 200 ? reason : reason.substring(0, 200) + "…";
+    }
+}

@@ -1,5 +1,0 @@
-/** The conversations of the {@code codex} tool: which thread of the CLI goes by which name of the caller's. */
-@NullMarked
-package dev.codexmcp.session;
-
-import org.jspecify.annotations.NullMarked;

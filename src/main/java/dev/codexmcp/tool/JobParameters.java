@@ -1,0 +1,36 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.tool.schema.Parameter;
+import java.util.Arrays;
+import java.util.List;
+
+/** The fields by which a job is named in arguments, and told of in answers. */
+final class JobParameters {
+    static final Parameter<String> JOB_ID =
+            Parameter.text("jobId", "The job's id, from codex_spawn.").required();
+
+    private static final Parameter<String> STATUS = Parameter.word(
+                    "status",
+                    Arrays.stream(JobStatus.values()).map(JobStatus::wire).toList(),
+                    "Changes once, at the end.")
+            .required();
+    private static final Parameter<String> STARTED_AT =
+            Parameter.text("startedAt", "ISO 8601, UTC.").required();
+    private static final Parameter<String> LABEL = Parameter.text("label", "As given.");
+
+    /** Of a job just started. */
+    static final List<Parameter<?>> SPAWNED = List.of(JOB_ID, STATUS, STARTED_AT, LABEL);
+
+    /** Of a job at any time. */
+    static final List<Parameter<?>> SNAPSHOT = List.of(
+            JOB_ID,
+            STATUS,
+            STARTED_AT,
+            Parameter.text("finishedAt", "ISO 8601, UTC; where it has ended."),
+            Parameter.integer("exitCode", 0, 0, "Where it has ended; null: a signal ended it.")
+                    .nullable("integer"),
+            LABEL);
+
+    private JobParameters() {}
+}

@@ -1,0 +1,101 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.Parameter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The arguments by which a worker is described, shared by every tool that starts one. */
+final class WorkerParameters {
+    /** The CLI's own limit on a prompt that it reads from standard input. */
+    private static final int MAX_PROMPT = 1_048_576;
+
+    static final Parameter<String> PROMPT = Parameter.argument(
+                    "prompt",
+                    "The whole task. The worker sees nothing else: name files, limits and what its final message must hold.")
+            .required();
+    static final Parameter<String> MODEL =
+            Parameter.argument("model", "Model for the worker; left out, the one that its Codex configuration names.");
+    static final Parameter<String> REASONING_EFFORT =
+            Parameter.argument("reasoningEffort", "Reasoning effort, such as low, medium, high or xhigh.");
+    static final Parameter<String> SANDBOX = Parameter.word(
+            "sandbox",
+            Sandbox.words(),
+            "What the worker's commands may touch. Left out, the server's default, workspace-write unless configured.");
+    static final Parameter<Boolean> FULL_AUTO = Parameter.flag("fullAuto", "Old name for sandbox workspace-write.");
+    static final Parameter<String> WORKING_DIRECTORY =
+            Parameter.argument("workingDirectory", "Folder to work in; left out, the server's own.");
+    static final Parameter<String> LABEL =
+            Parameter.text("label", "A name of yours for the job; comes back with every answer on it.");
+
+    private WorkerParameters() {}
+
+    /** The options, without prompt and label. */
+    static final List<Parameter<?>> OPTIONS = List.of(MODEL, REASONING_EFFORT, SANDBOX, FULL_AUTO, WORKING_DIRECTORY);
+
+    /** Everything that describes a worker. */
+    static final List<Parameter<?>> ALL =
+            List.of(PROMPT, MODEL, REASONING_EFFORT, SANDBOX, FULL_AUTO, WORKING_DIRECTORY, LABEL);
+
+    static WorkerOptions options(Arguments arguments) throws BadArgumentException {
+        return new WorkerOptions(
+                arguments.optional(MODEL),
+                arguments.optional(REASONING_EFFORT),
+                arguments.optional(SANDBOX).flatMap(Sandbox::of),
+                arguments.optional(FULL_AUTO),
+                directory(arguments));
+    }
+
+    private static Optional<String> directory(Arguments arguments) throws BadArgumentException {
+        Optional<String> directory = arguments.optional(WORKING_DIRECTORY);
+        if (directory.isPresent() && !isDirectory(directory.get())) {
+            throw new BadArgumentException("\"" + arguments.path() + WORKING_DIRECTORY.name() + "\" is \""
+                    + directory.get() + "\", but takes a folder that exists. Create it first, or leave it out for "
+                    + Path.of("").toAbsolutePath() + ".");
+        }
+        return directory;
+    }
+
+    private static boolean isDirectory(String path) {
+        try {
+            return Files.isDirectory(Path.of(path));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** The job that these arguments ask for, what they leave out taken from {@code defaults}. */
+    static JobSpec job(Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox)
+            throws BadArgumentException {
+        String prompt = arguments.required(PROMPT);
+        checkPrompt(arguments.path() + PROMPT.name(), prompt);
+        WorkerOptions options = options(arguments).or(defaults);
+        return job(prompt, options, arguments.optional(LABEL), defaultSandbox);
+    }
+
+    static JobSpec job(String prompt, WorkerOptions options, Optional<String> label, Sandbox defaultSandbox) {
+        Sandbox sandbox = options.effectiveSandbox(defaultSandbox);
+        return new JobSpec(CodexCommand.exec(prompt, options, sandbox), prompt, options, sandbox, label, Map.of());
+    }
+
+    static void checkPrompt(String name, String prompt) throws BadArgumentException {
+        if (prompt.isEmpty()) {
+            throw new BadArgumentException("\"" + name + "\" is empty: it takes the task for the worker.");
+        }
+        if (prompt.codePointCount(0, prompt.length()) > MAX_PROMPT) {
+            throw new BadArgumentException("\"" + name + "\" has " + prompt.codePointCount(0, prompt.length())
+                    + " characters, but the Codex CLI takes " + MAX_PROMPT
+                    + " at most. Put the rest in a file, and name "
+                    + "the file in the prompt.");
+        }
+    }
+}

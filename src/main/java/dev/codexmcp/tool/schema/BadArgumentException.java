@@ -1,0 +1,10 @@
+package dev.codexmcp.tool.schema;
+
+/** An argument is missing or wrong; the message names it, what it is, and what it takes. */
+public final class BadArgumentException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public BadArgumentException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,272 @@
+package dev.codexmcp.tool.schema;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.json.Json;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One argument of a tool: its JSON schema and the reading of its value, from one description, so that what a schema promises
+ * is what a call gets.
+ *
+ * @param <T> what a value is read as
+ */
+public final class Parameter<T> {
+    /** How much of a wrong value a message shows. */
+    private static final int SHOWN = 60;
+
+    private final String name;
+    private final String description;
+    private final String takes;
+    private final Schema schema;
+    private final Reader<T> reader;
+    private final boolean required;
+
+    /** Writes the members that say what values there are. */
+    @FunctionalInterface
+    private interface Schema {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    /** Reads a value; null stands for a value that is wrong. */
+    @FunctionalInterface
+    private interface Reader<T> {
+        @Nullable
+        T read(JsonNode node, String path) throws BadArgumentException;
+    }
+
+    private Parameter(
+            String name, String description, String takes, Schema schema, Reader<T> reader, boolean required) {
+        this.name = name;
+        this.description = description;
+        this.takes = takes;
+        this.schema = schema;
+        this.reader = reader;
+        this.required = required;
+    }
+
+    /** A text of any kind. */
+    public static Parameter<String> text(String name, String description) {
+        return new Parameter<>(
+                name,
+                description,
+                "a string",
+                type("string"),
+                (node, path) -> node.isTextual() ? string(node) : null,
+                false);
+    }
+
+    /** A text that becomes part of a command line, which can't hold a NUL character. */
+    public static Parameter<String> argument(String name, String description) {
+        return new Parameter<>(
+                name,
+                description,
+                "a string without NUL characters",
+                type("string"),
+                (node, path) -> node.isTextual() && node.textValue().indexOf('\0') < 0 ? string(node) : null,
+                false);
+    }
+
+    /** A whole number within a range; 5.0 is 5. */
+    public static Parameter<Integer> integer(String name, int min, int max, String description) {
+        return integer(name, min, max, description, json -> {});
+    }
+
+    /** A whole number within a range, whose schema names a default. */
+    public static Parameter<Integer> integer(String name, int min, int max, int byDefault, String description) {
+        return integer(name, min, max, description, json -> json.writeNumberField("default", byDefault));
+    }
+
+    private static Parameter<Integer> integer(String name, int min, int max, String description, Schema byDefault) {
+        Schema schema = json -> {
+            json.writeStringField("type", "integer");
+            json.writeNumberField("minimum", min);
+            json.writeNumberField("maximum", max);
+            byDefault.writeTo(json);
+        };
+        return new Parameter<>(
+                name,
+                description,
+                "a whole number from " + min + " to " + max,
+                schema,
+                (n, p) -> whole(n, min, max),
+                false);
+    }
+
+    private static @Nullable Integer whole(JsonNode node, int min, int max) {
+        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+            return null;
+        }
+        BigDecimal value = node.decimalValue();
+        boolean inRange =
+                value.compareTo(BigDecimal.valueOf(min)) >= 0 && value.compareTo(BigDecimal.valueOf(max)) <= 0;
+        return inRange && value.remainder(BigDecimal.ONE).signum() == 0 ? Integer.valueOf(value.intValue()) : null;
+    }
+
+    public static Parameter<Boolean> flag(String name, String description) {
+        return new Parameter<>(
+                name,
+                description,
+                "true or false",
+                type("boolean"),
+                (node, path) -> node.isBoolean() ? Boolean.valueOf(node.booleanValue()) : null,
+                false);
+    }
+
+    /** One of a few words. */
+    public static Parameter<String> word(String name, List<String> words, String description) {
+        Schema schema = json -> {
+            json.writeStringField("type", "string");
+            writeWords(json, words);
+        };
+        return new Parameter<>(
+                name,
+                description,
+                "one of " + String.join(", ", words),
+                schema,
+                (node, path) -> node.isTextual() && words.contains(node.textValue()) ? node.textValue() : null,
+                false);
+    }
+
+    /** A list of strings, at least {@code min} of them. */
+    public static Parameter<List<String>> texts(String name, int min, String description) {
+        return list(name, min, text("", ""), description);
+    }
+
+    /** A list of a few words. */
+    public static Parameter<List<String>> words(String name, List<String> words, String description) {
+        return list(name, 0, word("", words, ""), description);
+    }
+
+    private static <T> Parameter<List<T>> list(String name, int min, Parameter<T> element, String description) {
+        Schema schema = json -> {
+            json.writeStringField("type", "array");
+            json.writeObjectFieldStart("items");
+            element.schema.writeTo(json);
+            json.writeEndObject();
+            if (min > 0) {
+                json.writeNumberField("minItems", min);
+            }
+        };
+        String takes = "a list" + (min > 0 ? " of at least " + min : "") + ", each " + element.takes;
+        return new Parameter<>(
+                name, description, takes, schema, (node, path) -> elements(node, path, min, element), false);
+    }
+
+    private static <T> @Nullable List<T> elements(JsonNode node, String path, int min, Parameter<T> element)
+            throws BadArgumentException {
+        if (!node.isArray() || node.size() < min) {
+            return null;
+        }
+        List<T> elements = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            elements.add(element.read(node.get(i), path + "[" + i + "]"));
+        }
+        return elements;
+    }
+
+    /** An object with fields of its own. */
+    public static Parameter<Arguments> object(String name, List<Parameter<?>> fields, String description) {
+        return new Parameter<>(
+                name,
+                description,
+                "an object",
+                json -> writeObjectMembers(json, fields),
+                (node, path) -> node.isObject() ? new Arguments(node, path + ".") : null,
+                false);
+    }
+
+    /** A list of objects with fields of their own, at least {@code min} of them. What is no object is left to its reader. */
+    public static Parameter<List<JsonNode>> objects(
+            String name, int min, List<Parameter<?>> fields, String description) {
+        Parameter<JsonNode> element = new Parameter<>(
+                "", "", "an object", json -> writeObjectMembers(json, fields), (node, path) -> node, false);
+        return list(name, min, element, description);
+    }
+
+    /** The same field, but a call without it is wrong. */
+    public Parameter<T> required() {
+        return new Parameter<>(name, description, takes, schema, reader, true);
+    }
+
+    /** The same field of an answer, where it may be null. */
+    public Parameter<T> nullable(String type) {
+        Schema both = json -> {
+            json.writeArrayFieldStart("type");
+            json.writeString(type);
+            json.writeString("null");
+            json.writeEndArray();
+        };
+        return new Parameter<>(name, description, takes, both, reader, required);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String takes() {
+        return takes;
+    }
+
+    public T read(JsonNode node, String path) throws BadArgumentException {
+        T value = reader.read(node, path);
+        if (value == null) {
+            throw new BadArgumentException("\"" + path + "\" is " + shown(node) + ", but takes " + takes + ".");
+        }
+        return value;
+    }
+
+    /** The schema of an object with these fields. */
+    public static void writeObjectSchema(JsonGenerator json, List<Parameter<?>> fields) throws IOException {
+        json.writeStartObject();
+        writeObjectMembers(json, fields);
+        json.writeEndObject();
+    }
+
+    private static void writeObjectMembers(JsonGenerator json, List<Parameter<?>> fields) throws IOException {
+        json.writeStringField("type", "object");
+        json.writeObjectFieldStart("properties");
+        for (Parameter<?> field : fields) {
+            json.writeObjectFieldStart(field.name);
+            field.schema.writeTo(json);
+            json.writeStringField("description", field.description);
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+        if (fields.stream().anyMatch(field -> field.required)) {
+            json.writeArrayFieldStart("required");
+            for (Parameter<?> field : fields) {
+                if (field.required) {
+                    json.writeString(field.name);
+                }
+            }
+            json.writeEndArray();
+        }
+    }
+
+    private static void writeWords(JsonGenerator json, List<String> words) throws IOException {
+        json.writeArrayFieldStart("enum");
+        for (String word : words) {
+            json.writeString(word);
+        }
+        json.writeEndArray();
+    }
+
+    private static Schema type(String type) {
+        return json -> json.writeStringField("type", type);
+    }
+
+    private static String string(JsonNode node) {
+        return Json.wellFormed(node.textValue());
+    }
+
+    private static String shown(JsonNode node) {
+        String text = node.toString();
+        String cut = text.length() <= SHOWN ? text : Json.wellFormed(text.substring(0, SHOWN)) + "…";
+        return node.isArray() && node.isEmpty() ? "an empty list" : cut;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.codexmcp.tool.schema;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What clients are told of a tool.
+ *
+ * @param description for a model that has to choose: what the tool is for, and what comes next
+ * @param fields the arguments, in the order in which they are listed
+ * @param output the members of the object that a tool with structured answers gives; none for one that answers with text
+ */
+public record ToolSpecification(
+        String name,
+        String title,
+        String description,
+        ToolAnnotations hints,
+        List<Parameter<?>> fields,
+        List<Parameter<?>> output,
+        ExecutionModel pace) {
+    public ToolSpecification {
+        fields = List.copyOf(fields);
+        output = List.copyOf(output);
+    }
+
+    /** Of a tool that answers with text. */
+    public ToolSpecification(
+            String name,
+            String title,
+            String description,
+            ToolAnnotations hints,
+            List<Parameter<?>> fields,
+            ExecutionModel pace) {
+        this(name, title, description, hints, fields, List.of(), pace);
+    }
+
+    /** The tool's entry in the answer to {@code tools/list}. */
+    public void writeTo(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", name);
+        json.writeStringField("title", title);
+        json.writeStringField("description", description);
+        json.writeFieldName("inputSchema");
+        Parameter.writeObjectSchema(json, fields);
+        if (!output.isEmpty()) {
+            json.writeFieldName("outputSchema");
+            Parameter.writeObjectSchema(json, output);
+        }
+        json.writeObjectFieldStart("annotations");
+        json.writeStringField("title", title);
+        json.writeBooleanField("readOnlyHint", hints.readOnly());
+        json.writeBooleanField("destructiveHint", hints.destructive());
+        json.writeBooleanField("idempotentHint", hints.idempotent());
+        json.writeBooleanField("openWorldHint", hints.openWorld());
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+}

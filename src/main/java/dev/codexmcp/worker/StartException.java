@@ -1,0 +1,10 @@
+package dev.codexmcp.worker;
+
+/** A process could not be started; the message names the program and the system's reason. */
+public final class StartException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    StartException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

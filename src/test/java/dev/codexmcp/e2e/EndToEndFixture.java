@@ -1,0 +1,133 @@
+package dev.codexmcp.e2e;
+
+import dev.codexmcp.testkit.CodexHome;
+import dev.codexmcp.testkit.Folders;
+import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.ModelServer;
+import dev.codexmcp.testkit.ProcessProbe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * What an end-to-end test works with: a model, a home for the CLI that talks to it, a folder for the workers, and servers.
+ * Every process of the test carries a mark in its environment. When the test is over, the servers are closed, and the bench
+ * waits until no process with the mark lives.
+ *
+ * <p>Its folders lie below {@code target}, not in the temp directory, which is writable in the sandbox.
+ */
+final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
+
+    private static final Path TARGET = Path.of("target", "e2e").toAbsolutePath();
+    private static final String MARK = "CODEX_E2E_TEST";
+
+    private final String mark = UUID.randomUUID().toString();
+    private final ModelServer model = ModelServer.start();
+    private final Deque<McpClient> clients = new ArrayDeque<>();
+    private Path folder = TARGET;
+    private CodexHome home = CodexHome.create(TARGET.resolve("home"), model);
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        String test = context.getRequiredTestClass().getSimpleName() + "-"
+                + context.getRequiredTestMethod().getName();
+        folder = Folders.fresh(TARGET.resolve(test));
+        home = CodexHome.create(folder.resolve("home"), model);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        try {
+            while (!clients.isEmpty()) {
+                clients.pop().close();
+            }
+            if (context.getExecutionException().isEmpty()) {
+                processes().awaitNone();
+            }
+        } finally {
+            processes().find().forEach(left -> ProcessHandle.of(left.pid()).ifPresent(ProcessHandle::destroyForcibly));
+            model.close();
+        }
+    }
+
+    ModelServer model() {
+        return model;
+    }
+
+    CodexHome home() {
+        return home;
+    }
+
+    /** Describes the home anew, for more than the usual; to be used before the first server is started. */
+    CodexHome.Builder newHome() {
+        return CodexHome.in(home.directory(), model.baseUrl());
+    }
+
+    /** A folder of this test, empty at first. */
+    Path folder(String name) {
+        try {
+            return Files.createDirectories(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder " + name, e);
+        }
+    }
+
+    /** Where workers work, unless a test needs more than one place. */
+    Path workspace() {
+        return folder("workspace");
+    }
+
+    /** All live processes that this test has started. */
+    ProcessProbe processes() {
+        return ProcessProbe.withVariable(MARK, mark);
+    }
+
+    /** The command that starts the server, as a client's configuration names it. */
+    static List<String> command() {
+        return List.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher"), "codexmcp.launcher is not set"));
+    }
+
+    /** What the server needs in its environment to run this CLI. */
+    Map<String, String> environment(CodexProgram cli) {
+        Map<String, String> environment = new HashMap<>(home.environment());
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("CODEX_MCP_CODEX_BIN", cli.path().toString());
+        environment.put(MARK, mark);
+        return environment;
+    }
+
+    /** A server that is to run npm's CLI, in a folder of its own, for a test that wants something special of it. */
+    McpClient.Builder server() {
+        return McpClient.server(command())
+                .environment(environment(CodexProgram.NPM_SCRIPT))
+                .directory(folder("server"));
+    }
+
+    /** A server that runs npm's CLI, closed after the test. */
+    McpClient start() {
+        return start(server());
+    }
+
+    /** A server that runs this CLI, closed after the test. */
+    McpClient start(CodexProgram cli) {
+        return start(server().environment(environment(cli)));
+    }
+
+    /** A server, closed after the test. */
+    McpClient start(McpClient.Builder server) {
+        McpClient client = server.start();
+        clients.push(client);
+        return client;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.codexmcp.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A worker with processes of every kind below it, each of which writes to a file of its own in a folder of the tree's own:
+ * the worker itself, a child, a grandchild, one in a session of its own, a daemon whose parent has died, and a child with
+ * nothing in its environment.
+ */
+record WorkerTree(Path directory) {
+    private static final List<String> BEATS = List.of("worker", "child", "grandchild", "session", "daemon", "bare");
+
+    private static final String SCRIPT = """
+            beat child &
+            sh -c 'beat grandchild & wait' &
+            setsid beat session &
+            (setsid beat daemon </dev/null >/dev/null 2>&1 &)
+            env -i PATH="$PATH" beat bare &
+            exec beat worker
+            """;
+
+    static WorkerTree in(Path scratch, String name) {
+        try {
+            return new WorkerTree(Files.createDirectories(scratch.resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A worker whose tree does as SIGTERM says. */
+    String script() {
+        return "cd '" + directory + "'\n" + SCRIPT;
+    }
+
+    /** A worker whose tree ignores SIGTERM. */
+    String stubbornScript() {
+        return "trap '' TERM\n" + script();
+    }
+
+    void awaitAllAtWork() {
+        Wait.until("writers in " + directory, () -> written().keySet().containsAll(BEATS));
+    }
+
+    /** What each has written so far, in bytes. */
+    Map<String, Long> written() {
+        Map<String, Long> sizes = new TreeMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                sizes.put(file.getFileName().toString(), Files.size(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return sizes;
+    }
+
+    /** Waits until no process of the tree is left; then nothing may be written any more. */
+    void awaitGone() {
+        Processes.awaitNone(directory);
+        Map<String, Long> written = written();
+        Wait.on("silence")
+                .during(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(written()).isEqualTo(written));
+    }
+
+    /** Waits until each has written something more. */
+    void awaitStillAtWork() {
+        Map<String, Long> before = written();
+        Wait.until(
+                "writers in " + directory + " go on",
+                () -> BEATS.stream()
+                        .allMatch(beat -> written().getOrDefault(beat, 0L) > before.getOrDefault(beat, 0L)));
+    }
+}

@@ -1,0 +1,304 @@
+package dev.codexmcp.testkit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Makes programs named {@code codex} for what the real CLI cannot be made to do. Each is a tiny shell script in a folder of
+ * its own, named for what it does; it answers {@code --version} and {@code --help} as the real one does, whatever else it is.
+ *
+ * @param program the program to run
+ * @param gate where the programs that say so wait
+ */
+public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
+
+    /** What a program has been started with, as {@link #launchRecorder} writes it down. */
+    public record Launch(
+            List<String> arguments, List<String> environment, String directory, String stdinTarget, String stdin) {}
+
+    private static final String THREAD = "{\"type\":\"thread.started\",\"thread_id\":\"fake-thread\"}";
+    private static final String TURN = "{\"type\":\"turn.started\"}";
+    private static final String COMPLETED =
+            "{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":1,\"cached_input_tokens\":0,\"output_tokens\":1}}";
+
+    private static final String PRELUDE = """
+            #!/bin/sh
+            here=${0%%/*}
+            case "$1" in
+            --version) echo "codex-cli %s"; exit 0 ;;
+            --help) echo "Codex CLI (fake)"; exit 0 ;;
+            esac
+            say() { printf '%%s\\n' "$1"; }
+            pass_gate() { read -r _ < "$here/gate"; }
+            message() { say '{"type":"item.completed","item":{"id":"item_0","type":"agent_message","text":"'"$1"'"}}'; }
+            begin() { say '%s'; say '%s'; }
+            complete() { say '%s'; }
+            """.formatted(RealCodex.VERSION, THREAD, TURN, COMPLETED);
+
+    /** A worker that says one thing and ends well. */
+    public static FakeCodex brief(Path folder) {
+        return program(folder, "brief", """
+            begin
+            message hello
+            complete
+            """);
+    }
+
+    /** Begins its turn, waits at the gate, and ends well. */
+    public static FakeCodex waitsAtTheGate(Path folder) {
+        return program(folder, "waits-at-the-gate", """
+            begin
+            pass_gate
+            message 'past the gate'
+            complete
+            """);
+    }
+
+    /** So many messages as fast as the pipe takes them, numbered from 0, each with a text of about this length. */
+    public static FakeCodex flood(Path folder, int messages, int textLength) {
+        FakeCodex fake = program(folder, "flood-" + messages + "-" + textLength, """
+            cat "$here/flood.jsonl"
+            """);
+        try (BufferedWriter out = Files.newBufferedWriter(fake.sibling("flood.jsonl"))) {
+            writeLine(out, THREAD);
+            writeLine(out, TURN);
+            String filling = "x".repeat(textLength);
+            for (int i = 0; i < messages; i++) {
+                ObjectNode event = TestJson.object().put("type", "item.completed");
+                event.putObject("item")
+                        .put("id", "item_" + i)
+                        .put("type", "agent_message")
+                        .put("text", i + " " + filling);
+                writeLine(out, event.toString());
+            }
+            writeLine(out, COMPLETED);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no flood can be written in " + folder, e);
+        }
+        return fake;
+    }
+
+    /** Says nothing at all and stays. */
+    public static FakeCodex silent(Path folder) {
+        return program(folder, "silent", """
+            exec sleep 300
+            """);
+    }
+
+    /** Begins its turn, and stays when it is asked to end. Its child, a sleep, does the same. */
+    public static FakeCodex ignoresSigterm(Path folder) {
+        return program(folder, "ignores-sigterm", """
+            trap '' TERM
+            begin
+            sleep 300
+            """);
+    }
+
+    /** Ends well, but leaves a process behind that holds stdout and stderr open, in the same session. */
+    public static FakeCodex leavesAGrandchildWithThePipe(Path folder) {
+        return program(folder, "leaves-a-grandchild-with-the-pipe", """
+            begin
+            (sleep 300 &)
+            message done
+            complete
+            """);
+    }
+
+    /** Stays, with a child in a session of its own, that holds no pipe and whose parent is gone. */
+    public static FakeCodex hasAnEscapedGrandchild(Path folder) {
+        return program(folder, "has-an-escaped-grandchild", """
+            (setsid sleep 300 < /dev/null > /dev/null 2>&1 &)
+            begin
+            sleep 300
+            """);
+    }
+
+    /** The first half of a message ends inside of the euro sign; the rest comes after the gate. */
+    public static FakeCodex cutsInsideACharacter(Path folder) {
+        return program(folder, "cuts-inside-a-character", """
+            begin
+            printf '{"type":"item.completed","item":{"id":"item_0","type":"agent_message","text":"\\342\\202'
+            pass_gate
+            printf '\\254 and more"}}\\n'
+            complete
+            """);
+    }
+
+    /** Its last line has no line break. */
+    public static FakeCodex endsWithoutALineBreak(Path folder) {
+        return program(folder, "ends-without-a-line-break", """
+            begin
+            message hello
+            printf '%s' '{"type":"turn.completed"}'
+            """);
+    }
+
+    /** Among its events stand lines that are no JSON, and bytes that are no text. */
+    public static FakeCodex talksNonsense(Path folder) {
+        return program(folder, "talks-nonsense", """
+            begin
+            say 'this is no JSON'
+            say '{"type":"item.completed","item":{'
+            printf '\\377\\376 no text\\n'
+            say ''
+            say '[1,2]'
+            message 'still here'
+            complete
+            """);
+    }
+
+    /** Begins its turn and is killed by a signal. */
+    public static FakeCodex diesBySignal(Path folder) {
+        return program(folder, "dies-by-signal", """
+            begin
+            message 'about to die'
+            kill -KILL $$
+            """);
+    }
+
+    /** Ends with this code before it has said a thing on stdout. */
+    public static FakeCodex failsBeforeTheFirstEvent(Path folder, int exitCode, String stderr) {
+        FakeCodex fake = program(folder, "fails-before-the-first-event", """
+            cat "$here/stderr.txt" >&2
+            exit %d
+            """.formatted(exitCode));
+        fake.write("stderr.txt", stderr + "\n");
+        return fake;
+    }
+
+    /** Says recorded lines and ends with this code. */
+    public static FakeCodex replays(Path folder, List<String> lines, int exitCode) {
+        FakeCodex fake = program(folder, "replays", """
+            cat "$here/lines.jsonl"
+            exit %d
+            """.formatted(exitCode));
+        fake.write("lines.jsonl", String.join("\n", lines) + "\n");
+        return fake;
+    }
+
+    /** Says what the real CLI was recorded to say: a file of {@code codex-0.169.0} among the test resources. */
+    public static FakeCodex replays(Path folder, String recording, int exitCode) {
+        return replays(folder, recorded(recording), exitCode);
+    }
+
+    /** Writes down how it was started ({@link #launch()}), waits for the end of its stdin, and ends well. */
+    public static FakeCodex launchRecorder(Path folder) {
+        return program(folder, "launch-recorder", """
+            out=$(mktemp -d "$here/recording.XXXXXX")
+            printf '%s\\0' "$@" > "$out/arguments"
+            cat /proc/$$/environ > "$out/environment"
+            pwd > "$out/directory"
+            readlink /proc/$$/fd/0 > "$out/stdin-target"
+            cat > "$out/stdin"
+            mv "$out" "$here/launch-$$"
+            begin
+            message recorded
+            complete
+            """);
+    }
+
+    /** The lines that the real CLI was recorded to say. */
+    public static List<String> recorded(String recording) {
+        String name = "/codex-" + RealCodex.VERSION + "/" + recording + ".jsonl";
+        try (InputStream in = FakeCodex.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no recording " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name, e);
+        }
+    }
+
+    /** A program with a body of your own: {@code begin}, {@code message TEXT}, {@code say LINE}, {@code complete}, {@code pass_gate}. */
+    public static FakeCodex program(Path folder, String name, String body) {
+        return new FakeCodex(script(folder, name, body), FileGate.in(folder.resolve(name)));
+    }
+
+    /** The same, where nobody needs the gate. */
+    static Path script(Path folder, String name, String body) {
+        try {
+            Path program = Folders.fresh(folder.resolve(name)).resolve("codex");
+            Files.writeString(program, PRELUDE + body);
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return program;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no fake codex can be made in " + folder, e);
+        }
+    }
+
+    /** The first launch that a {@link #launchRecorder} has written down; waits for it. */
+    public Launch launch() {
+        return launches(1).get(0);
+    }
+
+    /** The launches that a {@link #launchRecorder} has written down, oldest first; waits until there are so many. */
+    public List<Launch> launches(int count) {
+        Polling.poll(
+                Polling.LIMIT,
+                () -> recordings().size() >= count,
+                () -> recordings().size() + " of " + count + " launches of " + program);
+        return recordings().stream().map(FakeCodex::read).toList();
+    }
+
+    @Override
+    public void close() {
+        gate.close();
+    }
+
+    private List<Path> recordings() {
+        try (var files = Files.list(sibling("."))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("launch-"))
+                    .sorted(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no recordings beside " + program, e);
+        }
+    }
+
+    private static Launch read(Path recording) {
+        try {
+            return new Launch(
+                    strings(recording.resolve("arguments")),
+                    strings(recording.resolve("environment")),
+                    Files.readString(recording.resolve("directory")).strip(),
+                    Files.readString(recording.resolve("stdin-target")).strip(),
+                    Files.readString(recording.resolve("stdin")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + recording, e);
+        }
+    }
+
+    /** Texts that each end with a zero byte. */
+    private static List<String> strings(Path file) throws IOException {
+        String[] parts = Files.readString(file).split("\0", -1);
+        return Arrays.asList(parts).subList(0, parts.length - 1);
+    }
+
+    private Path sibling(String name) {
+        return program.resolveSibling(name);
+    }
+
+    private void write(String name, String content) {
+        try {
+            Files.writeString(sibling(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + sibling(name), e);
+        }
+    }
+
+    private static void writeLine(BufferedWriter out, String line) throws IOException {
+        out.write(line);
+        out.write('\n');
+    }
+}

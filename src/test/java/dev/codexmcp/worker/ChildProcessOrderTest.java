@@ -1,0 +1,148 @@
+package dev.codexmcp.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.faults.ControlledWorker;
+import dev.codexmcp.faults.Permutations;
+import dev.codexmcp.faults.Wait;
+import dev.codexmcp.worker.ChildProcess.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In whatever order a child and its streams end, and whatever is asked of it meanwhile: its end is told once. */
+@EnabledOnOs(OS.LINUX)
+class ChildProcessOrderTest {
+    private static final String MARK = "CHILD_PROCESS_ORDER_TEST";
+    private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(MARK);
+
+    @TempDir
+    Path scratch;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    /** What can happen to a child, each at a moment of the test's choosing. */
+    private enum Step {
+        EXIT,
+        STDOUT_ENDS,
+        STDERR_ENDS,
+        ASKED_TO_END,
+        KILLED,
+        BOUND_REACHED
+    }
+
+    @Test
+    void endIsToldOnceInEveryOrderOfExitStreamEndsSignalsAndBound() throws Exception {
+        List<List<Step>> orders = Permutations.of(List.of(Step.values()));
+        String program = ControlledWorker.program(scratch).toString();
+        List<Play> plays = new ArrayList<>();
+        for (List<Step> order : orders) {
+            // The exit that the bound waits for is the kill, where that comes first.
+            int exit = Math.min(order.indexOf(Step.EXIT), order.indexOf(Step.KILLED));
+            if (order.indexOf(Step.BOUND_REACHED) > exit) {
+                plays.add(new Play(order));
+            }
+        }
+        for (int from = 0; from < plays.size(); from += 40) {
+            List<Play> together = plays.subList(from, Math.min(plays.size(), from + 40));
+            for (Play play : together) {
+                play.start(program, Files.createTempDirectory(scratch, "puppet"));
+            }
+            for (Future<?> play :
+                    threads.invokeAll(together.stream().map(Play::task).toList())) {
+                play.get();
+            }
+            together.forEach(Play::check);
+        }
+        assertThat(plays).hasSizeGreaterThan(300);
+    }
+
+    /** One child, and one order of what happens to it. */
+    private static final class Play {
+        private final List<Step> order;
+        private final ManualTimer timer = new ManualTimer();
+        private final RecordingSink stdout = new RecordingSink();
+        private final RecordingSink stderr = new RecordingSink();
+        private final Queue<ExitStatus> ends = new ConcurrentLinkedQueue<>();
+        private @Nullable ChildProcess child;
+        private @Nullable Path folder;
+
+        Play(List<Step> order) {
+            this.order = order;
+        }
+
+        @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
+        void start(String program, Path in) throws StartException {
+            folder = in;
+            Map.Entry<String, String> mark = Map.entry(MARK, "orders/" + in.getFileName());
+            Command command = new Command(program, List.of(in.toString()), Map.of(), mark, null);
+            child = ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
+        }
+
+        Callable<Object> task() {
+            return Executors.callable(this::run);
+        }
+
+        @SuppressWarnings("NullAway") // started before it is run
+        void run() {
+            try (ControlledWorker puppet = new ControlledWorker(folder)) {
+                puppet.say("said");
+                Wait.until(
+                        "both are heard",
+                        () -> !stdout.text().isEmpty() && !stderr.text().isEmpty());
+                for (Step step : order) {
+                    switch (step) {
+                        case EXIT -> puppet.exit();
+                        case STDOUT_ENDS -> puppet.endStdout();
+                        case STDERR_ENDS -> puppet.endStderr();
+                        case ASKED_TO_END -> child.end(false);
+                        case KILLED -> {
+                            child.end(true);
+                            puppet.awaitGone();
+                        }
+                        case BOUND_REACHED -> {
+                            // After the exit the child either ends, or waits for the bound.
+                            Wait.until(order + " exit is known", () -> timer.waiting() > 0 || !ends.isEmpty());
+                            timer.timeUp();
+                        }
+                    }
+                }
+                Wait.until(order + " ends", () -> {
+                    timer.timeUp();
+                    return !ends.isEmpty();
+                });
+            }
+        }
+
+        void check() {
+            Wait.until(order + " streams end", () -> stdout.ends() > 0 && stderr.ends() > 0);
+            timer.timeUp();
+            boolean killedFirst = order.indexOf(Step.KILLED) < order.indexOf(Step.EXIT);
+            assertThat(ends)
+                    .as("%s", order)
+                    .containsExactly(killedFirst ? new ExitStatus(null, "SIGKILL") : new ExitStatus(0, null));
+            assertThat(List.of(stdout.ends(), stderr.ends())).as("%s", order).containsExactly(1, 1);
+            assertThat(stdout.text()).as("%s", order).isEqualTo("said");
+            timer.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package dev.codexmcp.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.codexmcp.faults.ShellCodex;
+import dev.codexmcp.faults.Wait;
+import dev.codexmcp.worker.ChildProcess.Command;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A child process is heard to its end, and its end is told once. */
+class ChildProcessTest {
+    private static final String MARK = "CHILD_PROCESS_TEST";
+    private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(MARK);
+
+    @TempDir
+    Path scratch;
+
+    private final ManualTimer timer = new ManualTimer();
+    private final RecordingSink stdout = new RecordingSink();
+    private final RecordingSink stderr = new RecordingSink();
+    private final Queue<ExitStatus> ends = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void stopTimer() {
+        timer.shutdownNow();
+        REAPER.killAllMarked("");
+    }
+
+    @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
+    private ChildProcess start(String program, List<String> arguments, byte @Nullable [] stdin) throws StartException {
+        Command command = new Command(program, arguments, Map.of("EXTRA", "more"), Map.entry(MARK, "test/1"), stdin);
+        return ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
+    }
+
+    private ChildProcess shell(String script) throws StartException {
+        return start("/bin/sh", List.of("-c", script), null);
+    }
+
+    /**
+     * Starts a shell that does the first part, waits until both its streams are being read, and does the second. The JDK
+     * closes the streams of a process that has exited, unless somebody is reading them by then.
+     */
+    private ChildProcess shellOnceHeard(String first, String second) throws Exception {
+        Path heard = scratch.resolve("heard");
+        ChildProcess child = shell(
+                "echo up; echo up >&2; " + first + " until [ -e '" + heard + "' ]; do sleep 0.01; done; " + second);
+        Wait.until(
+                "first words",
+                () -> stdout.text().equals("up\n") && stderr.text().equals("up\n"));
+        Files.createFile(heard);
+        return child;
+    }
+
+    private void awaitExit() {
+        Wait.until("exit", () -> timer.waiting() == 1);
+    }
+
+    private ExitStatus awaitEnd() {
+        Wait.until("the end", () -> !ends.isEmpty());
+        assertThat(ends).hasSize(1);
+        return ends.element();
+    }
+
+    @Test
+    void tellsTheEndOnceAllHasBeenHeard() throws Exception {
+        shell("echo out; echo err >&2; echo \"$EXTRA\"; exit 3");
+
+        assertThat(awaitEnd()).isEqualTo(new ExitStatus(3, null));
+        assertThat(stdout.text()).isEqualTo("out\nmore\n");
+        assertThat(stderr.text()).isEqualTo("err\n");
+        assertThat(List.of(stdout.ends(), stderr.ends())).containsExactly(1, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HUP, SIGHUP", "KILL, SIGKILL", "TERM, SIGTERM", "SEGV, SIGSEGV"})
+    void namesTheSignalThatEndedIt(String signal, String name) throws Exception {
+        shell("kill -" + signal + " $$");
+
+        assertThat(awaitEnd()).isEqualTo(new ExitStatus(null, name));
+    }
+
+    @Test
+    void endOfInputComesAtOnceWhereThereIsNone() throws Exception {
+        shell("cat; echo read");
+
+        awaitEnd();
+        assertThat(stdout.text()).isEqualTo("read\n");
+    }
+
+    @Test
+    void writesWhatIsToBeReadHoweverLong() throws Exception {
+        byte[] prompt = "0123456789abcdef".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
+
+        start("/bin/sh", List.of("-c", "wc -c"), prompt);
+
+        assertThat(awaitEnd()).isEqualTo(new ExitStatus(0, null));
+        assertThat(stdout.text().strip()).isEqualTo(String.valueOf(prompt.length));
+    }
+
+    @Test
+    void childThatNeverReadsItsInputEndsLikeAnyOther() throws Exception {
+        start("/bin/sh", List.of("-c", "exit 5"), new byte[8 * 1024 * 1024]);
+
+        assertThat(awaitEnd()).isEqualTo(new ExitStatus(5, null));
+    }
+
+    @Test
+    void grandchildThatHoldsThePipeDoesNotHoldUpTheEnd() throws Exception {
+        shellOnceHeard("sleep 1000 &", "exit 4");
+
+        awaitExit();
+        assertThat(ends).isEmpty();
+        timer.timeUp();
+
+        assertThat(awaitEnd()).isEqualTo(new ExitStatus(4, null));
+        assertThat(stdout.text()).isEqualTo("up\n");
+        assertThat(stdout.ends()).isZero();
+    }
+
+    @Test
+    void whatAGrandchildSaysAfterTheExitIsHeardUntilTheBound() throws Exception {
+        Path go = scratch.resolve("go");
+        shellOnceHeard(
+                "(until [ -e '" + go + "' ]; do sleep 0.01; done; echo late; echo later >&2; exec sleep 1000) &",
+                "exit 0");
+        awaitExit();
+
+        Files.createFile(go);
+
+        Wait.until("late output", () -> stdout.text().equals("up\nlate\n"));
+        Wait.until("late output", () -> stderr.text().equals("up\nlater\n"));
+        assertThat(ends).isEmpty();
+        timer.timeUp();
+        assertThat(awaitEnd()).isEqualTo(new ExitStatus(0, null));
+    }
+
+    @Test
+    void endComesBeforeTheBoundWhereTheGrandchildLetsGo() throws Exception {
+        Path go = scratch.resolve("go");
+        shellOnceHeard("(until [ -e '" + go + "' ]; do sleep 0.01; done; echo late) &", "exit 0");
+        awaitExit();
+
+        Files.createFile(go);
+
+        assertThat(awaitEnd()).isEqualTo(new ExitStatus(0, null));
+        assertThat(stdout.text()).isEqualTo("up\nlate\n");
+        timer.timeUp();
+        assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void askedToEndAfterTheExitItKillsWhatHoldsThePipe() throws Exception {
+        ChildProcess child = shellOnceHeard("setsid sleep 1000 &", "exit 0");
+        awaitExit();
+
+        child.end(false);
+
+        assertThat(awaitEnd()).isEqualTo(new ExitStatus(0, null));
+        assertThat(stdout.ends()).isEqualTo(1);
+    }
+
+    @Test
+    void outputBetweenTheSignalAndTheEndIsHeard() throws Exception {
+        ChildProcess child = shell("trap 'echo goodbye; exit 9' TERM; echo up; while :; do sleep 0.01; done");
+        Wait.until("start", () -> stdout.text().equals("up\n"));
+
+        child.end(false);
+
+        assertThat(awaitEnd()).isEqualTo(new ExitStatus(9, null));
+        assertThat(stdout.text()).isEqualTo("up\ngoodbye\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"missing", "no permission", "folder", "interpreter missing"})
+    void saysWhyItCannotStart(String what) throws Exception {
+        Path program = scratch.resolve("program");
+        switch (what) {
+            case "missing" -> {}
+            case "no permission" -> Files.writeString(program, "#!/bin/sh\n");
+            case "folder" -> Files.createDirectory(program);
+            default -> ShellCodex.program(program, "#!/nowhere/interpreter\n");
+        }
+        Map<String, String> reasons = Map.of(
+                "missing", "No such file",
+                "no permission", "Permission denied",
+                "folder", "Permission denied",
+                "interpreter missing", "No such file");
+
+        assertThatThrownBy(() -> start(program.toString(), List.of(), null))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining(program.toString())
+                .hasMessageContaining(reasons.get(what));
+        assertThat(ends).isEmpty();
+    }
+
+    /** The JDK has a shell read what the system does not take for a program, and the shell complains. */
+    @Test
+    void fileOfNoKnownFormatFailsWithACauseThatNamesIt() throws Exception {
+        Path program = scratch.resolve("program");
+        ShellCodex.program(program, "\177ELF that is none\n");
+
+        start(program.toString(), List.of(), null);
+
+        assertThat(awaitEnd().code()).isNotNull().isNotZero();
+        assertThat(stderr.text()).contains(program.toString());
+    }
+
+    @Test
+    void saysSoWhereAnArgumentIsTooLong() {
+        assertThatThrownBy(() -> start("/bin/true", List.of("x".repeat(200_000)), null))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("Argument list too long");
+    }
+}

@@ -1,0 +1,170 @@
+package dev.codexmcp.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.faults.Processes;
+import dev.codexmcp.faults.Wait;
+import dev.codexmcp.worker.ChildProcess.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A process is ended with all that it has started, and with nothing else. */
+@EnabledOnOs(OS.LINUX)
+class ProcessTreeKillerTest {
+    private static final String MARK = "REAPER_TEST";
+
+    @TempDir
+    Path scratch;
+
+    private final String server = UUID.randomUUID().toString();
+    private final ProcessTreeKiller reaper = new ProcessTreeKiller(MARK);
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    private final Queue<String> ended = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void killAll() {
+        reaper.killAllMarked(server);
+        timer.shutdownNow();
+    }
+
+    /** A shell at work in a folder of its name. */
+    @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
+    private ChildProcess start(String name, String script) throws Exception {
+        Path folder = Files.createDirectories(scratch.resolve(name));
+        Command command = new Command(
+                "/bin/sh",
+                List.of("-c", "cd '" + folder + "'\n" + script),
+                Map.of(),
+                Map.entry(MARK, server + "/" + name),
+                null);
+        ChildProcess child = ChildProcess.start(
+                command,
+                new RecordingSink(),
+                new RecordingSink(),
+                reaper,
+                timer,
+                exit -> ended.add(name + " " + exit.describe()));
+        Wait.until(name + " is up", () -> Files.exists(folder.resolve("up")));
+        return child;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endsEveryKindOfOffspring(boolean force) throws Exception {
+        ChildProcess child = start("tree", """
+                (setsid sleep 1000 </dev/null >/dev/null 2>&1 &)
+                env -i sleep 1000 &
+                sh -c 'trap "" TERM; touch up; while :; do sleep 1000; done' &
+                wait
+                """);
+
+        child.end(force);
+
+        Wait.until("end", () -> !ended.isEmpty());
+        assertThat(ended).containsExactly("tree " + (force ? "SIGKILL" : "SIGTERM"));
+        Processes.awaitNone(scratch.resolve("tree"));
+    }
+
+    @Test
+    void whatADaemonHasStartedWithoutTheMarkEndsToo() throws Exception {
+        ChildProcess child = start(
+                "tree",
+                "(setsid sh -c 'env -i sleep 1000 & wait' </dev/null >/dev/null 2>&1 &)\ntouch up\nexec sleep 1000");
+        Wait.until(
+                "three processes", () -> Processes.in(scratch.resolve("tree")).size() == 3);
+
+        child.end(false);
+
+        Wait.until("end", () -> !ended.isEmpty());
+        Processes.awaitNone(scratch.resolve("tree"));
+    }
+
+    @Test
+    void sparesTheSiblingWhoseNameBeginsTheSame() throws Exception {
+        ChildProcess child = start("job", "touch up; exec sleep 1000");
+        start("job2", "touch up; (setsid sleep 1000 &); exec sleep 1000");
+
+        child.end(true);
+
+        Wait.until("end", () -> !ended.isEmpty());
+        assertThat(ended).containsExactly("job SIGKILL");
+        assertThat(Processes.in(scratch.resolve("job2"))).hasSize(2);
+    }
+
+    @Test
+    void sparesAProcessThatOnlyTalksOfTheMark() throws Exception {
+        ChildProcess child = start("job", "touch up; exec sleep 1000");
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sleep 1000; :", MARK + "=" + server + "/job");
+        builder.environment().put("TEXT", "\n" + MARK + "=" + server + "/job");
+        builder.environment().put("X" + MARK, server + "/job");
+        Process other = builder.start();
+        try {
+            child.end(true);
+            Wait.until("end", () -> !ended.isEmpty());
+            reaper.killAllMarked(server);
+
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            other.descendants().forEach(ProcessHandle::destroyForcibly);
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
+    void forceAfterAnAskThatWasIgnoredKills() throws Exception {
+        ChildProcess child = start("job", "trap 'touch asked' TERM; touch up; while :; do sleep 0.01; done");
+
+        child.end(false);
+        Wait.until("SIGTERM", () -> Files.exists(scratch.resolve("job/asked")));
+        assertThat(ended).isEmpty();
+        child.end(true);
+
+        Wait.until("end", () -> !ended.isEmpty());
+        assertThat(ended).containsExactly("job SIGKILL");
+    }
+
+    @Test
+    void askingManyTimesFromManyThreadsEndsEachOnce() throws Exception {
+        List<ChildProcess> children = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            children.add(
+                    start("job" + i, "(setsid sleep 1000 </dev/null >/dev/null 2>&1 &); touch up; exec sleep 1000"));
+        }
+
+        children.parallelStream().forEach(child -> {
+            for (int times = 0; times < 5; times++) {
+                child.end(times % 2 == 1);
+            }
+        });
+
+        Wait.until("ends", () -> ended.size() >= 40);
+        Wait.until("nobody at work", () -> Processes.in(scratch).isEmpty());
+        assertThat(ended).doesNotHaveDuplicates().hasSize(40);
+    }
+
+    @Test
+    void killAllMarkedTakesWhatEndedProcessesHaveLeft() throws Exception {
+        start("job", "(setsid sleep 1000 </dev/null >/dev/null 2>&1 &); touch up; exit 0");
+        Wait.until("end", () -> !ended.isEmpty());
+        assertThat(Processes.in(scratch.resolve("job"))).hasSize(1);
+
+        reaper.killAllMarked(server + "/");
+
+        Wait.until("nobody at work", () -> Processes.in(scratch).isEmpty());
+    }
+}

@@ -1,0 +1,23 @@
+package dev.codexmcp.worker;
+
+import java.io.IOException;
+
+/**
+ * Stands in for a server: sees that there is a watchdog, at its start and for each byte that it reads, and says so. With a
+ * third argument it only prepares one.
+ */
+final class WatchdogHost {
+    private WatchdogHost() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Watchdog watchdog = new Watchdog(arguments[0], arguments[1]);
+        do {
+            if (arguments.length > 2) {
+                watchdog.prepare();
+            } else {
+                watchdog.ensureRunning();
+            }
+            System.out.println("started");
+        } while (System.in.read() >= 0);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.codexmcp.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.faults.Processes;
+import dev.codexmcp.faults.Wait;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When the process that started it is gone, the watchdog kills what carries its mark, and nothing else. */
+@EnabledOnOs(OS.LINUX)
+class WatchdogTest {
+    private static final String MARK = "CODEX_MCP_JOB";
+
+    @TempDir
+    Path scratch;
+
+    private final String server = UUID.randomUUID().toString();
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void killAll() {
+        for (Process process : started) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        watchdogs().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Process host(String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "setsid",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WatchdogHost.class.getName(),
+                MARK,
+                server + "/"));
+        command.addAll(List.of(more));
+        Process host = start(Map.of(), command.toArray(String[]::new));
+        assertThat(host.inputReader().readLine()).isEqualTo("started");
+        Wait.until("watchdog", () -> watchdogs().size() == 1);
+        return host;
+    }
+
+    private Process start(Map<String, String> environment, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(scratch.toFile());
+        builder.environment().putAll(environment);
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private Process marked(String mark) throws IOException {
+        return start(Map.of(MARK, mark), "sleep", "1000");
+    }
+
+    /** The watchdogs of this test's server: shells that have its mark among their arguments, but are not its host. */
+    private List<ProcessHandle> watchdogs() {
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            return all.filter(process -> arguments(process).contains(server)
+                            && arguments(process).contains("watchdog")
+                            && !arguments(process).contains(WatchdogHost.class.getName()))
+                    .toList();
+        }
+    }
+
+    private static String arguments(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), UTF_8);
+        } catch (IOException e) {
+            return ""; // gone
+        }
+    }
+
+    private void awaitWatchdogGone() {
+        Wait.until("end of the watchdog", () -> watchdogs().isEmpty());
+    }
+
+    private static void awaitGone(Process process) {
+        Wait.until("end of " + process.info(), () -> !process.isAlive());
+    }
+
+    @Test
+    void killsWhatCarriesTheMarkOnceItsServerIsGone(TestReporter reporter) throws Exception {
+        Process host = host();
+        Process worker = marked(server + "/job-1");
+        Process other = marked(server + "/job-2");
+        Process nested = marked("outer/job " + server + "/job-3 inner/job");
+        assertThat(worker.isAlive()).isTrue();
+
+        long start = System.nanoTime();
+        host.destroyForcibly();
+        awaitGone(worker);
+        awaitGone(other);
+        awaitGone(nested);
+        reporter.publishEntry("killed after ms", String.valueOf((System.nanoTime() - start) / 1_000_000));
+
+        awaitWatchdogGone();
+    }
+
+    /** Most servers never start a worker: at their end nobody is to look through all processes of the machine. */
+    @Test
+    void endsWithItsServerWhereNothingWasEverToBeGuarded() throws Exception {
+        Process host = host("prepared");
+        Process worker = marked(server + "/job");
+
+        host.destroyForcibly();
+
+        awaitWatchdogGone();
+        assertThat(worker.isAlive()).isTrue();
+    }
+
+    @Test
+    void killsWhatAMarkedProcessHasStartedWithoutTheMark() throws Exception {
+        Process host = host();
+        Process worker = start(
+                Map.of(MARK, server + "/job"),
+                "sh",
+                "-c",
+                "env -i PATH=\"$PATH\" setsid sh -c 'sleep 1000 & wait' & wait");
+        Wait.until("grandchildren", () -> worker.descendants().count() >= 2);
+
+        host.destroyForcibly();
+
+        awaitWatchdogGone();
+        Processes.awaitNone(scratch);
+    }
+
+    @Test
+    void neverSignalsAProcessThatIsNotItsServers() throws Exception {
+        Process host = host();
+        Process worker = marked(server + "/job");
+        List<Process> others = List.of(
+                marked(UUID.randomUUID() + "/job"),
+                marked(server.substring(0, server.length() - 1) + "/job"),
+                marked(server + "0/job"),
+                marked(server),
+                marked("outer/job " + server + "0/job"),
+                marked("outer/job x" + server + "/job"),
+                marked("of/" + server + "/job"),
+                start(Map.of("X" + MARK, server + "/job"), "sleep", "1000"),
+                start(Map.of(MARK + "S", server + "/job"), "sleep", "1000"),
+                start(Map.of("TEXT", MARK + "=" + server + "/job"), "sleep", "1000"),
+                start(Map.of("TEXT", "first line\n" + MARK + "=" + server + "/job"), "sleep", "1000"),
+                start(Map.of(), "sh", "-c", "sleep 1000; :", MARK + "=" + server + "/job"),
+                start(Map.of(), "env", "-i", "sh", "-c", "sleep 1000; :", "codex-mcp-watchdog"));
+
+        host.destroyForcibly();
+        awaitGone(worker);
+        awaitWatchdogGone();
+
+        assertThat(others)
+                .allSatisfy(other ->
+                        assertThat(other.isAlive()).as("%s", other.info()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "INT", "QUIT", "TERM", "TSTP"})
+    void outlivesASignalToTheWholeGroup(String signal) throws Exception {
+        Process host = host();
+        Process worker = start(Map.of(MARK, server + "/job"), "setsid", "sleep", "1000");
+        long group = host.pid();
+
+        // Java takes no notice of TSTP from nobody's terminal, and goes on after QUIT; the others end it.
+        assertThat(start(Map.of(), "sh", "-c", "kill -" + signal + " -" + group).waitFor())
+                .isZero();
+        host.destroyForcibly();
+
+        awaitGone(worker);
+        awaitWatchdogGone();
+    }
+
+    @Test
+    void outlivesTheDeathOfTheWholeGroup() throws Exception {
+        Process host = host();
+        Process worker = start(Map.of(MARK, server + "/job"), "setsid", "sleep", "1000");
+
+        assertThat(start(Map.of(), "sh", "-c", "kill -KILL -" + host.pid()).waitFor())
+                .isZero();
+
+        awaitGone(worker);
+        awaitWatchdogGone();
+    }
+
+    @Test
+    void isReplacedWhereItHasBeenKilled() throws Exception {
+        Process host = host();
+        Process worker = marked(server + "/job");
+        watchdogs().forEach(ProcessHandle::destroyForcibly);
+        awaitWatchdogGone();
+
+        // Its host may learn of its death a moment later.
+        Wait.until("another watchdog", () -> {
+            host.getOutputStream().write('\n');
+            host.getOutputStream().flush();
+            return "started".equals(host.inputReader().readLine())
+                    && watchdogs().size() == 1;
+        });
+        host.destroyForcibly();
+
+        awaitGone(worker);
+        awaitWatchdogGone();
+    }
+
+    @Test
+    void endsItselfWhereThereIsNothingToKill() throws Exception {
+        Process host = host();
+
+        host.destroyForcibly();
+
+        awaitWatchdogGone();
+    }
+
+    @Test
+    void killsWhatIsBeingStartedWhileItLooks() throws Exception {
+        Process host = host();
+        // Outside of any tree, so that only the mark can tell: each starts the next one and ends.
+        Path chain = scratch.resolve("chain");
+        Files.writeString(chain, "sleep 0.05\nsetsid sh '" + chain + "' &\n");
+        start(Map.of(MARK, server + "/job"), "sh", chain.toString()).waitFor();
+
+        host.destroyForcibly();
+        awaitWatchdogGone();
+
+        assertThat(ProcessTable.read(MARK).markedWith(server)).isEmpty();
+    }
+}
