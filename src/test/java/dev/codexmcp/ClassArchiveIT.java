@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.faults.Wait;
 import dev.codexmcp.kit.Json;
 import dev.codexmcp.kit.McpClient;
+import dev.codexmcp.kit.OrdinaryUser;
 import dev.codexmcp.kit.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,10 +18,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,85 +31,45 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The archive of classes that makes starts fast: whatever has become of it, the server works, says nothing about it, and makes
+ * The class archive that makes starts fast. Whatever happens to it, the server works without a word about it, and makes
  * another. That stdout holds JSON-RPC and nothing else is what {@link McpClient#close} checks.
  */
 class ClassArchiveIT {
-    private static final Path JAR = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.jar")));
-    private static final Path LAUNCHER = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")));
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
     @TempDir
     Path scratch;
 
+    private LauncherClone clone;
     private Path launcher;
     private Path target;
     private Path jar;
 
     @BeforeEach
     void install() throws IOException {
-        launcher = Files.createDirectories(scratch.resolve("scripts")).resolve("codex-mcp-server");
-        target = Files.createDirectories(scratch.resolve("target"));
-        jar = target.resolve("codex-mcp-server.jar");
-        Files.copy(LAUNCHER, launcher, StandardCopyOption.COPY_ATTRIBUTES);
-        Files.copy(JAR, jar, StandardCopyOption.COPY_ATTRIBUTES);
-    }
-
-    /** What can become of an archive whose size is still right, or is not. */
-    enum Damage {
-        NONE {
-            @Override
-            byte[] of(byte[] archive) {
-                return archive;
-            }
-        },
-        EMPTY {
-            @Override
-            byte[] of(byte[] archive) {
-                return new byte[0];
-            }
-        },
-        SHORTENED {
-            @Override
-            byte[] of(byte[] archive) {
-                return Arrays.copyOf(archive, archive.length / 2);
-            }
-        },
-        NO_HEADER {
-            @Override
-            byte[] of(byte[] archive) {
-                Arrays.fill(archive, 0, 4096, (byte) 0);
-                return archive;
-            }
-        },
-        CHANGED_WITHIN {
-            @Override
-            byte[] of(byte[] archive) {
-                for (int i = archive.length / 4; i < archive.length / 2; i += 997) {
-                    archive[i] ^= 0x55;
-                }
-                return archive;
-            }
-        };
-
-        abstract byte[] of(byte[] archive);
+        clone = LauncherClone.in(scratch);
+        launcher = clone.launcher();
+        target = clone.target();
+        jar = clone.jar();
+        LauncherClone.copy(LauncherClone.JAR, jar);
     }
 
     @ParameterizedTest
     @EnumSource
-    void damagedArchiveCostsTimeOnly(Damage damage) throws Exception {
+    void damagedArchiveCostsTimeOnly(ArchiveDamage damage) throws Exception {
         train(JAVA_HOME);
         Path archive = archive();
+        LauncherClone.holdTraining(archive);
         byte[] damaged = damage.of(Files.readAllBytes(archive));
         assertThat(archive.toFile().setWritable(true)).isTrue();
         Files.write(archive, damaged);
 
-        assertThat(serves(JAVA_HOME)).isEqualTo(damage == Damage.NONE);
+        assertThat(serves(JAVA_HOME)).isEqualTo(damage == ArchiveDamage.NONE);
     }
 
-    /** Its length is what the launcher goes by: where that is told wrongly, the JVM has to find out. */
+    /** The launcher compares sizes only: if the noted size is wrong too, the JVM has to notice. */
     @Test
-    void shortenedArchiveWhoseSizeIsToldAsRightIsNotUsed() throws Exception {
+    void shortenedArchiveWithItsSizeNotedIsNotUsed() throws Exception {
         train(JAVA_HOME);
         Path archive = archive();
         assertThat(archive.toFile().setWritable(true)).isTrue();
@@ -119,6 +78,59 @@ class ClassArchiveIT {
         Files.setLastModifiedTime(size(archive), Files.getLastModifiedTime(jar));
 
         assertThat(serves(JAVA_HOME)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EMPTY", "SHORTENED"})
+    void archiveOfTheWrongSizeIsMadeAgain(ArchiveDamage damage) throws Exception {
+        train(JAVA_HOME);
+        Path archive = archive();
+        byte[] damaged = damage.of(Files.readAllBytes(archive));
+        assertThat(archive.toFile().setWritable(true)).isTrue();
+        Files.write(archive, damaged);
+
+        assertThat(serves(JAVA_HOME)).isFalse();
+
+        Wait.until("a new archive", () -> Files.size(archive) > damaged.length && isAtRest());
+        assertThat(serves(JAVA_HOME)).isTrue();
+    }
+
+    /** What 0.1.0 left if its training was killed, and what this version leaves. */
+    @Test
+    void leftOverLocksDoNotPreventTheArchive() throws Exception {
+        train(JAVA_HOME);
+        Path archive = archive();
+        Files.delete(archive);
+        Path folder = Files.createDirectory(archive.resolveSibling(archive.getFileName() + ".lock"));
+        Files.createSymbolicLink(LauncherClone.trainingLock(archive), Path.of("another.example:boot:1:1"));
+        ProcessBuilder touch = new ProcessBuilder(
+                "touch",
+                "-h",
+                "-t",
+                "202001010000",
+                LauncherClone.trainingLock(archive).toString());
+        assertThat(touch.start().waitFor()).isZero();
+
+        assertThat(serves(JAVA_HOME)).isFalse();
+
+        Wait.until(
+                "a new archive",
+                () -> archives().size() == 1 && !Files.isSymbolicLink(LauncherClone.trainingLock(archive)));
+        Files.delete(folder);
+        assertThat(serves(JAVA_HOME)).isTrue();
+    }
+
+    /** Java would leave a part of the archive. */
+    @Test
+    void limitOnTheSizeOfFilesLeavesNoTrace() throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder("/bin/sh", "-c", "ulimit -f 4000; exec \"$0\" --train", launcher.toString());
+        builder.environment().put("JAVA_HOME", JAVA_HOME.toString());
+        assertThat(builder.start().waitFor()).isZero();
+        assertThat(files()).containsExactly(jar);
+
+        train(JAVA_HOME);
+        assertThat(serves(JAVA_HOME)).isTrue();
     }
 
     @Test
@@ -144,6 +156,7 @@ class ClassArchiveIT {
     @Test
     void archiveOfAnotherJarWithAnOlderTimeIsNotUsed() throws Exception {
         train(JAVA_HOME);
+        LauncherClone.holdTraining(archive());
         long made = Files.getLastModifiedTime(archive()).toMillis();
         Files.setLastModifiedTime(jar, FileTime.fromMillis(made - 3_600_000));
 
@@ -197,12 +210,8 @@ class ClassArchiveIT {
     void folderThatCannotBeWrittenToIsLeftAsItIs() throws Exception {
         Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("r-xr-xr-x"));
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("r-xr-xr-x"));
-        List<String> command = new ArrayList<>();
-        if (Files.isWritable(target)) { // the superuser, who can always write
-            assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "there is no setpriv to be somebody else with");
-            command.addAll(List.of("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
-        }
-        command.add(launcher.toString());
+        assumeTrue(OrdinaryUser.isAvailable(), OrdinaryUser.MISSING);
+        List<String> command = OrdinaryUser.command(List.of(launcher.toString()));
         try (McpClient client = McpClient.server(command)
                 .environment(Map.of("JAVA_HOME", JAVA_HOME.toString()))
                 .start()) {
@@ -236,7 +245,7 @@ class ClassArchiveIT {
         assertThat(serves(JAVA_HOME)).isTrue();
     }
 
-    /** Has a client use the server in full; tells whether its classes came from the archive. */
+    /** Has a client use the server, and returns whether its classes came from the archive. */
     private boolean serves(Path javaHome) throws IOException {
         Path log = scratch.resolve("classes.txt");
         try (McpClient client = McpClient.start(
@@ -274,7 +283,7 @@ class ClassArchiveIT {
                 .until(() -> archives().size() == 1 && isAtRest());
     }
 
-    /** Nobody is making an archive: there is the jar, and each archive with its size. */
+    /** Whether there is nothing but the jar, and each archive with its size. */
     private boolean isAtRest() throws IOException {
         List<Path> archives = archives();
         return files().size() == 1 + 2 * archives.size();

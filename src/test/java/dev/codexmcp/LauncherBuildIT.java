@@ -116,12 +116,11 @@ class LauncherBuildIT {
     @ParameterizedTest
     @ValueSource(strings = {"PID", "HOST:BOOT:PID:1", "HOST:another boot:PID:START"})
     void lockWithTheProcessIdOfAnotherProcessIsStale(String owner) throws Exception {
-        String[] parts = ownerOfKilledBuild().split(":", 4);
-        String text = owner.replace("HOST", parts[0])
-                .replace("BOOT", parts[1])
+        String text = owner.replace("HOST", kernel("hostname"))
+                .replace("BOOT", kernel("random/boot_id"))
                 .replace("PID", String.valueOf(ProcessHandle.current().pid()))
                 .replace("START", startOfThisProcess());
-        Files.delete(lock);
+        Files.createDirectories(clone.target());
         Files.createSymbolicLink(lock, Path.of(text));
         letGo();
 
@@ -177,12 +176,6 @@ class LauncherBuildIT {
         }
     }
 
-    /** The owner that the lock of a killed build names. */
-    private String ownerOfKilledBuild() throws Exception {
-        leaveLockOfKilledBuild();
-        return Files.readSymbolicLink(lock).toString();
-    }
-
     /** Starts a build, and kills all its processes outright. */
     private void leaveLockOfKilledBuild() throws Exception {
         int before = builders().size();
@@ -204,6 +197,10 @@ class LauncherBuildIT {
         } catch (IOException e) {
             return true;
         }
+    }
+
+    private static String kernel(String name) throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel", name)).strip();
     }
 
     private static String startOfThisProcess() throws IOException {

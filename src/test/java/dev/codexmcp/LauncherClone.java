@@ -65,6 +65,16 @@ final class LauncherClone {
         write(jar(), "read by nobody");
     }
 
+    /** The lock of whoever makes this archive. */
+    static Path trainingLock(Path archive) {
+        return archive.resolveSibling(archive.getFileName() + ".training");
+    }
+
+    /** Keeps launchers from making this archive, as a process on another computer would: it may work for an hour. */
+    static void holdTraining(Path archive) throws IOException {
+        Files.createSymbolicLink(trainingLock(archive), Path.of("another.example:boot:1:1"));
+    }
+
     /** An environment with this Java, and nothing else that could play a part. */
     static Map<String, String> environment(Path javaHome) {
         return new LinkedHashMap<>(Map.of("PATH", PATH, "JAVA_HOME", javaHome.toString()));

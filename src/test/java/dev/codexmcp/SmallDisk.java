@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.codexmcp.kit.OrdinaryUser;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -43,6 +44,15 @@ final class SmallDisk implements AutoCloseable {
                 Files.createFile(folder.resolve("filler-" + i));
             } catch (IOException full) {
                 return;
+            }
+        }
+    }
+
+    /** Gives back what {@link #fill} took. */
+    void empty() throws IOException {
+        try (DirectoryStream<Path> fillers = Files.newDirectoryStream(folder, "filler*")) {
+            for (Path filler : fillers) {
+                Files.delete(filler);
             }
         }
     }
