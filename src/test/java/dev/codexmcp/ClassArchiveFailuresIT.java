@@ -25,7 +25,7 @@ class ClassArchiveFailuresIT {
             if [ "$calls $WHEN" = "$KILLED_CALL before" ]; then kill -9 "$(cat "$STEPS/pid")"; exit 1; fi
             /usr/bin/${0##*/} "$@"
             code=$?
-            if [ "$calls $WHEN" = "$KILLED_CALL after" ]; then kill -9 "$(cat "$STEPS/pid")"; fi
+            if [ "$calls $WHEN" = "$KILLED_CALL after" ]; then kill -9 "$(cat "$STEPS/pid")"; exit 1; fi
             exit $code
             """;
 
@@ -45,6 +45,9 @@ class ClassArchiveFailuresIT {
         for (String name : "uname ln find readlink rm touch dd wc chmod mv date".split(" ")) {
             assertThat(Path.of("/usr/bin", name)).isExecutable();
             training.program(name, KILLER);
+        }
+        for (String step : List.of("record", "dump", "check")) {
+            training.on(step, "uname || exit 1");
         }
         training.environment().put("STEPS", scratch.toString());
         training.environment().put("WHEN", when);

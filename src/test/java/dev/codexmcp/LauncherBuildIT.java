@@ -24,7 +24,7 @@ class LauncherBuildIT {
     /** Builds, with output on stdout, once the file {@code go} is there. */
     private static final String MAVEN_STUB = """
             #!/bin/sh
-            echo "building in $PWD"
+            echo "building in $PWD with $LC_ALL"
             echo $$ >>builds
             while [ ! -e go ]; do sleep 0.05; done
             [ ! -e fail ] || exit 3
@@ -72,6 +72,18 @@ class LauncherBuildIT {
         assertAllStart(List.of(next));
         assertThat(builders()).hasSize(1);
         Wait.until("the end of the build", () -> !Files.isSymbolicLink(lock));
+    }
+
+    /** Maven does not start in a folder whose name the locale cannot encode. */
+    @Test
+    void buildsWithALocaleForEveryFolderName() throws Exception {
+        environment.put("LC_ALL", "C");
+        letGo();
+
+        Outcome outcome = clone.launch(environment);
+
+        assertThat(outcome.stderr()).contains(" with C.UTF-8\n");
+        assertThat(outcome.stdout()).isEqualTo(ArgumentProbe.expected("C"));
     }
 
     @Test
