@@ -165,7 +165,7 @@ class DocsTest {
         }
         ScratchRepository repository = new ScratchRepository(folder);
         repository.write("list.txt", "as recorded\n");
-        Map<String, String> values = new HashMap<>(Map.of("skill", Skill.FOLDER.toString(), "paths", "list.txt"));
+        Map<String, String> values = new HashMap<>(Map.of("skill", "'" + Skill.FOLDER + "'", "paths", "list.txt"));
 
         for (Block block : Block.of(document).stream().filter(Block::isShell).toList()) {
             String command = REFERENCE.matcher(block.body()).replaceAll(found -> {
