@@ -16,6 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a worker's commands may write, mode by mode. */
 class SandboxIT {
+    /** The sandbox lets commands write to the temporary folders, and this clone may lie in one of them. */
+    private static final String WORKSPACE_ALONE = """
+            [sandbox_workspace_write]
+            exclude_slash_tmp = true
+            exclude_tmpdir_env_var = true
+            """;
 
     @RegisterExtension
     private final EndToEndFixture bench = new EndToEndFixture();
@@ -23,6 +29,7 @@ class SandboxIT {
     @ParameterizedTest
     @CsvSource({"read-only, false, false", "workspace-write, true, false", "danger-full-access, true, true"})
     void eachModeAllowsAndDeniesWhatItsNameSays(String sandbox, boolean inside, boolean outside) {
+        bench.newHome().config(WORKSPACE_ALONE).create();
         JobTools jobs = new JobTools(bench.start());
         Path other = bench.folder("elsewhere").resolve("file.txt");
         String prompt = ModelScript.script()

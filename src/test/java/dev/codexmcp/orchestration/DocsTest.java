@@ -165,7 +165,7 @@ class DocsTest {
         }
         ScratchRepository repository = new ScratchRepository(folder);
         repository.write("list.txt", "as recorded\n");
-        Map<String, String> values = new HashMap<>(Map.of("skill", Skill.FOLDER.toString(), "paths", "list.txt"));
+        Map<String, String> values = new HashMap<>(Map.of("skill", "'" + Skill.FOLDER + "'", "paths", "list.txt"));
 
         for (FencedBlock block :
                 FencedBlock.of(document).stream().filter(FencedBlock::isShell).toList()) {

@@ -24,6 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A child process is heard to its end, and its end is told once. */
 class ChildProcessTest {
     private static final String MARK = "CHILD_PROCESS_TEST";
+
+    /** What a process ignores when it starts it goes on ignoring, and under {@code nohup} that is SIGHUP. */
+    private static final String DEFAULT_SIGNALS = """
+            if env --default-signal true 2>/dev/null; then exec env --default-signal /bin/sh -c "$0"; fi
+            eval "$0"
+            """;
+
     private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(MARK);
 
     @TempDir
@@ -46,8 +53,9 @@ class ChildProcessTest {
         return ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
     }
 
+    /** Starts a shell that ignores no signal, if this system's {@code env} can do that. */
     private ChildProcess shell(String script) throws StartException {
-        return start("/bin/sh", List.of("-c", script), null);
+        return start("/bin/sh", List.of("-c", DEFAULT_SIGNALS, script), null);
     }
 
     /**

@@ -1,0 +1,149 @@
+package dev.codexmcp;
+
+import static dev.codexmcp.LauncherClone.PATH;
+import static dev.codexmcp.LauncherClone.outcome;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.LauncherClone.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A clone whose Java is a stub that makes its class archive at once, in the steps {@code record}, {@code dump}, {@code check}. */
+final class StubTraining {
+    /**
+     * Makes an archive of one word in three steps, as Java does, and prints its arguments otherwise. A test may add to a
+     * step, by a script named {@code on-STEP}.
+     */
+    private static final String JAVA_STUB = """
+            #!/bin/sh
+            step=serve
+            for argument; do
+                case $argument in
+                    -XX:DumpLoadedClassList=*) step=record ;;
+                    -Xshare:dump) step=dump ;;
+                    -Xshare:on) step=check ;;
+                esac
+                case $argument in -XX:*File=* | -XX:Dump*=*) file=${argument#*=} ;; esac
+            done
+            here=${0%/*}/..
+            [ $step = serve ] || echo $step >>"$here/steps"
+            [ ! -e "$here/on-$step" ] || . "$here/on-$step"
+            case $step in
+                record) echo classes >"$file" ;;
+                dump) echo archive >"$file" ;;
+                check) [ "$(cat "$file")" = archive ] ;;
+                serve) printf '[%s]\\n' "$@" ;;
+            esac
+            """;
+
+    private final LauncherClone clone;
+    private final Path bin;
+    private final Path java;
+    private final Path archive;
+    private final Map<String, String> environment;
+
+    /** Lays out the clone in a folder, with programs of the test's own in {@code bin}, which PATH names first. */
+    static StubTraining in(Path scratch) throws IOException {
+        return new StubTraining(scratch);
+    }
+
+    private StubTraining(Path scratch) throws IOException {
+        bin = scratch.resolve("bin");
+        clone = LauncherClone.in(scratch.resolve("a clone"));
+        clone.installStubJar();
+        archive = clone.target().resolve("codex-mcp-server-17.0.99+1.jsa");
+        String release = "JAVA_VERSION=\"17.0.99\"\nJAVA_RUNTIME_VERSION=\"17.0.99+1\"\n";
+        java = LauncherClone.javaHome(scratch.resolve("java"), release, JAVA_STUB);
+        environment = LauncherClone.environment(java);
+        // What a start would do later, the tests do at once.
+        program("setsid", "#!/bin/sh\nexit 0\n");
+        environment.put("PATH", bin + ":" + PATH);
+    }
+
+    LauncherClone installation() {
+        return clone;
+    }
+
+    Path java() {
+        return java;
+    }
+
+    Path archive() {
+        return archive;
+    }
+
+    /** What the launcher is started with; tests may change it. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Puts a program before those of the system. */
+    void program(String name, String text) throws IOException {
+        LauncherClone.program(bin.resolve(name), text);
+    }
+
+    /** Has Java do this first in one of its steps. */
+    void on(String step, String script) throws IOException {
+        LauncherClone.write(java.resolve("on-" + step), script + "\n");
+    }
+
+    /** Remembers a failure of Java at this time. */
+    void failedAt(Instant time) throws IOException {
+        Path failed = archive.resolveSibling(archive.getFileName() + ".failed");
+        Files.writeString(failed, time.getEpochSecond() + "\n");
+        Files.setLastModifiedTime(failed, Files.getLastModifiedTime(clone.jar()));
+    }
+
+    void train() throws Exception {
+        assertThat(clone.launch(environment, "--train")).isEqualTo(new Outcome(0, "", ""));
+    }
+
+    void trainIfNeeded() throws Exception {
+        assertThat(clone.launch(environment, "--train-if-needed")).isEqualTo(new Outcome(0, "", ""));
+    }
+
+    /** Runs a shell script to which {@code $0} is the launcher. */
+    Outcome run(String script) throws Exception {
+        return outcome(LauncherClone.start(
+                environment,
+                clone.folder(),
+                List.of("/bin/sh", "-c", script, clone.launcher().toString())));
+    }
+
+    /** Starts the server, which must print nothing else, and returns whether it was given the archive, which must be whole. */
+    boolean usesArchive() throws Exception {
+        Outcome outcome = clone.launch(environment);
+        assertThat(outcome.stderr()).isEmpty();
+        assertThat(outcome.stdout()).contains("[-jar]");
+        boolean uses = outcome.stdout().contains("[-XX:SharedArchiveFile=" + archive + "]");
+        if (uses) {
+            assertThat(archive).hasContent("archive");
+        }
+        return uses;
+    }
+
+    /** Asserts that there is nothing but the jar and its archive. */
+    void assertAtRest() throws IOException {
+        assertThat(files())
+                .containsExactlyInAnyOrder(
+                        clone.jar(), archive, archive.resolveSibling(archive.getFileName() + ".size"));
+    }
+
+    /** The steps that Java has done so far. */
+    List<String> steps() throws IOException {
+        Path steps = java.resolve("steps");
+        return Files.exists(steps) ? Files.readAllLines(steps) : List.of();
+    }
+
+    /** All that lies beside the jar, with the jar. */
+    List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(clone.target())) {
+            return files.sorted().toList();
+        }
+    }
+}
