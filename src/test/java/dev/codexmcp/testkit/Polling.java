@@ -5,14 +5,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** How long the kit waits for anything at all: long, since a failure is all that it delays. */
-final class Polling {
+/** Waits for conditions. The limit is long, since it delays failures only. */
+public final class Polling {
 
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Long enough for any machine: what takes longer hangs. */
+    public static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private Polling() {}
+
+    /** Checks again and again, with short pauses, until a condition holds. */
+    public static void until(String what, BooleanSupplier condition) {
+        poll(LIMIT, condition, () -> what);
+    }
 
     /**
      * Waits on a lock, which the caller holds and others notify, until a condition is true.
