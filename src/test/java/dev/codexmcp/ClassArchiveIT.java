@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.faults.Wait;
 import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.TestJson;
 import dev.codexmcp.testkit.Transcript;
 import java.io.IOException;
@@ -137,7 +137,8 @@ class ClassArchiveIT {
 
         assertThat(serves(JAVA_HOME)).isFalse();
 
-        Wait.until("a new archive", () -> Files.getLastModifiedTime(archive()).compareTo(made) > 0 && isAtRest());
+        Polling.until(
+                "a new archive", () -> Files.getLastModifiedTime(archive()).compareTo(made) > 0 && isAtRest());
         assertThat(serves(JAVA_HOME)).isTrue();
     }
 
@@ -178,7 +179,7 @@ class ClassArchiveIT {
         Path ours = archive();
         assertThat(serves(other)).isFalse();
 
-        Wait.until("an archive for " + other, () -> archives().size() == 2 && isAtRest());
+        Polling.until("an archive for " + other, () -> archives().size() == 2 && isAtRest());
         assertThat(serves(other)).isTrue();
         assertThat(serves(JAVA_HOME)).isTrue();
 
@@ -269,7 +270,7 @@ class ClassArchiveIT {
     }
 
     private void awaitArchive() {
-        Wait.on("an archive in " + target)
+        Polling.on("an archive in " + target)
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> archives().size() == 1 && isAtRest());
     }
