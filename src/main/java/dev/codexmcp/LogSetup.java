@@ -5,40 +5,29 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
-import ch.qos.logback.core.CoreConstants;
 import dev.codexmcp.json.IsoTime;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.ILoggerFactory;
-import org.slf4j.IMarkerFactory;
-import org.slf4j.helpers.BasicMarkerFactory;
-import org.slf4j.spi.MDCAdapter;
-import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Gives SLF4J a logback that is set up in code. Its own way there, the search for a configuration, the XML and the pattern
- * language, takes longer to load than the rest of the server.
- * Logs go to standard error: standard output is the protocol's. The level is {@code CODEX_MCP_LOG_LEVEL}, else {@code warn};
- * prompts and what workers say appear at {@code debug} at the earliest.
+ * Logback, set up in code: its own search for a configuration takes longer to load than the rest of the server. Logs go to
+ * standard error; standard output is the protocol's. The level is {@code CODEX_MCP_LOG_LEVEL}, by default {@code warn}.
+ * Prompts and what workers say appear at {@code debug} only.
  */
-public final class LogSetup implements SLF4JServiceProvider {
-    private final LoggerContext context = new LoggerContext();
-    private final IMarkerFactory markers = new BasicMarkerFactory();
-    private final LogbackMDCAdapter diagnostics = new LogbackMDCAdapter();
-
-    /** Has SLF4J use this, and not look for others. To be called before the first logger is asked for. */
+public final class LogSetup extends LogbackServiceProvider {
+    /** Makes this SLF4J's provider. To be called before the first logger is asked for. */
     static void use() {
         System.setProperty("slf4j.provider", LogSetup.class.getName());
-        System.setProperty("slf4j.internal.verbosity", "WARN"); // it would tell of that
+        System.setProperty("slf4j.internal.verbosity", "WARN"); // or it reports that it uses this one
     }
 
     @Override
     public void initialize() {
-        context.setName(CoreConstants.DEFAULT_CONTEXT_NAME);
-        context.setMDCAdapter(diagnostics);
-        ToStandardError appender = new ToStandardError();
+        LoggerContext context = (LoggerContext) getLoggerFactory();
+        context.setMDCAdapter(getMDCAdapter());
+        StandardErrorAppender appender = new StandardErrorAppender();
         appender.setContext(context);
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -47,26 +36,6 @@ public final class LogSetup implements SLF4JServiceProvider {
         // The SDK warns of each client notification that it has no use for, with its content.
         context.getLogger("io.modelcontextprotocol").setLevel(Level.ERROR);
         context.start();
-    }
-
-    @Override
-    public ILoggerFactory getLoggerFactory() {
-        return context;
-    }
-
-    @Override
-    public IMarkerFactory getMarkerFactory() {
-        return markers;
-    }
-
-    @Override
-    public MDCAdapter getMDCAdapter() {
-        return diagnostics;
-    }
-
-    @Override
-    public String getRequestedApiVersion() {
-        return "2.0.99";
     }
 
     private static Level level(@Nullable String wanted) {
@@ -81,8 +50,8 @@ public final class LogSetup implements SLF4JServiceProvider {
         return Level.WARN;
     }
 
-    /** One line an event, and the stack trace where there is one. */
-    private static final class ToStandardError extends AppenderBase<ILoggingEvent> {
+    /** Prints one line for each event, and its stack trace if it has one. */
+    private static final class StandardErrorAppender extends AppenderBase<ILoggingEvent> {
         @Override
         protected void append(ILoggingEvent event) {
             IThrowableProxy thrown = event.getThrowableProxy();

@@ -41,7 +41,7 @@ public final class Main {
         server = new CodexMcpServer(
                 in,
                 out,
-                () -> new ToolCatalog(registry, config.defaultSandbox()),
+                threads -> new ToolCatalog(registry, config.defaultSandbox(), threads),
                 registry::warmUp,
                 version(),
                 this::clientGone);

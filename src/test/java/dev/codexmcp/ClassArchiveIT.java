@@ -3,9 +3,9 @@ package dev.codexmcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.codexmcp.faults.Wait;
 import dev.codexmcp.testkit.McpClient;
 import dev.codexmcp.testkit.OrdinaryUser;
+import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.TestJson;
 import dev.codexmcp.testkit.Transcript;
 import java.io.IOException;
@@ -76,7 +76,7 @@ class ClassArchiveIT {
 
         assertThat(training.serves(JAVA_HOME)).isFalse();
 
-        Wait.until("a new archive", () -> Files.size(archive) > damaged.length && training.isAtRest());
+        Polling.until("a new archive", () -> Files.size(archive) > damaged.length && training.isAtRest());
         assertThat(training.serves(JAVA_HOME)).isTrue();
     }
 
@@ -98,7 +98,7 @@ class ClassArchiveIT {
 
         assertThat(training.serves(JAVA_HOME)).isFalse();
 
-        Wait.until(
+        Polling.until(
                 "a new archive",
                 () -> training.archives().size() == 1 && !Files.isSymbolicLink(LauncherClone.trainingLock(archive)));
         Files.delete(folder);
@@ -137,7 +137,7 @@ class ClassArchiveIT {
 
         assertThat(training.serves(JAVA_HOME)).isFalse();
 
-        Wait.until(
+        Polling.until(
                 "a new archive",
                 () -> Files.getLastModifiedTime(training.archive()).compareTo(made) > 0 && training.isAtRest());
         assertThat(training.serves(JAVA_HOME)).isTrue();

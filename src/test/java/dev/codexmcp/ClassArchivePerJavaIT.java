@@ -3,7 +3,7 @@ package dev.codexmcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.codexmcp.faults.Wait;
+import dev.codexmcp.testkit.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ class ClassArchivePerJavaIT {
         Path ours = training.archive();
         assertThat(training.serves(other)).isFalse();
 
-        Wait.until("an archive for " + other, () -> training.archives().size() == 2 && training.isAtRest());
+        Polling.until("an archive for " + other, () -> training.archives().size() == 2 && training.isAtRest());
         assertThat(training.serves(other)).isTrue();
         assertThat(training.serves(JAVA_HOME)).isTrue();
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.codexmcp.LauncherClone.Outcome;
-import dev.codexmcp.faults.Wait;
 import dev.codexmcp.testkit.OrdinaryUser;
+import dev.codexmcp.testkit.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,8 @@ class ClassArchiveTrainingIT {
                         () -> training.installation().start(training.environment(), "--train-if-needed"))
                 .limit(4)
                 .toList();
-        Wait.until("three give up", () -> all.stream().filter(Process::isAlive).count() == 1);
+        Polling.until(
+                "three give up", () -> all.stream().filter(Process::isAlive).count() == 1);
         Files.createFile(go);
 
         for (Process process : all) {

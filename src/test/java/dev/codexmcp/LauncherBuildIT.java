@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.codexmcp.LauncherClone.Outcome;
-import dev.codexmcp.faults.Wait;
 import dev.codexmcp.testkit.OrdinaryUser;
+import dev.codexmcp.testkit.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ class LauncherBuildIT {
 
         assertAllStart(List.of(next));
         assertThat(builders()).hasSize(1);
-        Wait.until("the end of the build", () -> !Files.isSymbolicLink(lock));
+        Polling.until("the end of the build", () -> !Files.isSymbolicLink(lock));
     }
 
     /** Maven does not start in a folder whose name the locale cannot encode. */
@@ -149,7 +149,7 @@ class LauncherBuildIT {
         LauncherClone.program(scratch.resolve("bin/sleep"), "#!/bin/sh\n>'" + asleep + "'; exec /bin/sleep \"$@\"\n");
         environment.merge("PATH", scratch.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
         Process waiting = clone.start(environment);
-        Wait.until("the launcher waits", () -> Files.exists(asleep));
+        Polling.until("the launcher waits", () -> Files.exists(asleep));
         assertThat(builders()).isEmpty();
 
         age(lock);
@@ -198,7 +198,7 @@ class LauncherBuildIT {
         launcher.destroyForcibly().waitFor();
         builder.destroyForcibly();
         maven.destroyForcibly();
-        Wait.until("the end of the build", () -> isDead(builder) && isDead(maven));
+        Polling.until("the end of the build", () -> isDead(builder) && isDead(maven));
     }
 
     /** Whoever is to collect the dead process may take its time: to be killed is to be dead. */
@@ -244,7 +244,7 @@ class LauncherBuildIT {
     }
 
     private void awaitBuilds(int count) {
-        Wait.until("build " + count, () -> builders().size() == count);
+        Polling.until("build " + count, () -> builders().size() == count);
     }
 
     private static void assertAllStart(List<Process> launchers) throws Exception {

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.codexmcp.faults.Wait;
 import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.TestJson;
 import dev.codexmcp.testkit.Transcript;
 import java.io.IOException;
@@ -83,7 +83,7 @@ final class RealTraining {
     }
 
     void awaitArchive() {
-        Wait.on("an archive in " + target)
+        Polling.on("an archive in " + target)
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> archives().size() == 1 && isAtRest());
     }

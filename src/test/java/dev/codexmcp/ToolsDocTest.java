@@ -47,7 +47,7 @@ class ToolsDocTest {
 
     static List<Tool> tools() {
         JobRegistry registry = new JobRegistry(new CodexCli(Optional.empty(), ""), 1);
-        return new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE).all();
+        return new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE, Runnable::run).all();
     }
 
     @Test

@@ -21,6 +21,9 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
 
     public CodexCommand {
         arguments = List.copyOf(arguments);
+        if (arguments.isEmpty()) {
+            throw new IllegalArgumentException("a run of the CLI without arguments asks for a terminal");
+        }
     }
 
     /** {@code codex exec --json …} with a prompt of its own. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The conversations of this server, in memory. One that has not been used for 24 hours is forgotten, and so is the one
- * longest unused where there would be more than 100. Thread-safe.
+ * The conversations of this server, in memory. It forgets one that has not been used for 24 hours, and the least
+ * recently used one if there would be more than 100. Thread-safe.
  */
 public final class ConversationStore {
     static final int MOST = 100;
@@ -17,15 +17,15 @@ public final class ConversationStore {
 
     private final LongSupplier clock;
 
-    /** By id, the one longest unused first. */
+    /** By id, the least recently used first. */
     private final Map<String, Conversation> conversations = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** @param clock tells the milliseconds since 1970 */
+    /** @param clock milliseconds since 1970 */
     public ConversationStore(LongSupplier clock) {
         this.clock = clock;
     }
 
-    /** The conversation of this id, which is new where there was none. It counts as used now. */
+    /** The conversation of this id, a new one if there is none. This counts as a use. */
     public synchronized Conversation use(String id) {
         long now = clock.getAsLong();
         dropIdle(now);
@@ -38,7 +38,7 @@ public final class ConversationStore {
         return used;
     }
 
-    /** A turn of this conversation has ended well, in this thread of the CLI. */
+    /** Records that a turn of this conversation has ended well, in this thread of the CLI. */
     public synchronized void turnEnded(String id, String threadId) {
         long now = clock.getAsLong();
         conversations.computeIfPresent(id, (key, conversation) -> conversation.turnEnded(threadId, now));
@@ -49,7 +49,7 @@ public final class ConversationStore {
         conversations.remove(id);
     }
 
-    /** All that are known, the one longest unused first. */
+    /** All conversations, the least recently used first. */
     public synchronized List<Conversation> all() {
         dropIdle(clock.getAsLong());
         return List.copyOf(conversations.values());

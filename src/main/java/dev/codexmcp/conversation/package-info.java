@@ -1,4 +1,4 @@
-/** The conversations of the {@code codex} tool: which thread of the CLI goes by which name of the caller's. */
+/** The conversations of the {@code codex} tool: the CLI's thread behind each session id, and the order of turns. */
 @NullMarked
 package dev.codexmcp.conversation;
 

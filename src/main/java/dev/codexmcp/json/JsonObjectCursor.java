@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * are: an event is taken apart and put together again without being decoded.
  *
  * <pre>{@code
- * Members m = new Members(line, 0, line.length);
- * while (m.next()) {
- *     if (m.nameIs(TYPE)) { use(m.valueStart(), m.valueEnd()); }
+ * JsonObjectCursor members = new JsonObjectCursor(line, 0, line.length);
+ * while (members.next()) {
+ *     if (members.nameIs(TYPE)) { use(members.valueStart(), members.valueEnd()); }
  * }
  * }</pre>
  */

@@ -13,8 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -40,7 +41,7 @@ public final class CodexMcpServer {
     /**
      * To be made on the thread that will {@link #run} it.
      *
-     * @param tools makes the tools; called once, on another thread
+     * @param tools makes the tools, which may use the threads that calls run on; called once, on another thread
      * @param warmUp does in advance what the first call would have to wait for; called once, on another thread
      * @param version the server's own
      * @param onGone run, on another thread, when the client can't be written to any more, or has closed its end while it does
@@ -49,7 +50,7 @@ public final class CodexMcpServer {
     public CodexMcpServer(
             InputStream in,
             OutputStream out,
-            Supplier<ToolCatalog> tools,
+            Function<Executor, ToolCatalog> tools,
             Runnable warmUp,
             String version,
             Runnable onGone) {
@@ -58,7 +59,7 @@ public final class CodexMcpServer {
         this.writer = new LineWriter(out, Thread.currentThread(), onGone, () -> this.in.begin(onGone));
         this.handshake = new InitializeHandler(version);
         this.warmUp = warmUp;
-        this.session = new FutureTask<>(() -> new McpSession(tools.get(), writer, pending));
+        this.session = new FutureTask<>(() -> new McpSession(tools, writer, pending));
         start("session", session);
     }
 

@@ -17,6 +17,8 @@ import io.modelcontextprotocol.spec.McpServerSession;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -35,11 +37,12 @@ final class McpSession {
     private final ToolExecutor calls;
     private final McpServerSession session;
 
-    McpSession(ToolCatalog tools, LineWriter writer, PendingRequests pending) {
+    McpSession(Function<Executor, ToolCatalog> tools, LineWriter writer, PendingRequests pending) {
         this.writer = writer;
         this.pending = pending;
-        this.tools = tools;
-        this.calls = new ToolExecutor(tools, writer);
+        ToolThreadPool threads = new ToolThreadPool(writer);
+        this.tools = tools.apply(threads);
+        this.calls = new ToolExecutor(this.tools, writer, threads);
         McpRequestHandler<Result> ping = (exchange, params) -> Mono.just(Result.EMPTY);
         McpRequestHandler<Result> list = (exchange, params) -> Mono.just(toolsList());
         McpRequestHandler<Result> call = (exchange, params) -> toolsCall((RoutedRequest) params);

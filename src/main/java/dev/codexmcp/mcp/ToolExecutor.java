@@ -15,6 +15,7 @@ import dev.codexmcp.tool.schema.ToolResult;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,10 @@ final class ToolExecutor {
     private final ToolThreadPool threads;
     private final Scheduler scheduler;
 
-    ToolExecutor(ToolCatalog tools, LineWriter writer) {
+    ToolExecutor(ToolCatalog tools, LineWriter writer, ToolThreadPool threads) {
         this.tools = tools;
         this.writer = writer;
-        this.threads = new ToolThreadPool(writer);
+        this.threads = threads;
         scheduler = Schedulers.fromExecutorService(threads);
     }
 
@@ -121,7 +122,7 @@ final class ToolExecutor {
     private static ToolResult broken(String name, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof JobException) {
+        if (cause instanceof JobException || cause instanceof RejectedExecutionException) {
             return failure(name, cause.getMessage());
         }
         log.error("The tool {} failed", name, cause);

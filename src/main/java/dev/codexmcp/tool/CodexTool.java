@@ -4,6 +4,7 @@ import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.conversation.ConversationStore;
+import dev.codexmcp.conversation.TurnQueue;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** Runs Codex to its end and answers with its final message; with a sessionId, as a conversation. */
@@ -58,13 +58,14 @@ final class CodexTool implements Tool {
     private final Sandbox defaultSandbox;
     private final ConversationStore conversations;
 
-    /** Of each conversation, its last turn: the next one waits for it. */
-    private final Map<String, CompletableFuture<?>> lastTurns = new ConcurrentHashMap<>();
+    /** Two turns at once would each go on from the same state. */
+    private final TurnQueue turns;
 
-    CodexTool(JobRegistry registry, Sandbox defaultSandbox, ConversationStore conversations) {
+    CodexTool(JobRegistry registry, Sandbox defaultSandbox, ConversationStore conversations, TurnQueue turns) {
         this.registry = registry;
         this.defaultSandbox = defaultSandbox;
         this.conversations = conversations;
+        this.turns = turns;
     }
 
     @Override
@@ -85,12 +86,16 @@ final class CodexTool implements Tool {
         Optional<String> session = arguments.optional(SESSION_ID).filter(id -> !id.isEmpty());
         if (session.isEmpty()) {
             CodexCommand command = CodexCommand.exec(prompt, options, options.effectiveSandbox(defaultSandbox));
-            return turn(spec(command, prompt, options, environment), Optional.empty(), progress);
+            return start(spec(command, prompt, options, environment), Optional.empty(), progress)
+                    .answer();
         }
         boolean reset = arguments.orElse(RESET_SESSION, false);
-        return inSession(session.get(), reset, () -> {
+        return turns.submit(session.get(), () -> {
+            if (reset) {
+                conversations.reset(session.get());
+            }
             CodexCommand command = command(session.get(), prompt, options);
-            return turn(spec(command, prompt, options, environment), session, progress);
+            return start(spec(command, prompt, options, environment), session, progress);
         });
     }
 
@@ -108,9 +113,8 @@ final class CodexTool implements Tool {
                 command, prompt, options, options.effectiveSandbox(defaultSandbox), Optional.empty(), environment);
     }
 
-    private CompletableFuture<ToolResult> turn(JobSpec spec, Optional<String> session, ProgressListener progress)
-            throws JobException {
-        return BlockingRun.answer(BlockingRun.run(registry, spec, progress), job -> {
+    private BlockingRun start(JobSpec spec, Optional<String> session, ProgressListener progress) throws JobException {
+        return BlockingRun.start(registry, spec, progress, job -> {
             Optional<String> thread =
                     job.threadId().filter(id -> THREAD_ID.matcher(id).matches());
             String message = BlockingRun.finalMessage(job);
@@ -131,54 +135,5 @@ final class CodexTool implements Tool {
             }
             json.writeEndObject();
         };
-    }
-
-    /** Starts something that may fail to start. */
-    private interface Start {
-        CompletableFuture<ToolResult> start() throws JobException;
-    }
-
-    /** Has a turn begin once the conversation's last one is over: two at once would each go on from the same state. */
-    private CompletableFuture<ToolResult> inSession(String session, boolean reset, Start start) {
-        CompletableFuture<ToolResult> answer = new CompletableFuture<>();
-        CompletableFuture<?> before = lastTurns.put(session, answer);
-        Runnable begin = () -> {
-            if (answer.isDone()) {
-                return; // cancelled while it waited
-            }
-            if (reset) {
-                conversations.reset(session);
-            }
-            begin(start, answer);
-        };
-        answer.whenComplete((done, failure) -> lastTurns.remove(session, answer));
-        if (before == null) {
-            begin.run();
-        } else {
-            before.whenCompleteAsync((done, failure) -> begin.run());
-        }
-        return answer;
-    }
-
-    private static void begin(Start start, CompletableFuture<ToolResult> answer) {
-        CompletableFuture<ToolResult> turn;
-        try {
-            turn = start.start();
-        } catch (JobException | RuntimeException e) {
-            answer.completeExceptionally(e);
-            return;
-        }
-        turn.whenComplete((done, failure) -> {
-            if (failure == null) {
-                answer.complete(done);
-            } else {
-                answer.completeExceptionally(failure);
-            }
-        });
-        answer.whenComplete((done, failure) -> {
-            if (failure != null) {
-                turn.cancel(false);
-            }
-        });
     }
 }

@@ -42,12 +42,13 @@ final class HelpTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress) throws JobException {
         JobSpec spec =
                 new JobSpec(CodexCommand.help(), "", WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return BlockingRun.answer(BlockingRun.run(registry, spec, progress), job -> {
-            if (job.snapshot().status() != JobStatus.DONE) {
-                throw new JobException(
-                        "\"codex --help\" failed: " + job.stderrTail().strip());
-            }
-            return new ToolResult.Text(job.stdoutTail().strip());
-        });
+        return BlockingRun.start(registry, spec, progress, job -> {
+                    if (job.snapshot().status() != JobStatus.DONE) {
+                        throw new JobException(
+                                "\"codex --help\" failed: " + job.stderrTail().strip());
+                    }
+                    return new ToolResult.Text(job.stdoutTail().strip());
+                })
+                .answer();
     }
 }

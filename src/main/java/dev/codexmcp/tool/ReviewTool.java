@@ -75,7 +75,7 @@ final class ReviewTool implements Tool {
         CodexCommand command = CodexCommand.review(target, options);
         JobSpec spec = new JobSpec(
                 command, target.prompt().orElse(""), options, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return BlockingRun.answer(
-                BlockingRun.run(registry, spec, progress), job -> new ToolResult.Text(BlockingRun.finalMessage(job)));
+        return BlockingRun.start(registry, spec, progress, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
+                .answer();
     }
 }

@@ -65,7 +65,7 @@ final class WebSearchTool implements Tool {
                 + " Do not change any file.";
         JobSpec spec = new JobSpec(
                 CodexCommand.search(prompt), prompt, WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return BlockingRun.answer(
-                BlockingRun.run(registry, spec, progress), job -> new ToolResult.Text(BlockingRun.finalMessage(job)));
+        return BlockingRun.start(registry, spec, progress, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
+                .answer();
     }
 }

@@ -1,11 +1,11 @@
 package dev.codexmcp.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.codexmcp.testkit.CodexHome;
 import dev.codexmcp.testkit.Folders;
 import dev.codexmcp.testkit.ModelServer;
+import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
 import dev.codexmcp.testkit.RealCodex;
 import java.io.File;
@@ -125,7 +125,7 @@ class DemoIT {
     void controlCStopsItAndAllItsWorkers() throws Exception {
         // In a process group of its own, as a terminal starts it: the signal reaches all.
         Process demo = start(List.of("setsid", DEMO.toString()));
-        await().atMost(LIMIT).until(() -> text().contains("runs       "));
+        Polling.on("a running worker").atMost(LIMIT).until(() -> text().contains("runs       "));
 
         new ProcessBuilder("kill", "-INT", "--", "-" + demo.pid()).start().waitFor();
 
@@ -136,7 +136,7 @@ class DemoIT {
     @Test
     void aTermSignalStopsItToo() throws Exception {
         Process demo = start(List.of(DEMO.toString(), "--conflict"));
-        await().atMost(LIMIT).until(() -> text().contains("runs       "));
+        Polling.on("a running worker").atMost(LIMIT).until(() -> text().contains("runs       "));
 
         demo.toHandle().destroy();
 

@@ -2,13 +2,12 @@ package dev.codexmcp.e2e;
 
 import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.testkit.JobTools;
 import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -163,7 +162,7 @@ class CancelIT {
 
         client.cancel(call);
 
-        await().atMost(Duration.ofMinutes(1)).until(() -> scribblers.processes().isEmpty());
+        Polling.until("no scribblers", () -> scribblers.processes().isEmpty());
         scribblers.assertAllSilent();
         assertThat(client.call("ping", Map.of()).text()).isEqualTo("pong");
         assertThat(call.isAnswered()).isFalse();

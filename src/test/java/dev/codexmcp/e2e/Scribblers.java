@@ -1,9 +1,9 @@
 package dev.codexmcp.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,8 +42,7 @@ final class Scribblers {
 
     /** Waits until all have begun to write. */
     void awaitAll() {
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> sizes().values().stream().allMatch(size -> size > 0));
+        Polling.until("all write", () -> sizes().values().stream().allMatch(size -> size > 0));
     }
 
     /** The live processes that work in the folder. */
@@ -54,7 +53,7 @@ final class Scribblers {
     /** All of them still write. */
     void assertAllBusy() {
         Map<String, Long> before = sizes();
-        await().atMost(Duration.ofMinutes(1))
+        Polling.on("all write on")
                 .untilAsserted(() -> assertThat(sizes())
                         .allSatisfy((file, size) -> assertThat(size).isGreaterThan(before.getOrDefault(file, 0L))));
     }
@@ -63,7 +62,7 @@ final class Scribblers {
     void assertAllSilent() {
         assertThat(processes()).isEmpty();
         Map<String, Long> before = sizes();
-        await().during(Duration.ofMillis(200)).until(() -> sizes().equals(before));
+        Polling.on("silence").during(Duration.ofMillis(200)).until(() -> sizes().equals(before));
     }
 
     private Map<String, Long> sizes() {

@@ -2,6 +2,7 @@ package dev.codexmcp.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexmcp.testkit.Polling;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -63,7 +64,7 @@ public final class ControlledWorker implements AutoCloseable {
     }
 
     private void awaitFile(String name) {
-        Wait.until(folder + "/" + name, () -> Files.exists(folder.resolve(name)));
+        Polling.until(folder + "/" + name, () -> Files.exists(folder.resolve(name)));
     }
 
     private void goOn() {
@@ -92,7 +93,7 @@ public final class ControlledWorker implements AutoCloseable {
 
     /** Waits until its process is no more. */
     public void awaitGone() {
-        Wait.until("end of " + process.pid(), () -> !process.isAlive());
+        Polling.until("end of " + process.pid(), () -> !process.isAlive());
     }
 
     public boolean isAlive() {

@@ -2,6 +2,7 @@ package dev.codexmcp.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexmcp.testkit.ProcessProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class EnvironmentIT {
     @AfterEach
     void endServers() {
         servers.forEach(Server::close);
-        Processes.kill(scratch);
+        ProcessProbe.inDirectory(scratch).kill();
         servers.forEach(server -> assertThat(server.strays()).isEmpty());
     }
 

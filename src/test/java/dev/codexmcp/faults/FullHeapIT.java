@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class FullHeapIT {
     @AfterEach
     void end() {
         server.close();
-        Processes.kill(scratch);
+        ProcessProbe.inDirectory(scratch).kill();
         assertThat(server.strays()).isEmpty();
     }
 
@@ -70,7 +71,7 @@ class FullHeapIT {
                 .satisfies(error -> assertThat(
                                 error.path("content").path("message").asText())
                         .contains("heap is full", "CODEX_MCP_JAVA_OPTS=-Xmx"));
-        Processes.awaitNone(flood);
+        ProcessProbe.inDirectory(flood).awaitNone();
     }
 
     @Test

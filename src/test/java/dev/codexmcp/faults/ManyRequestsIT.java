@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,7 @@ class ManyRequestsIT {
     @AfterEach
     void killWhatIsLeft() {
         server.close();
-        Processes.kill(scratch);
+        ProcessProbe.inDirectory(scratch).kill();
         assertThat(server.strays()).isEmpty();
     }
 
@@ -107,7 +109,7 @@ class ManyRequestsIT {
         server.send(
                 "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":" + id + "}}\n");
         server.ping(); // behind which the cancellation has been read
-        Wait.until("the gate", () -> scratch.resolve("gate").toFile().exists());
+        Polling.until("the gate", () -> scratch.resolve("gate").toFile().exists());
         Server.run("sh", "-c", "echo >'" + scratch.resolve("gate") + "'");
 
         completed(List.of(other), job);
@@ -150,6 +152,6 @@ class ManyRequestsIT {
         assertThat(server.awaitExit()).isZero();
         server.awaitAllRead();
         assertThat(answers).allMatch(CompletableFuture::isDone);
-        Processes.awaitNone(scratch);
+        ProcessProbe.inDirectory(scratch).awaitNone();
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ class ScarceResourcesIT {
     @AfterEach
     void killWhatIsLeft() {
         servers.forEach(Server::close);
-        Processes.kill(scratch);
+        ProcessProbe.inDirectory(scratch).kill();
         servers.forEach(server -> assertThat(server.strays()).isEmpty());
     }
 
@@ -75,8 +77,9 @@ class ScarceResourcesIT {
     private void livesOnAndComesBack(Server server, List<String> jobs, int rounds) {
         server.ping();
         assertThat(server.status(jobs.get(0))).isEqualTo("running");
-        Wait.until(
-                jobs.size() + " workers and no more", () -> Processes.in(work).size() == jobs.size());
+        Polling.until(
+                jobs.size() + " workers and no more",
+                () -> ProcessProbe.inDirectory(work).find().size() == jobs.size());
 
         // Each failure gave its permit back: there are far fewer of them than tries.
         for (int i = 0; i < rounds; i++) {
@@ -91,7 +94,7 @@ class ScarceResourcesIT {
             server.awaitEnd(job);
             assertThat(server.status(job)).isEqualTo("canceled");
         }
-        Processes.awaitNone(work);
+        ProcessProbe.inDirectory(work).awaitNone();
         String again = server.spawn("echo '{\"type\":\"turn.completed\"}'");
         server.awaitEnd(again);
         assertThat(server.status(again)).isEqualTo("done");
@@ -116,7 +119,7 @@ class ScarceResourcesIT {
         server.closeStdin();
 
         assertThat(server.awaitExit()).isZero();
-        Processes.awaitNone(scratch);
+        ProcessProbe.inDirectory(scratch).awaitNone();
     }
 
     @Test
@@ -126,7 +129,7 @@ class ScarceResourcesIT {
 
         server.signal("KILL");
 
-        Processes.awaitNone(scratch);
+        ProcessProbe.inDirectory(scratch).awaitNone();
     }
 
     @Test

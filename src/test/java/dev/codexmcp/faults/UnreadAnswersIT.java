@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +44,7 @@ class UnreadAnswersIT {
     @AfterEach
     void killWhatIsLeft() {
         server.close();
-        Processes.kill(scratch);
+        ProcessProbe.inDirectory(scratch).kill();
         assertThat(server.strays()).isEmpty();
     }
 
@@ -69,7 +71,7 @@ class UnreadAnswersIT {
 
     private void awaitStuck(AtomicInteger sent) {
         AtomicInteger last = new AtomicInteger(-1);
-        Wait.on("the server to read no more")
+        Polling.on("the server to read no more")
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> sent.get() == last.getAndSet(sent.get()));
     }
@@ -118,7 +120,7 @@ class UnreadAnswersIT {
                                 "prompt",
                                 "printf '{\"type\":\"big\",\"text\":\"'; head -c 2097152 /dev/zero | tr '\\0' x; printf '\"}\\n'; "
                                         + "touch printed; " + tree.script()));
-        Wait.until("the big event", () -> Files.exists(scratch.resolve("printed")));
+        Polling.until("the big event", () -> Files.exists(scratch.resolve("printed")));
         tree.awaitAllAtWork();
         // The only thing that is read before the flood: who the job is.
         String jobId = server.readOneLine(spawned);
@@ -156,7 +158,7 @@ class UnreadAnswersIT {
         // More answers than the pipe holds, but no more requests than the server and the other pipe do: it is stuck, we
         // are not.
         flood(36, "ping", Wire.JSON.createObjectNode().put("message", "x".repeat(4000)), sent);
-        Wait.until("all is sent", () -> sent.get() == 36);
+        Polling.until("all is sent", () -> sent.get() == 36);
 
         long start = System.nanoTime();
         if (how.equals("SIGTERM")) {
@@ -168,6 +170,6 @@ class UnreadAnswersIT {
         assertThat(server.awaitExit()).isZero();
         tree.awaitGone();
         reporter.publishEntry("gone after ms", String.valueOf((System.nanoTime() - start) / 1_000_000));
-        Processes.awaitNone(scratch);
+        ProcessProbe.inDirectory(scratch).awaitNone();
     }
 }

@@ -2,6 +2,8 @@ package dev.codexmcp.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,7 +50,7 @@ record WorkerTree(Path directory) {
     }
 
     void awaitAllAtWork() {
-        Wait.until("writers in " + directory, () -> written().keySet().containsAll(BEATS));
+        Polling.until("writers in " + directory, () -> written().keySet().containsAll(BEATS));
     }
 
     /** What each has written so far, in bytes. */
@@ -66,9 +68,9 @@ record WorkerTree(Path directory) {
 
     /** Waits until no process of the tree is left; then nothing may be written any more. */
     void awaitGone() {
-        Processes.awaitNone(directory);
+        ProcessProbe.inDirectory(directory).awaitNone();
         Map<String, Long> written = written();
-        Wait.on("silence")
+        Polling.on("silence")
                 .during(Duration.ofMillis(200))
                 .untilAsserted(() -> assertThat(written()).isEqualTo(written));
     }
@@ -76,7 +78,7 @@ record WorkerTree(Path directory) {
     /** Waits until each has written something more. */
     void awaitStillAtWork() {
         Map<String, Long> before = written();
-        Wait.until(
+        Polling.until(
                 "writers in " + directory + " go on",
                 () -> BEATS.stream()
                         .allMatch(beat -> written().getOrDefault(beat, 0L) > before.getOrDefault(beat, 0L)));

@@ -2,6 +2,8 @@ package dev.codexmcp.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ class WorkerTreesIT {
     @AfterEach
     void killWhatIsLeft() {
         servers.forEach(Server::close);
-        Processes.kill(scratch);
+        ProcessProbe.inDirectory(scratch).kill();
         servers.forEach(server -> assertThat(server.strays()).isEmpty());
     }
 
@@ -120,7 +122,7 @@ class WorkerTreesIT {
 
         long start = System.nanoTime();
         end.apply(server);
-        Processes.awaitNone(scratch);
+        ProcessProbe.inDirectory(scratch).awaitNone();
 
         reporter.publishEntry(end + ": all gone after ms", String.valueOf(millisSince(start)));
         obedient.awaitGone();
@@ -136,7 +138,7 @@ class WorkerTreesIT {
 
         server.signal("QUIT");
 
-        Wait.until("the VM's threads on stderr", () -> server.stderr().contains("Full thread dump"));
+        Polling.until("the VM's threads on stderr", () -> server.stderr().contains("Full thread dump"));
         server.ping();
     }
 
@@ -171,7 +173,7 @@ class WorkerTreesIT {
         tree.awaitAllAtWork();
 
         assertThat(server.cancel(job, false)).isTrue();
-        Wait.until("SIGTERM", () -> Files.exists(tree.directory().resolve("asked")));
+        Polling.until("SIGTERM", () -> Files.exists(tree.directory().resolve("asked")));
         assertThat(server.status(job)).isEqualTo("running");
         long start = System.nanoTime();
         assertThat(server.cancel(job, true)).isTrue();
@@ -191,7 +193,9 @@ class WorkerTreesIT {
                 + "breed() { while :; do setsid sleep 1000 & sleep 0.005; done; }\n"
                 + "breed & breed &\n"
                 + "breed");
-        Wait.until("offspring", () -> Processes.in(tree.directory()).size() > 20);
+        Polling.until(
+                "offspring",
+                () -> ProcessProbe.inDirectory(tree.directory()).find().size() > 20);
 
         assertThat(server.cancel(job, force)).isTrue();
         server.awaitEnd(job);
@@ -220,7 +224,7 @@ class WorkerTreesIT {
 
             server.awaitExit();
             try {
-                Processes.awaitNone(scratch);
+                ProcessProbe.inDirectory(scratch).awaitNone();
             } catch (RuntimeException e) {
                 throw new AssertionError("round " + round + " of seed " + seed, e);
             }
@@ -253,7 +257,7 @@ class WorkerTreesIT {
 
         long start = System.nanoTime();
         process.destroyForcibly();
-        Processes.awaitNone(scratch);
+        ProcessProbe.inDirectory(scratch).awaitNone();
 
         reporter.publishEntry("all gone after ms", String.valueOf(millisSince(start)));
         tree.awaitGone();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.faults.ControlledWorker;
 import dev.codexmcp.faults.Permutations;
-import dev.codexmcp.faults.Wait;
+import dev.codexmcp.testkit.Polling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ class JobLifecycleTest {
             for (Play play : plays) {
                 play.check();
             }
-            Wait.until("all permits are back", () -> registry.freePermits() == orders.size());
+            Polling.until("all permits are back", () -> registry.freePermits() == orders.size());
         } finally {
             plays.forEach(Play::close);
             registry.close();
@@ -110,7 +110,7 @@ class JobLifecycleTest {
         void takeStrings() {
             puppet.add(new ControlledWorker(folder));
             puppet.get(0).say("{\"type\":\"turn.started\"}\n");
-            Wait.until(
+            Polling.until(
                     "the puppet is heard",
                     () -> job.eventCount() == 2 && !job.stderrTail().isEmpty());
         }
@@ -131,7 +131,7 @@ class JobLifecycleTest {
         }
 
         void check() {
-            Wait.until(order + " has ended", () -> told.get() > 0);
+            Polling.until(order + " has ended", () -> told.get() > 0);
             JobSnapshot end = job.snapshot();
             assertThat(ShellJobs.ends(job)).as("%s", order).isEqualTo("1 and done");
             assertThat(job.eventCount()).as("%s", order).isEqualTo(3);
@@ -166,7 +166,7 @@ class JobLifecycleTest {
             Play play = new Play(steps, folder, registry.spawn(ShellJobs.spec(folder.toString())));
             play.takeStrings();
             steps.forEach(play::apply);
-            Wait.until("end", () -> play.told.get() == 1);
+            Polling.until("end", () -> play.told.get() == 1);
 
             play.apply(Step.CANCEL);
             play.apply(Step.FORCE);
@@ -201,9 +201,9 @@ class JobLifecycleTest {
                     any |= cancel.get();
                 }
 
-                Wait.until("end", () -> !job.running());
-                Wait.until("permits", () -> registry.freePermits() == 4);
-                Wait.until("listener", () -> told.get() == (listening ? 1 : 0));
+                Polling.until("end", () -> !job.running());
+                Polling.until("permits", () -> registry.freePermits() == 4);
+                Polling.until("listener", () -> told.get() == (listening ? 1 : 0));
                 assertThat(job.snapshot().status()).isEqualTo(any ? JobStatus.CANCELED : JobStatus.DONE);
                 assertThat(ShellJobs.ends(job)).isEqualTo("1 and done");
                 canceled += any ? 1 : 0;

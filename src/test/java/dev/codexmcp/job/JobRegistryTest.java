@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.codexmcp.faults.ShellCodex;
-import dev.codexmcp.faults.Wait;
+import dev.codexmcp.testkit.Polling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ class JobRegistryTest {
         assertThat(registry.freePermits()).isZero();
 
         started.forEach(job -> job.cancel(true));
-        Wait.until("permits", () -> registry.freePermits() == 32);
+        Polling.until("permits", () -> registry.freePermits() == 32);
         assertThat(registry.spawn(ShellJobs.shell("exit 0")).id()).isNotEmpty();
     }
 
@@ -105,7 +105,7 @@ class JobRegistryTest {
                     (cap ? refused : unstarted).incrementAndGet();
                     if (cap && i % 50 == 0) {
                         // A refusal takes no time: without a pause all tries would be over before the first job is.
-                        Wait.until("a free permit", () -> registry.freePermits() > 0);
+                        Polling.until("a free permit", () -> registry.freePermits() > 0);
                     }
                 }
             }
@@ -114,8 +114,8 @@ class JobRegistryTest {
             worker.get();
         }
 
-        Wait.until("permits", () -> registry.freePermits() == 4);
-        Wait.until("ends", () -> ended.get() == started.size());
+        Polling.until("permits", () -> registry.freePermits() == 4);
+        Polling.until("ends", () -> ended.get() == started.size());
         assertThat(started)
                 .hasSizeGreaterThan(50)
                 .noneMatch(Job::running)
@@ -154,7 +154,7 @@ class JobRegistryTest {
         Files.deleteIfExists(program);
         ShellCodex.program(program, "#!/bin/sh\n");
         Job job = registry.spawn(ShellJobs.spec());
-        Wait.until("end", () -> !job.running());
+        Polling.until("end", () -> !job.running());
         assertThat(job.snapshot().status()).isEqualTo(JobStatus.DONE);
     }
 
@@ -178,7 +178,7 @@ class JobRegistryTest {
                 return true;
             });
             int some = round;
-            Wait.until("jobs", () -> started.size() > some * 2);
+            Polling.until("jobs", () -> started.size() > some * 2);
 
             registry.close();
 
@@ -186,8 +186,8 @@ class JobRegistryTest {
                 thread.get();
             }
             assertThat(refused.get()).isEqualTo(8);
-            Wait.until("ends", () -> started.stream().noneMatch(Job::running));
-            Wait.until("permits", () -> registry.freePermits() == 1000);
+            Polling.until("ends", () -> started.stream().noneMatch(Job::running));
+            Polling.until("permits", () -> registry.freePermits() == 1000);
             assertThat(started).allSatisfy(job -> {
                 assertThat(job.snapshot().status()).isEqualTo(JobStatus.CANCELED);
                 assertThat(ShellJobs.ends(job)).isEqualTo("1 and done");
@@ -202,7 +202,7 @@ class JobRegistryTest {
         registry.warmUp();
 
         assertThat(registry.freePermits()).isEqualTo(2);
-        Wait.until(
+        Polling.until(
                 "the end of all that was started",
                 () -> ProcessHandle.current()
                         .children()
@@ -216,7 +216,7 @@ class JobRegistryTest {
         registry.warmUp();
         Job job = registry.spawn(ShellJobs.shell("exit 3"));
 
-        Wait.until("the job's end", () -> !job.running());
+        Polling.until("the job's end", () -> !job.running());
         assertThat(job.snapshot().exit().orElseThrow().code()).isEqualTo(3);
     }
 

@@ -2,8 +2,8 @@ package dev.codexmcp.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.faults.Wait;
 import dev.codexmcp.job.WaitAny.Outcome;
+import dev.codexmcp.testkit.Polling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -87,7 +87,7 @@ class WaitAnyTest {
         Job job = FakeJobs.running();
         WaitAny wait = waitFor(1, job);
 
-        Wait.until("timeout", wait::isDone);
+        Polling.until("timeout", wait::isDone);
 
         assertThat(wait).isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
         end(job);

@@ -35,7 +35,7 @@ class CodexMcpServerTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         JobRegistry registry = new JobRegistry(new CodexCli(Optional.of("/bin/true"), ""), 2);
         CodexMcpServer server = new CodexMcpServer(
-                in, out, () -> new ToolCatalog(registry, Sandbox.READ_ONLY), () -> {}, "1.2.3", () -> {});
+                in, out, threads -> new ToolCatalog(registry, Sandbox.READ_ONLY, threads), () -> {}, "1.2.3", () -> {});
         server.run();
         server.finishCalls();
         registry.close();

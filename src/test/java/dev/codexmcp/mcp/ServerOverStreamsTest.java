@@ -155,7 +155,7 @@ class ServerOverStreamsTest {
         CodexMcpServer server = new CodexMcpServer(
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 out,
-                () -> new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE),
+                threads -> new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE, threads),
                 () -> {},
                 "1.2.3",
                 () -> {});

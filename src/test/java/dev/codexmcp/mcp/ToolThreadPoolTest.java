@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.codexmcp.faults.Wait;
 import dev.codexmcp.mcp.stdio.LineWriter;
+import dev.codexmcp.testkit.Polling;
 import java.io.ByteArrayOutputStream;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,11 +47,11 @@ class ToolThreadPoolTest {
         for (int i = 0; i < ToolThreadPool.MOST + 1; i++) {
             block(running);
         }
-        Wait.until("all that may", () -> running.get() == ToolThreadPool.MOST);
+        Polling.until("all that may", () -> running.get() == ToolThreadPool.MOST);
         assertThat(threads.getQueue()).hasSize(1);
 
         end.countDown();
-        Wait.until("the one that waited", () -> running.get() == ToolThreadPool.MOST + 1);
+        Polling.until("the one that waited", () -> running.get() == ToolThreadPool.MOST + 1);
     }
 
     @Test
@@ -59,9 +59,9 @@ class ToolThreadPoolTest {
         Queue<Thread> used = new ConcurrentLinkedQueue<>();
         for (int i = 1; i <= 20; i++) {
             int call = i;
-            Wait.until("a thread with nothing to do", () -> threads.getActiveCount() == 0);
+            Polling.until("a thread with nothing to do", () -> threads.getActiveCount() == 0);
             threads.execute(() -> used.add(Thread.currentThread()));
-            Wait.until("call " + call, () -> used.size() == call);
+            Polling.until("call " + call, () -> used.size() == call);
         }
 
         assertThat(threads.getLargestPoolSize()).isLessThan(20);
@@ -97,7 +97,7 @@ class ToolThreadPoolTest {
         });
         threads.execute(() -> writer.send("answer\n".getBytes(UTF_8)));
 
-        Wait.until("the answer", () -> out.toString(UTF_8).equals("answer\n"));
+        Polling.until("the answer", () -> out.toString(UTF_8).equals("answer\n"));
     }
 
     @Test

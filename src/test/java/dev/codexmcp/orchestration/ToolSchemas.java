@@ -25,7 +25,7 @@ final class ToolSchemas {
 
     ToolSchemas() {
         JobRegistry registry = new JobRegistry(new CodexCli(Optional.empty(), ""), 1);
-        for (Tool tool : new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE).all()) {
+        for (Tool tool : new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE, Runnable::run).all()) {
             schemas.put(tool.spec().name(), listed(tool).path("inputSchema"));
         }
     }

@@ -1,23 +1,41 @@
 package dev.codexmcp.testkit;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
-/** How long the kit waits for anything at all: long, since a failure is all that it delays. */
-final class Polling {
+/** Waits for conditions. The limit is long, since it delays failures only. */
+public final class Polling {
 
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Long enough for any machine: what takes longer hangs. */
+    public static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private Polling() {}
 
+    /** Waits until a condition holds, checking it in the caller's thread. */
+    public static void until(String what, Callable<Boolean> condition) {
+        on(what).until(condition);
+    }
+
+    /** The same for conditions of other kinds, such as assertions. */
+    public static ConditionFactory on(String what) {
+        return Awaitility.await(what)
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(3))
+                .atMost(LIMIT);
+    }
+
     /**
      * Waits on a lock, which the caller holds and others notify, until a condition is true.
      *
-     * @param failure what to say where it never becomes true
+     * @param failure what to say if it never becomes true
      */
     static void awaitOn(Object lock, Duration limit, BooleanSupplier condition, Supplier<String> failure) {
         long deadline = System.nanoTime() + limit.toNanos();
@@ -30,7 +48,11 @@ final class Polling {
         }
     }
 
-    /** Looks again and again, with short pauses, until something is true that nobody tells us of. */
+    /**
+     * Checks a costly condition again and again, with pauses.
+     *
+     * @param failure what to say if it never becomes true
+     */
     static void poll(Duration limit, BooleanSupplier condition, Supplier<String> failure) {
         long deadline = System.nanoTime() + limit.toNanos();
         Object pause = new Object();

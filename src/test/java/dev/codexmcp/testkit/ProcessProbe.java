@@ -64,7 +64,12 @@ public final class ProcessProbe {
 
     /** Processes that work in this directory or below it. */
     public static ProcessProbe inDirectory(Path directory) {
-        Path top = directory.toAbsolutePath().normalize();
+        Path top;
+        try {
+            top = directory.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return new ProcessProbe(
                 "directory " + top,
                 process -> !process.directory().isEmpty()
@@ -94,6 +99,11 @@ public final class ProcessProbe {
         }
     }
 
+    /** Kills those that live now. */
+    public void kill() {
+        find().forEach(found -> ProcessHandle.of(found.pid()).ifPresent(ProcessHandle::destroyForcibly));
+    }
+
     /** Waits until no such process lives. */
     public void awaitNone() {
         awaitNone(Polling.LIMIT);
@@ -117,7 +127,7 @@ public final class ProcessProbe {
         return List.copyOf(found);
     }
 
-    /** Nothing where the process is dead, or dies in this moment, or hides its secrets from us. */
+    /** Nothing if the process is dead or dies in this moment. The environment is empty if the system does not show it. */
     private static List<Found> read(Path entry) {
         try {
             String stat = Files.readString(entry.resolve("stat"), StandardCharsets.ISO_8859_1);
@@ -132,8 +142,16 @@ public final class ProcessProbe {
                     pid,
                     Long.parseLong(fields[1]),
                     strings(entry.resolve("cmdline")),
-                    strings(entry.resolve("environ")),
+                    environment(entry),
                     directory.toString()));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static List<String> environment(Path entry) {
+        try {
+            return strings(entry.resolve("environ"));
         } catch (IOException e) {
             return List.of();
         }

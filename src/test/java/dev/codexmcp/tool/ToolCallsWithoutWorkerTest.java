@@ -31,7 +31,7 @@ class ToolCallsWithoutWorkerTest {
                     + " server's environment as CODEX_MCP_CODEX_BIN.";
 
     private final JobRegistry registry = new JobRegistry(new CodexCli(Optional.of("/nowhere/codex"), ""), 3);
-    private final ToolCatalog tools = new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE);
+    private final ToolCatalog tools = new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE, Runnable::run);
 
     @ParameterizedTest
     @CsvSource({"codex_status", "codex_events", "codex_result", "codex_cancel"})

@@ -200,7 +200,7 @@ class ToolsListTest {
         byte[] list = Json.bytes(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("tools");
-            for (Tool tool : new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE).all()) {
+            for (Tool tool : new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE, Runnable::run).all()) {
                 tool.spec().writeTo(json);
             }
             json.writeEndArray();

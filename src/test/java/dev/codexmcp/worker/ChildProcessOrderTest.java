@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.faults.ControlledWorker;
 import dev.codexmcp.faults.Permutations;
-import dev.codexmcp.faults.Wait;
+import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.worker.ChildProcess.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +106,7 @@ class ChildProcessOrderTest {
         void run() {
             try (ControlledWorker puppet = new ControlledWorker(folder)) {
                 puppet.say("said");
-                Wait.until(
+                Polling.until(
                         "both are heard",
                         () -> !stdout.text().isEmpty() && !stderr.text().isEmpty());
                 for (Step step : order) {
@@ -121,12 +121,12 @@ class ChildProcessOrderTest {
                         }
                         case BOUND_REACHED -> {
                             // After the exit the child either ends, or waits for the bound.
-                            Wait.until(order + " exit is known", () -> timer.waiting() > 0 || !ends.isEmpty());
+                            Polling.until(order + " exit is known", () -> timer.waiting() > 0 || !ends.isEmpty());
                             timer.timeUp();
                         }
                     }
                 }
-                Wait.until(order + " ends", () -> {
+                Polling.until(order + " ends", () -> {
                     timer.timeUp();
                     return !ends.isEmpty();
                 });
@@ -134,7 +134,7 @@ class ChildProcessOrderTest {
         }
 
         void check() {
-            Wait.until(order + " streams end", () -> stdout.ends() > 0 && stderr.ends() > 0);
+            Polling.until(order + " streams end", () -> stdout.ends() > 0 && stderr.ends() > 0);
             timer.timeUp();
             boolean killedFirst = order.indexOf(Step.KILLED) < order.indexOf(Step.EXIT);
             assertThat(ends)

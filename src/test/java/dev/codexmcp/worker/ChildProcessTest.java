@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.codexmcp.faults.ShellCodex;
-import dev.codexmcp.faults.Wait;
+import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.worker.ChildProcess.Command;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class ChildProcessTest {
         Path heard = scratch.resolve("heard");
         ChildProcess child = shell(
                 "echo up; echo up >&2; " + first + " until [ -e '" + heard + "' ]; do sleep 0.01; done; " + second);
-        Wait.until(
+        Polling.until(
                 "first words",
                 () -> stdout.text().equals("up\n") && stderr.text().equals("up\n"));
         Files.createFile(heard);
@@ -74,11 +74,11 @@ class ChildProcessTest {
     }
 
     private void awaitExit() {
-        Wait.until("exit", () -> timer.waiting() == 1);
+        Polling.until("exit", () -> timer.waiting() == 1);
     }
 
     private ExitStatus awaitEnd() {
-        Wait.until("the end", () -> !ends.isEmpty());
+        Polling.until("the end", () -> !ends.isEmpty());
         assertThat(ends).hasSize(1);
         return ends.element();
     }
@@ -149,8 +149,8 @@ class ChildProcessTest {
 
         Files.createFile(go);
 
-        Wait.until("late output", () -> stdout.text().equals("up\nlate\n"));
-        Wait.until("late output", () -> stderr.text().equals("up\nlater\n"));
+        Polling.until("late output", () -> stdout.text().equals("up\nlate\n"));
+        Polling.until("late output", () -> stderr.text().equals("up\nlater\n"));
         assertThat(ends).isEmpty();
         timer.timeUp();
         assertThat(awaitEnd()).isEqualTo(new ExitStatus(0, null));
@@ -184,7 +184,7 @@ class ChildProcessTest {
     @Test
     void outputBetweenTheSignalAndTheEndIsHeard() throws Exception {
         ChildProcess child = shell("trap 'echo goodbye; exit 9' TERM; echo up; while :; do sleep 0.01; done");
-        Wait.until("start", () -> stdout.text().equals("up\n"));
+        Polling.until("start", () -> stdout.text().equals("up\n"));
 
         child.end(false);
 

@@ -2,8 +2,8 @@ package dev.codexmcp.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.faults.Processes;
-import dev.codexmcp.faults.Wait;
+import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.testkit.ProcessProbe;
 import dev.codexmcp.worker.ChildProcess.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class ProcessTreeKillerTest {
                 reaper,
                 timer,
                 exit -> ended.add(name + " " + exit.describe()));
-        Wait.until(name + " is up", () -> Files.exists(folder.resolve("up")));
+        Polling.until(name + " is up", () -> Files.exists(folder.resolve("up")));
         return child;
     }
 
@@ -75,9 +75,9 @@ class ProcessTreeKillerTest {
 
         child.end(force);
 
-        Wait.until("end", () -> !ended.isEmpty());
+        Polling.until("end", () -> !ended.isEmpty());
         assertThat(ended).containsExactly("tree " + (force ? "SIGKILL" : "SIGTERM"));
-        Processes.awaitNone(scratch.resolve("tree"));
+        ProcessProbe.inDirectory(scratch.resolve("tree")).awaitNone();
     }
 
     @Test
@@ -85,13 +85,14 @@ class ProcessTreeKillerTest {
         ChildProcess child = start(
                 "tree",
                 "(setsid sh -c 'env -i sleep 1000 & wait' </dev/null >/dev/null 2>&1 &)\ntouch up\nexec sleep 1000");
-        Wait.until(
-                "three processes", () -> Processes.in(scratch.resolve("tree")).size() == 3);
+        Polling.until(
+                "three processes",
+                () -> ProcessProbe.inDirectory(scratch.resolve("tree")).find().size() == 3);
 
         child.end(false);
 
-        Wait.until("end", () -> !ended.isEmpty());
-        Processes.awaitNone(scratch.resolve("tree"));
+        Polling.until("end", () -> !ended.isEmpty());
+        ProcessProbe.inDirectory(scratch.resolve("tree")).awaitNone();
     }
 
     @Test
@@ -101,9 +102,9 @@ class ProcessTreeKillerTest {
 
         child.end(true);
 
-        Wait.until("end", () -> !ended.isEmpty());
+        Polling.until("end", () -> !ended.isEmpty());
         assertThat(ended).containsExactly("job SIGKILL");
-        assertThat(Processes.in(scratch.resolve("job2"))).hasSize(2);
+        assertThat(ProcessProbe.inDirectory(scratch.resolve("job2")).find()).hasSize(2);
     }
 
     @Test
@@ -115,7 +116,7 @@ class ProcessTreeKillerTest {
         Process other = builder.start();
         try {
             child.end(true);
-            Wait.until("end", () -> !ended.isEmpty());
+            Polling.until("end", () -> !ended.isEmpty());
             reaper.killAllMarked(server);
 
             assertThat(other.isAlive()).isTrue();
@@ -130,11 +131,11 @@ class ProcessTreeKillerTest {
         ChildProcess child = start("job", "trap 'touch asked' TERM; touch up; while :; do sleep 0.01; done");
 
         child.end(false);
-        Wait.until("SIGTERM", () -> Files.exists(scratch.resolve("job/asked")));
+        Polling.until("SIGTERM", () -> Files.exists(scratch.resolve("job/asked")));
         assertThat(ended).isEmpty();
         child.end(true);
 
-        Wait.until("end", () -> !ended.isEmpty());
+        Polling.until("end", () -> !ended.isEmpty());
         assertThat(ended).containsExactly("job SIGKILL");
     }
 
@@ -152,19 +153,21 @@ class ProcessTreeKillerTest {
             }
         });
 
-        Wait.until("ends", () -> ended.size() >= 40);
-        Wait.until("nobody at work", () -> Processes.in(scratch).isEmpty());
+        Polling.until("ends", () -> ended.size() >= 40);
+        Polling.until(
+                "nobody at work", () -> ProcessProbe.inDirectory(scratch).find().isEmpty());
         assertThat(ended).doesNotHaveDuplicates().hasSize(40);
     }
 
     @Test
     void killAllMarkedTakesWhatEndedProcessesHaveLeft() throws Exception {
         start("job", "(setsid sleep 1000 </dev/null >/dev/null 2>&1 &); touch up; exit 0");
-        Wait.until("end", () -> !ended.isEmpty());
-        assertThat(Processes.in(scratch.resolve("job"))).hasSize(1);
+        Polling.until("end", () -> !ended.isEmpty());
+        assertThat(ProcessProbe.inDirectory(scratch.resolve("job")).find()).hasSize(1);
 
         reaper.killAllMarked(server + "/");
 
-        Wait.until("nobody at work", () -> Processes.in(scratch).isEmpty());
+        Polling.until(
+                "nobody at work", () -> ProcessProbe.inDirectory(scratch).find().isEmpty());
     }
 }

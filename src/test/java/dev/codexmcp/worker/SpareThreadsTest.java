@@ -2,7 +2,7 @@ package dev.codexmcp.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.faults.Wait;
+import dev.codexmcp.testkit.Polling;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -57,7 +57,7 @@ class SpareThreadsTest {
     void afterwardsOnlyTheSparesAreLeft() throws Exception {
         allRunAtOnceHoweverFewAreToSpare();
 
-        Wait.on("the end of all but the spares").until(this::alive, alive -> alive.size() == SpareThreads.MOST);
+        Polling.on("the end of all but the spares").until(this::alive, alive -> alive.size() == SpareThreads.MOST);
     }
 
     @Test
@@ -73,7 +73,8 @@ class SpareThreadsTest {
             });
         }
 
-        Wait.on("ten at work and some to spare").until(this::alive, alive -> alive.size() == 10 + SpareThreads.LEAST);
+        Polling.on("ten at work and some to spare")
+                .until(this::alive, alive -> alive.size() == 10 + SpareThreads.LEAST);
         end.countDown();
     }
 
@@ -85,7 +86,7 @@ class SpareThreadsTest {
         for (int i = 1; i <= 50; i++) {
             int task = i;
             threads.run(name + "-task", () -> used.add(Thread.currentThread()));
-            Wait.until("task " + task, () -> used.size() == task);
+            Polling.until("task " + task, () -> used.size() == task);
         }
 
         assertThat(used.stream().distinct().count())

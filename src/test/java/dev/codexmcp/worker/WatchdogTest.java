@@ -3,8 +3,8 @@ package dev.codexmcp.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.faults.Processes;
-import dev.codexmcp.faults.Wait;
+import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ class WatchdogTest {
         command.addAll(List.of(more));
         Process host = start(Map.of(), command.toArray(String[]::new));
         assertThat(host.inputReader().readLine()).isEqualTo("started");
-        Wait.until("watchdog", () -> watchdogs().size() == 1);
+        Polling.until("watchdog", () -> watchdogs().size() == 1);
         return host;
     }
 
@@ -91,11 +91,11 @@ class WatchdogTest {
     }
 
     private void awaitWatchdogGone() {
-        Wait.until("end of the watchdog", () -> watchdogs().isEmpty());
+        Polling.until("end of the watchdog", () -> watchdogs().isEmpty());
     }
 
     private static void awaitGone(Process process) {
-        Wait.until("end of " + process.info(), () -> !process.isAlive());
+        Polling.until("end of " + process.info(), () -> !process.isAlive());
     }
 
     @Test
@@ -136,12 +136,12 @@ class WatchdogTest {
                 "sh",
                 "-c",
                 "env -i PATH=\"$PATH\" setsid sh -c 'sleep 1000 & wait' & wait");
-        Wait.until("grandchildren", () -> worker.descendants().count() >= 2);
+        Polling.until("grandchildren", () -> worker.descendants().count() >= 2);
 
         host.destroyForcibly();
 
         awaitWatchdogGone();
-        Processes.awaitNone(scratch);
+        ProcessProbe.inDirectory(scratch).awaitNone();
     }
 
     @Test
@@ -208,7 +208,7 @@ class WatchdogTest {
         awaitWatchdogGone();
 
         // Its host may learn of its death a moment later.
-        Wait.until("another watchdog", () -> {
+        Polling.until("another watchdog", () -> {
             host.getOutputStream().write('\n');
             host.getOutputStream().flush();
             return "started".equals(host.inputReader().readLine())

@@ -80,7 +80,7 @@ public enum CodexEventKind {
             case "collab_tool_call" -> completed ? COLLAB_RESULT : COLLAB_CALL;
             case "todo_list" -> TODO_LIST;
             case "error" -> ITEM_ERROR;
-            case LineScanner.NO_ITEM -> UNKNOWN;
+            case KindDetector.NO_ITEM -> UNKNOWN;
             default -> OTHER_ITEM;
         };
     }

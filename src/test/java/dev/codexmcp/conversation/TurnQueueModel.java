@@ -1,0 +1,249 @@
+package dev.codexmcp.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.job.JobException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link TurnQueue} with workers that do nothing but live and end, an executor that runs a task when a test says so, and a
+ * record of what has to hold. Of one thread.
+ */
+final class TurnQueueModel {
+    /** What a caller, a worker or the system does. */
+    sealed interface Step {}
+
+    /** A turn is submitted, which begins its conversation anew if {@code reset}. */
+    record Send(String session, Start start, boolean reset) implements Step {}
+
+    /** The {@code which}th of the turns that have not started is cancelled, counted round. */
+    record CancelWaiting(int which) implements Step {}
+
+    /** The {@code which}th of the turns with a live worker is cancelled. The worker lives on. */
+    record CancelRunning(int which) implements Step {}
+
+    /** The {@code which}th live worker ends. */
+    record End(int which, boolean well) implements Step {}
+
+    /** The executor gets to its next task. */
+    record RunTask() implements Step {}
+
+    /** The executor takes no more tasks, and each worker is asked to end. */
+    record Shutdown() implements Step {}
+
+    /** What happens when a turn starts. */
+    enum Start {
+        WORKS,
+        IS_REFUSED,
+        BREAKS,
+        RUNS_OUT_OF_MEMORY,
+        IS_CANCELLED_MEANWHILE,
+        HAS_ENDED_AT_ONCE
+    }
+
+    private enum State {
+        WAITING,
+        LIVE,
+        OVER
+    }
+
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final TurnQueue queue = new TurnQueue(this::execute);
+    private final ConversationStore conversations = new ConversationStore(() -> 0);
+    private final List<Turn> turns = new ArrayList<>();
+
+    /** By session, the thread that its next turn has to go on with. */
+    private final Map<String, String> threads = new HashMap<>();
+
+    private boolean shutDown;
+
+    /** A turn and its worker. */
+    private final class Turn implements TurnQueue.RunningTurn<String> {
+        final Send send;
+        final int number = turns.size();
+        final CompletableFuture<String> result = new CompletableFuture<>();
+        State state = State.WAITING;
+
+        @Nullable
+        CompletableFuture<String> answer;
+
+        boolean cancelled;
+        int cancelRequests;
+        int answers;
+
+        Turn(Send send) {
+            this.send = send;
+        }
+
+        /** What the queue calls when it is this turn's turn. */
+        TurnQueue.RunningTurn<String> start() throws JobException {
+            assertThat(state).isEqualTo(State.WAITING);
+            assertThat(cancelled).as("%s starts after it was cancelled", this).isFalse();
+            assertThat(ofSession().stream().filter(other -> other.state == State.LIVE))
+                    .as("live beside %s", this)
+                    .isEmpty();
+            assertThat(ofSession().stream()
+                            .filter(other -> other.number < number && other.state == State.WAITING && !other.cancelled))
+                    .as("overtaken by %s", this)
+                    .isEmpty();
+            if (send.reset()) {
+                conversations.reset(send.session());
+                threads.remove(send.session());
+            }
+            assertThat(conversations.use(send.session()).threadId())
+                    .isEqualTo(Optional.ofNullable(threads.get(send.session())));
+            state = State.OVER;
+            switch (send.start()) {
+                case IS_REFUSED -> throw new JobException("no worker");
+                case BREAKS -> throw new IllegalStateException("broken");
+                case RUNS_OUT_OF_MEMORY -> throw new OutOfMemoryError("as if");
+                case WORKS -> state = State.LIVE;
+                case HAS_ENDED_AT_ONCE -> {
+                    state = State.LIVE;
+                    end(true);
+                }
+                case IS_CANCELLED_MEANWHILE -> {
+                    state = State.LIVE;
+                    cancelAnswer();
+                }
+            }
+            return this;
+        }
+
+        @Override
+        public CompletableFuture<String> result() {
+            return result;
+        }
+
+        @Override
+        public void cancel() {
+            cancelRequests++;
+        }
+
+        void cancelAnswer() {
+            cancelled = true;
+            if (answer != null) {
+                answer.cancel(true);
+            }
+        }
+
+        void end(boolean well) {
+            state = State.OVER;
+            if (well) {
+                threads.put(send.session(), "thread of " + number);
+                conversations.turnEnded(send.session(), "thread of " + number);
+                result.complete("answer " + number);
+            } else {
+                result.completeExceptionally(new JobException("failed"));
+            }
+        }
+
+        private List<Turn> ofSession() {
+            return turns.stream()
+                    .filter(turn -> turn.send.session().equals(send.session()))
+                    .toList();
+        }
+
+        @Override
+        public String toString() {
+            return "turn " + number + " of " + send.session();
+        }
+    }
+
+    void apply(Step step) {
+        if (step instanceof Send send) {
+            send(send);
+        } else if (step instanceof CancelWaiting cancel) {
+            pick(turn -> turn.state == State.WAITING && !turn.cancelled, cancel.which())
+                    .ifPresent(Turn::cancelAnswer);
+        } else if (step instanceof CancelRunning cancel) {
+            pick(turn -> turn.state == State.LIVE, cancel.which()).ifPresent(Turn::cancelAnswer);
+        } else if (step instanceof End end) {
+            pick(turn -> turn.state == State.LIVE, end.which()).ifPresent(turn -> turn.end(end.well()));
+        } else if (step instanceof RunTask) {
+            runTask();
+        } else if (step instanceof Shutdown) {
+            shutDown = true;
+        }
+    }
+
+    private void send(Send send) {
+        Turn turn = new Turn(send);
+        turns.add(turn);
+        CompletableFuture<String> answer = queue.submit(send.session(), turn::start);
+        turn.answer = answer;
+        answer.whenComplete((text, failure) -> turn.answers++);
+        if (turn.cancelled) {
+            answer.cancel(true); // it started before this caller had its answer to cancel
+        }
+    }
+
+    private Optional<Turn> pick(Predicate<Turn> condition, int which) {
+        List<Turn> all = turns.stream().filter(condition).toList();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(which % all.size()));
+    }
+
+    private void execute(Runnable task) {
+        if (shutDown) {
+            throw new RejectedExecutionException("shut down");
+        }
+        tasks.add(task);
+    }
+
+    private void runTask() {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** What holds after every step. */
+    void check() {
+        for (Turn turn : turns) {
+            CompletableFuture<String> answer = Objects.requireNonNull(turn.answer);
+            assertThat(turn.answers).as("answers of %s", turn).isEqualTo(answer.isDone() ? 1 : 0);
+            if (turn.state == State.OVER || turn.cancelled) {
+                assertThat(answer).as("%s", turn).isDone();
+            }
+            if (turn.state == State.LIVE) {
+                assertThat(answer.isDone()).as("%s is answered", turn).isEqualTo(turn.cancelled);
+                assertThat(turn.cancelRequests).isEqualTo(turn.cancelled ? 1 : 0);
+            }
+            if (turn.state == State.WAITING && !answer.isDone()) {
+                assertThat(turn.ofSession().stream().anyMatch(other -> other.state == State.LIVE) || !tasks.isEmpty())
+                        .as("nothing that %s waits for", turn)
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Runs all tasks and ends all workers, until there are none. */
+    void endAll() {
+        Optional<Turn> live = pick(turn -> turn.state == State.LIVE, 0);
+        while (live.isPresent() || !tasks.isEmpty()) {
+            live.ifPresent(turn -> turn.end(true));
+            runTask();
+            check();
+            live = pick(turn -> turn.state == State.LIVE, 0);
+        }
+    }
+
+    void checkNothingIsLeft() {
+        assertThat(turns).allSatisfy(turn -> assertThat(turn.answers).isEqualTo(1));
+        assertThat(turns)
+                .filteredOn(turn -> !turn.cancelled && !shutDown && turn.send.start() == Start.WORKS)
+                .allSatisfy(turn -> assertThat(turn.state).isEqualTo(State.OVER));
+        assertThat(queue.activeSessions()).isZero();
+    }
+}
