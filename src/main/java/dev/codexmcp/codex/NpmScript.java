@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * npm's script {@code @openai/codex/bin/codex.js}, and the native program behind it. The script chooses that program, sets
  * three variables and starts it, and then either becomes it or, before Node 22.15, waits for it. All that can be done without
  * Node, provided that the script is one whose text is known: every other is run as it is.
+ *
+ * <p>One thing differs from a start through an older Node: signals that this process ignores or blocks stay so in the
+ * worker (Java blocks SIGQUIT), as they do where the script becomes the program.
  */
 final class NpmScript {
     /** SHA-256 of the scripts that do what this class does: of 0.153.0 to 0.165.0, and of 0.166.0 to 0.169.0. */
