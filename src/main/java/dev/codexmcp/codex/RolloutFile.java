@@ -80,6 +80,8 @@ public final class RolloutFile {
             file = found;
         } catch (IOException e) {
             file = null; // moved or removed
+            key = null;
+            startAnew();
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A process above this one.
+ * A process above another.
  *
  * @param command its program and arguments; none if the system doesn't show them
  * @param environment its entries, {@code NAME=VALUE}; none if the system doesn't show them: only Linux does, and only to the
@@ -25,10 +25,10 @@ record Ancestor(List<String> command, List<String> environment) {
         environment = List.copyOf(environment);
     }
 
-    /** The processes above this one, nearest first. */
-    static List<Ancestor> ofThisProcess() {
+    /** The processes above a process, nearest first. */
+    static List<Ancestor> of(ProcessHandle process) {
         List<Ancestor> ancestors = new ArrayList<>();
-        Optional<ProcessHandle> next = ProcessHandle.current().parent();
+        Optional<ProcessHandle> next = process.parent();
         while (next.isPresent() && ancestors.size() < MOST) {
             ancestors.add(read(next.get()));
             next = next.get().parent();

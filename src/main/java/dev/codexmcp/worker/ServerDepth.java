@@ -22,10 +22,11 @@ public final class ServerDepth {
      * Counts them, by what the system shows now.
      *
      * @param markVariable of the environment, that every worker carries: {@code SERVER/JOB}, several separated by blanks
-     * @param environment of this process
+     * @param environment of the process
+     * @param process a server, most often this one
      */
-    public static int of(String markVariable, Map<String, String> environment) {
-        return of(markVariable, environment, Ancestor.ofThisProcess());
+    public static int of(String markVariable, Map<String, String> environment, ProcessHandle process) {
+        return of(markVariable, environment, Ancestor.of(process));
     }
 
     static int of(String markVariable, Map<String, String> environment, List<Ancestor> ancestors) {

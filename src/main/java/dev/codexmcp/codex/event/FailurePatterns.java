@@ -28,7 +28,10 @@ final class FailurePatterns {
             row("We[’']re currently experiencing high demand", OVERLOADED),
             row("(unexpected status|exceeded retry limit, last status:) 5\\d\\d\\b", OVERLOADED),
             row("Connection failed: ", NETWORK),
-            row("stream disconnected before completion: stream closed", NETWORK),
+            row(
+                    "stream disconnected before completion: "
+                            + "(stream closed|Transport error: |idle timeout|error sending request)",
+                    NETWORK),
             row("Missing environment variable: ", AUTH),
             row("unexpected status 40[13]\\b", AUTH),
             row("The model `[^`]{1,200}` does not exist", MODEL),

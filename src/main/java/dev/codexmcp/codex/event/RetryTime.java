@@ -27,7 +27,7 @@ final class RetryTime {
                     + "(?<hour>\\d{1,2}):(?<minute>\\d{2}) (?<half>[AP])M");
 
     private static final String AMOUNT = "(\\d{1,9}(?:\\.\\d{1,9})?) ?"
-            + "(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\\b";
+            + "(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])";
     private static final Pattern IN = Pattern.compile(
             "(?:try again in|retry[- ]after:?) (?<amounts>" + AMOUNT + "(?:,? (?:and )?" + AMOUNT + "|" + AMOUNT
                     + ")*)",
