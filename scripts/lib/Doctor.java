@@ -217,6 +217,7 @@ public final class Doctor {
                 }
                 case "CODEX_MCP_DEFAULT_SANDBOX" -> oneOf(name, value, SANDBOXES, "workspace-write");
                 case "CODEX_MCP_LOG_LEVEL" -> oneOf(name, value.toLowerCase(Locale.ROOT), LOG_LEVELS, "warn");
+                case "CODEX_MCP_NATIVE" -> oneOf(name, value, List.of("on", "off"), "on");
                 case "CODEX_MCP_JOB" ->
                     note(name, "set: this runs inside a worker, or in what one has started, and ends with its job");
                 case "CODEX_MCP_CODEX_BIN", "CODEX_MCP_CALLBACK_URI", "CODEX_MCP_JAVA_OPTS" -> {}

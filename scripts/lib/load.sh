@@ -1,4 +1,4 @@
-# Read by scripts/fuzz and scripts/soak: compiles a program of the tests' package load and runs it against the built server.
+# Read by scripts/fuzz, scripts/soak and scripts/real-workers: compiles a program of the tests' package load and runs it against the built server.
 
 . "$here/lib/java.sh"
 

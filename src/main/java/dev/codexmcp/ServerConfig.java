@@ -1,6 +1,7 @@
 package dev.codexmcp;
 
 import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.NodeEnvironment;
 import dev.codexmcp.codex.Sandbox;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 public record ServerConfig(int maxJobs, Sandbox defaultSandbox, CodexCli cli) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
+    private static final String NATIVE = "CODEX_MCP_NATIVE";
     private static final int DEFAULT_MAX_JOBS = 32;
 
     /**
@@ -27,7 +29,12 @@ public record ServerConfig(int maxJobs, Sandbox defaultSandbox, CodexCli cli) {
         return new ServerConfig(
                 maxJobs(value(environment, MAX_JOBS), complain),
                 sandbox(value(environment, DEFAULT_SANDBOX), complain),
-                new CodexCli(value(environment, "CODEX_MCP_CODEX_BIN"), environment.getOrDefault("PATH", "")));
+                new CodexCli(
+                        value(environment, "CODEX_MCP_CODEX_BIN"),
+                        environment.getOrDefault("PATH", ""),
+                        isNative(value(environment, NATIVE), complain)
+                                ? Optional.of(NodeEnvironment.of(environment))
+                                : Optional.empty()));
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {
@@ -49,6 +56,13 @@ public record ServerConfig(int maxJobs, Sandbox defaultSandbox, CodexCli cli) {
         complain.accept(MAX_JOBS + " is \"" + value.get() + "\", but takes a whole number from 1 to "
                 + Integer.MAX_VALUE + "; using " + DEFAULT_MAX_JOBS);
         return DEFAULT_MAX_JOBS;
+    }
+
+    private static boolean isNative(Optional<String> value, Consumer<String> complain) {
+        if (value.isPresent() && !value.get().equals("on") && !value.get().equals("off")) {
+            complain.accept(NATIVE + " is \"" + value.get() + "\", but takes on or off; using on");
+        }
+        return !value.equals(Optional.of("off"));
     }
 
     private static Sandbox sandbox(Optional<String> value, Consumer<String> complain) {

@@ -77,4 +77,21 @@ class ServerConfigTest {
                 .containsExactly("CODEX_MCP_DEFAULT_SANDBOX is \"" + value
                         + "\", but takes one of read-only, workspace-write, danger-full-access; using workspace-write");
     }
+
+    @Test
+    void theScriptIsRunAsItIsIfTheNativeProgramIsTurnedOff() {
+        assertThat(ServerConfig.of(Map.of("CODEX_MCP_NATIVE", "off"), complaints::add)
+                        .cli())
+                .isEqualTo(new CodexCli(Optional.empty(), "", Optional.empty()));
+        assertThat(ServerConfig.of(Map.of("CODEX_MCP_NATIVE", "on"), complaints::add))
+                .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void anUnknownWordForTheNativeProgramIsComplainedOf() {
+        assertThat(ServerConfig.of(Map.of("CODEX_MCP_NATIVE", "no"), complaints::add))
+                .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
+        assertThat(complaints).containsExactly("CODEX_MCP_NATIVE is \"no\", but takes on or off; using on");
+    }
 }

@@ -3,6 +3,7 @@ package dev.codexmcp.job;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.CodexCli.CodexMissingException;
 import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.CodexProgram;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.worker.ChildProcess;
@@ -11,6 +12,7 @@ import dev.codexmcp.worker.ProcessTreeKiller;
 import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.Watchdog;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +45,7 @@ public final class JobRegistry implements AutoCloseable {
     /** How long it may take, once they are killed, until that is known. */
     private static final long KILL_MILLIS = 1000;
 
-    private static final String REHEARSAL_PROGRAM = "/bin/echo";
+    private static final CodexProgram REHEARSAL_PROGRAM = CodexProgram.plain("/bin/echo");
     private static final JobSpec REHEARSAL = new JobSpec(
             new CodexCommand(
                     List.of("{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"\"}}"), null),
@@ -146,7 +148,7 @@ public final class JobRegistry implements AutoCloseable {
                             + "). End some of them, then try again.",
                     e);
         }
-        String program;
+        CodexProgram program;
         try {
             program = cli.program();
         } catch (CodexMissingException e) {
@@ -155,19 +157,22 @@ public final class JobRegistry implements AutoCloseable {
         return launch(used, program, spec, keep, atEnd);
     }
 
-    private Job launch(ProcessTreeKiller used, String program, JobSpec spec, boolean keep, Runnable atEnd)
+    private Job launch(ProcessTreeKiller used, CodexProgram program, JobSpec spec, boolean keep, Runnable atEnd)
             throws JobException {
-        Job job = new Job(RandomId.next(), spec, program, System.currentTimeMillis());
+        Job job = new Job(RandomId.next(), spec, program.path(), System.currentTimeMillis());
         Consumer<ExitStatus> onEnd = exit -> {
             job.end(exit);
             running.remove(job);
             atEnd.run();
             job.tellEnded();
         };
+        Map<String, String> environment = new HashMap<>(program.environment());
+        environment.putAll(spec.environment());
         ChildProcess.Command command = new ChildProcess.Command(
-                program,
+                program.path(),
                 spec.command().arguments(),
-                spec.environment(),
+                program.unset(),
+                environment,
                 Map.entry(MARK, markPrefix() + job.id()),
                 spec.command().stdin());
         // Before the start, since its end may come at once.

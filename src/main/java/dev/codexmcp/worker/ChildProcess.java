@@ -36,6 +36,7 @@ public final class ChildProcess {
      *
      * @param program a path; the system's search for it is over
      * @param arguments as the program gets them
+     * @param unset variables of this process's environment that the new one doesn't get
      * @param environment added to this process's own
      * @param mark one more entry of the environment, {@code NAME=VALUE}, by which everything the process starts is known; the
      *     value has no blank
@@ -44,12 +45,24 @@ public final class ChildProcess {
     public record Command(
             String program,
             List<String> arguments,
+            Set<String> unset,
             Map<String, String> environment,
             Map.Entry<String, String> mark,
             byte @Nullable [] stdin) {
         public Command {
             arguments = List.copyOf(arguments);
+            unset = Set.copyOf(unset);
             environment = Map.copyOf(environment);
+        }
+
+        /** Takes nothing from the environment. */
+        public Command(
+                String program,
+                List<String> arguments,
+                Map<String, String> environment,
+                Map.Entry<String, String> mark,
+                byte @Nullable [] stdin) {
+            this(program, arguments, Set.of(), environment, mark, stdin);
         }
     }
 
@@ -104,6 +117,7 @@ public final class ChildProcess {
         builder.command().add(command.program());
         builder.command().addAll(command.arguments());
         restoreLocale(builder.environment());
+        builder.environment().keySet().removeAll(command.unset());
         builder.environment().putAll(command.environment());
         // Beside the marks that this process has itself, where it runs within somebody's worker: it is theirs too.
         builder.environment()

@@ -31,7 +31,7 @@ class CodexCliTest {
         String path =
                 dir + "/missing:" + dir + "/empty:" + plain + ":" + folder + ":" + dir + "/first:" + dir + "/second";
 
-        assertThat(new CodexCli(Optional.empty(), path).program()).isEqualTo(first.toString());
+        assertThat(new CodexCli(Optional.empty(), path).program().path()).isEqualTo(first.toString());
     }
 
     @Test
@@ -39,7 +39,9 @@ class CodexCliTest {
         executable(dir.resolve("codex"));
         Path nightly = executable(dir.resolve("codex-nightly"));
 
-        assertThat(new CodexCli(Optional.of("codex-nightly"), dir.toString()).program())
+        assertThat(new CodexCli(Optional.of("codex-nightly"), dir.toString())
+                        .program()
+                        .path())
                 .isEqualTo(nightly.toString());
     }
 
@@ -47,7 +49,8 @@ class CodexCliTest {
     void aPathThatIsConfiguredIsTakenAsItIs(@TempDir Path dir) throws Exception {
         Path mine = executable(dir.resolve("my codex"));
 
-        assertThat(new CodexCli(Optional.of(mine.toString()), "").program()).isEqualTo(mine.toString());
+        assertThat(new CodexCli(Optional.of(mine.toString()), "").program().path())
+                .isEqualTo(mine.toString());
     }
 
     @Test
@@ -55,7 +58,7 @@ class CodexCliTest {
         Path script = executable(dir.resolve("codex.js"));
         Files.createSymbolicLink(dir.resolve("codex"), script);
 
-        assertThat(new CodexCli(Optional.empty(), dir.toString()).program())
+        assertThat(new CodexCli(Optional.empty(), dir.toString()).program().path())
                 .isEqualTo(dir.resolve("codex").toString());
     }
 
@@ -65,7 +68,7 @@ class CodexCliTest {
         assertThatThrownBy(cli::program).isInstanceOf(CodexMissingException.class);
         executable(dir.resolve("codex"));
 
-        assertThat(cli.program()).isEqualTo(dir.resolve("codex").toString());
+        assertThat(cli.program().path()).isEqualTo(dir.resolve("codex").toString());
     }
 
     @Test
@@ -102,7 +105,7 @@ class CodexCliTest {
     void aProgramThatIsReplacedIsLookedAtAnew(@TempDir Path dir) throws Exception {
         Path program = executable(dir.resolve("codex"));
         CodexCli cli = new CodexCli(Optional.empty(), dir.toString());
-        assertThat(cli.program()).isEqualTo(program.toString());
+        assertThat(cli.program().path()).isEqualTo(program.toString());
 
         Files.writeString(program, "nothing that a system could run");
         assertThatThrownBy(cli::program)
@@ -110,7 +113,7 @@ class CodexCliTest {
                 .hasMessageContaining("exec format error");
 
         executable(program);
-        assertThat(cli.program()).isEqualTo(program.toString());
+        assertThat(cli.program().path()).isEqualTo(program.toString());
     }
 
     private static Path folder(Path dir, String name) throws IOException {

@@ -31,7 +31,7 @@ class BossIT {
     @BeforeEach
     void configureServer() {
         bench.newHome()
-                .mcpServer(SERVER, EndToEndFixture.command(), bench.environment(CodexProgram.NPM_SCRIPT))
+                .mcpServer(SERVER, EndToEndFixture.command(), bench.environment(CodexProgram.NPM))
                 .create();
         workspace = bench.workspace();
     }
@@ -76,8 +76,8 @@ class BossIT {
     @ValueSource(strings = {CodexHome.FUNCTION_MODEL, CodexHome.CODE_MODEL})
     void aBossSpawnsWaitsAndCollects(String model) {
         CodexRun run = CodexRun.exec(
-                CodexProgram.NPM_SCRIPT.path(),
-                bench.environment(CodexProgram.NPM_SCRIPT),
+                CodexProgram.NPM.path(),
+                bench.environment(CodexProgram.NPM),
                 workspace,
                 twoWorkers().prompt(),
                 "-m",
@@ -202,7 +202,7 @@ class BossIT {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(bench.folder("boss").resolve("stdout").toFile())
                 .redirectError(bench.folder("boss").resolve("stderr").toFile());
-        boss.environment().putAll(bench.environment(CodexProgram.NPM_SCRIPT));
+        boss.environment().putAll(bench.environment(CodexProgram.NPM));
         return boss.start();
     }
 }

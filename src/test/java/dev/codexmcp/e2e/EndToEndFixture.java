@@ -103,6 +103,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
         Map<String, String> environment = new HashMap<>(home.environment());
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("CODEX_MCP_CODEX_BIN", cli.path().toString());
+        environment.put("CODEX_MCP_NATIVE", cli == CodexProgram.NPM_SCRIPT ? "off" : "on");
         environment.put(MARK, mark);
         return environment;
     }
@@ -110,7 +111,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
     /** A server that is to run npm's CLI, in a folder of its own, for a test that wants something special of it. */
     McpClient.Builder server() {
         return McpClient.server(command())
-                .environment(environment(CodexProgram.NPM_SCRIPT))
+                .environment(environment(CodexProgram.NPM))
                 .directory(folder("server"));
     }
 

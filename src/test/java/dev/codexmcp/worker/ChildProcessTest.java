@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,23 @@ class ChildProcessTest {
                 () -> stdout.text().equals("up\n") && stderr.text().equals("up\n"));
         Files.createFile(heard);
         return child;
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
+    void variablesThatAreUnsetDoNotReachTheProcess() throws Exception {
+        Command command = new Command(
+                "/bin/sh",
+                List.of("-c", "echo \"${HOME-homeless} $EXTRA\""),
+                Set.of("HOME", "EXTRA", "NOT_THERE"),
+                Map.of("EXTRA", "more"),
+                Map.entry(MARK, "test/1"),
+                null);
+        ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
+
+        awaitEnd();
+
+        assertThat(stdout.text()).isEqualTo("homeless more\n");
     }
 
     private void awaitExit() {

@@ -1,0 +1,57 @@
+package dev.codexmcp.codex.event;
+
+import static dev.codexmcp.codex.event.FailureReason.AUTH;
+import static dev.codexmcp.codex.event.FailureReason.MODEL;
+import static dev.codexmcp.codex.event.FailureReason.NETWORK;
+import static dev.codexmcp.codex.event.FailureReason.OVERLOADED;
+import static dev.codexmcp.codex.event.FailureReason.RATE_LIMIT;
+import static dev.codexmcp.codex.event.FailureReason.USAGE_LIMIT;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The words by which the CLI's errors are known: one table. The CLI has no codes for them, only prose.
+ *
+ * <p>All patterns but those for models match the beginning alone, which is the CLI's own. What follows may be anything that
+ * the provider has sent. Each has a recording in {@code src/test/resources/codex-*}.
+ */
+final class FailurePatterns {
+    private static final List<Row> TABLE = List.of(
+            row("You[’']ve hit your usage limit", USAGE_LIMIT),
+            row("Quota exceeded\\.", USAGE_LIMIT),
+            row("To use Codex with your ChatGPT plan, upgrade", USAGE_LIMIT),
+            row("exceeded retry limit, last status: 429\\b", RATE_LIMIT),
+            row("rate limit exceeded: ", RATE_LIMIT),
+            row("Selected model is at capacity", OVERLOADED),
+            row("We[’']re currently experiencing high demand", OVERLOADED),
+            row("(unexpected status|exceeded retry limit, last status:) 5\\d\\d\\b", OVERLOADED),
+            row("Connection failed: ", NETWORK),
+            row(
+                    "stream disconnected before completion: "
+                            + "(stream closed|Transport error: |idle timeout|error sending request)",
+                    NETWORK),
+            row("Missing environment variable: ", AUTH),
+            row("unexpected status 40[13]\\b", AUTH),
+            row("The model `[^`]{1,200}` does not exist", MODEL),
+            row("\\{\"detail\": ?\"The '[^']{1,200}' model is not supported", MODEL));
+
+    private record Row(Pattern words, FailureReason reason) {}
+
+    private FailurePatterns() {}
+
+    private static Row row(String words, FailureReason reason) {
+        return new Row(Pattern.compile(words), reason);
+    }
+
+    /** The reason for an error of these words, if they are known. */
+    static Optional<FailureReason> reason(String words) {
+        for (Row row : TABLE) {
+            if (row.words().matcher(words).lookingAt()) {
+                return Optional.of(row.reason());
+            }
+        }
+        return Optional.empty();
+    }
+}

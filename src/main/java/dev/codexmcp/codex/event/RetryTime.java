@@ -1,0 +1,99 @@
+package dev.codexmcp.codex.event;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.Month;
+import java.time.ZonedDateTime;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The time at which something may be tried again, read from the CLI's English: {@code try again at 10:26 PM}, {@code try
+ * again at Jan 20th, 2027 3:54 PM}, {@code try again in 1.5s}, {@code in 2 days 3 hours}.
+ */
+final class RetryTime {
+    /** Of the CLI's own clock, which shows the local time; the date only if it isn't today. */
+    private static final Pattern AT = Pattern.compile(
+            "try again at (?:(?<month>[A-Z][a-z]{2}) (?<day>\\d{1,2})(?:st|nd|rd|th), (?<year>\\d{4}) )?"
+                    + "(?<hour>\\d{1,2}):(?<minute>\\d{2}) (?<half>[AP])M");
+
+    private static final String AMOUNT = "(\\d{1,9}(?:\\.\\d{1,9})?) ?"
+            + "(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])";
+    private static final Pattern IN = Pattern.compile(
+            "(?:try again in|retry[- ]after:?) (?<amounts>" + AMOUNT + "(?:,? (?:and )?" + AMOUNT + "|" + AMOUNT
+                    + ")*)",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern ONE = Pattern.compile(AMOUNT, Pattern.CASE_INSENSITIVE);
+
+    private static final Map<String, Month> MONTHS = IntStream.rangeClosed(1, 12)
+            .mapToObj(Month::of)
+            .collect(Collectors.toMap(
+                    month -> month.name().charAt(0)
+                            + month.name().substring(1, 3).toLowerCase(Locale.ROOT),
+                    month -> month));
+
+    private RetryTime() {}
+
+    /** The time that these words name, if they do. */
+    static Optional<Instant> in(String words, Clock said) {
+        Matcher at = AT.matcher(words);
+        if (at.find()) {
+            return at(at, said);
+        }
+        Matcher in = IN.matcher(words);
+        return in.find() ? Optional.of(said.instant().plus(length(in.group("amounts")))) : Optional.empty();
+    }
+
+    private static Optional<Instant> at(Matcher at, Clock said) {
+        try {
+            int hour =
+                    Integer.parseInt(at.group("hour")) % 12 + (at.group("half").equals("P") ? 12 : 0);
+            LocalTime time = LocalTime.of(hour, Integer.parseInt(at.group("minute")));
+            ZonedDateTime now = ZonedDateTime.now(said);
+            if (at.group("month") != null) {
+                Month month = MONTHS.get(at.group("month"));
+                if (month == null) {
+                    return Optional.empty();
+                }
+                LocalDate date =
+                        LocalDate.of(Integer.parseInt(at.group("year")), month, Integer.parseInt(at.group("day")));
+                return Optional.of(date.atTime(time).atZone(said.getZone()).toInstant());
+            }
+            // To the minute: the one that is running may be meant.
+            ZonedDateTime today = now.toLocalDate().atTime(time).atZone(said.getZone());
+            boolean past = today.plusMinutes(1).isBefore(now);
+            return Optional.of(
+                    (past ? now.toLocalDate().plusDays(1).atTime(time).atZone(said.getZone()) : today).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Duration length(String amounts) {
+        Duration sum = Duration.ZERO;
+        Matcher one = ONE.matcher(amounts);
+        while (one.find()) {
+            double amount = Double.parseDouble(one.group(1));
+            String unit = one.group(2).toLowerCase(Locale.ROOT);
+            double millis = unit.startsWith("ms") || unit.startsWith("mil")
+                    ? 1
+                    : switch (unit.charAt(0)) {
+                        case 's' -> 1000;
+                        case 'm' -> 60_000;
+                        case 'h' -> 3_600_000;
+                        default -> 86_400_000;
+                    };
+            sum = sum.plusMillis(Math.round(amount * millis));
+        }
+        return sum;
+    }
+}

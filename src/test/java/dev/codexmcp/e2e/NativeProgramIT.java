@@ -1,0 +1,61 @@
+package dev.codexmcp.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.testkit.JobTools;
+import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.ProcessProbe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A worker that is started without npm's script can't tell the difference. */
+class NativeProgramIT {
+
+    @RegisterExtension
+    private final EndToEndFixture bench = new EndToEndFixture();
+
+    private int workers;
+
+    /** What a process has from whoever started it. */
+    private record Inherited(List<String> command, List<String> environment, String limits) {}
+
+    @Test
+    void aWorkerInheritsWhatTheScriptWouldHandOn() throws IOException {
+        assertThat(worker(CodexProgram.NPM)).isEqualTo(worker(CodexProgram.NPM_SCRIPT));
+    }
+
+    @Test
+    void aWorkerIsOneProcess() {
+        assertThat(startWorker(CodexProgram.NPM)).hasSize(1);
+    }
+
+    private Inherited worker(CodexProgram cli) throws IOException {
+        ProcessProbe.Found worker = startWorker(cli).stream()
+                .filter(process -> process.command()
+                        .get(0)
+                        .equals(CodexProgram.NPM.started().toString()))
+                .findFirst()
+                .orElseThrow();
+        Path proc = Path.of("/proc", Long.toString(worker.pid()));
+        return new Inherited(
+                worker.command(),
+                worker.environment().stream()
+                        .filter(entry -> !entry.startsWith("CODEX_MCP_JOB=") && !entry.startsWith("CODEX_MCP_NATIVE="))
+                        .sorted()
+                        .toList(),
+                Files.readString(proc.resolve("limits")));
+    }
+
+    /** The processes of a worker that waits for its model. */
+    private List<ProcessProbe.Found> startWorker(CodexProgram cli) {
+        JobTools jobs = new JobTools(bench.start(cli));
+        String job = jobs.spawn(ModelScript.script().gate("answer").prompt(), bench.workspace(), "workspace-write");
+        workers++;
+        bench.model().gate("answer").awaitArrivals(workers);
+        return ProcessProbe.ofJob(job).awaitSome(1);
+    }
+}
