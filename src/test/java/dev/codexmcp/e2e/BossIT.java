@@ -31,7 +31,7 @@ class BossIT {
     @BeforeEach
     void configureServer() {
         bench.newHome()
-                .mcpServer(SERVER, EndToEndFixture.command(), bench.environment(CodexProgram.NPM))
+                .mcpServer(SERVER, EndToEndFixture.command(), bench.environment(CliVariant.NPM))
                 .create();
         workspace = bench.workspace();
     }
@@ -76,8 +76,8 @@ class BossIT {
     @ValueSource(strings = {CodexHome.FUNCTION_MODEL, CodexHome.CODE_MODEL})
     void aBossSpawnsWaitsAndCollects(String model) {
         CodexRun run = CodexRun.exec(
-                CodexProgram.NPM.path(),
-                bench.environment(CodexProgram.NPM),
+                CliVariant.NPM.path(),
+                bench.environment(CliVariant.NPM),
                 workspace,
                 twoWorkers().prompt(),
                 "-m",
@@ -127,8 +127,8 @@ class BossIT {
                 .replace("#WORKSPACE", TestJson.print(workspace.toString()));
 
         CodexRun run = CodexRun.exec(
-                CodexProgram.NATIVE_BINARY.path(),
-                bench.environment(CodexProgram.NATIVE_BINARY),
+                CliVariant.NATIVE_BINARY.path(),
+                bench.environment(CliVariant.NATIVE_BINARY),
                 workspace,
                 ModelScript.script().as("all").javaScript(script).say("{{all}}").prompt(),
                 "-m",
@@ -151,7 +151,7 @@ class BossIT {
                 .prompt();
 
         CodexRun run = CodexRun.exec(
-                CodexProgram.NATIVE_BINARY.path(), bench.environment(CodexProgram.NATIVE_BINARY), workspace, prompt);
+                CliVariant.NATIVE_BINARY.path(), bench.environment(CliVariant.NATIVE_BINARY), workspace, prompt);
 
         assertThat(run.completed("agent_message").get(0).path("text").asText())
                 .contains("Error in tool \"codex_spawn\": \"sandbox\" is \"wide-open\"")
@@ -192,7 +192,7 @@ class BossIT {
     /** Starts the native binary, as a process that can be killed. */
     private Process startBoss(String prompt) throws IOException {
         ProcessBuilder boss = new ProcessBuilder(
-                        CodexProgram.NATIVE_BINARY.path().toString(),
+                        CliVariant.NATIVE_BINARY.path().toString(),
                         "exec",
                         "--json",
                         "--skip-git-repo-check",
@@ -202,7 +202,7 @@ class BossIT {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(bench.folder("boss").resolve("stdout").toFile())
                 .redirectError(bench.folder("boss").resolve("stderr").toFile());
-        boss.environment().putAll(bench.environment(CodexProgram.NPM));
+        boss.environment().putAll(bench.environment(CliVariant.NPM));
         return boss.start();
     }
 }

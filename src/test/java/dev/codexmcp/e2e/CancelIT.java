@@ -33,7 +33,7 @@ class CancelIT {
         "NATIVE_BINARY, danger-full-access, false",
         "NATIVE_BINARY, danger-full-access, true"
     })
-    void aCancelEndsTheWholeTree(CodexProgram cli, String sandbox, boolean force) {
+    void aCancelEndsTheWholeTree(CliVariant cli, String sandbox, boolean force) {
         JobTools jobs = new JobTools(bench.start(cli));
         Scribblers scribblers = new Scribblers(bench.workspace());
         String jobId = jobs.spawn(scribblers.prompt(), bench.workspace(), sandbox);
@@ -108,7 +108,7 @@ class CancelIT {
     @ParameterizedTest
     @EnumSource
     void theEndOfTheServerIsTheEndOfItsWorkers(End end) {
-        McpClient client = bench.start(end == End.SIGTERM ? CodexProgram.NPM_SCRIPT : CodexProgram.NATIVE_BINARY);
+        McpClient client = bench.start(end == End.SIGTERM ? CliVariant.NPM_SCRIPT : CliVariant.NATIVE_BINARY);
         JobTools jobs = new JobTools(client);
         Scribblers inSandbox = new Scribblers(bench.folder("sandbox"));
         Scribblers free = new Scribblers(bench.folder("free"));
@@ -127,7 +127,7 @@ class CancelIT {
 
     @ParameterizedTest
     @EnumSource
-    void aServerThatIsKilledLeavesNothingOfItsWorkers(CodexProgram cli) {
+    void aServerThatIsKilledLeavesNothingOfItsWorkers(CliVariant cli) {
         McpClient client = bench.start(cli);
         JobTools jobs = new JobTools(client);
         Scribblers inSandbox = new Scribblers(bench.folder("sandbox"));

@@ -65,7 +65,7 @@ class ClientsIT {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(stdout.toFile())
                 .redirectError(stderr.toFile());
-        builder.environment().putAll(bench.environment(CodexProgram.NPM));
+        builder.environment().putAll(bench.environment(CliVariant.NPM));
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
@@ -163,7 +163,7 @@ class ClientsIT {
     void aClientMadeWithTheJavaSdk() {
         ServerParameters server = ServerParameters.builder(
                         EndToEndFixture.command().get(0))
-                .env(bench.environment(CodexProgram.NPM))
+                .env(bench.environment(CliVariant.NPM))
                 .build();
         StdioClientTransport transport = new StdioClientTransport(server, new JacksonMcpJsonMapper(TestJson.MAPPER));
         try (McpSyncClient client = McpClient.sync(transport)

@@ -99,11 +99,11 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** What the server needs in its environment to run this CLI. */
-    Map<String, String> environment(CodexProgram cli) {
+    Map<String, String> environment(CliVariant cli) {
         Map<String, String> environment = new HashMap<>(home.environment());
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("CODEX_MCP_CODEX_BIN", cli.path().toString());
-        environment.put("CODEX_MCP_NATIVE", cli == CodexProgram.NPM_SCRIPT ? "off" : "on");
+        environment.put("CODEX_MCP_NATIVE", cli == CliVariant.NPM_SCRIPT ? "off" : "on");
         environment.put(MARK, mark);
         return environment;
     }
@@ -111,7 +111,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
     /** A server that is to run npm's CLI, in a folder of its own, for a test that wants something special of it. */
     McpClient.Builder server() {
         return McpClient.server(command())
-                .environment(environment(CodexProgram.NPM))
+                .environment(environment(CliVariant.NPM))
                 .directory(folder("server"));
     }
 
@@ -121,7 +121,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A server that runs this CLI, closed after the test. */
-    McpClient start(CodexProgram cli) {
+    McpClient start(CliVariant cli) {
         return start(server().environment(environment(cli)));
     }
 

@@ -71,14 +71,14 @@ class EventsIT {
                       cache_write_input_tokens: 0, output_tokens: 80, reasoning_output_tokens: 20}}},
                   {type: 'final', content: {jobId: '#JOB', status: 'done', exitCode: 0, exitSignal: null, lastMessage: 'Done.'}}
                 ]""".replace("#JOB", jobId)
-                .replace("#CODEX", CodexProgram.NPM.started().toString())
+                .replace("#CODEX", CliVariant.NPM.started().toString())
                 .replace("#WORKSPACE", bench.workspace().toString()));
     }
 
     @Test
     void callsOfOtherMcpServersAreEvents() {
         bench.newHome()
-                .mcpServer("inner", EndToEndFixture.command(), bench.environment(CodexProgram.NPM))
+                .mcpServer("inner", EndToEndFixture.command(), bench.environment(CliVariant.NPM))
                 .create();
         JobTools jobs = new JobTools(bench.start());
         String prompt = ModelScript.script()

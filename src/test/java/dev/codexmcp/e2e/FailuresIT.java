@@ -28,7 +28,7 @@ class FailuresIT {
 
     @ParameterizedTest
     @EnumSource
-    void aFailedTurnIsAFailedJobAndTheResultSaysWhatIsKnown(CodexProgram cli) {
+    void aFailedTurnIsAFailedJobAndTheResultSaysWhatIsKnown(CliVariant cli) {
         JobTools jobs = new JobTools(bench.start(cli));
         String jobId = jobs.spawn(
                 ModelScript.script().addFile("half.txt", "half").fail("no more").prompt(),

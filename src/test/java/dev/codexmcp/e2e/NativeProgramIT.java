@@ -25,19 +25,18 @@ class NativeProgramIT {
 
     @Test
     void aWorkerInheritsWhatTheScriptWouldHandOn() throws IOException {
-        assertThat(worker(CodexProgram.NPM)).isEqualTo(worker(CodexProgram.NPM_SCRIPT));
+        assertThat(worker(CliVariant.NPM)).isEqualTo(worker(CliVariant.NPM_SCRIPT));
     }
 
     @Test
     void aWorkerIsOneProcess() {
-        assertThat(startWorker(CodexProgram.NPM)).hasSize(1);
+        assertThat(startWorker(CliVariant.NPM)).hasSize(1);
     }
 
-    private Inherited worker(CodexProgram cli) throws IOException {
+    private Inherited worker(CliVariant cli) throws IOException {
         ProcessProbe.Found worker = startWorker(cli).stream()
-                .filter(process -> process.command()
-                        .get(0)
-                        .equals(CodexProgram.NPM.started().toString()))
+                .filter(process ->
+                        process.command().get(0).equals(CliVariant.NPM.started().toString()))
                 .findFirst()
                 .orElseThrow();
         Path proc = Path.of("/proc", Long.toString(worker.pid()));
@@ -51,7 +50,7 @@ class NativeProgramIT {
     }
 
     /** The processes of a worker that waits for its model. */
-    private List<ProcessProbe.Found> startWorker(CodexProgram cli) {
+    private List<ProcessProbe.Found> startWorker(CliVariant cli) {
         JobTools jobs = new JobTools(bench.start(cli));
         String job = jobs.spawn(ModelScript.script().gate("answer").prompt(), bench.workspace(), "workspace-write");
         workers++;

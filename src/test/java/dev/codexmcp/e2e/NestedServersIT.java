@@ -21,7 +21,7 @@ class NestedServersIT {
     @Test
     void eachServerKnowsHowManyItRunsWithin() {
         bench.newHome()
-                .mcpServer("inner", EndToEndFixture.command(), bench.environment(CodexProgram.NPM))
+                .mcpServer("inner", EndToEndFixture.command(), bench.environment(CliVariant.NPM))
                 .create();
         JobTools jobs = new JobTools(bench.start());
         String inner = ModelScript.script().gate("inner").prompt();

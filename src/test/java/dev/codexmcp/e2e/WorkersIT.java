@@ -26,7 +26,7 @@ class WorkersIT {
 
     @ParameterizedTest
     @EnumSource
-    void twoWorkersWriteTheirFilesAtTheSameTime(CodexProgram cli) {
+    void twoWorkersWriteTheirFilesAtTheSameTime(CliVariant cli) {
         JobTools jobs = new JobTools(bench.start(cli));
 
         String one = jobs.spawn(writeOnceBothAreThere("one.txt"), bench.workspace(), "workspace-write");

@@ -2,7 +2,7 @@ package dev.codexmcp.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.faults.Wait;
+import dev.codexmcp.testkit.Polling;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +69,7 @@ class ServerDepthTest {
         builder.environment().put("MARK", "a/1 b/2");
         Process shell = builder.start();
         try {
-            Wait.until(
+            Polling.until(
                     "the child",
                     () -> shell.children()
                             .anyMatch(child -> child.info()

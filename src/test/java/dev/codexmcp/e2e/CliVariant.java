@@ -4,7 +4,7 @@ import dev.codexmcp.testkit.RealCodex;
 import java.nio.file.Path;
 
 /** What may go by the name of codex, and how it is started. The processes differ: the script is the parent of the binary. */
-enum CodexProgram {
+enum CliVariant {
     /** npm's script, which most users have on their PATH; the server starts the binary behind it. */
     NPM,
     /** npm's script, started as it is. */
