@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A child process is heard to its end, and its end is told once. */
 class ChildProcessTest {
-    private static final String MARK = "CHILD_PROCESS_TEST";
-    private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(MARK);
+    private static final String VARIABLE = "CHILD_PROCESS_TEST";
+    private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(VARIABLE);
 
     @TempDir
     Path scratch;
@@ -37,12 +37,13 @@ class ChildProcessTest {
     @AfterEach
     void stopTimer() {
         timer.shutdownNow();
-        REAPER.killAllMarked("");
+        REAPER.killCarriers("");
     }
 
     @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
     private ChildProcess start(String program, List<String> arguments, byte @Nullable [] stdin) throws StartException {
-        Command command = new Command(program, arguments, Map.of("EXTRA", "more"), Map.entry(MARK, "test/1"), stdin);
+        Command command =
+                new Command(program, arguments, Map.of("EXTRA", "more"), new Cookie(VARIABLE, "test/1"), stdin);
         return ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
     }
 

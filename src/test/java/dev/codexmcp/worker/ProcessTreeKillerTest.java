@@ -26,19 +26,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A process is ended with all that it has started, and with nothing else. */
 @EnabledOnOs(OS.LINUX)
 class ProcessTreeKillerTest {
-    private static final String MARK = "REAPER_TEST";
+    private static final String VARIABLE = "REAPER_TEST";
 
     @TempDir
     Path scratch;
 
     private final String server = UUID.randomUUID().toString();
-    private final ProcessTreeKiller reaper = new ProcessTreeKiller(MARK);
+    private final ProcessTreeKiller reaper = new ProcessTreeKiller(VARIABLE);
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     private final Queue<String> ended = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void killAll() {
-        reaper.killAllMarked(server);
+        reaper.killCarriers(server);
         timer.shutdownNow();
     }
 
@@ -50,7 +50,7 @@ class ProcessTreeKillerTest {
                 "/bin/sh",
                 List.of("-c", "cd '" + folder + "'\n" + script),
                 Map.of(),
-                Map.entry(MARK, server + "/" + name),
+                new Cookie(VARIABLE, server + "/" + name),
                 null);
         ChildProcess child = ChildProcess.start(
                 command,
@@ -81,7 +81,7 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void whatADaemonHasStartedWithoutTheMarkEndsToo() throws Exception {
+    void whatADaemonHasStartedWithoutTheCookieEndsToo() throws Exception {
         ChildProcess child = start(
                 "tree",
                 "(setsid sh -c 'env -i sleep 1000 & wait' </dev/null >/dev/null 2>&1 &)\ntouch up\nexec sleep 1000");
@@ -107,16 +107,16 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void sparesAProcessThatOnlyTalksOfTheMark() throws Exception {
+    void sparesAProcessThatOnlyTalksOfTheCookie() throws Exception {
         ChildProcess child = start("job", "touch up; exec sleep 1000");
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sleep 1000; :", MARK + "=" + server + "/job");
-        builder.environment().put("TEXT", "\n" + MARK + "=" + server + "/job");
-        builder.environment().put("X" + MARK, server + "/job");
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sleep 1000; :", VARIABLE + "=" + server + "/job");
+        builder.environment().put("TEXT", "\n" + VARIABLE + "=" + server + "/job");
+        builder.environment().put("X" + VARIABLE, server + "/job");
         Process other = builder.start();
         try {
             child.end(true);
             Wait.until("end", () -> !ended.isEmpty());
-            reaper.killAllMarked(server);
+            reaper.killCarriers(server);
 
             assertThat(other.isAlive()).isTrue();
         } finally {
@@ -158,12 +158,12 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void killAllMarkedTakesWhatEndedProcessesHaveLeft() throws Exception {
+    void killCarriersTakesWhatEndedProcessesHaveLeft() throws Exception {
         start("job", "(setsid sleep 1000 </dev/null >/dev/null 2>&1 &); touch up; exit 0");
         Wait.until("end", () -> !ended.isEmpty());
         assertThat(Processes.in(scratch.resolve("job"))).hasSize(1);
 
-        reaper.killAllMarked(server + "/");
+        reaper.killCarriers(server + "/");
 
         Wait.until("nobody at work", () -> Processes.in(scratch).isEmpty());
     }
