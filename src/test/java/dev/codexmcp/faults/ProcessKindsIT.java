@@ -7,7 +7,6 @@ import dev.codexmcp.testkit.OrdinaryUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +19,50 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Of no kind of process is anything left, whoever runs the server and however its worker or it ends: processes that hide
  * their environment from all but root, that have none, or whose parents have died.
  *
- * <p>A program that its user may run but not read makes a process that is not dumpable: here it is a copy of the shell.
+ * <p>A process that is not dumpable needs a system call that no shell makes, so the tests need a C compiler.
  */
 class ProcessKindsIT {
+    private static final Path COMPILER = Path.of("/usr/bin/cc");
+
+    /** {@code hidden FILE [PROGRAM ARGUMENTS…]} is not dumpable, starts the program, and writes until it is killed. */
+    private static final String HIDDEN = """
+            #include <fcntl.h>
+            #include <sys/prctl.h>
+            #include <unistd.h>
+            int main(int count, char **words) {
+                prctl(PR_SET_DUMPABLE, 0);
+                if (count > 2 && fork() == 0) {
+                    execvp(words[2], words + 2);
+                    _exit(1);
+                }
+                int file = open(words[1], O_WRONLY | O_CREAT | O_APPEND, 0666);
+                while (write(file, "\\n", 1) == 1) usleep(50000);
+            }
+            """;
+
+    /** What each kind writes to. */
+    private static final List<String> KINDS = List.of(
+            "worker",
+            "child",
+            "bare",
+            "daemon",
+            "orphan",
+            "session",
+            "hidden",
+            "child-of-hidden",
+            "bare-of-hidden",
+            "agent");
+
     /** Starts each kind; {@code agent} loses its parent once it has been seen. */
-    private static final String KINDS = """
+    private static final String SCRIPT = """
             beat child &
             env -i PATH="$PATH" beat bare &
             (setsid beat daemon </dev/null >/dev/null 2>&1 &)
             (beat orphan </dev/null >/dev/null 2>&1 &)
             setsid beat session &
-            hidden "$(command -v beat)" hidden &
-            hidden -c 'env -i PATH="$PATH" beat bare-of-hidden & wait' &
-            (setsid hidden "$(command -v beat)" agent </dev/null >/dev/null 2>&1 & until [ -e seen ]; do sleep 0.02; done) &
+            hidden hidden beat child-of-hidden &
+            hidden parent env -i PATH="$PATH" beat bare-of-hidden &
+            (setsid hidden agent </dev/null >/dev/null 2>&1 & until [ -e seen ]; do sleep 0.02; done) &
             """;
 
     @TempDir
@@ -50,8 +80,9 @@ class ProcessKindsIT {
 
     private Server start(boolean ordinary) throws IOException {
         ShellCodex.install(scratch);
-        Path hidden = Files.copy(Path.of("/bin/sh"), scratch.resolve("bin/hidden"));
-        Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("--x--x--x"));
+        assumeTrue(Files.isExecutable(COMPILER), "there is no " + COMPILER);
+        Path source = Files.writeString(scratch.resolve("hidden.c"), HIDDEN);
+        Server.run(COMPILER.toString(), source.toString(), "-o", scratch + "/bin/hidden");
         ServerLaunch launch = ServerLaunch.in(scratch);
         if (ordinary) {
             assumeTrue(OrdinaryUser.isAvailable(), OrdinaryUser.MISSING);
@@ -86,28 +117,15 @@ class ProcessKindsIT {
             OrdinaryUser.give(scratch);
         }
         Map<WorkerTree, String> jobs = Map.of(
-                plain, running.spawn("cd '" + plain.directory() + "'\n" + KINDS + "exec beat worker"),
+                plain, running.spawn("cd '" + plain.directory() + "'\n" + SCRIPT + "exec beat worker"),
                 writer, // dies at its next write once nobody reads
-                        running.spawn("cd '" + writer.directory() + "'\n" + KINDS
+                        running.spawn("cd '" + writer.directory() + "'\n" + SCRIPT
                                 + "while echo '{}'; do echo >>worker; sleep 0.01; done"),
-                hidden,
-                        running.spawn("cd '" + hidden.directory() + "'\n" + KINDS
-                                + "exec hidden \"$(command -v beat)\" worker"));
+                hidden, running.spawn("cd '" + hidden.directory() + "'\n" + SCRIPT + "exec hidden worker"));
         for (WorkerTree tree : jobs.keySet()) {
             Wait.until(
                     "writers in " + tree.directory(),
-                    () -> tree.written()
-                            .keySet()
-                            .containsAll(List.of(
-                                    "worker",
-                                    "child",
-                                    "bare",
-                                    "daemon",
-                                    "orphan",
-                                    "session",
-                                    "hidden",
-                                    "bare-of-hidden",
-                                    "agent")));
+                    () -> tree.written().keySet().containsAll(KINDS));
         }
         awaitLook(running);
         for (WorkerTree tree : jobs.keySet()) {
