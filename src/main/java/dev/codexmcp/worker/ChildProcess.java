@@ -165,14 +165,15 @@ public final class ChildProcess {
      * For the {@link ProcessTreeKiller}, which asks now and then: the process may have exited while something it started holds its
      * streams open.
      *
-     * @return whether there is nothing more to notice
+     * @return whether the end has been told
      */
     boolean noticeExit() {
-        if (process.isAlive()) {
-            return false;
+        if (!process.isAlive()) {
+            exited(process.exitValue());
         }
-        exited(process.exitValue());
-        return true;
+        synchronized (this) {
+            return ended;
+        }
     }
 
     private void exited(int exitValue) {

@@ -1,9 +1,10 @@
 package dev.codexmcp.worker;
 
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,7 @@ final class DescendantTracker {
     private final String variable;
     private final @Nullable Watchdog watchdog;
     private final NewProcesses newProcesses = new NewProcesses();
-    private final Optional<ProcFs.Stat> self =
-            ProcFs.stat(ProcessHandle.current().pid());
+    private final Optional<ProcFs.Stat> self = self();
 
     /** By cookie: what is followed. */
     private final Map<String, Family> families = new HashMap<>();
@@ -42,7 +42,20 @@ final class DescendantTracker {
 
     private int looks;
 
-    private record Family(ProcessHandle root, Set<ProcessHandle> descendants) {}
+    /** Of the present look; null where nobody has asked yet. */
+    private @Nullable Map<Long, Family> sessions;
+
+    private @Nullable Set<Long> reapers;
+
+    private static final class Family {
+        private final ProcessHandle root;
+        private final Set<ProcessHandle> descendants = new LinkedHashSet<>();
+        private boolean released;
+
+        Family(ProcessHandle root) {
+            this.root = root;
+        }
+    }
 
     private record Member(Family family, ProcessHandle handle, long start) {
         Optional<ProcFs.Stat> stat() {
@@ -61,7 +74,7 @@ final class DescendantTracker {
 
     /** Follows what a worker starts, and has started already. */
     void follow(ProcessHandle root, String cookie) {
-        Family family = new Family(root, new LinkedHashSet<>());
+        Family family = new Family(root);
         families.put(cookie, family);
         newProcesses.goBackTo(root.pid());
         ProcFs.start(root).ifPresent(start -> add(new Member(family, root, start)));
@@ -69,8 +82,12 @@ final class DescendantTracker {
 
     /** Looks at the processes that have been started since the last look. */
     void look() {
-        for (long pid : newProcesses.look()) {
-            examine(pid);
+        sessions = null;
+        reapers = null;
+        List<Long> pids = newProcesses.look();
+        pids.forEach(this::examine);
+        if (!pids.isEmpty() && !canRead()) {
+            newProcesses.startOver();
         }
         if (++looks % LOOKS_BETWEEN_PRUNES == 0) {
             prune();
@@ -84,28 +101,46 @@ final class DescendantTracker {
             return Set.of();
         }
         if (self.isEmpty()) { // no /proc
-            Set<ProcessHandle> roots = new LinkedHashSet<>(family.descendants());
-            roots.add(family.root());
-            roots.forEach(root -> root.descendants().forEach(family.descendants()::add));
+            Set<ProcessHandle> roots = new LinkedHashSet<>(family.descendants);
+            roots.add(family.root);
+            roots.forEach(root -> root.descendants().forEach(family.descendants::add));
         }
-        return Set.copyOf(family.descendants());
+        return Set.copyOf(family.descendants);
     }
 
-    /** Forgets the dead, and workers of whom nothing lives. */
+    /** The worker's end has been told: nobody will ask for its descendants any more. They stay known while they live. */
+    void release(String cookie) {
+        Family family = families.get(cookie);
+        if (family != null) {
+            family.released = true;
+        }
+    }
+
+    /** Forgets the dead, and released workers of whom nothing lives. */
     void prune() {
-        for (Iterator<Member> all = members.values().iterator(); all.hasNext(); ) {
-            Member member = all.next();
-            if (member.stat().isEmpty()) {
-                all.remove();
-                member.family().descendants().remove(member.handle());
-                if (watchdog != null) {
-                    watchdog.remove(member.handle().pid());
-                }
+        List<Member> dead = members.values().stream()
+                .filter(member -> member.stat().isEmpty())
+                .toList();
+        if (!dead.isEmpty() && !canRead()) {
+            return; // who knows
+        }
+        for (Member member : dead) {
+            members.remove(member.handle().pid());
+            member.family().descendants.remove(member.handle());
+            if (watchdog != null) {
+                watchdog.remove(member.handle().pid());
             }
         }
-        families.values()
-                .removeIf(family -> !family.root().isAlive()
-                        && family.descendants().stream().noneMatch(ProcessHandle::isAlive));
+        families.values().removeIf(family -> family.released && family.descendants.isEmpty());
+    }
+
+    private static Optional<ProcFs.Stat> self() {
+        return ProcFs.stat(ProcessHandle.current().pid());
+    }
+
+    /** Without descriptors to spare all processes seem dead, this one too. */
+    private boolean canRead() {
+        return self.isEmpty() || self().isPresent();
     }
 
     private void examine(long pid) {
@@ -131,10 +166,10 @@ final class DescendantTracker {
     private void add(Member member) {
         Member before = members.put(member.handle().pid(), member);
         if (before != null) {
-            before.family().descendants().remove(before.handle());
+            before.family().descendants.remove(before.handle());
         }
-        if (!member.handle().equals(member.family().root())) {
-            member.family().descendants().add(member.handle());
+        if (!member.handle().equals(member.family().root)) {
+            member.family().descendants.add(member.handle());
         }
         if (watchdog != null) {
             watchdog.add(member.handle().pid(), member.start());
@@ -152,22 +187,33 @@ final class DescendantTracker {
                 return family;
             }
         }
-        return familyInSession(stat.session());
+        return reapers().contains(stat.parent()) ? sessions().get(stat.session()) : null;
+    }
+
+    /** Who may become the parent of a worker's orphan: those above this process, one of whom the system chooses. */
+    private Set<Long> reapers() {
+        if (reapers == null) {
+            reapers = new LinkedHashSet<>();
+            Optional<ProcFs.Stat> stat = self();
+            while (stat.isPresent() && reapers.add(stat.get().parent())) {
+                stat = ProcFs.stat(stat.get().parent());
+            }
+        }
+        return reapers;
     }
 
     /**
-     * Workers begin in the server's own session; any other in which one of their processes is found, one of their processes
-     * has made. While that one lives, the session's number cannot be another's.
+     * The sessions that workers' processes have made, and whose they are. Workers begin in the server's own session, so any
+     * other in which one of their processes is found is of their making; while that one lives, its number is no other's.
      */
-    private @Nullable Family familyInSession(long session) {
-        if (self.isEmpty() || self.get().session() == session) {
-            return null;
-        }
-        for (Member member : members.values()) {
-            if (member.stat().filter(stat -> stat.session() == session).isPresent()) {
-                return member.family();
+    private Map<Long, Family> sessions() {
+        if (sessions == null) {
+            sessions = new HashMap<>();
+            for (Member member : members.values()) {
+                member.stat().ifPresent(stat -> Objects.requireNonNull(sessions).put(stat.session(), member.family()));
             }
+            self.ifPresent(stat -> Objects.requireNonNull(sessions).remove(stat.session()));
         }
-        return null;
+        return sessions;
     }
 }

@@ -32,9 +32,12 @@ final class NewProcesses {
     private long recent;
 
     private long recentTime;
+    /** Whether the next look takes all processes for new. */
+    private boolean all;
+
     private long lastLook = System.nanoTime() - LONG_NANOS - 1;
 
-    /** Has the next look begin no later than behind this number, which was given out a moment ago. */
+    /** Has the next look begin behind this number, which was given out a moment ago, or before. */
     void goBackTo(long pid) {
         long now = System.nanoTime();
         if (now - lastLook > LONG_NANOS) {
@@ -50,11 +53,17 @@ final class NewProcesses {
         }
     }
 
+    /** Has the next look take all processes for new. */
+    void startOver() {
+        all = true;
+    }
+
     /** The numbers of the new processes, and of some that are not so new, the oldest first; some may be of threads, or dead. */
     List<Long> look() {
         OptionalLong lastPid = ProcFs.lastPid();
         long now = System.nanoTime();
-        if (lastPid.isEmpty() || now - lastLook > LONG_NANOS) {
+        if (lastPid.isEmpty() || all || now - lastLook > LONG_NANOS) {
+            all = lastPid.isEmpty();
             lastLook = now;
             from = lastPid.orElse(0);
             recent = from;

@@ -181,9 +181,18 @@ public final class ProcessTreeKiller {
         if (!gone.isEmpty()) {
             sweepAll(gone);
         }
-        if (watched.removeIf(ChildProcess::noticeExit)) {
+        boolean someEnded = watched.removeIf(this::noticeEnd);
+        if (someEnded && watched.isEmpty()) {
             tracker.prune();
         }
+    }
+
+    private boolean noticeEnd(ChildProcess child) {
+        boolean ended = child.noticeExit();
+        if (ended) {
+            tracker.release(child.cookie());
+        }
+        return ended;
     }
 
     private void sweepAll(List<ChildProcess> gone) {
