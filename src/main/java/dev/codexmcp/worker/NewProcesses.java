@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class NewProcesses {
     /** As many numbers are looked up one by one; beyond that the list of all processes costs less. */
-    private static final long FEW = 64;
+    private static final long FEW = 400;
 
     /** A number is given out a moment before its process can be seen: so each look goes back this far at least. */
     private static final long OVERLAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -126,7 +126,7 @@ class DescendantTrackerTest {
         Process root = start(
                 "tree",
                 Map.of(VARIABLE, cookie),
-                "i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i + 1)); done; env -i sleep 1000 & touch up; wait");
+                "i=0; while [ $i -lt 600 ]; do /bin/true; i=$((i + 1)); done; env -i sleep 1000 & touch up; wait");
         tracker.follow(root.toHandle(), cookie);
 
         Wait.until("two processes", () -> atWork("tree").size() == 2);
