@@ -99,6 +99,24 @@ class ShellPolicyIT {
         assertThat(jobs.eventsToTheEnd(job).toString()).containsPattern("kept, outer/job [-0-9a-f]+/" + job + "\\.");
     }
 
+    /** The limit that docs/reliability.md names: the CLI applies {@code include_only} after all else. */
+    @Test
+    void includeOnlyThatDoesNotNameTheCookieKeepsItFromCommands() {
+        bench.newHome()
+                .config("[shell_environment_policy]\ninclude_only = [\"PATH\", \"HOME\"]")
+                .create();
+        JobTools jobs = new JobTools(bench.start());
+        String job = jobs.spawn(
+                ModelScript.script()
+                        .shell("echo \"cookie: $CODEX_MCP_JOB.\"")
+                        .say("over")
+                        .prompt(),
+                bench.workspace(),
+                "workspace-write");
+
+        assertThat(jobs.eventsToTheEnd(job).toString()).contains("\"aggregatedOutput\":\"cookie: .");
+    }
+
     private Map<String, String> withOuterCookie() {
         Map<String, String> environment = bench.environment(CodexProgram.NATIVE_BINARY);
         environment.put("CODEX_MCP_JOB", "outer/job");
