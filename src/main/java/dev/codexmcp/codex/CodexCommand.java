@@ -1,5 +1,6 @@
 package dev.codexmcp.codex;
 
+import dev.codexmcp.worker.Cookie;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,22 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
         if (arguments.isEmpty()) {
             throw new IllegalArgumentException("a run of the CLI without arguments asks for a terminal");
         }
+    }
+
+    /**
+     * The arguments with which a worker is started that carries this cookie. The user's configuration decides what the
+     * worker's commands inherit of its environment, and often that is little, so it has to be a setting too: {@code exec
+     * --json -c shell_environment_policy.set.NAME="VALUE" …}.
+     */
+    public List<String> arguments(Cookie cookie) {
+        int json = arguments.indexOf("--json");
+        if (json < 0) {
+            return arguments;
+        }
+        List<String> all = new ArrayList<>(arguments.subList(0, json + 1));
+        setting(all, "shell_environment_policy.set." + cookie.variable(), cookie.value());
+        all.addAll(arguments.subList(json + 1, arguments.size()));
+        return all;
     }
 
     /** {@code codex exec --json …} with a prompt of its own. */

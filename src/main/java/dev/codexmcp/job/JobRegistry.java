@@ -7,6 +7,7 @@ import dev.codexmcp.codex.CodexProgram;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.worker.ChildProcess;
+import dev.codexmcp.worker.Cookie;
 import dev.codexmcp.worker.ExitStatus;
 import dev.codexmcp.worker.ProcessTreeKiller;
 import dev.codexmcp.worker.StartException;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobRegistry implements AutoCloseable {
     /** Every worker carries this, so that what it starts can be known as its own: {@code CODEX_MCP_JOB=server/job}. */
-    static final String MARK = "CODEX_MCP_JOB";
+    static final String COOKIE = "CODEX_MCP_JOB";
 
     /** How long workers may take to end of their own accord when the server ends. */
     private static final long GRACE_MILLIS = 600;
@@ -168,12 +169,13 @@ public final class JobRegistry implements AutoCloseable {
         };
         Map<String, String> environment = new HashMap<>(program.environment());
         environment.putAll(spec.environment());
+        Cookie cookie = new Cookie(COOKIE, cookiePrefix() + job.id());
         ChildProcess.Command command = new ChildProcess.Command(
                 program.path(),
-                spec.command().arguments(),
+                spec.command().arguments(cookie),
                 program.unset(),
                 environment,
-                Map.entry(MARK, markPrefix() + job.id()),
+                cookie,
                 spec.command().stdin());
         // Before the start, since its end may come at once.
         running.add(job);
@@ -196,8 +198,8 @@ public final class JobRegistry implements AutoCloseable {
         return job;
     }
 
-    /** How the mark of every worker of this server begins. */
-    private synchronized String markPrefix() {
+    /** How the cookie of every worker of this server begins. */
+    private synchronized String cookiePrefix() {
         if (serverId == null) {
             serverId = RandomId.next();
         }
@@ -218,8 +220,8 @@ public final class JobRegistry implements AutoCloseable {
         if (reaper == null || watchdog == null) {
             // All threads that a job's end needs, now: a system that refuses one must do so before there is a job.
             timer.prestartCoreThread();
-            watchdog = new Watchdog(MARK, markPrefix());
-            reaper = new ProcessTreeKiller(MARK, watchdog);
+            watchdog = new Watchdog(COOKIE, cookiePrefix());
+            reaper = new ProcessTreeKiller(COOKIE, watchdog);
         }
         watchdog.prepare();
         return reaper;
@@ -281,7 +283,7 @@ public final class JobRegistry implements AutoCloseable {
             awaitNoneRunning(KILL_MILLIS);
         }
         // What ended jobs have left running goes with the server.
-        used.killAllMarked(markPrefix());
+        used.killCarriers(cookiePrefix());
     }
 
     private boolean awaitNoneRunning(long millis) {

@@ -1,7 +1,6 @@
 package dev.codexmcp.worker;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,8 +37,7 @@ public final class ChildProcess {
      * @param arguments as the program gets them
      * @param unset variables of this process's environment that the new one doesn't get
      * @param environment added to this process's own
-     * @param mark one more entry of the environment, {@code NAME=VALUE}, by which everything the process starts is known; the
-     *     value has no blank
+     * @param cookie one more entry of the environment, by which everything the process starts is known
      * @param stdin what the process reads, then end of file; null: it reads from the null device
      */
     public record Command(
@@ -47,32 +45,21 @@ public final class ChildProcess {
             List<String> arguments,
             Set<String> unset,
             Map<String, String> environment,
-            Map.Entry<String, String> mark,
+            Cookie cookie,
             byte @Nullable [] stdin) {
         public Command {
             arguments = List.copyOf(arguments);
             unset = Set.copyOf(unset);
             environment = Map.copyOf(environment);
         }
-
-        /** Takes nothing from the environment. */
-        public Command(
-                String program,
-                List<String> arguments,
-                Map<String, String> environment,
-                Map.Entry<String, String> mark,
-                byte @Nullable [] stdin) {
-            this(program, arguments, Set.of(), environment, mark, stdin);
-        }
     }
 
     private final Process process;
-    private final String mark;
+    private final String cookie;
     private final ProcessTreeKiller reaper;
     private final ScheduledExecutorService timer;
     private final Consumer<ExitStatus> onEnd;
 
-    private final Set<ProcessHandle> started = new HashSet<>();
     private int openStreams = 2;
     private @Nullable ExitStatus exit;
     private boolean endAsked;
@@ -86,7 +73,7 @@ public final class ChildProcess {
             ScheduledExecutorService timer,
             Consumer<ExitStatus> onEnd) {
         this.process = process;
-        this.mark = command.mark().getValue();
+        this.cookie = command.cookie().word();
         this.reaper = reaper;
         this.timer = timer;
         this.onEnd = onEnd;
@@ -113,32 +100,20 @@ public final class ChildProcess {
             ScheduledExecutorService timer,
             Consumer<ExitStatus> onEnd)
             throws StartException {
-        ProcessBuilder builder = new ProcessBuilder();
-        builder.command().add(command.program());
-        builder.command().addAll(command.arguments());
-        restoreLocale(builder.environment());
-        builder.environment().keySet().removeAll(command.unset());
-        builder.environment().putAll(command.environment());
-        // Beside the marks that this process has itself, where it runs within somebody's worker: it is theirs too.
-        builder.environment()
-                .merge(command.mark().getKey(), command.mark().getValue(), (own, mark) -> own + " " + mark);
-        byte[] stdin = command.stdin();
-        if (stdin == null) {
-            builder.redirectInput(ProcessStarter.NULL_DEVICE);
-        }
         Process process;
         try {
-            process = ProcessStarter.start(builder);
+            process = ProcessStarter.start(command);
         } catch (IOException e) {
             throw new StartException("cannot start \"" + command.program() + "\": " + reason(e), e);
         } catch (OutOfMemoryError e) {
             // Java's word for a thread that the system refuses: the JDK's own, when the process runs already.
-            reaper.killAllMarked(command.mark().getValue());
+            reaper.killCarriers(command.cookie().word());
             throw noThread(command, e);
         }
+        reaper.started(process.toHandle());
         ChildProcess child = new ChildProcess(process, command, reaper, timer, onEnd);
         try {
-            child.listen(stdout, stderr, stdin);
+            child.listen(stdout, stderr, command.stdin());
         } catch (OutOfMemoryError e) {
             child.abandon();
             throw noThread(command, e);
@@ -157,20 +132,7 @@ public final class ChildProcess {
         synchronized (this) {
             ended = true;
         }
-        process.toHandle().destroyForcibly();
-    }
-
-    /** The launcher gives the JVM a UTF-8 locale, since it encodes arguments by it; workers get the user's own. */
-    private static void restoreLocale(Map<String, String> environment) {
-        String users = System.getProperty("codexmcp.lc_all");
-        if (users == null) {
-            return; // not started by the launcher
-        }
-        if (users.isEmpty()) {
-            environment.remove("LC_ALL");
-        } else {
-            environment.put("LC_ALL", users);
-        }
+        root().destroyForcibly();
     }
 
     private void listen(OutputSink stdout, OutputSink stderr, byte @Nullable [] stdin) {
@@ -207,14 +169,15 @@ public final class ChildProcess {
      * For the {@link ProcessTreeKiller}, which asks now and then: the process may have exited while something it started holds its
      * streams open.
      *
-     * @return whether there is nothing more to notice
+     * @return whether the end has been told
      */
     boolean noticeExit() {
-        if (process.isAlive()) {
-            return false;
+        if (!process.isAlive()) {
+            exited(process.exitValue());
         }
-        exited(process.exitValue());
-        return true;
+        synchronized (this) {
+            return ended;
+        }
     }
 
     private void exited(int exitValue) {
@@ -284,39 +247,30 @@ public final class ChildProcess {
         }
     }
 
-    /** For the {@link ProcessTreeKiller}: signals the process, and where forced all that it has started. */
-    void signal(ProcessTable table, boolean force) {
-        Set<ProcessHandle> members = leftovers(table);
-        signalRoot(force);
-        if (force) {
-            members.forEach(ProcessHandle::destroyForcibly);
-        }
+    /** For the {@link ProcessTreeKiller}: the process itself. */
+    ProcessHandle root() {
+        return process.toHandle();
+    }
+
+    /** For the {@link ProcessTreeKiller}: what all that the process starts carries. */
+    String cookie() {
+        return cookie;
     }
 
     /** For the {@link ProcessTreeKiller}: signals the process alone. */
-    void signalRoot(boolean force) {
+    void signal(boolean force) {
         // Through the handle: Process.destroy would close the streams, and with them lose what is still to be heard.
-        ProcessHandle root = process.toHandle();
         if (force) {
-            root.destroyForcibly();
+            root().destroyForcibly();
         } else {
-            root.destroy();
+            root().destroy();
         }
-    }
-
-    /** For the {@link ProcessTreeKiller}: what the process has started, as far as it was ever seen. */
-    synchronized Set<ProcessHandle> leftovers(ProcessTable table) {
-        Set<ProcessHandle> roots = new HashSet<>(started);
-        roots.add(process.toHandle());
-        started.addAll(table.startedBy(roots, mark));
-        return Set.copyOf(started);
     }
 
     /** For the {@link ProcessTreeKiller}: what was left behind has been killed. */
     void swept() {
         synchronized (this) {
             sweeping = false;
-            started.clear();
         }
         endWhenDrained();
     }

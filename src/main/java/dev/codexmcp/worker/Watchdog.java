@@ -6,20 +6,21 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * A small shell outside the JVM that outlives it by a moment: it waits for the end of a pipe that this process alone holds,
- * and then kills every process that carries this server's mark. So a server that is killed outright leaves no worker.
+ * and then kills all that this server's workers are and have started. So a server that is killed outright leaves no worker.
  *
- * <p>It goes by the mark in the environment, which only what this server started can carry, and by parentage from there on,
- * since a worker may start things with an environment of their own. A process number that has been given to somebody else is
- * never signalled. Linux only: elsewhere a shell can't read the environment of a process.
+ * <p>It goes by what it has been told of (every worker from its start, and what a worker has started as soon as that was
+ * seen), by the cookie in the environment, which only what this server started can carry, and by parentage from there on. A
+ * process number that has been given to somebody else is never signalled. Linux only: elsewhere a shell can't read the
+ * environment of a process.
  */
 public final class Watchdog {
     /** Gives a program a session of its own, out of reach of the signals that the server's group gets. */
@@ -27,14 +28,18 @@ public final class Watchdog {
 
     private final String variable;
     private final String prefix;
+
+    /** What lives as far as is known: start times by process number. Guarded by {@code this}, like all that follows. */
+    private final Map<Long, Long> known = new HashMap<>();
+
     private @Nullable Process process;
     private boolean armed;
 
     /**
      * A watchdog that is not there yet. Neither word holds a character that means anything to a regular expression.
      *
-     * @param variable of the environment, in which the marks of a process stand
-     * @param prefix how the mark of everything to be killed begins
+     * @param variable of the environment, in which the cookies of a process stand
+     * @param prefix how the cookie of everything to be killed begins
      */
     public Watchdog(String variable, String prefix) {
         this.variable = variable;
@@ -46,7 +51,9 @@ public final class Watchdog {
         prepare();
         if (!armed) {
             armed = true;
-            tell(Set.of());
+            StringBuilder lines = new StringBuilder("\n"); // there is something to guard, though nothing known yet
+            known.forEach((pid, start) -> lines.append(line(pid, start)));
+            tell(lines.toString());
         }
     }
 
@@ -71,20 +78,36 @@ public final class Watchdog {
         }
     }
 
-    /** Tells which processes are ours though it may no longer be seen by then; these take the place of those told before. */
-    synchronized void tell(Collection<ProcessHandle> known) {
+    /**
+     * This process is to be killed once the server is gone.
+     *
+     * @param start when it began, in clock ticks since the system's start
+     */
+    synchronized void add(long pid, long start) {
+        Long before = known.put(pid, start);
+        if (armed && (before == null || before != start)) {
+            tell(line(pid, start));
+        }
+    }
+
+    /** The process of this number has died. */
+    synchronized void remove(long pid) {
+        if (known.remove(pid) != null && armed) {
+            tell(line(pid, null));
+        }
+    }
+
+    private static String line(long pid, @Nullable Long start) {
+        return pid + (start == null ? "" : " " + start) + "\n";
+    }
+
+    private void tell(String lines) {
         if (process == null) {
             return;
         }
-        StringBuilder line = new StringBuilder();
-        for (ProcessHandle handle : known) {
-            ProcessTable.startTime(handle)
-                    .ifPresent(start ->
-                            line.append(handle.pid()).append(':').append(start).append(' '));
-        }
         try {
             OutputStream out = process.getOutputStream();
-            out.write(line.append('\n').toString().getBytes(StandardCharsets.US_ASCII));
+            out.write(lines.getBytes(StandardCharsets.US_ASCII));
             out.flush();
         } catch (IOException e) {
             // It has died; the next worker's start brings another.

@@ -3,6 +3,7 @@ package dev.codexmcp.codex;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexmcp.worker.Cookie;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,39 @@ class CodexCommandTest {
                         "--skip-git-repo-check",
                         "--",
                         "do it");
+    }
+
+    @Test
+    void everyKindOfWorkerPassesItsCookieOnToItsCommands() {
+        Cookie cookie = new Cookie("UNSET_COOKIES", "server/\"job\"");
+        String setting = "shell_environment_policy.set.UNSET_COOKIES=\"server/\\\"job\\\"\"";
+
+        assertThat(CodexCommand.exec("--json", WorkerOptions.NONE, Sandbox.READ_ONLY)
+                        .arguments(cookie))
+                .containsExactly(
+                        "exec",
+                        "--json",
+                        "-c",
+                        setting,
+                        "--sandbox",
+                        "read-only",
+                        "--skip-git-repo-check",
+                        "--",
+                        "--json");
+        assertThat(CodexCommand.resume("thread", "--json", WorkerOptions.NONE, Sandbox.READ_ONLY)
+                        .arguments(cookie))
+                .startsWith("exec", "--json", "-c", setting, "--skip-git-repo-check")
+                .containsSubsequence(setting, "resume", "thread", "--", "--json");
+        assertThat(CodexCommand.search("query").arguments(cookie))
+                .startsWith("--search", "exec", "--json", "-c", setting, "-c", "web_search=\"live\"");
+        assertThat(CodexCommand.review(
+                                new ReviewTarget(
+                                        Optional.empty(), true, Optional.empty(), Optional.empty(), Optional.empty()),
+                                WorkerOptions.NONE)
+                        .arguments(cookie))
+                .startsWith("exec", "--json", "-c", setting, "--sandbox")
+                .endsWith("review", "--uncommitted");
+        assertThat(CodexCommand.help().arguments(cookie)).containsExactly("--help");
     }
 
     @ParameterizedTest

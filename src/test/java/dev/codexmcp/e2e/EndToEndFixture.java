@@ -22,17 +22,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * What an end-to-end test works with: a model, a home for the CLI that talks to it, a folder for the workers, and servers.
- * Every process of the test carries a mark in its environment. When the test is over, the servers are closed, and the bench
- * waits until no process with the mark lives.
+ * Every process of the test carries a cookie in its environment. When the test is over, the servers are closed, and the bench
+ * waits until no process with the cookie lives.
  *
  * <p>Its folders lie below {@code target}, not in the temp directory, which is writable in the sandbox.
  */
 final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
 
     private static final Path TARGET = Path.of("target", "e2e").toAbsolutePath();
-    private static final String MARK = "CODEX_E2E_TEST";
+    private static final String COOKIE = "CODEX_E2E_TEST";
 
-    private final String mark = UUID.randomUUID().toString();
+    private final String cookie = UUID.randomUUID().toString();
     private final ModelServer model = ModelServer.start();
     private final Deque<McpClient> clients = new ArrayDeque<>();
     private Path folder = TARGET;
@@ -90,7 +90,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
 
     /** All live processes that this test has started. */
     ProcessProbe processes() {
-        return ProcessProbe.withVariable(MARK, mark);
+        return ProcessProbe.withVariable(COOKIE, cookie);
     }
 
     /** The command that starts the server, as a client's configuration names it. */
@@ -104,7 +104,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("CODEX_MCP_CODEX_BIN", cli.path().toString());
         environment.put("CODEX_MCP_NATIVE", cli == CliVariant.NPM_SCRIPT ? "off" : "on");
-        environment.put(MARK, mark);
+        environment.put(COOKIE, cookie);
         return environment;
     }
 

@@ -37,7 +37,7 @@ class EnvironmentIT {
     Path scratch;
 
     private final List<Server> servers = new ArrayList<>();
-    private String mark = "";
+    private String cookies = "";
 
     @BeforeEach
     void installCodex() {
@@ -66,8 +66,8 @@ class EnvironmentIT {
             int equals = entry.indexOf('=');
             environment.put(entry.substring(0, equals), entry.substring(equals + 1));
         }
-        mark = String.valueOf(environment.remove("CODEX_MCP_JOB"));
-        assertThat(mark).endsWith("/" + job);
+        cookies = String.valueOf(environment.remove("CODEX_MCP_JOB"));
+        assertThat(cookies).endsWith("/" + job);
         environment.keySet().removeAll(OF_THE_SHELL);
         return environment;
     }
@@ -97,12 +97,12 @@ class EnvironmentIT {
     }
 
     @Test
-    void serverWithinAWorkerMarksItsOwnWorkersBesides() throws Exception {
+    void serverWithinAWorkerAddsItsOwnCookie() throws Exception {
         Server server = start(ServerLaunch.in(scratch).with("CODEX_MCP_JOB", "outer/job"));
 
         assertThat(environmentOfAWorker(server))
                 .isEqualTo(new TreeMap<>(ServerLaunch.in(scratch).environment()));
-        assertThat(mark).startsWith("outer/job ");
+        assertThat(cookies).startsWith("outer/job ");
     }
 
     @ParameterizedTest

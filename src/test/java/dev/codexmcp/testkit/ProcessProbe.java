@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Looks for live processes in Linux's {@code /proc}: those of a worker's tree, for one, wherever they have fled to. A mark in
+ * Looks for live processes in Linux's {@code /proc}: those of a worker's tree, for one, wherever they have fled to. A cookie in
  * the environment is the surest sign, since every child inherits it, in every sandbox mode. Processes that are dead and only
  * not collected yet do not count, nor does the process that looks.
  */
@@ -41,10 +41,10 @@ public final class ProcessProbe {
         return new ProcessProbe(entry, process -> process.environment().contains(entry));
     }
 
-    /** Processes of one job's tree, by the mark that the server puts into the environment of every worker. */
+    /** Processes of one job's tree, by the cookie that the server puts into the environment of every worker. */
     public static ProcessProbe ofJob(String jobId) {
         return new ProcessProbe(
-                "mark of job " + jobId,
+                "cookie of job " + jobId,
                 process -> process.environment().stream()
                         .anyMatch(entry -> entry.startsWith("CODEX_MCP_JOB=") && entry.endsWith("/" + jobId)));
     }

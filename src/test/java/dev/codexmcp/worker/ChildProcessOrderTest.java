@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -27,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** In whatever order a child and its streams end, and whatever is asked of it meanwhile: its end is told once. */
 @EnabledOnOs(OS.LINUX)
 class ChildProcessOrderTest {
-    private static final String MARK = "CHILD_PROCESS_ORDER_TEST";
-    private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(MARK);
+    private static final String VARIABLE = "CHILD_PROCESS_ORDER_TEST";
+    private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(VARIABLE);
 
     @TempDir
     Path scratch;
@@ -93,8 +94,8 @@ class ChildProcessOrderTest {
         @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
         void start(String program, Path in) throws StartException {
             folder = in;
-            Map.Entry<String, String> mark = Map.entry(MARK, "orders/" + in.getFileName());
-            Command command = new Command(program, List.of(in.toString()), Map.of(), mark, null);
+            Cookie cookie = new Cookie(VARIABLE, "orders/" + in.getFileName());
+            Command command = new Command(program, List.of(in.toString()), Set.of(), Map.of(), cookie, null);
             child = ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
         }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A child process is heard to its end, and its end is told once. */
 class ChildProcessTest {
-    private static final String MARK = "CHILD_PROCESS_TEST";
+    private static final String VARIABLE = "CHILD_PROCESS_TEST";
 
     /** What a process ignores when it starts it goes on ignoring, and under {@code nohup} that is SIGHUP. */
     private static final String DEFAULT_SIGNALS = """
@@ -32,7 +32,7 @@ class ChildProcessTest {
             eval "$0"
             """;
 
-    private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(MARK);
+    private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(VARIABLE);
 
     @TempDir
     Path scratch;
@@ -45,12 +45,13 @@ class ChildProcessTest {
     @AfterEach
     void stopTimer() {
         timer.shutdownNow();
-        REAPER.killAllMarked("");
+        REAPER.killCarriers("");
     }
 
     @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
     private ChildProcess start(String program, List<String> arguments, byte @Nullable [] stdin) throws StartException {
-        Command command = new Command(program, arguments, Map.of("EXTRA", "more"), Map.entry(MARK, "test/1"), stdin);
+        Command command = new Command(
+                program, arguments, Set.of(), Map.of("EXTRA", "more"), new Cookie(VARIABLE, "test/1"), stdin);
         return ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
     }
 
@@ -82,7 +83,7 @@ class ChildProcessTest {
                 List.of("-c", "echo \"${HOME-homeless} $EXTRA\""),
                 Set.of("HOME", "EXTRA", "NOT_THERE"),
                 Map.of("EXTRA", "more"),
-                Map.entry(MARK, "test/1"),
+                new Cookie(VARIABLE, "test/1"),
                 null);
         ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
 

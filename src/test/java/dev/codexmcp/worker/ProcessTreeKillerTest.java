@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -26,19 +27,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A process is ended with all that it has started, and with nothing else. */
 @EnabledOnOs(OS.LINUX)
 class ProcessTreeKillerTest {
-    private static final String MARK = "REAPER_TEST";
+    private static final String VARIABLE = "REAPER_TEST";
 
     @TempDir
     Path scratch;
 
     private final String server = UUID.randomUUID().toString();
-    private final ProcessTreeKiller reaper = new ProcessTreeKiller(MARK);
+    private final ProcessTreeKiller reaper = new ProcessTreeKiller(VARIABLE);
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     private final Queue<String> ended = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void killAll() {
-        reaper.killAllMarked(server);
+        reaper.killCarriers(server);
         timer.shutdownNow();
     }
 
@@ -49,8 +50,9 @@ class ProcessTreeKillerTest {
         Command command = new Command(
                 "/bin/sh",
                 List.of("-c", "cd '" + folder + "'\n" + script),
+                Set.of(),
                 Map.of(),
-                Map.entry(MARK, server + "/" + name),
+                new Cookie(VARIABLE, server + "/" + name),
                 null);
         ChildProcess child = ChildProcess.start(
                 command,
@@ -81,7 +83,7 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void whatADaemonHasStartedWithoutTheMarkEndsToo() throws Exception {
+    void whatADaemonHasStartedWithoutTheCookieEndsToo() throws Exception {
         ChildProcess child = start(
                 "tree",
                 "(setsid sh -c 'env -i sleep 1000 & wait' </dev/null >/dev/null 2>&1 &)\ntouch up\nexec sleep 1000");
@@ -108,16 +110,16 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void sparesAProcessThatOnlyTalksOfTheMark() throws Exception {
+    void sparesAProcessThatOnlyTalksOfTheCookie() throws Exception {
         ChildProcess child = start("job", "touch up; exec sleep 1000");
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sleep 1000; :", MARK + "=" + server + "/job");
-        builder.environment().put("TEXT", "\n" + MARK + "=" + server + "/job");
-        builder.environment().put("X" + MARK, server + "/job");
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sleep 1000; :", VARIABLE + "=" + server + "/job");
+        builder.environment().put("TEXT", "\n" + VARIABLE + "=" + server + "/job");
+        builder.environment().put("X" + VARIABLE, server + "/job");
         Process other = builder.start();
         try {
             child.end(true);
             Polling.until("end", () -> !ended.isEmpty());
-            reaper.killAllMarked(server);
+            reaper.killCarriers(server);
 
             assertThat(other.isAlive()).isTrue();
         } finally {
@@ -160,12 +162,12 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void killAllMarkedTakesWhatEndedProcessesHaveLeft() throws Exception {
+    void killCarriersTakesWhatEndedProcessesHaveLeft() throws Exception {
         start("job", "(setsid sleep 1000 </dev/null >/dev/null 2>&1 &); touch up; exit 0");
         Polling.until("end", () -> !ended.isEmpty());
         assertThat(ProcessProbe.inDirectory(scratch.resolve("job")).find()).hasSize(1);
 
-        reaper.killAllMarked(server + "/");
+        reaper.killCarriers(server + "/");
 
         Polling.until(
                 "nobody at work", () -> ProcessProbe.inDirectory(scratch).find().isEmpty());

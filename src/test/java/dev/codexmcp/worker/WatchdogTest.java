@@ -22,10 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When the process that started it is gone, the watchdog kills what carries its mark, and nothing else. */
+/** When the process that started it is gone, the watchdog kills what carries its cookie, and nothing else. */
 @EnabledOnOs(OS.LINUX)
 class WatchdogTest {
-    private static final String MARK = "CODEX_MCP_JOB";
+    private static final String VARIABLE = "CODEX_MCP_JOB";
 
     @TempDir
     Path scratch;
@@ -50,7 +50,7 @@ class WatchdogTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 WatchdogHost.class.getName(),
-                MARK,
+                VARIABLE,
                 server + "/"));
         command.addAll(List.of(more));
         Process host = start(Map.of(), command.toArray(String[]::new));
@@ -68,11 +68,11 @@ class WatchdogTest {
         return process;
     }
 
-    private Process marked(String mark) throws IOException {
-        return start(Map.of(MARK, mark), "sleep", "1000");
+    private Process carrier(String cookies) throws IOException {
+        return start(Map.of(VARIABLE, cookies), "sleep", "1000");
     }
 
-    /** The watchdogs of this test's server: shells that have its mark among their arguments, but are not its host. */
+    /** The watchdogs of this test's server: shells that have its cookie among their arguments, but are not its host. */
     private List<ProcessHandle> watchdogs() {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
             return all.filter(process -> arguments(process).contains(server)
@@ -99,11 +99,11 @@ class WatchdogTest {
     }
 
     @Test
-    void killsWhatCarriesTheMarkOnceItsServerIsGone(TestReporter reporter) throws Exception {
+    void killsWhatCarriesTheCookieOnceItsServerIsGone(TestReporter reporter) throws Exception {
         Process host = host();
-        Process worker = marked(server + "/job-1");
-        Process other = marked(server + "/job-2");
-        Process nested = marked("outer/job " + server + "/job-3 inner/job");
+        Process worker = carrier(server + "/job-1");
+        Process other = carrier(server + "/job-2");
+        Process nested = carrier("outer/job " + server + "/job-3 inner/job");
         assertThat(worker.isAlive()).isTrue();
 
         long start = System.nanoTime();
@@ -120,7 +120,7 @@ class WatchdogTest {
     @Test
     void endsWithItsServerWhereNothingWasEverToBeGuarded() throws Exception {
         Process host = host("prepared");
-        Process worker = marked(server + "/job");
+        Process worker = carrier(server + "/job");
 
         host.destroyForcibly();
 
@@ -129,10 +129,10 @@ class WatchdogTest {
     }
 
     @Test
-    void killsWhatAMarkedProcessHasStartedWithoutTheMark() throws Exception {
+    void killsWhatACarrierHasStartedWithoutTheCookie() throws Exception {
         Process host = host();
         Process worker = start(
-                Map.of(MARK, server + "/job"),
+                Map.of(VARIABLE, server + "/job"),
                 "sh",
                 "-c",
                 "env -i PATH=\"$PATH\" setsid sh -c 'sleep 1000 & wait' & wait");
@@ -147,20 +147,20 @@ class WatchdogTest {
     @Test
     void neverSignalsAProcessThatIsNotItsServers() throws Exception {
         Process host = host();
-        Process worker = marked(server + "/job");
+        Process worker = carrier(server + "/job");
         List<Process> others = List.of(
-                marked(UUID.randomUUID() + "/job"),
-                marked(server.substring(0, server.length() - 1) + "/job"),
-                marked(server + "0/job"),
-                marked(server),
-                marked("outer/job " + server + "0/job"),
-                marked("outer/job x" + server + "/job"),
-                marked("of/" + server + "/job"),
-                start(Map.of("X" + MARK, server + "/job"), "sleep", "1000"),
-                start(Map.of(MARK + "S", server + "/job"), "sleep", "1000"),
-                start(Map.of("TEXT", MARK + "=" + server + "/job"), "sleep", "1000"),
-                start(Map.of("TEXT", "first line\n" + MARK + "=" + server + "/job"), "sleep", "1000"),
-                start(Map.of(), "sh", "-c", "sleep 1000; :", MARK + "=" + server + "/job"),
+                carrier(UUID.randomUUID() + "/job"),
+                carrier(server.substring(0, server.length() - 1) + "/job"),
+                carrier(server + "0/job"),
+                carrier(server),
+                carrier("outer/job " + server + "0/job"),
+                carrier("outer/job x" + server + "/job"),
+                carrier("of/" + server + "/job"),
+                start(Map.of("X" + VARIABLE, server + "/job"), "sleep", "1000"),
+                start(Map.of(VARIABLE + "S", server + "/job"), "sleep", "1000"),
+                start(Map.of("TEXT", VARIABLE + "=" + server + "/job"), "sleep", "1000"),
+                start(Map.of("TEXT", "first line\n" + VARIABLE + "=" + server + "/job"), "sleep", "1000"),
+                start(Map.of(), "sh", "-c", "sleep 1000; :", VARIABLE + "=" + server + "/job"),
                 start(Map.of(), "env", "-i", "sh", "-c", "sleep 1000; :", "codex-mcp-watchdog"));
 
         host.destroyForcibly();
@@ -176,7 +176,7 @@ class WatchdogTest {
     @ValueSource(strings = {"HUP", "INT", "QUIT", "TERM", "TSTP"})
     void outlivesASignalToTheWholeGroup(String signal) throws Exception {
         Process host = host();
-        Process worker = start(Map.of(MARK, server + "/job"), "setsid", "sleep", "1000");
+        Process worker = start(Map.of(VARIABLE, server + "/job"), "setsid", "sleep", "1000");
         long group = host.pid();
 
         // Java takes no notice of TSTP from nobody's terminal, and goes on after QUIT; the others end it.
@@ -191,7 +191,7 @@ class WatchdogTest {
     @Test
     void outlivesTheDeathOfTheWholeGroup() throws Exception {
         Process host = host();
-        Process worker = start(Map.of(MARK, server + "/job"), "setsid", "sleep", "1000");
+        Process worker = start(Map.of(VARIABLE, server + "/job"), "setsid", "sleep", "1000");
 
         assertThat(start(Map.of(), "sh", "-c", "kill -KILL -" + host.pid()).waitFor())
                 .isZero();
@@ -203,7 +203,7 @@ class WatchdogTest {
     @Test
     void isReplacedWhereItHasBeenKilled() throws Exception {
         Process host = host();
-        Process worker = marked(server + "/job");
+        Process worker = carrier(server + "/job");
         watchdogs().forEach(ProcessHandle::destroyForcibly);
         awaitWatchdogGone();
 
@@ -232,14 +232,14 @@ class WatchdogTest {
     @Test
     void killsWhatIsBeingStartedWhileItLooks() throws Exception {
         Process host = host();
-        // Outside of any tree, so that only the mark can tell: each starts the next one and ends.
+        // Outside of any tree, so that only the cookie can tell: each starts the next one and ends.
         Path chain = scratch.resolve("chain");
         Files.writeString(chain, "sleep 0.05\nsetsid sh '" + chain + "' &\n");
-        start(Map.of(MARK, server + "/job"), "sh", chain.toString()).waitFor();
+        start(Map.of(VARIABLE, server + "/job"), "sh", chain.toString()).waitFor();
 
         host.destroyForcibly();
         awaitWatchdogGone();
 
-        assertThat(ProcessTable.read(MARK).markedWith(server)).isEmpty();
+        assertThat(ProcessTreeKiller.carriers(VARIABLE, server)).isEmpty();
     }
 }

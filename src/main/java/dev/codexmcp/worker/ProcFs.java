@@ -1,0 +1,141 @@
+package dev.codexmcp.worker;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** What Linux's {@code /proc} says about processes, read file by file. Empty answers stand for what cannot be read. */
+final class ProcFs {
+    private static final String PROC = "/proc/";
+
+    /** The most that {@code /proc/PID/stat} can hold: 52 numbers and a short name. */
+    private static final int STAT_BYTES = 2048;
+
+    private ProcFs() {}
+
+    /**
+     * A process at one moment.
+     *
+     * @param state the system's letter for it
+     * @param parent the parent's process number
+     * @param session the process number of the session's first process
+     * @param start when the process began, in clock ticks since the system's start
+     * @param thread whether the number is a thread's, not a process's
+     */
+    record Stat(char state, long parent, long session, long start, boolean thread) {
+        /** Whether the process lives; one that has died and waits for its parent to notice does not. */
+        boolean isRunning() {
+            return state != 'Z' && state != 'X';
+        }
+
+        private static Optional<Stat> parse(String stat) {
+            // The name in parentheses may hold anything. Fields are counted behind it; proc(5) counts from the front,
+            // by 3 more.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 37);
+            if (fields.length < 37) {
+                return Optional.empty();
+            }
+            return Optional.of(new Stat(
+                    fields[0].charAt(0),
+                    Long.parseLong(fields[1]),
+                    Long.parseLong(fields[3]),
+                    Long.parseLong(fields[19]),
+                    fields[35].equals("-1"))); // the signal that the parent gets at the end: a thread's end sends none
+        }
+    }
+
+    /** The process or thread of this number. */
+    static Optional<Stat> stat(long pid) {
+        byte[] buffer = new byte[STAT_BYTES];
+        int length;
+        try (FileInputStream in = new FileInputStream(PROC + pid + "/stat")) {
+            length = in.read(buffer);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return length <= 0 ? Optional.empty() : Stat.parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Whether the process lives. */
+    static boolean isRunning(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        Optional<Stat> stat = stat(process.pid());
+        return stat.isEmpty() ? process.isAlive() : stat.get().isRunning();
+    }
+
+    /** When a process began that is known to be alive, in clock ticks. */
+    static OptionalLong start(ProcessHandle process) {
+        Optional<Stat> stat = stat(process.pid());
+        // Alive after the file was read: so it is not another's.
+        return stat.isPresent() && process.isAlive()
+                ? OptionalLong.of(stat.get().start())
+                : OptionalLong.empty();
+    }
+
+    /** The number given last to a process or thread. */
+    static OptionalLong lastPid() {
+        try (FileInputStream in = new FileInputStream(PROC + "loadavg")) {
+            String line = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+            long last = Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+            return last > 0 ? OptionalLong.of(last) : OptionalLong.empty();
+        } catch (IOException | NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** How many process numbers there are: after the highest, the system goes on with the lowest that are free. */
+    static long pidLimit() {
+        try (FileInputStream in = new FileInputStream(PROC + "sys/kernel/pid_max")) {
+            return Long.parseLong(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
+        } catch (IOException | NumberFormatException e) {
+            return 1L << 22; // the most that Linux allows
+        }
+    }
+
+    /** The numbers of all processes; none where there is no {@code /proc}. */
+    static Stream<Long> pids() {
+        String[] names = new File(PROC).list();
+        return names == null
+                ? Stream.of()
+                : Arrays.stream(names).filter(name -> isDigit(name.charAt(0))).map(Long::valueOf);
+    }
+
+    /** The cookies of a process: the words of this variable of its environment. None where that is not ours to read. */
+    static List<String> cookies(long pid, String variable) {
+        byte[] environment;
+        try (FileInputStream in = new FileInputStream(PROC + pid + "/environ")) {
+            environment = in.readAllBytes();
+        } catch (IOException e) {
+            return List.of();
+        }
+        byte[] entry = (variable + "=").getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at < environment.length; at++) {
+            int end = at;
+            while (end < environment.length && environment[end] != 0) {
+                end++;
+            }
+            if (startsWith(environment, at, end, entry)) {
+                int value = at + entry.length;
+                return List.of(new String(environment, value, end - value, StandardCharsets.UTF_8).split(" ", -1));
+            }
+            at = end;
+        }
+        return List.of();
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean startsWith(byte[] bytes, int at, int end, byte[] prefix) {
+        return end - at >= prefix.length && Arrays.equals(bytes, at, at + prefix.length, prefix, 0, prefix.length);
+    }
+}
