@@ -9,6 +9,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -32,13 +33,17 @@ class ArchitectureTest {
     private static final String PROCESS = "dev.codexmcp.process..";
     private static final String JSON = "dev.codexmcp.json..";
     private static final String GUIDE = "dev.codexmcp.guide..";
+    private static final String INSTALL = "dev.codexmcp.install..";
 
     private static final String MAIN = "dev\\.codexmcp\\.Main(\\$.*)?";
+    private static final String MAIN_OR_TERMINAL = MAIN + "|dev\\.codexmcp\\.install\\.os\\.Terminal";
+    private static final String RUNS_PROGRAMS = "dev\\.codexmcp\\.install\\.os\\.(Programs|LineProgram)";
     private static final String MAIN_OR_CONFIG = "dev\\.codexmcp\\.(Main|ServerConfig|LogSetup|Training)(\\$.*)?";
 
     @ArchTest
-    static final ArchRule every_class_has_a_place_on_the_map =
-            classes().should().resideInAnyPackage(ROOT, SERVER, TOOL, SESSION, GUIDE, JOB, CODEX, EVENT, PROCESS, JSON);
+    static final ArchRule every_class_has_a_place_on_the_map = classes()
+            .should()
+            .resideInAnyPackage(ROOT, SERVER, TOOL, SESSION, GUIDE, JOB, CODEX, EVENT, PROCESS, JSON, INSTALL);
 
     @ArchTest
     static final ArchRule dependencies_run_one_way = layeredArchitecture()
@@ -64,8 +69,14 @@ class ArchitectureTest {
             .definedBy(GUIDE)
             .layer("json")
             .definedBy(JSON)
+            .layer("install")
+            .definedBy(INSTALL)
             .whereLayer("root")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("install")
+            .mayOnlyBeAccessedByLayers("root")
+            .whereLayer("install")
+            .mayOnlyAccessLayers("codex", "json")
             .whereLayer("server")
             .mayOnlyBeAccessedByLayers("root")
             .whereLayer("tool")
@@ -90,7 +101,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage(SERVER)
             .and()
-            .haveNameNotMatching(MAIN)
+            .haveNameNotMatching(MAIN_OR_TERMINAL)
             .should()
             .accessField(System.class, "out")
             .orShould()
@@ -99,12 +110,12 @@ class ArchitectureTest {
             .accessField(FileDescriptor.class, "out")
             .orShould()
             .accessField(FileDescriptor.class, "in")
-            .because("stdout carries the protocol alone: one stray line ends the session");
+            .because("in a session stdout carries the protocol alone, and one stray line ends it");
 
     @ArchTest
     static final ArchRule the_rest_complains_through_the_logger = noClasses()
             .that()
-            .haveNameNotMatching(MAIN_OR_CONFIG)
+            .haveNameNotMatching(MAIN_OR_CONFIG + "|" + MAIN_OR_TERMINAL)
             .should()
             .accessField(System.class, "err")
             .orShould()
@@ -114,6 +125,8 @@ class ArchitectureTest {
     static final ArchRule only_process_starts_and_signals_processes = noClasses()
             .that()
             .resideOutsideOfPackage(PROCESS)
+            .and()
+            .haveNameNotMatching(RUNS_PROGRAMS)
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ProcessBuilder.class)
@@ -144,6 +157,29 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.modelcontextprotocol..", "reactor..", "org.reactivestreams..");
+
+    @ArchTest
+    static final ArchRule only_install_knows_toml = noClasses()
+            .that()
+            .resideOutsideOfPackage(INSTALL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml.jackson.dataformat..")
+            .because("it is not loaded in a session");
+
+    @ArchTest
+    static final ArchRule install_has_no_cycles =
+            slices().matching("dev.codexmcp.install.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule only_main_starts_install_and_doctor = noClasses()
+            .that()
+            .resideOutsideOfPackage(INSTALL)
+            .and()
+            .haveNameNotMatching(MAIN)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(INSTALL);
 
     @ArchTest
     static final ArchRule there_is_one_logger =
