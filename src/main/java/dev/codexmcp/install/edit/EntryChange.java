@@ -61,7 +61,7 @@ public record EntryChange(String after, boolean deletesFile, Optional<Note> note
         if (!note.containerExisted()) {
             after = editor.removeEmptyContainer(after);
         }
-        boolean empty = List.of("", "{}").contains(after.strip());
+        boolean empty = List.of("", "{}").contains(after.replaceAll("\\s+", ""));
         return new EntryChange(
                 after,
                 !note.fileExisted() && empty,

@@ -128,7 +128,7 @@ public record EntryEditor(ConfigFormat format, Path file, List<String> path) {
                 object.remove(name);
             }
         }
-        return rest.toString();
+        return canonical(rest);
     }
 
     private List<String> containerPath() {

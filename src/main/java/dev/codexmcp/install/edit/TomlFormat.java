@@ -1,7 +1,9 @@
 package dev.codexmcp.install.edit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.codexmcp.install.edit.TomlLines.Line;
@@ -13,7 +15,11 @@ import java.util.Optional;
 
 /** TOML, with each entry a table that has a header of its own. */
 final class TomlFormat implements ConfigFormat {
-    static final TomlMapper MAPPER = new TomlMapper();
+    /** Tells numbers apart by every digit. */
+    static final TomlMapper MAPPER = TomlMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     /** A list goes on the next line when it would pass this column. */
     private static final int WIDTH = 100;
@@ -27,8 +33,12 @@ final class TomlFormat implements ConfigFormat {
             return (ObjectNode) MAPPER.readTree(ConfigFormat.withoutMark(text));
         } catch (JsonProcessingException e) {
             String problem = e.getOriginalMessage().lines().findFirst().orElse("it is not TOML");
-            throw new SyntaxException(
-                    e.getLocation() == null ? 1 : e.getLocation().getLineNr(), problem);
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            // A key is found to be a duplicate when its line has been read.
+            boolean isLineBefore = problem.equals("Duplicate key")
+                    && e.getLocation() != null
+                    && e.getLocation().getColumnNr() == 1;
+            throw new SyntaxException(isLineBefore ? line - 1 : line, problem);
         }
     }
 
