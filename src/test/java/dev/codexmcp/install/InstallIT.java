@@ -135,6 +135,24 @@ class InstallIT {
     }
 
     @Test
+    void aSessionLoadsNothingOfIt() throws Exception {
+        Path loaded = scratch.resolve("loaded.txt");
+        scripts.set("CODEX_MCP_JAVA_OPTS", "-Xlog:class+load:file=" + loaded);
+        String session = """
+                {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18"}}
+                {"jsonrpc":"2.0","method":"notifications/initialized"}
+                {"jsonrpc":"2.0","id":2,"method":"tools/list"}
+                """;
+
+        assertThat(scripts.run(session, List.of(LAUNCHER.toString())).output()).contains("inputSchema");
+
+        assertThat(loaded)
+                .content()
+                .contains("dev.codexmcp.Main")
+                .doesNotContain("dev.codexmcp.install", "jackson.dataformat");
+    }
+
+    @Test
     void saysWhatItDoesNotUnderstand() throws Exception {
         assertThat(scripts.script("install", "emacs"))
                 .satisfies(unknown -> assertThat(unknown.exitCode()).isEqualTo(2))

@@ -135,6 +135,23 @@ class UninstallTest {
     }
 
     @Test
+    void aLinkToNoFileYetIsThereAgainAfterwards() throws Exception {
+        Files.createDirectories(home.file("dotfiles"));
+        Files.createDirectories(home.file(".codex"));
+        Path link = Files.createSymbolicLink(home.file(CODEX), Path.of("../dotfiles/codex.toml"));
+
+        assertThat(home.install("codex", "--yes").exitCode()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(home.read("dotfiles/codex.toml")).contains(home.launcher().toString());
+
+        // What the user adds is in the file that the link leads to, and stays there.
+        home.write(CODEX, home.read(CODEX) + "\n[mine]\n");
+        assertThat(home.install("codex", "--uninstall", "--yes").exitCode()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(home.read("dotfiles/codex.toml")).isEqualTo("\n[mine]\n");
+    }
+
+    @Test
     void keepsWhatTheUserAddedToAFileThatWasCreated() throws Exception {
         home.install("codex", "cursor", "--yes");
         home.write(CODEX, "model = \"mine\"\n\n" + home.read(CODEX));

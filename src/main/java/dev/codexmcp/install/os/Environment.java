@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public record Environment(Map<String, String> variables, Path folder) {
 
     /** This environment without one variable. */
     public Environment without(String name) {
-        Map<String, String> rest = new java.util.HashMap<>(variables);
+        Map<String, String> rest = new HashMap<>(variables);
         rest.remove(name);
         return new Environment(rest, folder);
     }

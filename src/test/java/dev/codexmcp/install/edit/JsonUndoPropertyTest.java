@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -21,6 +23,8 @@ class JsonUndoPropertyTest {
             .build();
     private static final EntryEditor EDITOR =
             new EntryEditor(ConfigFormat.JSON, Path.of("mcp.json"), List.of("servers", "ours"));
+
+    private static final Pattern KEPT = Pattern.compile("kept\\d+");
 
     /** A member of a user's file; {@code %d} makes its name its own, {@code NL} is a line ending with its indentation. */
     enum Part {
@@ -156,6 +160,37 @@ class JsonUndoPropertyTest {
         assertThat(kept(undone.after())).isEqualTo(kept(edited));
     }
 
+    @Property(tries = 1000)
+    void anEntryThatWasThereBeforeComesBackWithTheUsersEdits(
+            @ForAll @Size(max = 3) List<Part> before,
+            @ForAll @Size(max = 3) List<Part> behind,
+            @ForAll @IntRange(max = 7) int style,
+            @ForAll @Size(max = 4) List<UserEdit> edits)
+            throws Exception {
+        String first = "\"other\": { \"args\"";
+        String ours = "\"ours\": { \"command\": \"npx\", \"args\": [\"-y\"], \"env\": { \"A\": \"1\" } }, ";
+        ConfigFile plain = file(before, Container.LINES, behind, style);
+        ConfigFile file = with(plain.text().replace(first, ours + first));
+        ObjectNode present = EDITOR.entry(file.text()).orElseThrow();
+        ObjectNode wanted = entry();
+        wanted.putObject("env").put("B", "2");
+        EntryChange installed =
+                EntryChange.install(file, EDITOR, EntryChange.completed(present, wanted), Optional.empty());
+        String edited = installed.after();
+        for (int i = 0; i < edits.size(); i++) {
+            edited = edits.get(i).of(edited, i);
+        }
+
+        EntryChange undone = EntryChange.uninstall(with(edited), EDITOR, installed.note());
+
+        JsonNode entry = JSON.readTree(undone.after()).at("/servers/ours");
+        for (String name : List.of("command", "args", "env")) {
+            assertThat(entry.get(name)).isEqualTo(present.get(name));
+        }
+        assertThat(rest(undone.after())).isEqualTo(rest(edited));
+        assertThat(kept(undone.after())).isEqualTo(kept(edited));
+    }
+
     /** @param style three bits: on one line, Windows line endings, a trailing comma */
     private static ConfigFile file(List<Part> before, Container container, List<Part> behind, int style) {
         StringBuilder members = new StringBuilder();
@@ -204,10 +239,6 @@ class JsonUndoPropertyTest {
 
     /** The comments that must outlive everything. */
     private static List<String> kept(String text) {
-        return java.util.regex.Pattern.compile("kept\\d+")
-                .matcher(text)
-                .results()
-                .map(java.util.regex.MatchResult::group)
-                .toList();
+        return KEPT.matcher(text).results().map(MatchResult::group).toList();
     }
 }
