@@ -36,12 +36,19 @@ record FileChange(
 
     @Override
     public List<String> description() {
-        List<String> description =
-                new ArrayList<>(Diff.of(file.file(), file.existed(), file.text(), !edit.deletesFile(), edit.after()));
+        List<String> description = new ArrayList<>(
+                isNone()
+                        ? List.of(file.file() + " stays as it is; the note of the installation is removed.")
+                        : Diff.of(file.file(), file.existed(), file.text(), !edit.deletesFile(), edit.after()));
         if (!edit.remark().isEmpty()) {
             description.add(edit.remark());
         }
         return description;
+    }
+
+    /** Whether the text stays, since the user has changed all that there was to undo. */
+    private boolean isNone() {
+        return !edit.deletesFile() && edit.after().equals(file.text());
     }
 
     @Override
@@ -53,11 +60,11 @@ record FileChange(
         }
         if (edit.deletesFile()) {
             file.delete(earlier.map(Note::folders).orElse(List.of()));
-        } else {
+        } else if (!isNone()) {
             file.replace(edit.after());
         }
         notes.forget(file.file(), name);
-        return host.title() + ": " + (edit.deletesFile() ? "removed " : "wrote ") + file.file();
+        return host.title() + ": " + (edit.deletesFile() ? "removed " : isNone() ? "left " : "wrote ") + file.file();
     }
 
     /** The note comes first: a change without one could not be undone exactly. */

@@ -131,7 +131,8 @@ class UninstallTest {
         Outcome outcome = home.install("codex", "--uninstall", "--yes");
 
         assertThat(home.read(CODEX)).isEqualTo(edited);
-        assertThat(outcome.output()).contains("the edits stay: command");
+        assertThat(outcome.output()).contains("the edits stay: command", "Codex: left " + home.file(CODEX));
+        assertThat(home.files()).containsOnlyKeys(CODEX);
     }
 
     @Test
