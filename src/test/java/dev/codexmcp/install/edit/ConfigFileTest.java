@@ -114,7 +114,7 @@ class ConfigFileTest {
 
             assertThatThrownBy(() -> ConfigFile.read(real).replace("new"))
                     .isInstanceOf(RefusedException.class)
-                    .hasMessageContaining("cannot write " + real);
+                    .hasMessageContaining("cannot write " + real + ": permission denied");
             assertThat(real).hasContent("old");
         } finally {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
