@@ -1,4 +1,4 @@
-# Read by scripts/install and scripts/doctor: sets $java to a JDK's java, 17 or newer, or says what is missing and returns 1.
+# Read by other scripts: sets $java to a JDK's java, 17 or newer, or says what is missing and returns 1.
 
 find_java() {
     if [ -n "${JAVA_HOME-}" ]; then
@@ -32,7 +32,7 @@ find_java() {
     }
 }
 
-# Runs the Java source $1 with the arguments that follow it. Java reads file names as the locale says, so it gets one that can.
+# Runs Java with these arguments. It reads file names as the locale says, so it gets one that can.
 run_java() {
     LC_ALL=C.UTF-8
     export LC_ALL

@@ -1,5 +1,7 @@
 package dev.codexmcp;
 
+import dev.codexmcp.install.InstallCommand;
+import dev.codexmcp.install.doctor.DoctorCommand;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.tool.ToolCatalog;
@@ -19,6 +21,8 @@ public final class Main {
             codex-mcp-server: an MCP server over standard input and output that runs Codex workers side by side.
 
             usage: codex-mcp-server [--version | --help]
+                   codex-mcp-server install [--help]    register it with hosts, or undo that
+                   codex-mcp-server doctor              check all that it needs
 
             It is started by an MCP client (Codex CLI, Claude Code, Cursor, ...) and needs the Codex CLI to run workers.
             Environment:
@@ -49,6 +53,12 @@ public final class Main {
 
     public static void main(String[] arguments) throws InterruptedException, IOException {
         List<String> given = Arrays.asList(arguments);
+        if (given.indexOf("install") == 0) {
+            System.exit(InstallCommand.run(given.subList(1, given.size())));
+        }
+        if (given.indexOf("doctor") == 0) {
+            System.exit(DoctorCommand.run(given.subList(1, given.size())));
+        }
         if (given.contains("--version")) {
             System.out.println("codex-mcp-server " + version());
             return;

@@ -32,13 +32,17 @@ class ArchitectureTest {
     private static final String CODEX = "dev.codexmcp.codex..";
     private static final String WORKER = "dev.codexmcp.worker..";
     private static final String JSON = "dev.codexmcp.json..";
+    private static final String INSTALL = "dev.codexmcp.install..";
 
     private static final String MAIN = "dev\\.codexmcp\\.Main(\\$.*)?";
+    private static final String MAIN_OR_TERMINAL = MAIN + "|dev\\.codexmcp\\.install\\.os\\.Terminal";
+    private static final String RUNS_PROGRAMS = "dev\\.codexmcp\\.install\\.os\\.(Programs|LineProgram)";
     private static final String MAIN_OR_CONFIG = "dev\\.codexmcp\\.(Main|ServerConfig|LogSetup|Training)(\\$.*)?";
 
     @ArchTest
-    static final ArchRule every_class_has_a_place_on_the_map =
-            classes().should().resideInAnyPackage(ROOT, MCP, TOOL, CONVERSATION, PROMPTS, JOB, CODEX, WORKER, JSON);
+    static final ArchRule every_class_has_a_place_on_the_map = classes()
+            .should()
+            .resideInAnyPackage(ROOT, MCP, TOOL, CONVERSATION, PROMPTS, JOB, CODEX, WORKER, JSON, INSTALL);
 
     @ArchTest
     static final ArchRule packages_depend_on_those_below_them = layeredArchitecture()
@@ -61,8 +65,14 @@ class ArchitectureTest {
             .definedBy(WORKER)
             .layer("json")
             .definedBy(JSON)
+            .layer("install")
+            .definedBy(INSTALL)
             .whereLayer("root")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("install")
+            .mayOnlyBeAccessedByLayers("root")
+            .whereLayer("install")
+            .mayOnlyAccessLayers("codex", "json")
             .whereLayer("mcp")
             .mayOnlyBeAccessedByLayers("root")
             .whereLayer("tool")
@@ -89,7 +99,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage(MCP)
             .and()
-            .haveNameNotMatching(MAIN)
+            .haveNameNotMatching(MAIN_OR_TERMINAL)
             .should()
             .accessField(System.class, "out")
             .orShould()
@@ -98,12 +108,12 @@ class ArchitectureTest {
             .accessField(FileDescriptor.class, "out")
             .orShould()
             .accessField(FileDescriptor.class, "in")
-            .because("stdout carries the protocol alone: one stray line ends the session");
+            .because("in a session stdout carries the protocol alone, and one stray line ends it");
 
     @ArchTest
     static final ArchRule the_rest_complains_through_the_logger = noClasses()
             .that()
-            .haveNameNotMatching(MAIN_OR_CONFIG)
+            .haveNameNotMatching(MAIN_OR_CONFIG + "|" + MAIN_OR_TERMINAL)
             .should()
             .accessField(System.class, "err")
             .orShould()
@@ -113,6 +123,8 @@ class ArchitectureTest {
     static final ArchRule only_worker_starts_and_signals_processes = noClasses()
             .that()
             .resideOutsideOfPackage(WORKER)
+            .and()
+            .haveNameNotMatching(RUNS_PROGRAMS)
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ProcessBuilder.class)
@@ -143,6 +155,29 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.modelcontextprotocol..", "reactor..", "org.reactivestreams..");
+
+    @ArchTest
+    static final ArchRule only_install_knows_toml = noClasses()
+            .that()
+            .resideOutsideOfPackage(INSTALL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml.jackson.dataformat..")
+            .because("it is not loaded in a session");
+
+    @ArchTest
+    static final ArchRule install_has_no_cycles =
+            slices().matching("dev.codexmcp.install.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule only_main_starts_install_and_doctor = noClasses()
+            .that()
+            .resideOutsideOfPackage(INSTALL)
+            .and()
+            .haveNameNotMatching(MAIN)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(INSTALL);
 
     @ArchTest
     static final ArchRule there_is_one_logger =

@@ -1,0 +1,115 @@
+package dev.codexmcp.install;
+
+import dev.codexmcp.install.edit.ConfigFile;
+import dev.codexmcp.install.edit.EntryChange;
+import dev.codexmcp.install.edit.Note;
+import dev.codexmcp.install.edit.NoteStore;
+import dev.codexmcp.install.edit.RefusedException;
+import dev.codexmcp.install.host.Host;
+import dev.codexmcp.install.os.Environment;
+import dev.codexmcp.install.os.Programs;
+import dev.codexmcp.install.os.Programs.Outcome;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An edit of a host's file.
+ *
+ * @param earlier the note that is there now
+ * @param check a command that succeeds if the host accepts the new file; may be empty
+ * @param remark what to say when it is done, behind the name of the file
+ */
+record FileChange(
+        Host host,
+        String name,
+        ConfigFile file,
+        EntryChange edit,
+        NoteStore notes,
+        Optional<Note> earlier,
+        List<String> check,
+        Environment environment,
+        String remark)
+        implements Change {
+    private static final int CHECK_SECONDS = 30;
+
+    @Override
+    public List<String> description() {
+        List<String> description = new ArrayList<>(
+                isNone()
+                        ? List.of(file.file() + " stays as it is; the note of the installation is removed.")
+                        : Diff.of(file.file(), file.existed(), file.text(), !edit.deletesFile(), edit.after()));
+        if (!edit.remark().isEmpty()) {
+            description.add(edit.remark());
+        }
+        return description;
+    }
+
+    /** Whether the text stays, since the user has changed all that there was to undo. */
+    private boolean isNone() {
+        return !edit.deletesFile() && edit.after().equals(file.text());
+    }
+
+    @Override
+    public String make() throws InterruptedException {
+        file.requireUnchanged();
+        if (edit.note().isPresent()) {
+            install(edit.note().get());
+            return host.title() + ": wrote " + file.file() + remark;
+        }
+        if (edit.deletesFile()) {
+            file.delete(earlier.map(Note::folders).orElse(List.of()));
+        } else if (!isNone()) {
+            file.replace(edit.after());
+        }
+        notes.forget(file.file(), name);
+        return host.title() + ": " + (edit.deletesFile() ? "removed " : isNone() ? "left " : "wrote ") + file.file();
+    }
+
+    /** The note comes first: a change without one could not be undone exactly. */
+    private void install(Note note) throws InterruptedException {
+        notes.keep(file.file(), name, note);
+        List<Path> folders;
+        try {
+            folders = file.replace(edit.after());
+            if (!folders.isEmpty()) {
+                notes.keep(file.file(), name, note.withFolders(folders));
+            }
+        } catch (RefusedException e) {
+            restoreNote();
+            throw e;
+        }
+        Optional<String> complaint = complaint();
+        if (complaint.isPresent()) {
+            if (file.existed()) {
+                file.replace(file.text());
+            } else {
+                file.delete(folders);
+            }
+            restoreNote();
+            throw new RefusedException(host.title() + " does not accept the new " + file.file()
+                    + ", so the file was put back. It says:\n" + complaint.get());
+        }
+    }
+
+    private void restoreNote() {
+        if (earlier.isPresent()) {
+            notes.keep(file.file(), name, earlier.get());
+        } else {
+            notes.forget(file.file(), name);
+        }
+    }
+
+    /** What the host has against its file as it is now; nothing where there is no such host to ask. */
+    private Optional<String> complaint() throws InterruptedException {
+        Optional<Path> program = check.isEmpty() ? Optional.empty() : environment.program(check.get(0));
+        if (program.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> command = new ArrayList<>(check);
+        command.set(0, program.get().toString());
+        Outcome outcome = Programs.run(environment, CHECK_SECONDS, command);
+        return outcome.exitCode() > 0 ? Optional.of(outcome.output().strip()) : Optional.empty();
+    }
+}

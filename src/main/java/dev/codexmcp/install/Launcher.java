@@ -1,0 +1,42 @@
+package dev.codexmcp.install;
+
+import dev.codexmcp.install.os.Environment;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the script that starts the server, which is what hosts are given. */
+public final class Launcher {
+    private static final String NAME = "codex-mcp-server";
+
+    private Launcher() {}
+
+    /** The launcher that belongs to the jar we run from. */
+    public static Optional<Path> ofThisJar() {
+        CodeSource source = Launcher.class.getProtectionDomain().getCodeSource();
+        try {
+            return source == null
+                    ? Optional.empty()
+                    : find(Path.of(source.getLocation().toURI()));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The launcher that looks for its jar at this place: beside itself, or in the folder lib or target next to its own. */
+    static Optional<Path> find(Path jar) {
+        Path folder = jar.toAbsolutePath().getParent();
+        if (folder == null) {
+            return Optional.empty();
+        }
+        return List.of(
+                        folder.resolve(NAME),
+                        folder.resolveSibling("scripts").resolve(NAME),
+                        folder.resolveSibling("bin").resolve(NAME))
+                .stream()
+                .filter(Environment::isProgram)
+                .findFirst();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.codexmcp.install;
+
+import dev.codexmcp.install.host.Host;
+import dev.codexmcp.install.host.Hosts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the command line of {@code install} asks for.
+ *
+ * @param hosts those that are named; none means all that are found
+ * @param project the one to register for; empty means all of the user's
+ * @param name the server's name in the hosts
+ * @param editFiles whether files are edited even if the host has a command of its own
+ */
+record Options(
+        List<Host> hosts,
+        Optional<Path> project,
+        String name,
+        boolean yes,
+        boolean dryRun,
+        boolean uninstall,
+        boolean editFiles) {
+    static final String USAGE = """
+            Registers codex-mcp-server with MCP hosts, or removes it again.
+
+            usage: codex-mcp-server install [HOST...] [OPTION...]        (in a clone: scripts/install)
+
+              HOST          codex, claude, cursor, vscode; by default, each one that is found here
+              --user        for all of your projects (the default)
+              --project     for one project: --project=DIR, or the current folder
+              --name=NAME   the server's name in the host, by default codex-mcp-server
+              --edit-files  edit the host's file, even if the host has a command of its own for it
+              --yes, -y     do not ask
+              --dry-run     show what would change, and change nothing
+              --uninstall   undo it
+
+            It shows each change and asks before it makes any. A second run finds nothing to do. Settings that you have
+            made in an entry stay as they are.""";
+
+    Options {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** The command line makes no sense; the message says why. */
+    static final class UsageException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UsageException(String message) {
+            super(message);
+        }
+    }
+
+    /** @param folder the working directory */
+    static Options parse(List<String> arguments, Path folder) throws UsageException {
+        List<Host> hosts = new ArrayList<>();
+        List<String> flags = new ArrayList<>();
+        Optional<Path> project = Optional.empty();
+        String name = "codex-mcp-server";
+        for (String argument : arguments) {
+            if (argument.equals("--project")) {
+                project = Optional.of(folder);
+            } else if (argument.startsWith("--project=")) {
+                project = Optional.of(folder.resolve(argument.substring("--project=".length())));
+            } else if (argument.equals("--user")) {
+                project = Optional.empty();
+            } else if (argument.startsWith("--name=")) {
+                name = argument.substring("--name=".length());
+            } else if (List.of("--yes", "-y", "--dry-run", "--uninstall", "--edit-files")
+                    .contains(argument)) {
+                flags.add(argument);
+            } else {
+                hosts.add(Hosts.ALL.stream()
+                        .filter(host -> host.word().equals(argument))
+                        .findFirst()
+                        .orElseThrow(() -> new UsageException("unknown argument \"" + argument + "\"\n\n" + USAGE)));
+            }
+        }
+        if (!name.matches("[A-Za-z0-9_-]+")) {
+            throw new UsageException("a server's name consists of letters, digits, _ and -, unlike \"" + name + "\"");
+        }
+        if (project.isPresent() && !Files.isDirectory(project.get())) {
+            throw new UsageException(project.get() + " is not a folder");
+        }
+        return new Options(
+                hosts,
+                project.map(path -> path.toAbsolutePath().normalize()),
+                name,
+                flags.contains("--yes") || flags.contains("-y"),
+                flags.contains("--dry-run"),
+                flags.contains("--uninstall"),
+                flags.contains("--edit-files"));
+    }
+}

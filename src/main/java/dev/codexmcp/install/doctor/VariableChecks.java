@@ -1,0 +1,76 @@
+package dev.codexmcp.install.doctor;
+
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.install.os.Environment;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The server's own variables. */
+final class VariableChecks {
+    private static final List<String> LOG_LEVELS = List.of("off", "error", "warn", "info", "debug", "trace", "all");
+
+    private final Report report;
+    private final Environment environment;
+
+    VariableChecks(Report report, Environment environment) {
+        this.report = report;
+        this.environment = environment;
+    }
+
+    void run() {
+        Map<String, String> ours = new TreeMap<>();
+        environment.variables().forEach((name, value) -> {
+            if (name.startsWith("CODEX_MCP_") && !name.startsWith("CODEX_MCP_TEST_")) {
+                ours.put(name, value.strip());
+            }
+        });
+        int before = report.wrong();
+        ours.forEach(this::check);
+        if (report.wrong() == before) {
+            report.ok("Variables", ours.isEmpty() ? "no CODEX_MCP_ variable is set" : String.join(", ", ours.keySet()));
+        }
+    }
+
+    private void check(String name, String value) {
+        switch (name) {
+            case "CODEX_MCP_MAX_JOBS" -> {
+                if (!value.isEmpty() && !isPositiveInteger(value)) {
+                    report.wrong(
+                            name,
+                            "\"" + value + "\" is not a positive whole number: the server takes 32",
+                            "set a number, such as 8, or unset it");
+                }
+            }
+            case "CODEX_MCP_DEFAULT_SANDBOX" -> checkWord(name, value, Sandbox.words(), Sandbox.WORKSPACE_WRITE.wire());
+            case "CODEX_MCP_NATIVE" -> checkWord(name, value, List.of("on", "off"), "on");
+            case "CODEX_MCP_LOG_LEVEL" -> checkWord(name, value.toLowerCase(Locale.ROOT), LOG_LEVELS, "warn");
+            case "CODEX_MCP_JOB" ->
+                report.note(name, "set: this runs inside a worker, or in what one has started, and ends with its job");
+            case "CODEX_MCP_CODEX_BIN", "CODEX_MCP_CALLBACK_URI", "CODEX_MCP_JAVA_OPTS" -> {}
+            default ->
+                report.wrong(
+                        name,
+                        "not a variable of this server",
+                        "unset it, or correct its name; the README lists the variables");
+        }
+    }
+
+    private static boolean isPositiveInteger(String value) {
+        try {
+            return Integer.parseInt(value) > 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private void checkWord(String name, String value, List<String> words, String byDefault) {
+        if (!value.isEmpty() && !words.contains(value)) {
+            report.wrong(
+                    name,
+                    "\"" + value + "\" is none of " + String.join(", ", words) + ": the server takes " + byDefault,
+                    "set one of them, or unset it");
+        }
+    }
+}

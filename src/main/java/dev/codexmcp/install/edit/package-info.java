@@ -1,0 +1,5 @@
+/** Changes one entry of somebody's configuration file and leaves every other byte as it is. */
+@NullMarked
+package dev.codexmcp.install.edit;
+
+import org.jspecify.annotations.NullMarked;

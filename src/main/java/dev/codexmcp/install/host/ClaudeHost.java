@@ -1,0 +1,85 @@
+package dev.codexmcp.install.host;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.install.edit.ConfigFormat;
+import dev.codexmcp.install.os.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Claude Code. Its user file holds its own state too, and it may be writing it at any time, so its command goes before an
+ * edit. A project's file is edited: the command would write it anew, in its own layout.
+ */
+public final class ClaudeHost implements Host {
+
+    @Override
+    public String word() {
+        return "claude";
+    }
+
+    @Override
+    public String title() {
+        return "Claude Code";
+    }
+
+    @Override
+    public boolean isFound(Environment environment) {
+        return environment.program("claude").isPresent()
+                || Files.exists(userFile(environment))
+                || Files.exists(environment.home().resolve(".claude"));
+    }
+
+    @Override
+    public Path userFile(Environment environment) {
+        return environment
+                .path("CLAUDE_CONFIG_DIR")
+                .orElseGet(environment::home)
+                .resolve(".claude.json");
+    }
+
+    @Override
+    public Path projectFile(Path project) {
+        return project.resolve(".mcp.json");
+    }
+
+    @Override
+    public ConfigFormat format() {
+        return ConfigFormat.JSON;
+    }
+
+    @Override
+    public List<String> container() {
+        return List.of("mcpServers");
+    }
+
+    @Override
+    public ObjectNode entry(Path launcher, Map<String, String> variables) {
+        return Host.jsonEntry(true, launcher, variables);
+    }
+
+    /** The variables stand behind the name, since {@code -e} takes all that follows up to the next option. */
+    @Override
+    public Optional<List<String>> addCommand(String name, ObjectNode entry) {
+        List<String> command = new ArrayList<>(List.of("claude", "mcp", "add", "--scope", "user", name));
+        entry.path("env")
+                .properties()
+                .forEach(variable -> command.addAll(List.of(
+                        "-e", variable.getKey() + "=" + variable.getValue().asText())));
+        command.addAll(List.of("--", entry.path("command").asText()));
+        return Optional.of(command);
+    }
+
+    @Override
+    public Optional<List<String>> removeCommand(String name) {
+        return Optional.of(List.of("claude", "mcp", "remove", "--scope", "user", name));
+    }
+
+    @Override
+    public String projectRemark() {
+        return "; Claude Code asks whether you trust it";
+    }
+}

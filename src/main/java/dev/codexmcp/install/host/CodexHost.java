@@ -1,0 +1,111 @@
+package dev.codexmcp.install.host;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.install.edit.ConfigFormat;
+import dev.codexmcp.install.os.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The Codex CLI. Its {@code codex mcp add} sets neither approval nor timeout, so its file is edited. */
+public final class CodexHost implements Host {
+    /** Variables that the CLI passes on to the server if they are set; of itself it passes on few. */
+    private static final List<String> PASSED_ON = List.of(
+            "CODEX_HOME",
+            "CODEX_API_KEY",
+            "OPENAI_API_KEY",
+            "JAVA_HOME",
+            "CODEX_MCP_JAVA_OPTS",
+            "HTTPS_PROXY",
+            "HTTP_PROXY",
+            "NO_PROXY",
+            "CODEX_MCP_MAX_JOBS",
+            "CODEX_MCP_DEFAULT_SANDBOX",
+            "CODEX_MCP_CALLBACK_URI",
+            "CODEX_MCP_CODEX_BIN",
+            "CODEX_MCP_NATIVE",
+            "CODEX_MCP_LOG_LEVEL");
+
+    /** The tools codex and review answer when their worker has ended: an hour is long enough for most. */
+    private static final int TOOL_TIMEOUT_SECONDS = 3600;
+
+    @Override
+    public String word() {
+        return "codex";
+    }
+
+    @Override
+    public String title() {
+        return "Codex";
+    }
+
+    @Override
+    public boolean isFound(Environment environment) {
+        return environment.program("codex").isPresent() || Files.exists(home(environment));
+    }
+
+    /** The CLI's folder: {@code CODEX_HOME}, else {@code ~/.codex}. */
+    public static Path home(Environment environment) {
+        return environment.path("CODEX_HOME").orElseGet(() -> environment.home().resolve(".codex"));
+    }
+
+    @Override
+    public Path userFile(Environment environment) {
+        return home(environment).resolve("config.toml");
+    }
+
+    @Override
+    public Path projectFile(Path project) {
+        return project.resolve(".codex/config.toml");
+    }
+
+    @Override
+    public ConfigFormat format() {
+        return ConfigFormat.TOML;
+    }
+
+    @Override
+    public List<String> container() {
+        return List.of("mcp_servers");
+    }
+
+    /** Names variables where it can: a copy of a value that the CLI has itself would go stale. */
+    @Override
+    public ObjectNode entry(Path launcher, Map<String, String> variables) {
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        entry.put("command", launcher.toString());
+        entry.put("default_tools_approval_mode", "approve");
+        entry.put("tool_timeout_sec", TOOL_TIMEOUT_SECONDS);
+        String javaHome = variables.get("JAVA_HOME");
+        ArrayNode names = entry.putArray("env_vars");
+        PASSED_ON.stream()
+                .filter(name -> javaHome == null || !name.equals("JAVA_HOME"))
+                .forEach(names::add);
+        if (javaHome != null) {
+            entry.putObject("env").put("JAVA_HOME", javaHome);
+        }
+        return entry;
+    }
+
+    @Override
+    public Optional<List<String>> checkCommand(String name) {
+        return Optional.of(List.of("codex", "mcp", "get", name));
+    }
+
+    @Override
+    public String projectRemark() {
+        return "; Codex reads it in a project that you trust";
+    }
+
+    /** This repository registers the server for itself: its command is no path, since that would fit one clone only. */
+    @Override
+    public boolean isPortable(Path launcher, Path project, ObjectNode entry) {
+        return project.resolve("scripts/codex-mcp-server").equals(launcher)
+                && !entry.path("command").asText().contains("/")
+                && entry.path("args").toString().contains("scripts/codex-mcp-server");
+    }
+}

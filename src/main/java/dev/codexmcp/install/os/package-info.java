@@ -1,0 +1,5 @@
+/** What the commands need of the system: environment, terminal, other programs. */
+@NullMarked
+package dev.codexmcp.install.os;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,244 @@
+package dev.codexmcp.install.edit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+/** What a user writes into a JSON file with comments, before and after an entry is installed, outlives the entry. */
+class JsonUndoPropertyTest {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .build();
+    private static final EntryEditor EDITOR =
+            new EntryEditor(ConfigFormat.JSON, Path.of("mcp.json"), List.of("servers", "ours"));
+
+    private static final Pattern KEPT = Pattern.compile("kept\\d+");
+
+    /** A member of a user's file; {@code %d} makes its name its own, {@code NL} is a line ending with its indentation. */
+    enum Part {
+        PLAIN("\"plain%d\": { \"request_max_retries\": 2, \"list\": [1, 2.50, \"}\"] }"),
+        ODD_NAME("\"o\\\"d\\u0064/*%d\": \"\\\\\\\"//\""),
+        OPEN("\"open%d\": {NL  \"a\": null, // kept%dNL  \"b\": [NL    true // kept%d, }NL  ],NL}"),
+        OURS_ELSEWHERE("\"else%d\": {NL  \"servers\": { \"ours\": { \"command\": \"no\" } }NL}"),
+        COMMENTED("/* kept%d {NL*/ \"commented%d\": [] /* kept%d */");
+
+        final String text;
+
+        Part(String text) {
+            this.text = text;
+        }
+    }
+
+    /** How the object of the servers looks before. */
+    enum Container {
+        ABSENT(""),
+        EMPTY("\"servers\": {}"),
+        BLANK("\"servers\": {NL}"),
+        COMMENT_ONLY("\"servers\": {NL  // kept0NL}"),
+        ONE_LINE("\"servers\": { \"other\": { \"command\": \"other\" } }"),
+        LINES("\"servers\": {NL  \"other\": { \"args\": [\"//\", \"/*\"] }, // kept0NL  \"more\": {} // kept1NL}"),
+        TRAILING_COMMA("\"servers\": {NL  \"other\": {}, // kept0NL  // kept1NL}");
+
+        final String text;
+
+        Container(String text) {
+            this.text = text;
+        }
+    }
+
+    /** What a user may do to the file while the entry is in it. */
+    enum UserEdit {
+        MEMBER_AT_THE_TOP {
+            @Override
+            String of(String text, int number) {
+                return text.replaceFirst("\\{", "{ \"top" + number + "\": [ \"{\" ], // kept9" + number + "\n");
+            }
+        },
+        SERVER_BEFORE_THE_ENTRY {
+            @Override
+            String of(String text, int number) {
+                return text.replace("\"ours\": {\"command\"", "\"ours\":{\"command\"")
+                        .replaceFirst("(\"ours\":\\s*\\{\\s*\"command\":\\s*\"/)", "\"early" + number + "\": {},\n$1");
+            }
+        },
+        SERVER_BEHIND_THE_ENTRY {
+            @Override
+            String of(String text, int number) {
+                int end = text.indexOf('}', text.indexOf("\"/new\"")) + 1;
+                String late = ", /* kept8" + number + " */ \"late" + number + "\": { \"a\": 1 }";
+                return text.substring(0, end) + late + text.substring(end);
+            }
+        },
+        COMMENT_BEHIND_THE_ENTRY {
+            @Override
+            String of(String text, int number) {
+                int end = text.indexOf('}', text.indexOf("\"/new\"")) + 1;
+                return text.substring(0, end) + " // kept7" + number + "\n" + text.substring(end);
+            }
+        },
+        OTHER_VALUES {
+            @Override
+            String of(String text, int number) {
+                return text.replace("\"request_max_retries\": 2", "\"request_max_retries\": 4");
+            }
+        },
+        EDITED_ENTRY {
+            @Override
+            String of(String text, int number) {
+                return text.replace("\"/new\"", "\"/new\", \"edit" + number + "\": [1]");
+            }
+        },
+        COMMENT_AT_THE_END {
+            @Override
+            String of(String text, int number) {
+                return text + "\n// kept6" + number;
+            }
+        },
+        WINDOWS_LINES {
+            @Override
+            String of(String text, int number) {
+                return text.replace("\r\n", "\n").replace("\n", "\r\n");
+            }
+        },
+        REFORMATTED {
+            @Override
+            String of(String text, int number) throws Exception {
+                return JSON.readTree(text).toPrettyString();
+            }
+        };
+
+        abstract String of(String text, int number) throws Exception;
+    }
+
+    @Property(tries = 1000)
+    void aFileThatNobodyTouchedComesBackByteForByte(
+            @ForAll @Size(max = 3) List<Part> before,
+            @ForAll Container container,
+            @ForAll @Size(max = 3) List<Part> behind,
+            @ForAll @IntRange(max = 7) int style) {
+        ConfigFile file = file(before, container, behind, style);
+        EntryChange installed = EntryChange.install(file, EDITOR, entry(), Optional.empty());
+
+        EntryChange undone = EntryChange.uninstall(with(installed.after()), EDITOR, installed.note());
+
+        assertThat(undone.after()).isEqualTo(file.text());
+    }
+
+    @Property(tries = 2000)
+    void afterTheUsersEditsOnlyTheEntryGoes(
+            @ForAll @Size(max = 3) List<Part> before,
+            @ForAll Container container,
+            @ForAll @Size(max = 3) List<Part> behind,
+            @ForAll @IntRange(max = 7) int style,
+            @ForAll @Size(max = 4) List<UserEdit> edits)
+            throws Exception {
+        ConfigFile file = file(before, container, behind, style);
+        EntryChange installed = EntryChange.install(file, EDITOR, entry(), Optional.empty());
+        assertThat(kept(installed.after())).isEqualTo(kept(file.text()));
+        String edited = installed.after();
+        for (int i = 0; i < edits.size(); i++) {
+            edited = edits.get(i).of(edited, i);
+        }
+
+        EntryChange undone = EntryChange.uninstall(with(edited), EDITOR, installed.note());
+
+        assertThat(JSON.readTree(undone.after()).at("/servers/ours").isMissingNode())
+                .isTrue();
+        assertThat(rest(undone.after())).isEqualTo(rest(edited));
+        assertThat(kept(undone.after())).isEqualTo(kept(edited));
+    }
+
+    @Property(tries = 1000)
+    void anEntryThatWasThereBeforeComesBackWithTheUsersEdits(
+            @ForAll @Size(max = 3) List<Part> before,
+            @ForAll @Size(max = 3) List<Part> behind,
+            @ForAll @IntRange(max = 7) int style,
+            @ForAll @Size(max = 4) List<UserEdit> edits)
+            throws Exception {
+        String first = "\"other\": { \"args\"";
+        String ours = "\"ours\": { \"command\": \"npx\", \"args\": [\"-y\"], \"env\": { \"A\": \"1\" } }, ";
+        ConfigFile plain = file(before, Container.LINES, behind, style);
+        ConfigFile file = with(plain.text().replace(first, ours + first));
+        ObjectNode present = EDITOR.entry(file.text()).orElseThrow();
+        ObjectNode wanted = entry();
+        wanted.putObject("env").put("B", "2");
+        EntryChange installed =
+                EntryChange.install(file, EDITOR, EntryChange.completed(present, wanted), Optional.empty());
+        String edited = installed.after();
+        for (int i = 0; i < edits.size(); i++) {
+            edited = edits.get(i).of(edited, i);
+        }
+
+        EntryChange undone = EntryChange.uninstall(with(edited), EDITOR, installed.note());
+
+        JsonNode entry = JSON.readTree(undone.after()).at("/servers/ours");
+        for (String name : List.of("command", "args", "env")) {
+            assertThat(entry.get(name)).isEqualTo(present.get(name));
+        }
+        assertThat(rest(undone.after())).isEqualTo(rest(edited));
+        assertThat(kept(undone.after())).isEqualTo(kept(edited));
+    }
+
+    /** @param style three bits: on one line, Windows line endings, a trailing comma */
+    private static ConfigFile file(List<Part> before, Container container, List<Part> behind, int style) {
+        StringBuilder members = new StringBuilder();
+        int number = 2;
+        for (Part part : before) {
+            members.append("NL  ")
+                    .append(part.text.replace("%d", "" + number++).replace("NL", "NL  "))
+                    .append(',');
+        }
+        if (!container.text.isEmpty()) {
+            members.append("NL  ").append(container.text.replace("NL", "NL  ")).append(',');
+        }
+        for (Part part : behind) {
+            members.append("NL  ")
+                    .append(part.text.replace("%d", "" + number++).replace("NL", "NL  "))
+                    .append(',');
+        }
+        boolean trailingComma = (style & 4) != 0;
+        if (members.length() > 0 && !trailingComma) {
+            members.setLength(members.length() - 1);
+        }
+        String text = "{" + members + "NL}";
+        boolean oneLine = (style & 1) != 0 && !text.contains("// kept");
+        String lineEnding = (style & 2) != 0 ? "\r\n" : "\n";
+        return with(oneLine ? text.replaceAll("NL *", "") : text.replace("NL", lineEnding));
+    }
+
+    private static ConfigFile with(String text) {
+        return new ConfigFile(Path.of("mcp.json"), true, text);
+    }
+
+    private static ObjectNode entry() {
+        return JSON.createObjectNode().put("command", "/new");
+    }
+
+    private static JsonNode rest(String text) throws Exception {
+        ObjectNode root = (ObjectNode) JSON.readTree(text);
+        if (root.get("servers") instanceof ObjectNode servers) {
+            servers.remove("ours");
+            if (servers.isEmpty()) {
+                root.remove("servers");
+            }
+        }
+        return root;
+    }
+
+    /** The comments that must outlive everything. */
+    private static List<String> kept(String text) {
+        return KEPT.matcher(text).results().map(MatchResult::group).toList();
+    }
+}

@@ -1,0 +1,226 @@
+package dev.codexmcp.install.edit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+
+/** What a user writes into a TOML file, before and after an entry is installed, outlives the entry. */
+class TomlUndoPropertyTest {
+    private static final TomlMapper TOML = new TomlMapper();
+    private static final EntryEditor EDITOR =
+            new EntryEditor(ConfigFormat.TOML, Path.of("config.toml"), List.of("mcp_servers", "ours"));
+
+    /** A part of a user's file; {@code %d} makes its names its own. */
+    enum Part {
+        TABLE("[table%d] # kept%d\nrequest_max_retries = 2\nquoted.\"a.b\" = 'it''s'\n".replace("''", "\"\"")),
+        SERVER(
+                "[mcp_servers.other%d]\ncommand = \"other\"   # kept%d\nargs = [ \"#\", # ] [\n  '[mcp_servers.ours]' ]\n"),
+        QUOTED_SERVER("[ mcp_servers . \"o.%d\" ]\nurl='http://127.0.0.1/'\n"),
+        SERVER_ENVIRONMENT("[mcp_servers.sub%d.env]\nA = \"1\"\n"),
+        TEXT("[text%d]\ntext = \"\"\"\n[mcp_servers.ours]\ncommand = \"no\"\n# not a comment\"\"\"\"\n"),
+        ARRAY("[[array%d]]\nx = { y = [1, 2.50], z = 0x1F }\n# kept%d\n[[array%d]]\n"),
+        DATES("[dates%d]\nat = 1979-05-27T07:32:00Z\nbig = 99999999999999999\nfloat = 6.626e-34\n"),
+        COMMENT("# kept%d [mcp_servers.ours]\n\n\n");
+
+        final String text;
+
+        Part(String text) {
+            this.text = text;
+        }
+    }
+
+    /** What a user may do to the file while the entry is in it. */
+    enum UserEdit {
+        SETTING_AT_THE_TOP {
+            @Override
+            String of(String text, int number) {
+                return "top" + number + " = " + number + " # kept9" + number + "\n" + text;
+            }
+        },
+        TABLE_AT_THE_END {
+            @Override
+            String of(String text, int number) {
+                return ended(text) + "[end" + number + "]\nx = [ 1,\n 2 ]\n";
+            }
+        },
+        SERVER_AT_THE_END {
+            @Override
+            String of(String text, int number) {
+                return ended(text) + "\n[mcp_servers.late" + number + "]\ncommand = 'late' # kept8" + number + "\n";
+            }
+        },
+        COMMENT_BEFORE_THE_ENTRY {
+            @Override
+            String of(String text, int number) {
+                return text.replaceFirst(
+                        "(?m)^(\\[mcp_servers\\.ours]\\r?\\ncommand = \"/)", "# kept7" + number + "\n$1");
+            }
+        },
+        COMMENT_BEHIND_THE_FILE {
+            @Override
+            String of(String text, int number) {
+                return ended(text) + "# kept6" + number;
+            }
+        },
+        OTHER_VALUES {
+            @Override
+            String of(String text, int number) {
+                return text.replace("request_max_retries = 2", "request_max_retries = 4");
+            }
+        },
+        FEWER_TABLES {
+            @Override
+            String of(String text, int number) {
+                return text.replace("request_max_retries = 2\n", "");
+            }
+        },
+        WINDOWS_LINES {
+            @Override
+            String of(String text, int number) {
+                return text.replace("\r\n", "\n").replace("\n", "\r\n");
+            }
+        },
+        ANOTHER_TIMEOUT_IN_THE_ENTRY {
+            @Override
+            String of(String text, int number) {
+                return text.replace("tool_timeout_sec = 3600", "tool_timeout_sec = " + number);
+            }
+        },
+        A_SETTING_IN_THE_ENTRY {
+            @Override
+            String of(String text, int number) {
+                return text.replaceFirst("(?m)^(tool_timeout_sec = .*\\n)", "$1more" + number + " = { a = [ 1 ] }\n");
+            }
+        },
+        A_TABLE_BELOW_THE_ENTRY {
+            @Override
+            String of(String text, int number) {
+                return ended(text) + "[mcp_servers.ours.tools.t" + number + "]\napproval_mode = \"prompt\"\n";
+            }
+        };
+
+        abstract String of(String text, int number);
+
+        static String ended(String text) {
+            return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
+        }
+    }
+
+    @Property(tries = 500)
+    void aFileThatNobodyTouchedComesBackByteForByte(
+            @ForAll @Size(max = 6) List<Part> parts, @ForAll boolean windows, @ForAll boolean ended) {
+        ConfigFile file = file(parts, windows, ended);
+        EntryChange installed = EntryChange.install(file, EDITOR, entry("/new"), Optional.empty());
+
+        EntryChange undone = EntryChange.uninstall(with(file, installed.after()), EDITOR, installed.note());
+
+        assertThat(installed.after()).startsWith(file.text());
+        assertThat(undone.after()).isEqualTo(file.text());
+    }
+
+    @Property(tries = 1000)
+    void afterTheUsersEditsOnlyTheEntryGoes(
+            @ForAll @Size(max = 6) List<Part> parts,
+            @ForAll boolean windows,
+            @ForAll boolean ended,
+            @ForAll @Size(max = 4) List<UserEdit> edits,
+            @ForAll boolean twice)
+            throws Exception {
+        ConfigFile file = file(parts, windows, ended);
+        EntryChange installed = EntryChange.install(file, EDITOR, entry("/old"), Optional.empty());
+        if (twice) {
+            installed = EntryChange.install(with(file, installed.after()), EDITOR, entry("/new"), installed.note());
+        }
+        String edited = installed.after();
+        for (int i = 0; i < edits.size(); i++) {
+            edited = edits.get(i).of(edited, i);
+        }
+
+        EntryChange undone = EntryChange.uninstall(with(file, edited), EDITOR, installed.note());
+
+        assertThat(TOML.readTree(undone.after()).at("/mcp_servers/ours").isMissingNode())
+                .isTrue();
+        assertThat(rest(undone.after())).isEqualTo(rest(edited));
+        assertThat(kept(undone.after())).isEqualTo(kept(edited));
+    }
+
+    @Property(tries = 500)
+    void anEntryThatWasThereBeforeComesBackWithTheUsersEdits(
+            @ForAll @Size(max = 4) List<Part> parts,
+            @ForAll boolean subTable,
+            @ForAll @Size(max = 4) List<UserEdit> edits)
+            throws Exception {
+        String before = "[mcp_servers.ours]\ncommand = \"npx\"\nargs = [\"-y\", \"x\"]\ntool_timeout_sec = 60\n"
+                + (subTable ? "\n[mcp_servers.ours.env]\nA = \"1\"\n" : "");
+        ConfigFile plain = file(parts, false, true);
+        ConfigFile file = with(plain, plain.text() + before);
+        ObjectNode present = EDITOR.entry(file.text()).orElseThrow();
+        ObjectNode target = EntryChange.completed(present, entry("/new"));
+        EntryChange installed = EntryChange.install(file, EDITOR, target, Optional.empty());
+        String edited = installed.after();
+        for (int i = 0; i < edits.size(); i++) {
+            edited = edits.get(i).of(edited, i);
+        }
+
+        EntryChange undone = EntryChange.uninstall(with(file, edited), EDITOR, installed.note());
+
+        JsonNode entry = TOML.readTree(undone.after()).at("/mcp_servers/ours");
+        assertThat(entry.at("/command")).isEqualTo(present.at("/command"));
+        assertThat(entry.at("/args")).isEqualTo(present.at("/args"));
+        assertThat(entry.at("/env")).isEqualTo(present.at("/env"));
+        assertThat(entry.has("default_tools_approval_mode")).isFalse();
+        assertThat(entry.at("/tool_timeout_sec").asInt()).isEqualTo(60);
+        assertThat(entry.has("more0")).isEqualTo(edited.contains("more0"));
+        assertThat(rest(undone.after())).isEqualTo(rest(edited));
+        assertThat(kept(undone.after())).isEqualTo(kept(edited));
+    }
+
+    private static ConfigFile file(List<Part> parts, boolean windows, boolean ended) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < parts.size(); i++) {
+            text.append(parts.get(i).text.replace("%d", String.valueOf(i)));
+        }
+        String unix = ended ? text.toString() : text.toString().stripTrailing();
+        return new ConfigFile(Path.of("config.toml"), true, windows ? unix.replace("\n", "\r\n") : unix);
+    }
+
+    private static ConfigFile with(ConfigFile file, String text) {
+        return new ConfigFile(file.file(), true, text);
+    }
+
+    private static ObjectNode entry(String command) {
+        ObjectNode entry = TOML.createObjectNode()
+                .put("command", command)
+                .put("default_tools_approval_mode", "approve")
+                .put("tool_timeout_sec", 3600);
+        entry.putObject("env").put("B", "2");
+        return entry;
+    }
+
+    private static JsonNode rest(String text) throws Exception {
+        ObjectNode root = (ObjectNode) TOML.readTree(text);
+        if (root.get("mcp_servers") instanceof ObjectNode servers) {
+            servers.remove("ours");
+            if (servers.isEmpty()) {
+                root.remove("mcp_servers");
+            }
+        }
+        return root;
+    }
+
+    /** The comments that must outlive everything. */
+    private static List<String> kept(String text) {
+        return text.lines()
+                .filter(line -> line.contains("# kept"))
+                .map(String::strip)
+                .toList();
+    }
+}
