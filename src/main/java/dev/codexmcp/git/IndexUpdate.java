@@ -21,18 +21,23 @@ final class IndexUpdate {
     private static final String GITLINK = "160000";
 
     private final Path root;
+    private final Limits limits;
     private final Map<RepoPath, Long> untracked;
     private final Map<RepoPath, Omission> omitted;
     private final Set<RepoPath> removals = new LinkedHashSet<>();
     private final Set<RepoPath> files = new LinkedHashSet<>();
     private long stored;
 
+    /** How many bytes an untracked file may have, and all of them. */
+    record Limits(long largest, long most) {}
+
     /**
      * @param untracked what of the index is not the user's, with lengths; kept up
      * @param omitted gets what is left out
      */
-    IndexUpdate(Path root, Map<RepoPath, Long> untracked, Map<RepoPath, Omission> omitted) {
+    IndexUpdate(Path root, Limits limits, Map<RepoPath, Long> untracked, Map<RepoPath, Omission> omitted) {
         this.root = root;
+        this.limits = limits;
         this.untracked = untracked;
         this.omitted = omitted;
         this.stored = untracked.values().stream().mapToLong(Long::longValue).sum();
@@ -80,9 +85,9 @@ final class IndexUpdate {
 
     private void addUntracked(RepoPath path, BasicFileAttributes file) {
         long size = file.size();
-        if (size > SnapshotStore.LARGEST_UNTRACKED) {
+        if (size > limits.largest()) {
             leaveOut(path, Omission.TOO_LARGE);
-        } else if (stored + size > SnapshotStore.MOST_UNTRACKED) {
+        } else if (stored + size > limits.most()) {
             leaveOut(path, Omission.TOO_MUCH);
         } else {
             stored += size;

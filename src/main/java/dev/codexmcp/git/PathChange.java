@@ -17,4 +17,9 @@ public record PathChange(
             throw new IllegalArgumentException(path + " has not changed");
         }
     }
+
+    /** The change that undoes this one. */
+    PathChange reversed() {
+        return new PathChange(path, /* before= */ after, /* after= */ before);
+    }
 }

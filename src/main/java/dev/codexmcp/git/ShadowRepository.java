@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -23,8 +24,13 @@ final class ShadowRepository {
     private final Settings settings;
     private final String emptyTree;
 
+    /** The user's own configuration, read once. */
+    private final Map<String, String> users;
+
     /** Of the repository's own configuration, as last read. */
-    private Settings harmless;
+    private volatile Settings harmless;
+
+    private List<FileStamp> configStamps = List.of();
 
     /**
      * @param folder where the shadow is made
@@ -58,6 +64,7 @@ final class ShadowRepository {
                 .withValue("core.quotePath", "false");
         this.settings = base;
         this.harmless = base;
+        this.users = RepositoryConfig.readUsers(program, Settings.none().withVariable("GIT_DIR", folder.toString()));
         boolean sha256 = "sha256".equals(ownConfig().get("extensions.objectformat"));
         Files.writeString(
                 folder.resolve("config"),
@@ -76,9 +83,14 @@ final class ShadowRepository {
     }
 
     /** Takes over what the repository says now about ignored files, attributes and line ends. */
-    void refresh() throws IOException {
-        Settings users = Settings.none().withVariable("GIT_DIR", folder.toString());
-        harmless = RepositoryConfig.harmless(settings, RepositoryConfig.readUsers(program, users), ownConfig());
+    synchronized void refresh() throws IOException {
+        List<FileStamp> stamps = List.of(
+                FileStamp.of(repository.commonDir().resolve("config")),
+                FileStamp.of(repository.gitDir().resolve("config.worktree")));
+        if (!stamps.equals(configStamps)) {
+            harmless = RepositoryConfig.harmless(settings, users, ownConfig());
+            configStamps = stamps;
+        }
         Path info = repository.commonDir().resolve("info");
         String exclude = read(info.resolve("exclude"));
         if (state.startsWith(repository.root())) {
@@ -120,6 +132,17 @@ final class ShadowRepository {
     /** A run that needs objects alone. */
     GitCommand command(String... arguments) {
         return program.command(folder, settings, arguments);
+    }
+
+    /** A run that makes a commit. */
+    GitCommand committing(String... arguments) {
+        Settings named = settings;
+        for (String role : List.of("AUTHOR", "COMMITTER")) {
+            named = named.withVariable("GIT_" + role + "_NAME", "codex-mcp-server")
+                    .withVariable("GIT_" + role + "_EMAIL", "codex-mcp-server@localhost")
+                    .withVariable("GIT_" + role + "_DATE", "2000-01-01T00:00:00Z");
+        }
+        return program.command(folder, named, arguments);
     }
 
     /** A run that sees the working tree, with an index of ours. */

@@ -7,8 +7,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -63,7 +66,25 @@ public final class SnapshotStore implements AutoCloseable {
      *     read to its end, such as a pipe in place of a {@code .gitignore}
      */
     public Snapshot take(Repository repository) throws IOException {
-        return tree(repository).take();
+        return tree(repository).take(LARGEST_UNTRACKED, MOST_UNTRACKED);
+    }
+
+    /** As {@link #take(Repository)}, with other bounds for untracked files. */
+    Snapshot take(Repository repository, long largest, long most) throws IOException {
+        return tree(repository).take(largest, most);
+    }
+
+    /** Sees that of these paths none has changed since the snapshot. */
+    void requireUnchanged(Repository repository, Snapshot snapshot, Collection<PathChange> paths) throws IOException {
+        Set<RepoPath> asked = new HashSet<>();
+        paths.forEach(change -> asked.add(change.path()));
+        for (PathChange change :
+                diff(repository).changes(snapshot.tree(), take(repository).tree())) {
+            if (asked.contains(change.path())) {
+                throw new GitException(
+                        GitException.Problem.FAILED, change.path() + " has just been changed by somebody else.");
+            }
+        }
     }
 
     /** What changed between snapshots of this repository. */
@@ -96,6 +117,14 @@ public final class SnapshotStore implements AutoCloseable {
             trees.put(repository.root(), tree);
         }
         return tree;
+    }
+
+    /** Drops what is kept for a working tree that is gone; its snapshots can still be compared with others. */
+    synchronized void forget(Path root) throws IOException {
+        WorkingTree tree = trees.remove(root);
+        if (tree != null) {
+            Folders.delete(tree.shadow().folder());
+        }
     }
 
     /** Working trees of one repository share new objects, so that a snapshot of one can be compared with that of another. */

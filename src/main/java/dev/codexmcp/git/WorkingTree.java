@@ -9,8 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,26 +41,6 @@ final class WorkingTree {
     /** Whether our index is what {@link #lastTree} was made of. */
     private boolean written;
 
-    /** Tells one state of a file from another without reading it. */
-    private record FileStamp(
-            boolean exists,
-            FileTime modified,
-            long size,
-            @Nullable Object key) {
-        static FileStamp of(Path file) throws IOException {
-            try {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return new FileStamp(
-                        attributes.isRegularFile(),
-                        attributes.lastModifiedTime(),
-                        attributes.size(),
-                        attributes.fileKey());
-            } catch (NoSuchFileException e) {
-                return new FileStamp(false, FileTime.fromMillis(0), 0, null);
-            }
-        }
-    }
-
     WorkingTree(ShadowRepository shadow) {
         this.shadow = shadow;
         this.index = shadow.folder().resolve("index");
@@ -72,17 +50,22 @@ final class WorkingTree {
         return shadow;
     }
 
-    synchronized Snapshot take() throws IOException {
+    /**
+     * @param largest untracked file to be stored, in bytes
+     * @param most bytes of untracked files to be stored together
+     */
+    synchronized Snapshot take(long largest, long most) throws IOException {
         long began = System.nanoTime();
         shadow.refresh();
         seedIfChanged();
         Map<RepoPath, Omission> omitted = new TreeMap<>();
         List<String> notes = new ArrayList<>();
-        update(omitted, notes);
+        IndexUpdate.Limits limits = new IndexUpdate.Limits(largest, most);
+        update(limits, omitted, notes);
         String tree = lastTree;
         if (tree == null || !written) {
             tree = writeTree();
-            if (lastTree != null && keepFollowing(lastTree, tree, omitted)) {
+            if (lastTree != null && keepFollowing(lastTree, tree, limits, omitted)) {
                 tree = writeTree();
             }
         }
@@ -132,12 +115,13 @@ final class WorkingTree {
     }
 
     /** Brings the index to what is on disk. */
-    private void update(Map<RepoPath, Omission> omitted, List<String> notes) throws IOException {
+    private void update(IndexUpdate.Limits limits, Map<RepoPath, Omission> omitted, List<String> notes)
+            throws IOException {
         GitCommand.Running tracked = shadow.inTree(index, "diff-files", "-z", "--raw", "--ignore-submodules=dirty")
                 .start();
         GitCommand.Running others = shadow.inTree(index, "ls-files", "-z", "--others", "--exclude-standard")
                 .start();
-        IndexUpdate update = new IndexUpdate(shadow.repository().root(), untracked, omitted);
+        IndexUpdate update = new IndexUpdate(shadow.repository().root(), limits, untracked, omitted);
         try {
             update.addTracked(tracked.await());
         } finally {
@@ -181,11 +165,12 @@ final class WorkingTree {
     }
 
     /** Adds what the former tree had and this one lacks though it is still there; whether there was such a file. */
-    private boolean keepFollowing(String former, String tree, Map<RepoPath, Omission> omitted) throws IOException {
+    private boolean keepFollowing(
+            String former, String tree, IndexUpdate.Limits limits, Map<RepoPath, Omission> omitted) throws IOException {
         GitOutput gone = shadow.command(
                         "diff-tree", "-r", "-z", "--name-only", "--diff-filter=D", "--no-renames", former, tree)
                 .run();
-        IndexUpdate update = new IndexUpdate(shadow.repository().root(), untracked, omitted);
+        IndexUpdate update = new IndexUpdate(shadow.repository().root(), limits, untracked, omitted);
         for (RepoPath path : gone.parts()) {
             if (!omitted.containsKey(path) && isFileBelowFolders(path)) {
                 update.addOther(path);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A worker may write the configuration of its repository: whatever it names there, nothing of it runs. */
 class HostileRepositoryTest {
-    private static final List<String> PROGRAMS = List.of(
+    static final List<String> PROGRAMS = List.of(
             "core.fsmonitor",
             "core.hooksPath",
             "core.sshCommand",
