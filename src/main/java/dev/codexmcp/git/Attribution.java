@@ -18,7 +18,7 @@ public record Attribution(
         By by,
         Set<String> jobs,
         @Nullable PathChange change,
-        FileChange.@Nullable Kind kind,
+        @Nullable ChangeKind kind,
         Set<String> others) {
     public Attribution {
         Objects.requireNonNull(path);

@@ -41,7 +41,7 @@ public final class ChangeLedger {
 
     private record Span(long began, long ended) {}
 
-    private record Patch(String job, RepoPath path, FileChange.Kind kind, long time) {}
+    private record Patch(String job, RepoPath path, ChangeKind kind, long time) {}
 
     /** What differs between two snapshots that follow each other. */
     private record Step(Span from, Span to, Map<RepoPath, PathChange> changes) {}
@@ -88,7 +88,7 @@ public final class ChangeLedger {
     }
 
     /** The worker says that it has patched a file. */
-    public synchronized void patched(String job, RepoPath path, FileChange.Kind kind, long time) {
+    public synchronized void patched(String job, RepoPath path, ChangeKind kind, long time) {
         acted(job, time);
         patches.add(new Patch(job, path, kind, time));
     }
@@ -138,7 +138,7 @@ public final class ChangeLedger {
     public synchronized List<Attribution> changes(String job) {
         writer(job);
         Map<RepoPath, By> by = new TreeMap<>();
-        Map<RepoPath, FileChange.Kind> kinds = new LinkedHashMap<>();
+        Map<RepoPath, ChangeKind> kinds = new LinkedHashMap<>();
         Map<RepoPath, Set<String>> candidates = new LinkedHashMap<>();
         Map<RepoPath, Entries> entries = new LinkedHashMap<>();
         for (Patch patch : patches) {

@@ -11,22 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param added lines; -1 for a binary file
  * @param removed lines; -1 for a binary file
  */
-public record FileChange(RepoPath path, Kind kind, @Nullable RepoPath from, int added, int removed) {
+public record FileChange(
+        RepoPath path, ChangeKind kind, @Nullable RepoPath from, int added, int removed) {
     public FileChange {
         Objects.requireNonNull(path);
         Objects.requireNonNull(kind);
-        if ((from != null) != (kind == Kind.RENAME)) {
+        if ((from != null) != (kind == ChangeKind.RENAME)) {
             throw new IllegalArgumentException("A rename, and nothing else, has a former path");
         }
-    }
-
-    /** What happened to a file. */
-    public enum Kind {
-        ADD,
-        /** New content, another mode, or another kind of file. */
-        UPDATE,
-        DELETE,
-        /** Moved, with most of its content. */
-        RENAME
     }
 }

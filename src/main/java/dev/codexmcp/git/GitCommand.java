@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitCommand {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
-    private static final long MOST_OUTPUT = 256L * 1024 * 1024;
+    private static final long MOST_OUTPUT = 64L * 1024 * 1024;
     private static final int MOST_ERRORS = 2000;
 
     /** How long a run may print unwatched. */
@@ -82,8 +82,17 @@ final class GitCommand {
         return start().await();
     }
 
+    /** Runs git to its end, with its stdout in a file that is new; of the output, nothing is in the answer. */
+    void runInto(Path file) throws GitException {
+        start(file).await();
+    }
+
     /** Starts git; what it says is to be awaited. */
     Running start() throws GitException {
+        return start(null);
+    }
+
+    private Running start(@Nullable Path file) throws GitException {
         List<String> line = new ArrayList<>(List.of(program.executable().toString(), "--no-pager"));
         line.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
@@ -92,7 +101,7 @@ final class GitCommand {
         settings.guarded(program.noHooks().toString()).addTo(builder.environment());
         Streams streams = null;
         try {
-            streams = Streams.open(program.scratch(), input);
+            streams = Streams.open(program.scratch(), input, file);
             builder.redirectInput(streams.in)
                     .redirectOutput(streams.out.toFile())
                     .redirectError(streams.err.toFile());
@@ -131,7 +140,8 @@ final class GitCommand {
                             notOwned ? Problem.NOT_OWNED : Problem.FAILED,
                             "ended with " + process.exitValue() + ": " + errors.strip());
                 }
-                return new GitOutput(process.exitValue(), Files.readAllBytes(streams.out), errors);
+                byte[] bytes = streams.keepOutput ? new byte[0] : Files.readAllBytes(streams.out);
+                return new GitOutput(process.exitValue(), bytes, errors);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw problem(Problem.INTERRUPTED, "was interrupted");
@@ -170,19 +180,16 @@ final class GitCommand {
     }
 
     /** The files that a process reads and writes. */
-    private record Streams(File in, Path out, Path err, boolean ownInput) {
-        static Streams open(Path folder, byte @Nullable [] input) throws IOException {
+    private record Streams(File in, Path out, Path err, boolean ownInput, boolean keepOutput) {
+        static Streams open(Path folder, byte @Nullable [] input, @Nullable Path output) throws IOException {
             File in = ProcessStarter.NULL_DEVICE;
             if (input != null) {
                 Path file = Files.createTempFile(folder, "git", ".in");
                 Files.write(file, input);
                 in = file.toFile();
             }
-            return new Streams(
-                    in,
-                    Files.createTempFile(folder, "git", ".out"),
-                    Files.createTempFile(folder, "git", ".err"),
-                    input != null);
+            Path out = output == null ? Files.createTempFile(folder, "git", ".out") : Files.createFile(output);
+            return new Streams(in, out, Files.createTempFile(folder, "git", ".err"), input != null, output != null);
         }
 
         String errors() throws IOException {
@@ -193,7 +200,9 @@ final class GitCommand {
 
         void close() {
             try {
-                Files.deleteIfExists(out);
+                if (!keepOutput) {
+                    Files.deleteIfExists(out);
+                }
                 Files.deleteIfExists(err);
                 if (ownInput) {
                     Files.deleteIfExists(in.toPath());

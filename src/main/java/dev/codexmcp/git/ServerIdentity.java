@@ -20,11 +20,24 @@ import java.util.regex.Pattern;
  */
 record ServerIdentity(String host, String boot, long pid, long start) {
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
+
+    /** By how much the start time of one process may seem to differ. */
+    private static final long SHIFT_MS = 5000;
+
     private static final Pattern TEXT = Pattern.compile("host=(\\S+) boot=(\\S+) pid=(\\d+) start=(\\d+)");
 
     static ServerIdentity ofThisProcess() {
-        ProcessHandle self = ProcessHandle.current();
-        return new ServerIdentity(hostName(), bootId(), self.pid(), startOf(self));
+        return Self.IDENTITY;
+    }
+
+    /** Found out once: how the system reckons a start time may shift with its clock. */
+    private static final class Self {
+        private static final ServerIdentity IDENTITY = new ServerIdentity(
+                hostName(),
+                line(BOOT).orElse("unknown"),
+                ProcessHandle.current().pid(),
+                startOf(ProcessHandle.current()));
     }
 
     /** Reads what {@link #toString} has written, with whatever stands before and behind it. */
@@ -52,7 +65,7 @@ record ServerIdentity(String host, String boot, long pid, long start) {
         }
         return boot.equals(self.boot)
                 && ProcessHandle.of(pid)
-                        .filter(process -> startOf(process) == start)
+                        .filter(process -> Math.abs(startOf(process) - start) <= SHIFT_MS)
                         .isPresent();
     }
 
@@ -65,21 +78,24 @@ record ServerIdentity(String host, String boot, long pid, long start) {
         return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
-    private static String bootId() {
+    private static Optional<String> line(Path file) {
         try {
-            return Files.readString(BOOT).strip();
+            return Optional.of(Files.readString(file).strip());
         } catch (IOException e) {
-            return "unknown";
+            return Optional.empty();
         }
     }
 
     private static String hostName() {
-        try {
-            String name = InetAddress.getLocalHost().getHostName();
-            return name.replaceAll("[^A-Za-z0-9._-]", "_");
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
+        // Of a file first: the other way may ask a name server.
+        String name = line(HOST).orElseGet(() -> {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                return "unknown";
+            }
+        });
+        return name.replaceAll("[^A-Za-z0-9._-]", "_");
     }
 
     @Override

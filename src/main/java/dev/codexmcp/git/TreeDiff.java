@@ -2,10 +2,13 @@ package dev.codexmcp.git;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** What differs between snapshots of one repository, as paths, as files with line counts, and as a patch. Thread-safe. */
 public final class TreeDiff {
     private static final byte[] NEXT_FILE = "\ndiff --git ".getBytes(StandardCharsets.US_ASCII);
+
+    private static final long LONGEST_PATCH = 4L * 1024 * 1024 * 1024;
 
     private final ShadowRepository shadow;
 
@@ -101,7 +106,7 @@ public final class TreeDiff {
             return List.of();
         }
         List<RepoPath> parts =
-                diff(changes, "-z", "--raw", "--numstat", "--no-abbrev").parts();
+                diff(changes, "-z", "--raw", "--numstat", "--no-abbrev").run().parts();
         List<FileChange> found = new ArrayList<>();
         int at = 0;
         for (; at < parts.size() && ascii(parts.get(at)).startsWith(":"); at += 2) {
@@ -110,7 +115,7 @@ public final class TreeDiff {
             char status = words.charAt(words.lastIndexOf(' ') + 1);
             if (status == 'R') {
                 at++;
-                found.add(new FileChange(parts.get(at + 1), FileChange.Kind.RENAME, path, 0, 0));
+                found.add(new FileChange(parts.get(at + 1), ChangeKind.RENAME, path, 0, 0));
             } else {
                 found.add(new FileChange(path, kind(status), null, 0, 0));
             }
@@ -130,7 +135,7 @@ public final class TreeDiff {
                     path,
                     new FileChange(
                             path,
-                            FileChange.Kind.UPDATE,
+                            ChangeKind.UPDATE,
                             null,
                             count(numbers.substring(0, tab)),
                             count(numbers.substring(tab + 1, second))));
@@ -143,11 +148,11 @@ public final class TreeDiff {
         return files;
     }
 
-    private static FileChange.Kind kind(char status) {
+    private static ChangeKind kind(char status) {
         if (status == 'A') {
-            return FileChange.Kind.ADD;
+            return ChangeKind.ADD;
         }
-        return status == 'D' ? FileChange.Kind.DELETE : FileChange.Kind.UPDATE;
+        return status == 'D' ? ChangeKind.DELETE : ChangeKind.UPDATE;
     }
 
     private static int count(String number) {
@@ -169,57 +174,60 @@ public final class TreeDiff {
         if (changes.isEmpty()) {
             return new Page(new byte[0], -1);
         }
-        byte[] patch = diff(
-                        changes,
-                        "--patch",
-                        "--binary",
-                        "--full-index",
-                        "--no-color",
-                        "--src-prefix=a/",
-                        "--dst-prefix=b/")
-                .bytes();
-        int start = (int) Math.max(0, Math.min(from, patch.length));
-        int end = end(patch, start, Math.max(1, most));
-        byte[] text = new byte[end - start];
-        System.arraycopy(patch, start, text, 0, text.length);
-        return new Page(text, end == patch.length ? -1 : end);
+        Path folder = Files.createTempDirectory(shadow.folder(), "patch-");
+        try {
+            Path patch = folder.resolve("patch");
+            diff(changes, "--patch", "--binary", "--full-index", "--no-color", "--src-prefix=a/", "--dst-prefix=b/")
+                    .mostOutput(LONGEST_PATCH)
+                    .runInto(patch);
+            return page(patch, from, Math.max(1, most));
+        } finally {
+            Folders.delete(folder);
+        }
     }
 
-    private static int end(byte[] patch, int start, int most) {
-        if (patch.length - start <= most) {
-            return patch.length;
+    private static Page page(Path patch, long from, int most) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(patch)) {
+            long start = Math.max(0, Math.min(from, channel.size()));
+            boolean last = channel.size() - start <= most;
+            // One more than there is room for: the next file may begin right behind.
+            ByteBuffer buffer =
+                    ByteBuffer.allocate((int) Math.min(channel.size() - start, most + (long) NEXT_FILE.length));
+            channel.position(start);
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+            int length = last ? buffer.position() : cut(buffer.array(), buffer.position(), most);
+            return new Page(Arrays.copyOf(buffer.array(), length), last ? -1 : start + length);
         }
-        int limit = start + most;
-        int line = -1;
-        for (int at = limit - 1; at > start; at--) {
-            if (patch[at] == '\n') {
-                if (isNextFile(patch, at)) {
+    }
+
+    /** How much of the text to give: up to where the last file begins that {@code most} bytes reach, else to a line's end. */
+    private static int cut(byte[] text, int length, int most) {
+        int line = 0;
+        for (int at = most - 1; at > 0; at--) {
+            if (text[at] == '\n') {
+                if (isNextFile(text, at, length)) {
                     return at + 1;
                 }
                 line = Math.max(line, at + 1);
             }
         }
-        return line > start ? line : limit;
+        return line > 0 ? line : most;
     }
 
     /** No line of a file's content begins so: it has a sign before it, and a binary one has no blanks. */
-    private static boolean isNextFile(byte[] patch, int at) {
-        for (int i = 0; i < NEXT_FILE.length; i++) {
-            if (at + i >= patch.length || patch[at + i] != NEXT_FILE[i]) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean isNextFile(byte[] text, int at, int length) {
+        int end = at + NEXT_FILE.length;
+        return end <= length && Arrays.equals(text, at, end, NEXT_FILE, 0, NEXT_FILE.length);
     }
 
     /** Compares two trees that hold these paths alone: so no list of paths has to go on a command line. */
-    private GitOutput diff(Collection<PathChange> changes, String... format) throws IOException {
+    private GitCommand diff(Collection<PathChange> changes, String... format) throws IOException {
         List<String> arguments = new ArrayList<>(
                 List.of("diff-tree", "-r", "-M", "--no-ext-diff", "--no-textconv", "--submodule=short"));
         arguments.addAll(List.of(format));
         arguments.add(tree(changes, PathChange::before));
         arguments.add(tree(changes, PathChange::after));
-        return shadow.command(arguments.toArray(String[]::new)).run();
+        return shadow.command(arguments.toArray(String[]::new));
     }
 
     private String tree(Collection<PathChange> changes, Function<PathChange, @Nullable Entry> side) throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.codexmcp.git.Attribution.By;
 import dev.codexmcp.git.ChangeLedger.Overlap;
-import dev.codexmcp.git.FileChange.Kind;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +32,7 @@ class ChangeLedgerTest {
         return new PathChange(FILE, before, after);
     }
 
-    private static Attribution attribution(By by, PathChange change, @Nullable Kind kind, String... others) {
+    private static Attribution attribution(By by, PathChange change, @Nullable ChangeKind kind, String... others) {
         return new Attribution(FILE, by, Set.of(), change, kind, Set.of(others));
     }
 
@@ -89,24 +88,25 @@ class ChangeLedgerTest {
         ledger.acted("a", at(5));
         ledger.acted("b", at(5));
         PathChange other = new PathChange(RepoPath.plain("b"), null, ONE);
-        ledger.patched("b", RepoPath.plain("b"), Kind.ADD, at(6));
+        ledger.patched("b", RepoPath.plain("b"), ChangeKind.ADD, at(6));
         snapshot(9, change(ONE, TWO), other);
 
         Attribution unknown = new Attribution(FILE, By.UNKNOWN, Set.of("a", "b"), change(ONE, TWO), null, Set.of());
         assertThat(ledger.changes("a")).containsExactly(unknown);
         assertThat(ledger.changes("b"))
                 .containsExactly(
-                        new Attribution(RepoPath.plain("b"), By.PATCH, Set.of(), other, Kind.ADD, Set.of()), unknown);
+                        new Attribution(RepoPath.plain("b"), By.PATCH, Set.of(), other, ChangeKind.ADD, Set.of()),
+                        unknown);
         assertThat(ledger.overlaps()).isEmpty();
     }
 
     @Test
     void aPatchIsCertainWithoutAnySnapshot() {
         start("a", 1);
-        ledger.patched("a", FILE, Kind.DELETE, at(6));
+        ledger.patched("a", FILE, ChangeKind.DELETE, at(6));
 
         assertThat(ledger.changes("a"))
-                .containsExactly(new Attribution(FILE, By.PATCH, Set.of(), null, Kind.DELETE, Set.of()));
+                .containsExactly(new Attribution(FILE, By.PATCH, Set.of(), null, ChangeKind.DELETE, Set.of()));
         assertThat(ledger.hasBaseline("a")).isFalse();
     }
 
@@ -128,10 +128,10 @@ class ChangeLedgerTest {
         snapshot(7, change(ONE, TWO));
         snapshot(9, change(TWO, ONE));
         assertThat(ledger.changes("a")).isEmpty();
-        ledger.patched("a", FILE, Kind.UPDATE, at(12));
+        ledger.patched("a", FILE, ChangeKind.UPDATE, at(12));
 
         assertThat(ledger.changes("a"))
-                .containsExactly(new Attribution(FILE, By.PATCH, Set.of(), null, Kind.UPDATE, Set.of()));
+                .containsExactly(new Attribution(FILE, By.PATCH, Set.of(), null, ChangeKind.UPDATE, Set.of()));
     }
 
     @Test
@@ -139,11 +139,11 @@ class ChangeLedgerTest {
         snapshot(1);
         start("a", 5);
         snapshot(5, change(ONE, TWO));
-        ledger.patched("a", FILE, Kind.UPDATE, at(9));
+        ledger.patched("a", FILE, ChangeKind.UPDATE, at(9));
         ledger.ended("a", at(10));
         snapshot(10, change(TWO, THREE));
 
-        assertThat(ledger.changes("a")).containsExactly(attribution(By.PATCH, change(TWO, THREE), Kind.UPDATE));
+        assertThat(ledger.changes("a")).containsExactly(attribution(By.PATCH, change(TWO, THREE), ChangeKind.UPDATE));
     }
 
     @Test
@@ -151,13 +151,14 @@ class ChangeLedgerTest {
         start("a", 1);
         start("b", 1);
         snapshot(1);
-        ledger.patched("a", FILE, Kind.UPDATE, at(5));
+        ledger.patched("a", FILE, ChangeKind.UPDATE, at(5));
         assertThat(ledger.overlaps()).isEmpty();
-        ledger.patched("b", FILE, Kind.UPDATE, at(6));
+        ledger.patched("b", FILE, ChangeKind.UPDATE, at(6));
 
         assertThat(ledger.overlaps()).containsExactly(new Overlap(FILE, Set.of("a", "b")));
         snapshot(9, change(ONE, TWO));
-        assertThat(ledger.changes("a")).containsExactly(attribution(By.PATCH, change(ONE, TWO), Kind.UPDATE, "b"));
+        assertThat(ledger.changes("a"))
+                .containsExactly(attribution(By.PATCH, change(ONE, TWO), ChangeKind.UPDATE, "b"));
     }
 
     @Test
@@ -166,8 +167,8 @@ class ChangeLedgerTest {
         start("b", 1, "src/**");
         start("c", 1, "src/a");
         ledger.ended("c", at(2));
-        ledger.patched("a", FILE, Kind.UPDATE, at(5));
-        ledger.patched("a", RepoPath.plain("srcs"), Kind.UPDATE, at(5));
+        ledger.patched("a", FILE, ChangeKind.UPDATE, at(5));
+        ledger.patched("a", RepoPath.plain("srcs"), ChangeKind.UPDATE, at(5));
 
         assertThat(ledger.overlaps()).containsExactly(new Overlap(FILE, Set.of("a", "b")));
     }

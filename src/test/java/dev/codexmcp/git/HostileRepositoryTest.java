@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +191,27 @@ class HostileRepositoryTest {
                         .run())
                 .isInstanceOfSatisfying(
                         GitException.class, e -> assertThat(e.problem()).isEqualTo(GitException.Problem.TIMED_OUT));
+    }
+
+    @Test
+    void aRepositoryOfAnotherUserHasSnapshotsButNoWorktrees() throws IOException {
+        repo.write("touched", "same");
+        repo.commitAll();
+        try {
+            GitRepo.exec(
+                    folder,
+                    new byte[0],
+                    List.of("chown", "-R", "12345", repo.root().toString()));
+        } catch (IOException e) {
+            Assumptions.abort("Only root can give files away");
+        }
+        try (SnapshotStore store = GitRepo.store(folder)) {
+            useEverything(store);
+            assertThatThrownBy(() -> new Worktrees(store).create(repo.repository(), "x", "1"))
+                    .isInstanceOfSatisfying(
+                            GitException.class, e -> assertThat(e.problem()).isEqualTo(GitException.Problem.NOT_OWNED))
+                    .hasMessageContaining("safe.directory");
+        }
     }
 
     @Test

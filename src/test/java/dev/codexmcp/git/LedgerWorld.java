@@ -151,9 +151,8 @@ final class LedgerWorld {
         }
         tree.put(path, state);
         deeds.add(new Deed(who, RepoPath.plain(path), patch, changed.size()));
-        FileChange.Kind kind = files.get(path) == null
-                ? FileChange.Kind.ADD
-                : state == null ? FileChange.Kind.DELETE : FileChange.Kind.UPDATE;
+        ChangeKind kind =
+                files.get(path) == null ? ChangeKind.ADD : state == null ? ChangeKind.DELETE : ChangeKind.UPDATE;
         if (state == null) {
             files.remove(path);
         } else {

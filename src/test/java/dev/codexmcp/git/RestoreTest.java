@@ -1,5 +1,6 @@
 package dev.codexmcp.git;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -66,8 +67,9 @@ class RestoreTest {
         assertThat(result.restored()).isEqualTo(would.restored()).hasSize(changes.size());
         assertThat(result.kept()).isEmpty();
         assertThat(repo.files()).isEqualTo(before);
-        assertThat(result.copies().resolve("readme")).hasContent("changed\n");
-        assertThat(result.copies().resolve("new/file")).hasContent("n");
+        Path copies = requireNonNull(result.copies());
+        assertThat(copies.resolve("readme")).hasContent("changed\n");
+        assertThat(copies.resolve("new/file")).hasContent("n");
         assertThat(restore(changes, false).kept().values()).containsOnly("it is as before already");
     }
 
