@@ -38,6 +38,9 @@ final class WorkingTree {
 
     private @Nullable String lastTree;
 
+    /** Whether our index has begun anew since the last snapshot. */
+    private boolean seeded;
+
     /** Whether our index is what {@link #lastTree} was made of. */
     private boolean written;
 
@@ -65,10 +68,11 @@ final class WorkingTree {
         String tree = lastTree;
         if (tree == null || !written) {
             tree = writeTree();
-            if (lastTree != null && keepFollowing(lastTree, tree, limits, omitted)) {
+            if (lastTree != null && seeded && keepFollowing(lastTree, tree, limits, omitted)) {
                 tree = writeTree();
             }
         }
+        seeded = false;
         lastTree = tree;
         written = true;
         return new Snapshot(shadow.repository().root(), tree, omitted, notes, began, System.nanoTime());
@@ -82,6 +86,7 @@ final class WorkingTree {
                 return;
             }
             seed = null;
+            seeded = true;
             written = false;
             untracked.clear();
             Files.deleteIfExists(index);

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.git.Snapshot.Omission;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,6 +204,52 @@ class SnapshotStoreTest {
                 .isNotNull();
 
         assertThat(changes(before, take())).containsExactly("M readme");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsLeftOut() throws IOException {
+        repo.write("secret", "s").write("tracked", "t");
+        repo.git("add", "tracked");
+        repo.git("commit", "-qm", "tracked");
+        Snapshot before = take();
+        repo.write("tracked", "changed").write("secret", "changed");
+        for (String name : List.of("secret", "tracked")) {
+            Files.setPosixFilePermissions(repo.path(name), Set.of());
+        }
+        Assumptions.assumeFalse(Files.isReadable(repo.path("secret")), "root reads everything");
+        Snapshot after = take();
+
+        assertThat(after.omitted())
+                .isEqualTo(Map.of(
+                        RepoPath.plain("secret"), Omission.UNREADABLE, RepoPath.plain("tracked"), Omission.UNREADABLE));
+        assertThat(changes(before, after)).isEmpty();
+    }
+
+    @Test
+    void filesThatChangeWhileTheyAreReadDoNotEndIt() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; !stop.get(); i++) {
+                    repo.write("busy" + i % 5, new byte[i % 2 == 0 ? 3_000_000 : 100]);
+                    repo.delete("busy" + (i + 2) % 5);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        for (int i = 0; i < 10; i++) {
+            take();
+        }
+        stop.set(true);
+        writer.get(1, TimeUnit.MINUTES);
+        Snapshot before = take();
+
+        assertThat(changes(before, take())).isEmpty();
+        assertThat(repo.git("ls-files", "--others").lines().map(RepoPath::plain).toList())
+                .hasSize(store.diff(repo.repository())
+                        .changes(repo.git("rev-parse", "HEAD^{tree}").strip(), before.tree())
+                        .size());
     }
 
     @Test
