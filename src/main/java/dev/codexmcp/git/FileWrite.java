@@ -278,23 +278,7 @@ final class FileWrite {
         }
     }
 
-    /**
-     * Puts back what dead servers have left half written.
-     *
-     * @param state the folder of the servers; copies of files that somebody has changed since go into its folder "kept"
-     */
-    static void recover(Path state) throws IOException {
-        Path kept = state.resolve("kept");
-        for (Path folder : OwnedFolder.abandoned(journals(state))) {
-            boolean keep = Files.exists(folder.resolve(WRITTEN));
-            if (Files.exists(folder.resolve(JOURNAL))) {
-                keep = !read(folder).putBack().isEmpty();
-            }
-            if (keep) {
-                Files.move(folder, GitProgram.makePrivate(kept).resolve(folder.getFileName()));
-            } else {
-                Folders.delete(folder);
-            }
-        }
+    Path root() {
+        return root;
     }
 }

@@ -2,9 +2,11 @@ package dev.codexmcp.git;
 
 import dev.codexmcp.git.GitException.Problem;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -235,7 +237,18 @@ public final class Worktrees {
      * @return what has stayed
      */
     public List<Left> recover() throws IOException {
-        FileWrite.recover(store.state());
+        // One server at a time: another may be starting too.
+        synchronized (Worktrees.class) {
+            try (FileChannel lock = FileChannel.open(
+                    store.state().resolve("recover.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                lock.lock();
+                return recoverAlone();
+            }
+        }
+    }
+
+    private List<Left> recoverAlone() throws IOException {
+        FileWriteRecovery.recover(store.state());
         for (Path folder : OwnedFolder.abandoned(store.state().resolve("worktrees"))) {
             if (!Worktree.isRecorded(folder)) {
                 Folders.delete(folder);
@@ -244,7 +257,13 @@ public final class Worktrees {
         List<Left> stays = new ArrayList<>();
         for (Left left : left()) {
             switch (left.state()) {
-                case UNFINISHED, CLEAN, DISCARDED -> remove(left.worktree());
+                case UNFINISHED, CLEAN, DISCARDED -> {
+                    try {
+                        remove(left.worktree());
+                    } catch (IOException e) {
+                        stays.add(left);
+                    }
+                }
                 case CHANGED, BROKEN -> stays.add(left);
             }
         }

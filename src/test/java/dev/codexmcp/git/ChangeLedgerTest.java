@@ -162,6 +162,21 @@ class ChangeLedgerTest {
     }
 
     @Test
+    void whatAnotherPatchesAfterwardsIsNotPartOfTheChange() {
+        start("a", 1);
+        snapshot(1);
+        ledger.acted("a", at(5));
+        start("b", 7);
+        snapshot(7, change(ONE, TWO));
+        ledger.patched("b", FILE, ChangeKind.UPDATE, at(12));
+        snapshot(15, change(TWO, THREE));
+
+        assertThat(ledger.changes("a")).containsExactly(attribution(By.COMMAND, change(ONE, TWO), null, "b"));
+        assertThat(ledger.changes("b")).containsExactly(attribution(By.PATCH, change(TWO, THREE), ChangeKind.UPDATE));
+        assertThat(ledger.overlaps()).containsExactly(new Overlap(FILE, Set.of("a", "b")));
+    }
+
+    @Test
     void aFileThatAnotherHasDeclaredOverlapsWhileThatOneRuns() {
         start("a", 1);
         start("b", 1, "src/**");

@@ -6,6 +6,7 @@ import dev.codexmcp.git.Snapshot.Omission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -95,11 +96,26 @@ class UnusualTreesTest {
         repo.commitAll();
         assertSeesOneChange("readme");
         Snapshot before = store.take(repo.repository());
-        Files.setLastModifiedTime(repo.path("dos"), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
+        Files.setLastModifiedTime(repo.path("dos"), FileTime.fromMillis(1_000_000_000_000L));
 
         assertThat(changes(before, store.take(repo.repository())))
                 .as("a new time alone")
                 .isEmpty();
+    }
+
+    @Test
+    void aFileThatIsNoOlderThanTheIndexIsReadWhateverItsTime() throws IOException {
+        FileTime time = FileTime.fromMillis(1_600_000_000_000L);
+        repo.git("config", "core.trustctime", "false");
+        repo.write("a", "before");
+        Files.setLastModifiedTime(repo.path("a"), time);
+        repo.git("add", "a");
+        String added = repo.git("write-tree").strip();
+        repo.write("a", "after!");
+        Files.setLastModifiedTime(repo.path("a"), time);
+        Files.setLastModifiedTime(repo.path(".git/index"), time);
+
+        assertThat(store.take(repo.repository()).tree()).isNotEqualTo(added);
     }
 
     @Test

@@ -185,4 +185,20 @@ class WorktreeCrashTest {
         assertThat(worktrees.recover()).containsExactly(new Worktrees.Left(broken, Worktrees.State.BROKEN));
         assertThat(clean.folder()).doesNotExist();
     }
+
+    @Test
+    void aRepositoryThatIsGoneIsNotMadeAgain() throws IOException {
+        Worktrees worktrees = new Worktrees(store);
+        Worktree worktree = worktrees.create(repo.repository(), "x", "1");
+        GitRepo.at(worktree.path()).write("src/a", "changed\n");
+        killAtEachStep(kill -> new WorktreeApply(store, kill).apply(worktree, repo.repository(), false), step -> {
+            if (step.startsWith("move")) {
+                Files.move(repo.root(), folder.resolve("moved"));
+                assertThat(worktrees.recover()).containsExactly(new Worktrees.Left(worktree, Worktrees.State.BROKEN));
+                assertThat(repo.root()).doesNotExist();
+                assertThat(folder.resolve("state/kept")).isNotEmptyDirectory();
+                Files.move(folder.resolve("moved"), repo.root());
+            }
+        });
+    }
 }

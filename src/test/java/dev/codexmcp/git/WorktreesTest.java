@@ -107,6 +107,7 @@ class WorktreesTest {
             repo.git("config", key, key.startsWith("alias.") ? "!" + evil : evil.toString());
         }
         repo.git("config", "filter.x.required", "true");
+        repo.git("config", "core.hooksPath", repo.path(".git/hooks").toString());
         Files.deleteIfExists(ran);
 
         Worktree worktree = make();
