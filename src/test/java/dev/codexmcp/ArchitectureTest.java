@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final String PROMPTS = "dev.codexmcp.prompts..";
     private static final String JOB = "dev.codexmcp.job..";
     private static final String CODEX = "dev.codexmcp.codex..";
+    private static final String GIT = "dev.codexmcp.git..";
     private static final String WORKER = "dev.codexmcp.worker..";
     private static final String JSON = "dev.codexmcp.json..";
     private static final String INSTALL = "dev.codexmcp.install..";
@@ -39,10 +40,12 @@ class ArchitectureTest {
     private static final String RUNS_PROGRAMS = "dev\\.codexmcp\\.install\\.os\\.(Programs|LineProgram)";
     private static final String MAIN_OR_CONFIG = "dev\\.codexmcp\\.(Main|ServerConfig|LogSetup|Training)(\\$.*)?";
 
+    private static final String GIT_COMMAND = "dev\\.codexmcp\\.git\\.GitCommand(\\$.*)?";
+
     @ArchTest
     static final ArchRule every_class_has_a_place_on_the_map = classes()
             .should()
-            .resideInAnyPackage(ROOT, MCP, TOOL, CONVERSATION, PROMPTS, JOB, CODEX, WORKER, JSON, INSTALL);
+            .resideInAnyPackage(ROOT, MCP, TOOL, CONVERSATION, PROMPTS, JOB, CODEX, GIT, WORKER, JSON, INSTALL);
 
     @ArchTest
     static final ArchRule packages_depend_on_those_below_them = layeredArchitecture()
@@ -61,6 +64,8 @@ class ArchitectureTest {
             .definedBy(JOB)
             .layer("codex")
             .definedBy(CODEX)
+            .layer("git")
+            .definedBy(GIT)
             .layer("worker")
             .definedBy(WORKER)
             .layer("json")
@@ -82,8 +87,10 @@ class ArchitectureTest {
             .whereLayer("prompts")
             .mayNotAccessAnyLayer()
             .whereLayer("job")
-            .mayOnlyAccessLayers("codex", "worker", "json")
+            .mayOnlyAccessLayers("codex", "git", "worker", "json")
             .whereLayer("codex")
+            .mayOnlyAccessLayers("worker", "json")
+            .whereLayer("git")
             .mayOnlyAccessLayers("worker", "json")
             .whereLayer("worker")
             .mayOnlyAccessLayers("json")
@@ -120,11 +127,13 @@ class ArchitectureTest {
             .callMethodWhere(target(name("printStackTrace")).and(targetOwner(assignableTo(Throwable.class))));
 
     @ArchTest
-    static final ArchRule only_worker_starts_and_signals_processes = noClasses()
+    static final ArchRule only_worker_and_the_git_command_start_and_signal_processes = noClasses()
             .that()
             .resideOutsideOfPackage(WORKER)
             .and()
             .haveNameNotMatching(RUNS_PROGRAMS)
+            .and()
+            .haveNameNotMatching(GIT_COMMAND)
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ProcessBuilder.class)

@@ -12,12 +12,12 @@ import java.util.Map;
  * Starts processes one at a time, and only while there are file descriptors for it. Where the JDK (17.0.15, seen by strace)
  * can't make all of a child's pipes, it closes descriptor 0 besides: that is our client, and the end of the server.
  */
-final class ProcessStarter {
+public final class ProcessStarter {
     /** Two for each of three streams and for the word that the start has failed, the null device, and some to spare. */
     private static final int DESCRIPTORS = 12;
 
     /** Reads as ended at once. */
-    static final File NULL_DEVICE =
+    public static final File NULL_DEVICE =
             new File(System.getProperty("os.name", "").startsWith("Windows") ? "NUL" : "/dev/null");
 
     private ProcessStarter() {}
@@ -50,7 +50,7 @@ final class ProcessStarter {
         }
     }
 
-    static synchronized Process start(ProcessBuilder builder) throws IOException {
+    public static synchronized Process start(ProcessBuilder builder) throws IOException {
         tryDescriptors();
         return builder.start();
     }

@@ -1,0 +1,64 @@
+package dev.codexmcp.git;
+
+import dev.codexmcp.git.Attribution.By;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A file that a job has changed or may have, as an answer shows it.
+ *
+ * @param file without line counts (-1) if no snapshot shows the change
+ * @param by of a rename the less sure of its two paths
+ * @param jobs with {@link By#UNKNOWN} all that may have changed it
+ */
+public record AttributedFile(FileChange file, By by, Set<String> jobs) {
+    public AttributedFile {
+        Objects.requireNonNull(file);
+        Objects.requireNonNull(by);
+        jobs = Set.copyOf(jobs);
+    }
+
+    /** Joins what a ledger knows of a job with what the trees show: renames and lines. In the order of git, then what no snapshot shows. */
+    public static List<AttributedFile> of(TreeDiff diff, List<Attribution> attributions) throws IOException {
+        Map<RepoPath, Attribution> byPath = new HashMap<>();
+        List<PathChange> changes = new ArrayList<>();
+        for (Attribution attribution : attributions) {
+            byPath.put(attribution.path(), attribution);
+            PathChange change = attribution.change();
+            if (change != null) {
+                changes.add(change);
+            }
+        }
+        List<AttributedFile> files = new ArrayList<>();
+        Set<RepoPath> shown = new HashSet<>();
+        for (FileChange file : diff.files(changes)) {
+            By by = By.PATCH;
+            Set<String> jobs = new HashSet<>();
+            RepoPath from = file.from();
+            for (RepoPath path : from == null ? List.of(file.path()) : List.of(from, file.path())) {
+                Attribution attribution = byPath.get(path);
+                shown.add(path);
+                if (attribution != null) {
+                    by = attribution.by().compareTo(by) > 0 ? attribution.by() : by;
+                    jobs.addAll(attribution.jobs());
+                }
+            }
+            files.add(new AttributedFile(file, by, jobs));
+        }
+        for (Attribution attribution : attributions) {
+            ChangeKind kind = attribution.kind();
+            if (kind != null && !shown.contains(attribution.path())) {
+                ChangeKind plain = kind == ChangeKind.RENAME ? ChangeKind.UPDATE : kind;
+                files.add(new AttributedFile(
+                        new FileChange(attribution.path(), plain, null, -1, -1), attribution.by(), Set.of()));
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.codexmcp.git;
+
+/** What happened to a file. */
+public enum ChangeKind {
+    ADD,
+    /** New content, another mode, or another kind of file. */
+    UPDATE,
+    DELETE,
+    /** Moved, with most of its content. */
+    RENAME
+}

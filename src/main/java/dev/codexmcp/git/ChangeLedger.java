@@ -1,0 +1,276 @@
+package dev.codexmcp.git;
+
+import dev.codexmcp.git.Attribution.By;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has changed what in one working tree, from what was seen: when each writer ran, what it said it patched, and what
+ * differs from snapshot to snapshot. What differs while no writer was there is nobody's, and so is what was there before.
+ *
+ * <p>Reading a tree takes time, so a snapshot is a span: a writer counts for a step between two snapshots if it may have
+ * written after the first began and before the second ended. It may write from its first action on.
+ *
+ * <p>All times are by {@link System#nanoTime}. Thread-safe.
+ */
+public final class ChangeLedger {
+    /** An action may have begun this much before the word of it reaches us. */
+    static final long REPORT_DELAY = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Map<String, Writer> writers = new LinkedHashMap<>();
+    private final List<Patch> patches = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Span> spans = new ArrayList<>();
+
+    /** A path that is not one job's alone, and the jobs. */
+    public record Overlap(RepoPath path, Set<String> jobs) {
+        public Overlap {
+            Objects.requireNonNull(path);
+            jobs = Set.copyOf(jobs);
+        }
+    }
+
+    private record Span(long began, long ended) {}
+
+    private record Patch(String job, RepoPath path, ChangeKind kind, long time) {}
+
+    /** What differs between two snapshots that follow each other. */
+    private record Step(Span from, Span to, Map<RepoPath, PathChange> changes) {}
+
+    private static final class Writer {
+        private final long started;
+        private final List<PathPattern> declared;
+        private @Nullable Long acted;
+        private @Nullable Long ended;
+
+        Writer(long started, Collection<PathPattern> declared) {
+            this.started = started;
+            this.declared = List.copyOf(declared);
+        }
+
+        boolean mayHaveWritten(long from, long to) {
+            return acted != null
+                    && Math.max(started, acted - REPORT_DELAY) - to < 0
+                    && (ended == null || ended - from > 0);
+        }
+
+        boolean ran(long from, long to) {
+            return started - to <= 0 && (ended == null || ended - from >= 0);
+        }
+    }
+
+    /**
+     * A worker starts that may write. Its snapshot may come later, see {@link #snapshot}.
+     *
+     * @param declared what it means to write
+     */
+    public synchronized void started(String job, long time, Collection<PathPattern> declared) {
+        if (writers.putIfAbsent(job, new Writer(time, declared)) != null) {
+            throw new IllegalArgumentException(job + " has started already");
+        }
+    }
+
+    /** The worker begins a command, a patch or another call of a tool. Only the first word of it matters. */
+    public synchronized void acted(String job, long time) {
+        Writer writer = writer(job);
+        if (writer.acted == null) {
+            writer.acted = time;
+        }
+    }
+
+    /** The worker says that it has patched a file. */
+    public synchronized void patched(String job, RepoPath path, ChangeKind kind, long time) {
+        acted(job, time);
+        patches.add(new Patch(job, path, kind, time));
+    }
+
+    /** The worker has ended, with all that it started. */
+    public synchronized void ended(String job, long time) {
+        writer(job).ended = time;
+    }
+
+    /**
+     * The next snapshot.
+     *
+     * @param changes against the one before; of the first one none
+     */
+    public synchronized void snapshot(long began, long ended, Collection<PathChange> changes) {
+        Span span = new Span(began, ended);
+        if (!spans.isEmpty()) {
+            Map<RepoPath, PathChange> byPath = new LinkedHashMap<>();
+            changes.forEach(change -> byPath.put(change.path(), change));
+            steps.add(new Step(spans.get(spans.size() - 1), span, byPath));
+        } else if (!changes.isEmpty()) {
+            throw new IllegalArgumentException("The first snapshot differs from nothing");
+        }
+        spans.add(span);
+    }
+
+    private Writer writer(String job) {
+        Writer writer = writers.get(job);
+        if (writer == null) {
+            throw new IllegalArgumentException("No writer " + job);
+        }
+        return writer;
+    }
+
+    /**
+     * Whether a snapshot shows the tree as it was between the job's start and its first action. Without one, what the job
+     * did before the first snapshot can't be known, and what the user did before the job may count as the job's.
+     */
+    public synchronized boolean hasBaseline(String job) {
+        Writer writer = writer(job);
+        return spans.stream()
+                .anyMatch(span ->
+                        span.ended() - writer.started >= 0 && !writer.mayHaveWritten(span.began(), span.ended()));
+    }
+
+    /** The paths that the job has changed or may have, in order. */
+    public synchronized List<Attribution> changes(String job) {
+        writer(job);
+        Map<RepoPath, By> by = new TreeMap<>();
+        Map<RepoPath, ChangeKind> kinds = new LinkedHashMap<>();
+        Map<RepoPath, Set<String>> candidates = new LinkedHashMap<>();
+        Map<RepoPath, Entries> entries = new LinkedHashMap<>();
+        for (Patch patch : patches) {
+            if (patch.job().equals(job)) {
+                by.put(patch.path(), By.PATCH);
+                kinds.put(patch.path(), patch.kind());
+            }
+        }
+        boolean begun = false;
+        for (Step step : steps) {
+            Set<String> present = present(step);
+            begun |= present.contains(job);
+            if (!begun) {
+                continue;
+            }
+            for (PathChange change : step.changes().values()) {
+                RepoPath path = change.path();
+                Set<String> patchers = patchers(step, path);
+                Entries seen = entries.computeIfAbsent(path, p -> new Entries(change.before()));
+                if (patchers.isEmpty() ? present.contains(job) : patchers.contains(job)) {
+                    if (patchers.isEmpty()) {
+                        by.merge(path, present.size() == 1 ? By.COMMAND : By.UNKNOWN, ChangeLedger::surer);
+                        candidates.computeIfAbsent(path, p -> new TreeSet<>()).addAll(present);
+                    }
+                    seen.touched = true;
+                    seen.after = change.after();
+                }
+                seen.others.addAll(patchers.isEmpty() ? (present.size() == 1 ? present : Set.of()) : patchers);
+            }
+        }
+        List<Attribution> result = new ArrayList<>();
+        by.forEach((path, sure) -> {
+            Entries seen = entries.get(path);
+            PathChange change = seen == null ? null : seen.change(path);
+            if (change != null || sure == By.PATCH) {
+                Set<String> jobs = sure == By.UNKNOWN ? candidates.getOrDefault(path, Set.of()) : Set.of();
+                result.add(new Attribution(path, sure, jobs, change, kinds.get(path), others(job, path, seen)));
+            }
+        });
+        return result;
+    }
+
+    /** What the steps since a job's first action show of one path. */
+    private static final class Entries {
+        private final @Nullable Entry before;
+        private final Set<String> others = new TreeSet<>();
+        private @Nullable Entry after;
+        private boolean touched;
+
+        Entries(@Nullable Entry before) {
+            this.before = before;
+        }
+
+        @Nullable
+        PathChange change(RepoPath path) {
+            return touched && !Objects.equals(before, after) ? new PathChange(path, before, after) : null;
+        }
+    }
+
+    private static By surer(By one, By other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private Set<String> others(String job, RepoPath path, @Nullable Entries seen) {
+        Set<String> others = seen == null ? new TreeSet<>() : seen.others;
+        long started = writer(job).started;
+        for (Patch patch : patches) {
+            if (patch.path().equals(path) && patch.time() - started >= 0) {
+                others.add(patch.job());
+            }
+        }
+        others.remove(job);
+        return others;
+    }
+
+    /** The writers that may have written in the step. */
+    private Set<String> present(Step step) {
+        Set<String> present = new TreeSet<>();
+        writers.forEach((job, writer) -> {
+            if (writer.mayHaveWritten(step.from().began(), step.to().ended())) {
+                present.add(job);
+            }
+        });
+        return present;
+    }
+
+    /** The writers that say they patched the path in the step. */
+    private Set<String> patchers(Step step, RepoPath path) {
+        Set<String> patchers = new TreeSet<>();
+        for (Patch patch : patches) {
+            if (patch.path().equals(path)
+                    && patch.time() - step.from().began() > 0
+                    && patch.time() - step.to().ended() <= 0) {
+                patchers.add(patch.job());
+            }
+        }
+        return patchers;
+    }
+
+    /**
+     * The paths that two jobs have changed, as far as that is known, or that one has changed while another that had declared
+     * them was there. In order.
+     */
+    public synchronized List<Overlap> overlaps() {
+        Map<RepoPath, Set<String>> changers = new TreeMap<>();
+        for (Patch patch : patches) {
+            changers.computeIfAbsent(patch.path(), p -> new TreeSet<>()).add(patch.job());
+            addDeclared(changers, patch.path(), patch.time(), patch.time());
+        }
+        for (Step step : steps) {
+            Set<String> present = present(step);
+            for (RepoPath path : step.changes().keySet()) {
+                if (present.size() == 1 && patchers(step, path).isEmpty()) {
+                    changers.computeIfAbsent(path, p -> new TreeSet<>()).addAll(present);
+                    addDeclared(changers, path, step.from().ended(), step.to().began());
+                }
+            }
+        }
+        List<Overlap> overlaps = new ArrayList<>();
+        changers.forEach((path, jobs) -> {
+            if (jobs.size() > 1) {
+                overlaps.add(new Overlap(path, jobs));
+            }
+        });
+        return overlaps;
+    }
+
+    private void addDeclared(Map<RepoPath, Set<String>> changers, RepoPath path, long from, long to) {
+        writers.forEach((job, writer) -> {
+            if (writer.ran(from, to) && writer.declared.stream().anyMatch(pattern -> pattern.matches(path))) {
+                changers.computeIfAbsent(path, p -> new TreeSet<>()).add(job);
+            }
+        });
+    }
+}

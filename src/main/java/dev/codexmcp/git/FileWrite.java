@@ -1,0 +1,284 @@
+package dev.codexmcp.git;
+
+import dev.codexmcp.git.GitException.Problem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Writes several files of a working tree, all or none. What is to be written and what stands there now is first laid
+ * into a folder of ours, then a journal that says so, and only then are the files moved into place one by one.
+ *
+ * <pre>
+ *   copied ──journal written──▶ writing ──journal renamed──▶ written
+ *                                  │ failed, or found by a later server
+ *                                  ▼
+ *                              put back
+ * </pre>
+ *
+ * Without a journal nothing has been touched. The folder's parts are {@code new} and {@code old}, each laid out as the tree is.
+ */
+final class FileWrite {
+    static final String JOURNAL = "journal";
+    static final String WRITTEN = "written";
+
+    private final Path folder;
+    private final Path root;
+    /** With a number each. */
+    private final Map<RepoPath, Integer> paths = new LinkedHashMap<>();
+
+    private final Consumer<String> steps;
+
+    private FileWrite(Path folder, Path root, List<RepoPath> paths, Consumer<String> steps) {
+        this.folder = folder;
+        this.root = root;
+        paths.forEach(path -> this.paths.put(path, this.paths.size()));
+        this.steps = steps;
+    }
+
+    /**
+     * Writes all of this, or nothing.
+     *
+     * @param now of the tree, in which the changes are as they say
+     * @param name what the folder's name begins with
+     * @return the folder, with a copy of what stood there in {@code old}
+     */
+    static Path run(
+            SnapshotStore store,
+            Repository repository,
+            Snapshot now,
+            Collection<PathChange> changes,
+            String name,
+            Consumer<String> steps)
+            throws IOException {
+        Path folder = OwnedFolder.create(journals(store.state()), name);
+        try {
+            FileWrite write = prepare(store.shadow(repository), folder, changes, steps);
+            // So that the copies are of what the changes start from.
+            store.requireUnchanged(repository, now, changes);
+            write.write();
+        } catch (IOException | RuntimeException e) {
+            Folders.delete(folder);
+            throw e;
+        }
+        return folder;
+    }
+
+    static Path journals(Path state) {
+        return state.resolve("journal");
+    }
+
+    /**
+     * Lays out what is to be written. Nothing of the tree is touched.
+     *
+     * @param folder a new one of this server's
+     * @param changes from what is there to what is to be there; no submodules
+     * @param steps hears of each step before it is done
+     */
+    static FileWrite prepare(
+            ShadowRepository shadow, Path folder, Collection<PathChange> changes, Consumer<String> steps)
+            throws IOException {
+        Path root = shadow.repository().root();
+        List<RepoPath> paths = new ArrayList<>();
+        ByteArrayOutputStream entries = new ByteArrayOutputStream();
+        Set<RepoPath> removed = new HashSet<>();
+        changes.stream().filter(change -> change.after() == null).forEach(change -> removed.add(change.path()));
+        for (PathChange change : changes) {
+            checkPlace(root, change.path(), removed);
+            paths.add(change.path());
+            Entry entry = change.after();
+            if (entry != null) {
+                entries.writeBytes((entry.mode() + " " + entry.id() + "\t").getBytes(StandardCharsets.US_ASCII));
+                entries.writeBytes(change.path().bytes());
+                entries.write(0);
+            }
+        }
+        steps.accept("lay out");
+        Path wanted = Files.createDirectories(folder.resolve("new"));
+        Path index = folder.resolve("index");
+        shadow.inTree(index, "update-index", "-z", "--add", "--index-info")
+                .input(entries.toByteArray())
+                .run();
+        shadow.inTree(index, "checkout-index", "--all", "--prefix=" + wanted + "/")
+                .run();
+        FileWrite write = new FileWrite(folder, root, paths, steps);
+        for (RepoPath path : paths) {
+            steps.accept("copy");
+            write.keep(path);
+        }
+        return write;
+    }
+
+    /** What a folder says that was left by another process; only one with a journal says anything. */
+    static FileWrite read(Path folder) throws IOException {
+        byte[] journal = Files.readAllBytes(folder.resolve(JOURNAL));
+        List<RepoPath> parts = new GitOutput(0, journal, "").parts();
+        if (parts.isEmpty()) {
+            throw new IOException(folder + " holds no journal");
+        }
+        Path root = Path.of(new String(parts.get(0).bytes(), StandardCharsets.UTF_8));
+        return new FileWrite(folder, root, parts.subList(1, parts.size()), step -> {});
+    }
+
+    /** Refuses a path that leads out of the tree, into .git, or through a symbolic link. */
+    static void checkPlace(Path root, RepoPath path) throws IOException {
+        checkPlace(root, path, Set.of());
+    }
+
+    static void checkName(RepoPath path) throws GitException {
+        if (!path.isSafe()) {
+            throw new GitException(Problem.UNSAFE_PATH, path + " lies outside of the repository, or in .git.");
+        }
+    }
+
+    /**
+     * @param removed will be gone before the path is written
+     */
+    private static void checkPlace(Path root, RepoPath path, Set<RepoPath> removed) throws IOException {
+        checkName(path);
+        for (RepoPath at = path.parent(); at != null; at = at.parent()) {
+            if (Files.isSymbolicLink(at.under(root)) && !removed.contains(at)) {
+                throw new GitException(Problem.UNSAFE_PATH, path + " lies behind a symbolic link: " + at + ".");
+            }
+        }
+    }
+
+    private void keep(RepoPath path) throws IOException {
+        Path source = path.under(root);
+        // What lies below a file is not there: its place is taken by a folder only once that file is gone.
+        if (parentsAreFolders(path) && FileCopy.isThere(source)) {
+            Path copy = path.under(folder.resolve("old"));
+            Files.createDirectories(copy.getParent());
+            FileCopy.copy(source, copy);
+            FileCopy.takeAccess(copy, path.under(folder.resolve("new")));
+        }
+    }
+
+    private boolean parentsAreFolders(RepoPath path) {
+        for (RepoPath at = path.parent(); at != null; at = at.parent()) {
+            if (!Files.isDirectory(at.under(root), LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Writes all. If that fails nothing has changed, but for files that somebody else has changed meanwhile. */
+    void write() throws IOException {
+        ByteArrayOutputStream journal = new ByteArrayOutputStream();
+        journal.writeBytes(root.toString().getBytes(StandardCharsets.UTF_8));
+        journal.write(0);
+        for (RepoPath path : paths.keySet()) {
+            journal.writeBytes(path.bytes());
+            journal.write(0);
+        }
+        steps.accept("journal");
+        DurableFile.write(folder.resolve(JOURNAL), journal.toByteArray());
+        try {
+            place(folder.resolve("old"), folder.resolve("new"));
+        } catch (IOException | RuntimeException e) {
+            putBack();
+            throw e;
+        }
+        steps.accept("done");
+        Files.move(folder.resolve(JOURNAL), folder.resolve(WRITTEN));
+    }
+
+    /**
+     * Brings all files back to what they were.
+     *
+     * @return those that are neither what they were nor what was to be written: these are left alone
+     */
+    List<RepoPath> putBack() throws IOException {
+        List<RepoPath> foreign = place(folder.resolve("new"), folder.resolve("old"));
+        Files.deleteIfExists(folder.resolve(JOURNAL));
+        return foreign;
+    }
+
+    /** First removes what is only in {@code from}, so that its place is free, then moves into place what is in {@code to}. */
+    private List<RepoPath> place(Path from, Path to) throws IOException {
+        List<RepoPath> foreign = new ArrayList<>();
+        for (RepoPath path : paths.keySet()) {
+            if (parentsAreFolders(path)) {
+                Files.deleteIfExists(beside(path));
+            }
+            if (!FileCopy.isThere(path.under(to)) && FileCopy.isThere(path.under(from))) {
+                checkPlace(root, path);
+                if (FileCopy.same(path.under(root), path.under(from))) {
+                    steps.accept("remove");
+                    Files.deleteIfExists(path.under(root));
+                    removeEmptyFolders(path);
+                } else if (FileCopy.exists(path.under(root))) {
+                    foreign.add(path);
+                } else {
+                    removeEmptyFolders(path);
+                }
+            }
+        }
+        for (RepoPath path : paths.keySet()) {
+            Path target = path.under(root);
+            if (!FileCopy.isThere(path.under(to)) || FileCopy.same(target, path.under(to))) {
+                continue;
+            }
+            checkPlace(root, path);
+            boolean asExpected = FileCopy.isThere(path.under(from))
+                    ? FileCopy.same(target, path.under(from)) || !FileCopy.exists(target)
+                    : !FileCopy.exists(target);
+            if (!asExpected) {
+                foreign.add(path);
+                continue;
+            }
+            steps.accept("place");
+            Files.createDirectories(target.getParent());
+            FileCopy.copy(path.under(to), beside(path));
+            steps.accept("move");
+            FileCopy.replace(beside(path), target);
+        }
+        if (!foreign.isEmpty() && to.endsWith("new")) {
+            throw new GitException(Problem.FAILED, "These have just been changed by somebody else: " + foreign);
+        }
+        return foreign;
+    }
+
+    /** Where a file stands just before it is moved into place. */
+    private Path beside(RepoPath path) {
+        Path target = path.under(root);
+        return target.resolveSibling(".codex-mcp-" + folder.getFileName() + "-" + paths.get(path));
+    }
+
+    private void removeEmptyFolders(RepoPath path) throws IOException {
+        for (RepoPath at = path.parent(); at != null; at = at.parent()) {
+            Path above = at.under(root);
+            if (FileCopy.exists(above) && !Files.isDirectory(above, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            try {
+                Files.deleteIfExists(above);
+            } catch (DirectoryNotEmptyException e) {
+                return;
+            } catch (FileSystemException e) {
+                // Below a file: there is nothing.
+                if (FileCopy.exists(above)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    Path root() {
+        return root;
+    }
+}

@@ -1,0 +1,215 @@
+package dev.codexmcp.git;
+
+import dev.codexmcp.git.GitException.Problem;
+import dev.codexmcp.worker.ProcessStarter;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of git, within bounds of time and output. Its streams are files: so no thread is needed, and nobody waits for
+ * a pipe. Such a file is gone when the run has been waited for.
+ */
+final class GitCommand {
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final long MOST_OUTPUT = 64L * 1024 * 1024;
+    private static final int MOST_ERRORS = 2000;
+
+    /** How long a run may print unwatched. */
+    private static final long LOOK_MS = 250;
+
+    private final GitProgram program;
+    private final Path directory;
+    private final Settings settings;
+    private final List<String> arguments;
+    private final Duration timeout;
+    private final long mostOutput;
+    private final Set<Integer> success;
+    private final byte @Nullable [] input;
+
+    GitCommand(GitProgram program, Path directory, Settings settings, List<String> arguments) {
+        this(program, directory, settings, arguments, TIMEOUT, MOST_OUTPUT, Set.of(0), null);
+    }
+
+    private GitCommand(
+            GitProgram program,
+            Path directory,
+            Settings settings,
+            List<String> arguments,
+            Duration timeout,
+            long mostOutput,
+            Set<Integer> success,
+            byte @Nullable [] input) {
+        this.program = program;
+        this.directory = directory;
+        this.settings = settings;
+        this.arguments = arguments;
+        this.timeout = timeout;
+        this.mostOutput = mostOutput;
+        this.success = success;
+        this.input = input;
+    }
+
+    /** With this on stdin; else stdin is empty. */
+    GitCommand input(byte[] bytes) {
+        return new GitCommand(program, directory, settings, arguments, timeout, mostOutput, success, bytes);
+    }
+
+    GitCommand timeout(Duration longest) {
+        return new GitCommand(program, directory, settings, arguments, longest, mostOutput, success, input);
+    }
+
+    GitCommand mostOutput(long bytes) {
+        return new GitCommand(program, directory, settings, arguments, timeout, bytes, success, input);
+    }
+
+    /** With these exit codes for a success; else it is 0 alone. */
+    GitCommand success(Integer... codes) {
+        return new GitCommand(program, directory, settings, arguments, timeout, mostOutput, Set.of(codes), input);
+    }
+
+    /** Runs git to its end. */
+    GitOutput run() throws GitException {
+        return start().await();
+    }
+
+    /** Runs git to its end, with its stdout in a file that is new; of the output, nothing is in the answer. */
+    void runInto(Path file) throws GitException {
+        start(file).await();
+    }
+
+    /** Starts git; what it says is to be awaited. */
+    Running start() throws GitException {
+        return start(null);
+    }
+
+    private Running start(@Nullable Path file) throws GitException {
+        List<String> line = new ArrayList<>(List.of(program.executable().toString(), "--no-pager"));
+        line.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(program.environment());
+        settings.guarded(program.noHooks().toString()).addTo(builder.environment());
+        Streams streams = null;
+        try {
+            streams = Streams.open(program.scratch(), input, file);
+            builder.redirectInput(streams.in)
+                    .redirectOutput(streams.out.toFile())
+                    .redirectError(streams.err.toFile());
+            return new Running(ProcessStarter.start(builder), streams, System.nanoTime());
+        } catch (IOException e) {
+            if (streams != null) {
+                streams.close();
+            }
+            throw new GitException(Problem.MISSING, program.executable() + " can't be started: " + e.getMessage());
+        }
+    }
+
+    /** A git that runs. */
+    final class Running {
+        private final Process process;
+        private final Streams streams;
+        private final long started;
+
+        private Running(Process process, Streams streams, long started) {
+            this.process = process;
+            this.streams = streams;
+            this.started = started;
+        }
+
+        /** Waits for the end, and says why it is none of those wanted. */
+        GitOutput await() throws GitException {
+            try {
+                awaitExit();
+                if (Files.size(streams.out) > mostOutput) {
+                    throw problem(Problem.TOO_MUCH_OUTPUT, "printed more than " + mostOutput + " bytes");
+                }
+                String errors = streams.errors();
+                if (!success.contains(process.exitValue())) {
+                    boolean notOwned = errors.contains("dubious ownership");
+                    throw problem(
+                            notOwned ? Problem.NOT_OWNED : Problem.FAILED,
+                            "ended with " + process.exitValue() + ": " + errors.strip());
+                }
+                byte[] bytes = streams.keepOutput ? new byte[0] : Files.readAllBytes(streams.out);
+                return new GitOutput(process.exitValue(), bytes, errors);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw problem(Problem.INTERRUPTED, "was interrupted");
+            } catch (GitException e) {
+                throw e;
+            } catch (IOException e) {
+                throw problem(Problem.FAILED, "left no output: " + e.getMessage());
+            } finally {
+                kill();
+                streams.close();
+            }
+        }
+
+        private void awaitExit() throws IOException, InterruptedException {
+            while (!process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {
+                if (Files.size(streams.out) > mostOutput) {
+                    throw problem(Problem.TOO_MUCH_OUTPUT, "printed more than " + mostOutput + " bytes");
+                }
+                if (System.nanoTime() - started > timeout.toNanos()) {
+                    throw problem(Problem.TIMED_OUT, "did not end within " + timeout.toMillis() + " ms");
+                }
+            }
+        }
+
+        private void kill() {
+            if (process.isAlive()) {
+                List<ProcessHandle> below = process.descendants().toList();
+                process.destroyForcibly();
+                below.forEach(ProcessHandle::destroyForcibly);
+            }
+        }
+
+        private GitException problem(Problem problem, String words) {
+            return new GitException(problem, "git " + arguments.get(0) + " " + words);
+        }
+    }
+
+    /** The files that a process reads and writes. */
+    private record Streams(File in, Path out, Path err, boolean ownInput, boolean keepOutput) {
+        static Streams open(Path folder, byte @Nullable [] input, @Nullable Path output) throws IOException {
+            File in = ProcessStarter.NULL_DEVICE;
+            if (input != null) {
+                Path file = Files.createTempFile(folder, "git", ".in");
+                Files.write(file, input);
+                in = file.toFile();
+            }
+            Path out = output == null ? Files.createTempFile(folder, "git", ".out") : Files.createFile(output);
+            return new Streams(in, out, Files.createTempFile(folder, "git", ".err"), input != null, output != null);
+        }
+
+        String errors() throws IOException {
+            try (InputStream stream = Files.newInputStream(err)) {
+                return new String(stream.readNBytes(MOST_ERRORS), StandardCharsets.UTF_8);
+            }
+        }
+
+        void close() {
+            try {
+                if (!keepOutput) {
+                    Files.deleteIfExists(out);
+                }
+                Files.deleteIfExists(err);
+                if (ownInput) {
+                    Files.deleteIfExists(in.toPath());
+                }
+            } catch (IOException e) {
+                // It lies in a folder that goes as a whole.
+            }
+        }
+    }
+}

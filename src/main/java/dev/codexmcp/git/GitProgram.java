@@ -1,0 +1,146 @@
+package dev.codexmcp.git;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The git on PATH, and the environment in which it runs: the caller's without any variable that git itself reads, and with
+ * settings that keep it from running anything.
+ */
+public final class GitProgram {
+    /** The oldest that takes settings from its environment and can leave out those of the user. */
+    private static final Version OLDEST = new Version(2, 32);
+
+    private static final Pattern VERSION = Pattern.compile("git version (\\d+)\\.(\\d+)");
+
+    private final Path executable;
+    private final Path scratch;
+    private final Path noHooks;
+    private final Map<String, String> environment;
+    private final Version version;
+
+    /** A version of git, as far as it matters. */
+    record Version(int major, int minor) {
+        boolean isAtLeast(Version other) {
+            return major > other.major || (major == other.major && minor >= other.minor);
+        }
+
+        @Override
+        public String toString() {
+            return major + "." + minor;
+        }
+    }
+
+    private GitProgram(Path executable, Path scratch, Map<String, String> environment) throws IOException {
+        this.executable = executable;
+        this.scratch = scratch;
+        this.noHooks = Files.createDirectories(scratch.resolve("no-hooks"));
+        this.environment = environment;
+        String words = new GitCommand(this, scratch, Settings.none(), List.of("version"))
+                .run()
+                .text();
+        Matcher matcher = VERSION.matcher(words);
+        if (!matcher.find()) {
+            throw new GitException(GitException.Problem.TOO_OLD, executable + " is no git: " + words.strip());
+        }
+        this.version = new Version(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        require(OLDEST, "This server's use of git");
+    }
+
+    /**
+     * Finds git and asks for its version.
+     *
+     * @param variables the environment of this process
+     * @param folder is made if it is not there, for this user alone; what git says lies there while it runs
+     */
+    public static GitProgram find(Map<String, String> variables, Path folder) throws IOException {
+        Path scratch = makePrivate(folder).toRealPath();
+        for (String entry : variables.getOrDefault("PATH", "").split(":", -1)) {
+            Path candidate = candidate(entry);
+            // Without relative entries: these would find a program that a worker has put there.
+            if (candidate.isAbsolute() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+                return new GitProgram(candidate, scratch, environment(variables));
+            }
+        }
+        throw new GitException(GitException.Problem.MISSING, "There is no git on PATH.");
+    }
+
+    private static Path candidate(String entry) {
+        try {
+            return Path.of(entry, "git");
+        } catch (InvalidPathException e) {
+            return Path.of("git");
+        }
+    }
+
+    /** Makes the folder, if need be with those above it; this one only its user may enter. */
+    static Path makePrivate(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+        return folder;
+    }
+
+    private static Map<String, String> environment(Map<String, String> variables) {
+        Map<String, String> environment = new TreeMap<>();
+        variables.forEach((name, value) -> {
+            if (!name.startsWith("GIT_") && !name.equals("LANGUAGE") && !name.startsWith("LC_")) {
+                environment.put(name, value);
+            }
+        });
+        environment.put("LC_ALL", "C");
+        environment.put("GIT_OPTIONAL_LOCKS", "0");
+        environment.put("GIT_TERMINAL_PROMPT", "0");
+        environment.put("GIT_NO_REPLACE_OBJECTS", "1");
+        environment.put("GIT_NO_LAZY_FETCH", "1");
+        environment.put("GIT_LITERAL_PATHSPECS", "1");
+        environment.put("GIT_ASKPASS", "true");
+        environment.put("SSH_ASKPASS", "true");
+        environment.put("GIT_EDITOR", "true");
+        environment.put("GIT_PAGER", "cat");
+        for (String trace : List.of("GIT_TRACE", "GIT_TRACE2", "GIT_TRACE2_EVENT", "GIT_TRACE2_PERF")) {
+            environment.put(trace, "0");
+        }
+        return environment;
+    }
+
+    /** Says what is missing where this git is older than {@code needed}. */
+    void require(Version needed, String what) throws GitException {
+        if (!version.isAtLeast(needed)) {
+            throw new GitException(
+                    GitException.Problem.TOO_OLD,
+                    what + " needs git " + needed + "; " + executable + " is " + version + ".");
+        }
+    }
+
+    /** A run of git in this directory. */
+    GitCommand command(Path directory, Settings settings, String... arguments) {
+        return new GitCommand(this, directory, settings, List.of(arguments));
+    }
+
+    Path executable() {
+        return executable;
+    }
+
+    Path scratch() {
+        return scratch;
+    }
+
+    /** A folder without hooks. */
+    Path noHooks() {
+        return noHooks;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.codexmcp.git;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A bare repository of our own beside a user's: it reads the user's objects and keeps new ones to itself. Git runs in it with a
+ * working tree of the user's, and so sees neither the configuration nor the hooks of the repository, and writes nothing there.
+ */
+final class ShadowRepository {
+    private static final long LONGEST_FILE = 1024 * 1024;
+
+    private final GitProgram program;
+    private final Repository repository;
+    private final Path folder;
+    private final Path objects;
+    private final Path state;
+    private final Settings settings;
+    private final String emptyTree;
+
+    /** The user's own configuration, read once. */
+    private final Map<String, String> users;
+
+    /** Of the repository's own configuration, as last read. */
+    private volatile Settings harmless;
+
+    private List<FileStamp> configStamps = List.of();
+
+    /**
+     * @param folder where the shadow is made
+     * @param objects where new objects go; working trees of one repository may share it
+     * @param state a folder that is never part of a snapshot, even if it lies in the working tree
+     */
+    ShadowRepository(GitProgram program, Repository repository, Path folder, Path objects, Path state)
+            throws IOException {
+        this.program = program;
+        this.repository = repository;
+        this.folder = folder;
+        this.objects = objects;
+        this.state = state;
+        Files.createDirectories(folder.resolve("objects"));
+        Files.createDirectories(folder.resolve("refs"));
+        Files.createDirectories(folder.resolve("info"));
+        Files.createDirectories(objects.resolve("info"));
+        Files.createDirectories(objects.resolve("pack"));
+        Files.writeString(folder.resolve("HEAD"), "ref: refs/heads/none\n");
+        Files.writeString(folder.resolve("config"), "");
+        Settings base = Settings.none()
+                .withVariable("GIT_DIR", folder.toString())
+                .withVariable("GIT_OBJECT_DIRECTORY", objects.toString())
+                .withVariable("GIT_CONFIG_NOSYSTEM", "1")
+                .withVariable("GIT_ATTR_NOSYSTEM", "1")
+                .withVariable("GIT_CONFIG_GLOBAL", "/dev/null")
+                .withValue("core.bare", "false")
+                .withValue("core.looseCompression", "1")
+                .withValue("core.fsync", "none")
+                .withValue("index.skipHash", "true")
+                .withValue("core.quotePath", "false");
+        this.settings = base;
+        this.harmless = base;
+        this.users = RepositoryConfig.readUsers(program, Settings.none().withVariable("GIT_DIR", folder.toString()));
+        boolean sha256 = "sha256".equals(ownConfig().get("extensions.objectformat"));
+        Files.writeString(
+                folder.resolve("config"),
+                sha256
+                        ? "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = sha256\n"
+                        : "[core]\n\trepositoryformatversion = 0\n");
+        Files.writeString(
+                objects.resolve("info/alternates"),
+                alternate(repository.commonDir().resolve("objects")));
+        emptyTree = command("hash-object", "-w", "-t", "tree", "--stdin").run().line();
+        refresh();
+    }
+
+    private static String alternate(Path objects) {
+        return RepoPath.plain(objects.toString()).quoted() + "\n";
+    }
+
+    /** Takes over what the repository says now about ignored files, attributes and line ends. */
+    synchronized void refresh() throws IOException {
+        List<FileStamp> stamps = List.of(
+                FileStamp.of(repository.commonDir().resolve("config")),
+                FileStamp.of(repository.gitDir().resolve("config.worktree")));
+        if (!stamps.equals(configStamps)) {
+            harmless = RepositoryConfig.harmless(settings, users, ownConfig());
+            configStamps = stamps;
+        }
+        Path info = repository.commonDir().resolve("info");
+        String exclude = read(info.resolve("exclude"));
+        if (state.startsWith(repository.root())) {
+            String below = repository.root().relativize(state).toString();
+            exclude += "\n/" + below.replaceAll("([\\\\*?\\[\\] !#])", "\\\\$1") + "/\n";
+        }
+        write(folder.resolve("info/exclude"), exclude);
+        write(folder.resolve("info/attributes"), read(info.resolve("attributes")));
+    }
+
+    /** The settings of the repository itself: of its common configuration, and of the working tree's own. */
+    private Map<String, String> ownConfig() throws IOException {
+        Map<String, String> common =
+                RepositoryConfig.read(program, settings, repository.commonDir().resolve("config"));
+        if (!common.getOrDefault("extensions.worktreeconfig", "")
+                .toLowerCase(Locale.ROOT)
+                .equals("true")) {
+            return common;
+        }
+        Map<String, String> both = new LinkedHashMap<>(common);
+        both.putAll(RepositoryConfig.read(program, settings, repository.gitDir().resolve("config.worktree")));
+        return both;
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.isRegularFile(file) && Files.size(file) <= LONGEST_FILE
+                ? Files.readString(file, StandardCharsets.ISO_8859_1)
+                : "";
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        // Unchanged it keeps its time, by which git knows what it has read before.
+        if (!Files.exists(file)
+                || !Files.readString(file, StandardCharsets.ISO_8859_1).equals(text)) {
+            Files.writeString(file, text, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** A run that needs objects alone. */
+    GitCommand command(String... arguments) {
+        return program.command(folder, settings, arguments);
+    }
+
+    /** A run that makes a commit. */
+    GitCommand committing(String... arguments) {
+        Settings named = settings;
+        for (String role : List.of("AUTHOR", "COMMITTER")) {
+            named = named.withVariable("GIT_" + role + "_NAME", "codex-mcp-server")
+                    .withVariable("GIT_" + role + "_EMAIL", "codex-mcp-server@localhost")
+                    .withVariable("GIT_" + role + "_DATE", "2000-01-01T00:00:00Z");
+        }
+        return program.command(folder, named, arguments);
+    }
+
+    /** A run that sees the working tree, with an index of ours. */
+    GitCommand inTree(Path index, String... arguments) {
+        return program.command(
+                repository.root(),
+                harmless.withVariable("GIT_WORK_TREE", repository.root().toString())
+                        .withVariable("GIT_INDEX_FILE", index.toString()),
+                arguments);
+    }
+
+    /** A run with an index of ours and no working tree. */
+    GitCommand withIndex(Path index, String... arguments) {
+        return program.command(folder, settings.withVariable("GIT_INDEX_FILE", index.toString()), arguments);
+    }
+
+    /** Where new objects are. */
+    Path objects() {
+        return objects;
+    }
+
+    Repository repository() {
+        return repository;
+    }
+
+    /** For files of the moment. */
+    Path folder() {
+        return folder;
+    }
+
+    String emptyTree() {
+        return emptyTree;
+    }
+
+    GitProgram program() {
+        return program;
+    }
+}

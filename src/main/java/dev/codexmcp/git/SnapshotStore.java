@@ -1,0 +1,171 @@
+package dev.codexmcp.git;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes snapshots of working trees, and keeps them until it is closed. Everything lies in a folder of its own, which only
+ * the user may enter; the repositories are read and never written. The folder of a store whose process has died is deleted by the next
+ * store. Thread-safe; snapshots of one tree are taken one after the other.
+ */
+public final class SnapshotStore implements AutoCloseable {
+    /** Untracked files of more bytes are not stored. */
+    public static final long LARGEST_UNTRACKED = 10_000_000;
+
+    /** Of untracked files no more bytes than this are stored together. */
+    public static final long MOST_UNTRACKED = 500_000_000;
+
+    private static final String LOCK = "lock";
+
+    private final GitProgram program;
+    private final Path state;
+    private final Path folder;
+    private final FileChannel lock;
+    private final Map<Path, WorkingTree> trees = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * @param state the server's own folder, made if it is not there; it and all in it is left out of every snapshot
+     */
+    public SnapshotStore(GitProgram program, Path state) throws IOException {
+        this.program = program;
+        this.state = GitProgram.makePrivate(state).toRealPath();
+        Path snapshots = GitProgram.makePrivate(this.state.resolve("snapshots"));
+        String owner = ServerIdentity.ofThisProcess().prefix();
+        synchronized (SnapshotStore.class) {
+            // So that nobody takes a folder that is just being made for one that has been left.
+            try (FileChannel making = open(snapshots.resolve(".making"))) {
+                making.lock();
+                removeStale(snapshots, owner);
+                folder = GitProgram.makePrivate(Files.createTempDirectory(snapshots, owner));
+                lock = open(folder.resolve(LOCK));
+                lock.lock();
+            }
+        }
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    /**
+     * What the working tree holds now. Costs about as much as {@code git status}, and the hashing of what has changed.
+     *
+     * @throws GitException if git is at fault; {@link GitException.Problem#TIMED_OUT} also if a file of the tree can't be
+     *     read to its end, such as a pipe in place of a {@code .gitignore}
+     */
+    public Snapshot take(Repository repository) throws IOException {
+        return tree(repository).take(LARGEST_UNTRACKED, MOST_UNTRACKED);
+    }
+
+    /** As {@link #take(Repository)}, with other bounds for untracked files. */
+    Snapshot take(Repository repository, long largest, long most) throws IOException {
+        return tree(repository).take(largest, most);
+    }
+
+    /** Sees that of these paths none has changed since the snapshot. */
+    void requireUnchanged(Repository repository, Snapshot snapshot, Collection<PathChange> paths) throws IOException {
+        Set<RepoPath> asked = new HashSet<>();
+        paths.forEach(change -> asked.add(change.path()));
+        for (PathChange change :
+                diff(repository).changes(snapshot.tree(), take(repository).tree())) {
+            if (asked.contains(change.path())) {
+                throw new GitException(
+                        GitException.Problem.FAILED, change.path() + " has just been changed by somebody else.");
+            }
+        }
+    }
+
+    /** What changed between snapshots of this repository. */
+    public TreeDiff diff(Repository repository) throws IOException {
+        return new TreeDiff(shadow(repository));
+    }
+
+    /** The objects of all snapshots of the repository, to work with. */
+    ShadowRepository shadow(Repository repository) throws IOException {
+        return tree(repository).shadow();
+    }
+
+    GitProgram program() {
+        return program;
+    }
+
+    /** The folder that is never part of a snapshot. */
+    Path state() {
+        return state;
+    }
+
+    private synchronized WorkingTree tree(Repository repository) throws IOException {
+        if (closed) {
+            throw new IOException("The snapshots of this server are gone: it is ending.");
+        }
+        WorkingTree tree = trees.get(repository.root());
+        if (tree == null || !tree.shadow().repository().equals(repository)) {
+            Path own = Files.createTempDirectory(folder, "git-");
+            tree = new WorkingTree(new ShadowRepository(program, repository, own, objects(repository), state));
+            trees.put(repository.root(), tree);
+        }
+        return tree;
+    }
+
+    /** Drops what is kept for a working tree that is gone; its snapshots can still be compared with others. */
+    synchronized void forget(Path root) throws IOException {
+        WorkingTree tree = trees.remove(root);
+        if (tree != null) {
+            Folders.delete(tree.shadow().folder());
+        }
+    }
+
+    /** Working trees of one repository share new objects, so that a snapshot of one can be compared with that of another. */
+    private Path objects(Repository repository) throws IOException {
+        for (WorkingTree tree : trees.values()) {
+            if (tree.shadow().repository().commonDir().equals(repository.commonDir())) {
+                return tree.shadow().objects();
+            }
+        }
+        return Files.createTempDirectory(folder, "objects-");
+    }
+
+    private static void removeStale(Path snapshots, String owner) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(snapshots, Files::isDirectory)) {
+            for (Path folder : folders) {
+                // To open and close the lock of another store in this process would release it.
+                if (!folder.getFileName().toString().startsWith(owner) && isStale(folder.resolve(LOCK))) {
+                    Folders.delete(folder);
+                }
+            }
+        }
+    }
+
+    private static boolean isStale(Path file) throws IOException {
+        try (FileChannel channel = open(file);
+                FileLock lock = channel.tryLock()) {
+            return lock != null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            Folders.delete(folder);
+            lock.close();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(SnapshotStore.class).debug("Snapshots are left in {}", folder, e);
+        }
+    }
+}
