@@ -2,13 +2,15 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.worker.ExitStatus;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,17 +26,17 @@ final class BlockingRun {
     private BlockingRun() {}
 
     /** Starts the worker; the future completes with its job once that has ended. */
-    static CompletableFuture<Job> run(JobRegistry registry, JobSpec spec, ProgressListener progress)
+    static CompletableFuture<Job> run(
+            JobScheduler scheduler, ScheduledExecutorService timer, JobSpec spec, ProgressListener progress)
             throws JobException {
-        Job job = registry.run(spec);
+        Job job = scheduler.run(spec);
         CompletableFuture<Job> turn = new CompletableFuture<>();
-        Future<?> watch = progress.wanted()
-                ? JobProgress.watch(job, progress, registry.timer())
-                : CompletableFuture.completedFuture(null);
+        Future<?> watch =
+                progress.wanted() ? JobProgress.watch(job, progress, timer) : CompletableFuture.completedFuture(null);
         turn.whenComplete((ended, cancelled) -> {
             watch.cancel(false);
             if (cancelled != null && job.cancel(false)) {
-                registry.timer().schedule(() -> job.cancel(true), GRACE_MILLIS, TimeUnit.MILLISECONDS);
+                timer.schedule(() -> job.cancel(true), GRACE_MILLIS, TimeUnit.MILLISECONDS);
             }
         });
         if (!job.onEnd(() -> turn.complete(job))) {
@@ -44,25 +46,25 @@ final class BlockingRun {
     }
 
     /** The final message of a turn that ended well; one that did not is a failure that says why. */
-    static String finalMessage(Job job) throws JobException {
+    static String finalMessage(Job job) throws ToolFailedException {
         JobSnapshot ended = job.snapshot();
         if (ended.status() != JobStatus.DONE) {
-            throw new JobException(
-                    "Codex failed with " + ended.exit().orElseThrow().describe() + ": " + cause(job));
+            throw new ToolFailedException("Codex failed with "
+                    + ended.exit().map(ExitStatus::describe).orElse("no worker") + ": " + cause(job));
         }
-        return job.lastMessage().orElseGet(() -> EndReport.of(job, ended));
+        return job.output().lastMessage().orElseGet(() -> EndReport.of(job, ended));
     }
 
     private static String cause(Job job) {
-        return job.lastError().orElseGet(() -> {
-            String tail = String.join("\n", job.lastStderrLines(STDERR_LINES));
+        return JobText.lastError(job).orElseGet(() -> {
+            String tail = String.join("\n", job.output().lastStderrLines(STDERR_LINES));
             return tail.isEmpty() ? "it said nothing; try the same with \"codex exec\" in a terminal." : tail;
         });
     }
 
     /** A future's answer, where making it may fail in a way that is meant for the caller. */
     interface Answering {
-        ToolResult answer(Job job) throws JobException;
+        ToolResult answer(Job job) throws ToolFailedException;
     }
 
     /** Answers the call when the turn is over; cancelling the answer cancels the turn. */
@@ -70,7 +72,7 @@ final class BlockingRun {
         CompletableFuture<ToolResult> answer = turn.thenCompose(job -> {
             try {
                 return CompletableFuture.completedFuture(answering.answer(job));
-            } catch (JobException e) {
+            } catch (ToolFailedException e) {
                 return CompletableFuture.failedFuture(e);
             }
         });

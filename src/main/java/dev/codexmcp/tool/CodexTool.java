@@ -6,7 +6,7 @@ import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.tool.schema.Arguments;
@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Pattern;
 
 /** Runs Codex to its end and answers with its final message; with a sessionId, as a conversation. */
@@ -54,15 +55,21 @@ final class CodexTool implements Tool {
                     CALLBACK_URI),
             ExecutionModel.STARTS_WORKERS);
 
-    private final JobRegistry registry;
+    private final JobScheduler scheduler;
+    private final ScheduledExecutorService timer;
     private final Sandbox defaultSandbox;
     private final ConversationStore conversations;
 
     /** Of each conversation, its last turn: the next one waits for it. */
     private final Map<String, CompletableFuture<?>> lastTurns = new ConcurrentHashMap<>();
 
-    CodexTool(JobRegistry registry, Sandbox defaultSandbox, ConversationStore conversations) {
-        this.registry = registry;
+    CodexTool(
+            JobScheduler scheduler,
+            ScheduledExecutorService timer,
+            Sandbox defaultSandbox,
+            ConversationStore conversations) {
+        this.scheduler = scheduler;
+        this.timer = timer;
         this.defaultSandbox = defaultSandbox;
         this.conversations = conversations;
     }
@@ -85,12 +92,12 @@ final class CodexTool implements Tool {
         Optional<String> session = arguments.optional(SESSION_ID).filter(id -> !id.isEmpty());
         if (session.isEmpty()) {
             CodexCommand command = CodexCommand.exec(prompt, options, options.effectiveSandbox(defaultSandbox));
-            return turn(spec(command, prompt, options, environment), Optional.empty(), progress);
+            return turn(spec(command, options, environment), Optional.empty(), progress);
         }
         boolean reset = arguments.orElse(RESET_SESSION, false);
         return inSession(session.get(), reset, () -> {
             CodexCommand command = command(session.get(), prompt, options);
-            return turn(spec(command, prompt, options, environment), session, progress);
+            return turn(spec(command, options, environment), session, progress);
         });
     }
 
@@ -103,16 +110,15 @@ final class CodexTool implements Tool {
                 .orElseGet(() -> CodexCommand.exec(prompt, options, sandbox));
     }
 
-    private JobSpec spec(CodexCommand command, String prompt, WorkerOptions options, Map<String, String> environment) {
-        return new JobSpec(
-                command, prompt, options, options.effectiveSandbox(defaultSandbox), Optional.empty(), environment);
+    private JobSpec spec(CodexCommand command, WorkerOptions options, Map<String, String> environment) {
+        return new JobSpec(command, options, options.effectiveSandbox(defaultSandbox), Optional.empty(), environment);
     }
 
     private CompletableFuture<ToolResult> turn(JobSpec spec, Optional<String> session, ProgressListener progress)
             throws JobException {
-        return BlockingRun.answer(BlockingRun.run(registry, spec, progress), job -> {
+        return BlockingRun.answer(BlockingRun.run(scheduler, timer, spec, progress), job -> {
             Optional<String> thread =
-                    job.threadId().filter(id -> THREAD_ID.matcher(id).matches());
+                    job.output().threadId().filter(id -> THREAD_ID.matcher(id).matches());
             String message = BlockingRun.finalMessage(job);
             session.ifPresent(id -> thread.ifPresent(threadId -> conversations.turnEnded(id, threadId)));
             return new ToolResult.Text(message, Optional.of(meta(job, thread, session)));
