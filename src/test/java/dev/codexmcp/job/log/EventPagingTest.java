@@ -251,10 +251,7 @@ class EventPagingTest {
         StringBuilder words = new StringBuilder();
         for (JsonNode event : page.path("events")) {
             JsonNode content = event.path("content");
-            JsonNode text = content.path(
-                    content.has("message")
-                            ? "message"
-                            : content.has("text") ? "text" : "kind");
+            JsonNode text = content.path(content.has("message") ? "message" : content.has("text") ? "text" : "kind");
             words.append(words.isEmpty() ? "" : " ")
                     .append(event.path("type").textValue())
                     .append(':')
