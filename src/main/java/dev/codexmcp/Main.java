@@ -3,8 +3,11 @@ package dev.codexmcp;
 import dev.codexmcp.install.InstallCommand;
 import dev.codexmcp.install.doctor.DoctorCommand;
 import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
+import dev.codexmcp.job.JobTimer;
 import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.tool.ToolCatalog;
+import dev.codexmcp.worker.LocalLauncher;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -14,6 +17,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** Starts the server, and ends it with all its workers: at the end of standard input, or at a signal. */
 public final class Main {
@@ -34,19 +38,21 @@ public final class Main {
               JAVA_HOME                  the Java to use, 17 or newer (default: java on PATH)
               CODEX_MCP_JAVA_OPTS        further flags for it""";
 
-    private final JobRegistry registry;
+    private final JobScheduler scheduler;
     private final CodexMcpServer server;
     private boolean ended;
 
     /** @param out passes on at once what it gets */
     Main(Map<String, String> environment, InputStream in, OutputStream out) {
         ServerConfig config = ServerConfig.of(environment, line -> System.err.println(line));
-        registry = new JobRegistry(config.cli(), config.maxJobs());
+        ScheduledThreadPoolExecutor timer = JobTimer.create();
+        JobRegistry jobs = new JobRegistry();
+        scheduler = new JobScheduler(jobs, new LocalLauncher(timer), config.cli(), config.maxJobs());
         server = new CodexMcpServer(
                 in,
                 out,
-                threads -> new ToolCatalog(registry, config.defaultSandbox(), threads),
-                registry::warmUp,
+                threads -> new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads),
+                scheduler::warmUp,
                 version(),
                 this::clientGone);
     }
@@ -105,7 +111,7 @@ public final class Main {
 
     /** The client is gone, or as good as that: the main thread may be stuck, so this does not wait for it. */
     private void clientGone() {
-        registry.close();
+        scheduler.close();
         end(false);
         Runtime.getRuntime().halt(0);
     }
@@ -120,7 +126,7 @@ public final class Main {
             if (callsFirst) {
                 server.finishCalls();
             }
-            registry.close();
+            scheduler.close();
             server.finishAnswers();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

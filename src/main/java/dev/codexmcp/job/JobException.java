@@ -1,14 +1,22 @@
 package dev.codexmcp.job;
 
-/** A job could not be started or found; the message is for the caller: what was wrong, and what to do. */
+/** A job could not be started or found. Its message is for logs; clients get words made from {@link #error()}. */
 public final class JobException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public JobException(String message) {
-        super(message);
+    private final transient JobError error;
+
+    public JobException(JobError error) {
+        super(error.toString());
+        this.error = error;
     }
 
-    public JobException(String message, Throwable cause) {
-        super(message, cause);
+    public JobException(JobError error, Throwable cause) {
+        super(error.toString(), cause);
+        this.error = error;
+    }
+
+    public JobError error() {
+        return error;
     }
 }

@@ -11,23 +11,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job at one moment.
  *
- * @param startedAt milliseconds since 1970
- * @param finishedAt the same, where the job has ended
- * @param exit how the worker ended, where it has
+ * @param startedAt milliseconds since 1970; empty if its worker was never started
+ * @param finishedAt the same; empty unless the job has ended, like {@code cause}
+ * @param exit how the worker ended; empty if it has not, or never was
  */
 public record JobSnapshot(
         String jobId,
         Optional<String> label,
         JobStatus status,
-        long startedAt,
+        Optional<Long> startedAt,
         Optional<Long> finishedAt,
+        Optional<EndCause> cause,
         Optional<ExitStatus> exit) {
+    public JobSnapshot {
+        if (status.ended() != finishedAt.isPresent()
+                || status.ended() != cause.isPresent()
+                || (exit.isPresent() && !status.ended())) {
+            throw new IllegalArgumentException(status + ", " + finishedAt + ", " + cause + ", " + exit);
+        }
+    }
 
-    /** The fields of {@code codex_status}; of a worker that a signal ended the {@code exitCode} is null. */
+    /** The fields that clients see; of a worker that a signal ended, {@code exitCode} is null. */
     public void writeFields(JsonGenerator json) throws IOException {
         json.writeStringField("jobId", jobId);
         json.writeStringField("status", status.wire());
-        json.writeStringField("startedAt", IsoTime.format(startedAt));
+        if (startedAt.isPresent()) {
+            json.writeStringField("startedAt", IsoTime.format(startedAt.get()));
+        }
         if (finishedAt.isPresent()) {
             json.writeStringField("finishedAt", IsoTime.format(finishedAt.get()));
         }
@@ -39,7 +49,7 @@ public record JobSnapshot(
         }
     }
 
-    /** The object of {@code codex_status}. */
+    /** The same as an object. */
     public JsonWritable asJson() {
         return json -> {
             json.writeStartObject();

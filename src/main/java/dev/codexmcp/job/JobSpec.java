@@ -9,14 +9,12 @@ import java.util.Optional;
 /**
  * What a job is to run.
  *
- * @param prompt as the caller gave it
  * @param options as the caller gave them, for a job that goes on where this one is interrupted
  * @param sandbox the mode that those options come to
  * @param environment added to the server's own
  */
 public record JobSpec(
         CodexCommand command,
-        String prompt,
         WorkerOptions options,
         Sandbox sandbox,
         Optional<String> label,

@@ -1,5 +1,6 @@
 package dev.codexmcp.job;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A wait for the first of several jobs to end. It holds no thread: it listens to its jobs and has a timer. Whichever comes
- * first completes it, and so does its caller by cancelling it; then it listens no more.
+ * first completes it, and so does its caller by cancelling it; then it stops listening.
  */
 public final class WaitAny extends CompletableFuture<WaitAny.Outcome> {
     /**
      * How a wait ended.
      *
-     * @param completedJobId the job that has ended, where one has
+     * @param completedJobId the job that has ended, empty if none has
      * @param timedOut whether the time was up first
      * @param missingJobIds the ids that name no job
      */
@@ -29,9 +30,30 @@ public final class WaitAny extends CompletableFuture<WaitAny.Outcome> {
         this.missing = List.copyOf(missing);
     }
 
+    /**
+     * Begins to wait for the first of these jobs to end; of several that have ended already it is the first named.
+     *
+     * @param timeoutMillis 0 just looks
+     * @param timer completes the wait when its time is up
+     */
+    public static WaitAny start(
+            JobRegistry registry, List<String> jobIds, long timeoutMillis, ScheduledExecutorService timer) {
+        List<Job> known = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (String id : jobIds) {
+            Job job = registry.get(id);
+            if (job == null) {
+                missing.add(id);
+            } else {
+                known.add(job);
+            }
+        }
+        return start(known, missing, timeoutMillis, timer);
+    }
+
     static WaitAny start(List<Job> jobs, List<String> missing, long timeoutMillis, ScheduledExecutorService timer) {
         WaitAny wait = new WaitAny(jobs, missing);
-        Optional<Job> ended = jobs.stream().filter(job -> !job.running()).findFirst();
+        Optional<Job> ended = jobs.stream().filter(Job::ended).findFirst();
         if (ended.isPresent()) {
             wait.complete(wait.outcome(ended.get()));
         } else if (jobs.isEmpty()) {
@@ -67,9 +89,9 @@ public final class WaitAny extends CompletableFuture<WaitAny.Outcome> {
         }
     }
 
-    /** How many of the jobs it waits for are running. */
+    /** How many of the jobs it waits for have not ended. */
     public long running() {
-        return jobs.stream().filter(Job::running).count();
+        return jobs.stream().filter(job -> !job.ended()).count();
     }
 
     /** How many jobs it was asked to wait for, those that are not known included. */

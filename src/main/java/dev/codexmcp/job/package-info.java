@@ -1,6 +1,6 @@
 /**
- * Jobs: a job is one worker with all it has said. {@link dev.codexmcp.job.JobRegistry} starts and finds them, {@link
- * dev.codexmcp.job.Job} lives through one, {@link dev.codexmcp.job.EventLog} keeps its events.
+ * Jobs: a job is one worker's life with all that it said. {@link dev.codexmcp.job.JobScheduler} starts and ends them, {@link
+ * dev.codexmcp.job.JobRegistry} finds and lists them and notifies listeners, {@link dev.codexmcp.job.Job} lives through one.
  */
 @NullMarked
 package dev.codexmcp.job;

@@ -6,9 +6,11 @@ import dev.codexmcp.job.JobException;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
 import dev.codexmcp.mcp.stdio.LineWriter;
+import dev.codexmcp.tool.JobErrorText;
 import dev.codexmcp.tool.ProgressListener;
 import dev.codexmcp.tool.Tool;
 import dev.codexmcp.tool.ToolCatalog;
+import dev.codexmcp.tool.ToolFailedException;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.ToolResult;
@@ -98,8 +100,10 @@ final class ToolExecutor {
         String name = tool.spec().name();
         try {
             return tool.call(arguments, progress);
-        } catch (BadArgumentException | JobException e) {
+        } catch (BadArgumentException e) {
             return CompletableFuture.completedFuture(failure(name, e.getMessage()));
+        } catch (JobException e) {
+            return CompletableFuture.completedFuture(failure(name, JobErrorText.of(e.error())));
         } catch (RuntimeException | Error e) {
             return CompletableFuture.completedFuture(broken(name, e));
         }
@@ -122,7 +126,10 @@ final class ToolExecutor {
     private static ToolResult broken(String name, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof JobException || cause instanceof RejectedExecutionException) {
+        if (cause instanceof JobException refused) {
+            return failure(name, JobErrorText.of(refused.error()));
+        }
+        if (cause instanceof ToolFailedException || cause instanceof RejectedExecutionException) {
             return failure(name, cause.getMessage());
         }
         log.error("The tool {} failed", name, cause);

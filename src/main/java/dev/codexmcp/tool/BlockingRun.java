@@ -3,13 +3,15 @@ package dev.codexmcp.tool;
 import dev.codexmcp.conversation.TurnQueue;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.worker.ExitStatus;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,24 +30,23 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
         /**
          * The answer, from what the job did.
          *
-         * @throws JobException if the call fails, with the text for its caller
+         * @throws ToolFailedException if the call fails, with the text for its caller
          */
-        ToolResult answer(Job job) throws JobException;
+        ToolResult answer(Job job) throws ToolFailedException;
     }
 
-    private final JobRegistry registry;
+    private final ScheduledExecutorService timer;
     private final Job job;
     private final Answering answering;
     private final Future<?> watch;
     private final CompletableFuture<ToolResult> result = new CompletableFuture<>();
 
-    private BlockingRun(JobRegistry registry, Job job, ProgressListener progress, Answering answering) {
-        this.registry = registry;
+    private BlockingRun(ScheduledExecutorService timer, Job job, ProgressListener progress, Answering answering) {
+        this.timer = timer;
         this.job = job;
         this.answering = answering;
-        this.watch = progress.wanted()
-                ? JobProgress.watch(job, progress, registry.timer())
-                : CompletableFuture.completedFuture(null);
+        this.watch =
+                progress.wanted() ? JobProgress.watch(job, progress, timer) : CompletableFuture.completedFuture(null);
     }
 
     /**
@@ -53,9 +54,14 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
      *
      * @throws JobException if it cannot be started
      */
-    static BlockingRun start(JobRegistry registry, JobSpec spec, ProgressListener progress, Answering answering)
+    static BlockingRun start(
+            JobScheduler scheduler,
+            ScheduledExecutorService timer,
+            JobSpec spec,
+            ProgressListener progress,
+            Answering answering)
             throws JobException {
-        BlockingRun run = new BlockingRun(registry, registry.run(spec), progress, answering);
+        BlockingRun run = new BlockingRun(timer, scheduler.run(spec), progress, answering);
         if (!run.job.onEnd(run::ended)) {
             run.ended();
         }
@@ -66,7 +72,7 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
         watch.cancel(false);
         try {
             result.complete(answering.answer(job));
-        } catch (JobException | RuntimeException | Error e) {
+        } catch (ToolFailedException | RuntimeException | Error e) {
             result.completeExceptionally(e);
         }
     }
@@ -80,7 +86,7 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
     public void cancel() {
         watch.cancel(false);
         if (job.cancel(false)) {
-            registry.timer().schedule(() -> job.cancel(true), GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> job.cancel(true), GRACE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -97,20 +103,20 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
 
     /** The final message of a worker that ended well.
      *
-     * @throws JobException if it did not, with the cause
+     * @throws ToolFailedException if it did not, with the cause
      */
-    static String finalMessage(Job job) throws JobException {
+    static String finalMessage(Job job) throws ToolFailedException {
         JobSnapshot ended = job.snapshot();
         if (ended.status() != JobStatus.DONE) {
-            throw new JobException(
-                    "Codex failed with " + ended.exit().orElseThrow().describe() + ": " + cause(job));
+            throw new ToolFailedException("Codex failed with "
+                    + ended.exit().map(ExitStatus::describe).orElse("no worker") + ": " + cause(job));
         }
-        return job.lastMessage().orElseGet(() -> EndReport.of(job, ended));
+        return job.output().lastMessage().orElseGet(() -> EndReport.of(job, ended));
     }
 
     private static String cause(Job job) {
-        return job.lastError().orElseGet(() -> {
-            String tail = String.join("\n", job.lastStderrLines(STDERR_LINES));
+        return JobText.lastError(job).orElseGet(() -> {
+            String tail = String.join("\n", job.output().lastStderrLines(STDERR_LINES));
             return tail.isEmpty() ? "it said nothing; try the same with \"codex exec\" in a terminal." : tail;
         });
     }

@@ -29,10 +29,10 @@ final class CancelTool implements Tool {
                     .required()),
             ExecutionModel.QUICK);
 
-    private final JobRegistry registry;
+    private final JobRegistry jobs;
 
-    CancelTool(JobRegistry registry) {
-        this.registry = registry;
+    CancelTool(JobRegistry jobs) {
+        this.jobs = jobs;
     }
 
     @Override
@@ -44,8 +44,7 @@ final class CancelTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
         boolean force = arguments.orElse(FORCE, false);
-        boolean success =
-                registry.find(arguments.required(JobParameters.JOB_ID)).cancel(force);
+        boolean success = jobs.find(arguments.required(JobParameters.JOB_ID)).cancel(force);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             json.writeBooleanField("success", success);

@@ -7,7 +7,7 @@ import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.conversation.TurnQueue;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.tool.schema.Arguments;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Pattern;
 
 /** Runs Codex to its end and answers with its final message; with a sessionId, as a conversation. */
@@ -54,15 +55,22 @@ final class CodexTool implements Tool {
                     CALLBACK_URI),
             ExecutionModel.STARTS_WORKERS);
 
-    private final JobRegistry registry;
+    private final JobScheduler scheduler;
+    private final ScheduledExecutorService timer;
     private final Sandbox defaultSandbox;
     private final ConversationStore conversations;
 
     /** Two turns at once would each go on from the same state. */
     private final TurnQueue turns;
 
-    CodexTool(JobRegistry registry, Sandbox defaultSandbox, ConversationStore conversations, TurnQueue turns) {
-        this.registry = registry;
+    CodexTool(
+            JobScheduler scheduler,
+            ScheduledExecutorService timer,
+            Sandbox defaultSandbox,
+            ConversationStore conversations,
+            TurnQueue turns) {
+        this.scheduler = scheduler;
+        this.timer = timer;
         this.defaultSandbox = defaultSandbox;
         this.conversations = conversations;
         this.turns = turns;
@@ -86,7 +94,7 @@ final class CodexTool implements Tool {
         Optional<String> session = arguments.optional(SESSION_ID).filter(id -> !id.isEmpty());
         if (session.isEmpty()) {
             CodexCommand command = CodexCommand.exec(prompt, options, options.effectiveSandbox(defaultSandbox));
-            return start(spec(command, prompt, options, environment), Optional.empty(), progress)
+            return start(spec(command, options, environment), Optional.empty(), progress)
                     .answer();
         }
         boolean reset = arguments.orElse(RESET_SESSION, false);
@@ -95,7 +103,7 @@ final class CodexTool implements Tool {
                 conversations.reset(session.get());
             }
             CodexCommand command = command(session.get(), prompt, options);
-            return start(spec(command, prompt, options, environment), session, progress);
+            return start(spec(command, options, environment), session, progress);
         });
     }
 
@@ -108,15 +116,14 @@ final class CodexTool implements Tool {
                 .orElseGet(() -> CodexCommand.exec(prompt, options, sandbox));
     }
 
-    private JobSpec spec(CodexCommand command, String prompt, WorkerOptions options, Map<String, String> environment) {
-        return new JobSpec(
-                command, prompt, options, options.effectiveSandbox(defaultSandbox), Optional.empty(), environment);
+    private JobSpec spec(CodexCommand command, WorkerOptions options, Map<String, String> environment) {
+        return new JobSpec(command, options, options.effectiveSandbox(defaultSandbox), Optional.empty(), environment);
     }
 
     private BlockingRun start(JobSpec spec, Optional<String> session, ProgressListener progress) throws JobException {
-        return BlockingRun.start(registry, spec, progress, job -> {
+        return BlockingRun.start(scheduler, timer, spec, progress, job -> {
             Optional<String> thread =
-                    job.threadId().filter(id -> THREAD_ID.matcher(id).matches());
+                    job.output().threadId().filter(id -> THREAD_ID.matcher(id).matches());
             String message = BlockingRun.finalMessage(job);
             session.ifPresent(id -> thread.ifPresent(threadId -> conversations.turnEnded(id, threadId)));
             return new ToolResult.Text(message, Optional.of(meta(job, thread, session)));

@@ -2,7 +2,6 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobSnapshot;
-import dev.codexmcp.worker.ExitStatus;
 import java.util.List;
 
 /** What is said of a job that has ended without a word: how, with what left behind, and what to do next. */
@@ -11,14 +10,17 @@ final class EndReport {
 
     static String of(Job job, JobSnapshot ended) {
         StringBuilder report = new StringBuilder();
-        ExitStatus exit = ended.exit().orElseThrow();
         line(report, "status: " + ended.status().wire());
-        line(report, "exitCode: " + exit.code() + (exit.signal() == null ? "" : " (ended by " + exit.signal() + ")"));
+        ended.exit()
+                .ifPresent(exit -> line(
+                        report,
+                        "exitCode: " + exit.code()
+                                + (exit.signal() == null ? "" : " (ended by " + exit.signal() + ")")));
         line(report, "modifiedFiles:");
-        List<String> files = job.changedFiles();
+        List<String> files = job.output().changedFiles();
         (files.isEmpty() ? List.of("(none)") : files).forEach(file -> line(report, file));
-        job.lastError().ifPresent(error -> line(report, "error: " + error));
-        job.lastStderrLines(1).forEach(last -> line(report, "stderr: " + last));
+        JobText.lastError(job).ifPresent(error -> line(report, "error: " + error));
+        job.output().lastStderrLines(1).forEach(last -> line(report, "stderr: " + last));
         line(report, whatNext(ended));
         return report.toString().stripTrailing();
     }
@@ -32,7 +34,7 @@ final class EndReport {
                 "The job failed before a message. codex_events with types [\"error\"] shows what went "
                         + "wrong; mend the cause and spawn it again.";
             case DONE -> "The job ended without a final message. codex_events shows what it did.";
-            case RUNNING -> throw new IllegalArgumentException("still running: " + ended.jobId());
+            case QUEUED, STARTING, RUNNING -> throw new IllegalArgumentException("not ended: " + ended.jobId());
         };
         return reason + " modifiedFiles lists what its patches changed, not what its shell commands wrote.";
     }

@@ -1,10 +1,11 @@
 package dev.codexmcp.tool;
 
 import dev.codexmcp.codex.event.EventType;
-import dev.codexmcp.job.EventQuery;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.log.EventPage;
+import dev.codexmcp.job.log.EventQuery;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.ExecutionModel;
@@ -55,10 +56,10 @@ final class EventsTool implements Tool {
             List.of(JobParameters.JOB_ID, CURSOR, MAX_EVENTS, MAX_BYTES, TYPES),
             ExecutionModel.LONG_ANSWER);
 
-    private final JobRegistry registry;
+    private final JobRegistry jobs;
 
-    EventsTool(JobRegistry registry) {
-        this.registry = registry;
+    EventsTool(JobRegistry jobs) {
+        this.jobs = jobs;
     }
 
     @Override
@@ -69,7 +70,7 @@ final class EventsTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        Job job = registry.find(arguments.required(JobParameters.JOB_ID));
+        Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
         Optional<Integer> maxEvents = arguments.optional(MAX_EVENTS);
         Optional<Long> maxBytes = arguments
                 .optional(MAX_BYTES)
@@ -81,8 +82,8 @@ final class EventsTool implements Tool {
                 maxBytes.orElse(Long.MAX_VALUE),
                 maxBytes.isPresent(),
                 types(arguments));
-        return CompletableFuture.completedFuture(
-                new ToolResult.EscapedText(job.escapedEvents(query).json().toSlice()));
+        return CompletableFuture.completedFuture(new ToolResult.EscapedText(
+                EventPage.escaped(job.output().events(), query, JobText.WORDING).toSlice()));
     }
 
     private static int cursor(Arguments arguments) throws BadArgumentException {

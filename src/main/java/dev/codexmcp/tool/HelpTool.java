@@ -4,7 +4,7 @@ import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.tool.schema.Arguments;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Shows the help of the Codex CLI. */
 final class HelpTool implements Tool {
@@ -27,10 +28,12 @@ final class HelpTool implements Tool {
             List.of(),
             ExecutionModel.STARTS_WORKERS);
 
-    private final JobRegistry registry;
+    private final JobScheduler scheduler;
+    private final ScheduledExecutorService timer;
 
-    HelpTool(JobRegistry registry) {
-        this.registry = registry;
+    HelpTool(JobScheduler scheduler, ScheduledExecutorService timer) {
+        this.scheduler = scheduler;
+        this.timer = timer;
     }
 
     @Override
@@ -41,13 +44,13 @@ final class HelpTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress) throws JobException {
         JobSpec spec =
-                new JobSpec(CodexCommand.help(), "", WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return BlockingRun.start(registry, spec, progress, job -> {
+                new JobSpec(CodexCommand.help(), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
+        return BlockingRun.start(scheduler, timer, spec, progress, job -> {
                     if (job.snapshot().status() != JobStatus.DONE) {
-                        throw new JobException(
-                                "\"codex --help\" failed: " + job.stderrTail().strip());
+                        throw new ToolFailedException("\"codex --help\" failed: "
+                                + job.output().stderrTail().strip());
                     }
-                    return new ToolResult.Text(job.stdoutTail().strip());
+                    return new ToolResult.Text(job.output().stdoutTail().strip());
                 })
                 .answer();
     }

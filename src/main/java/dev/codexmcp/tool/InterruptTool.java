@@ -1,11 +1,11 @@
 package dev.codexmcp.tool;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.job.WaitAny;
@@ -16,12 +16,14 @@ import dev.codexmcp.tool.schema.Parameter;
 import dev.codexmcp.tool.schema.ToolAnnotations;
 import dev.codexmcp.tool.schema.ToolResult;
 import dev.codexmcp.tool.schema.ToolSpecification;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Ends a worker and has another go on with new instructions, and what the first one had found. */
+/** Ends a worker and has another go on with new instructions and what the first one had found. */
 final class InterruptTool implements Tool {
     private static final int MOST_TAIL_EVENTS = 25;
 
@@ -55,13 +57,20 @@ final class InterruptTool implements Tool {
                     Parameter.text("reason", "Why there is none, or what to mind.")),
             ExecutionModel.STARTS_WORKERS);
 
-    private final JobRegistry registry;
+    private final JobRegistry jobs;
+    private final JobScheduler scheduler;
+    private final ScheduledExecutorService timer;
     private final Sandbox defaultSandbox;
 
-    InterruptTool(JobRegistry registry, Sandbox defaultSandbox) {
-        this.registry = registry;
+    InterruptTool(JobRegistry jobs, JobScheduler scheduler, ScheduledExecutorService timer, Sandbox defaultSandbox) {
+        this.jobs = jobs;
+        this.scheduler = scheduler;
+        this.timer = timer;
         this.defaultSandbox = defaultSandbox;
     }
+
+    /** How the successor is to differ from the job it takes over from; {@code tail} counts the events to hand on. */
+    private record Redirection(String newPrompt, WorkerOptions overrides, int tail) {}
 
     @Override
     public ToolSpecification spec() {
@@ -71,7 +80,7 @@ final class InterruptTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        Job job = registry.find(arguments.required(JobParameters.JOB_ID));
+        Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
         String newPrompt = arguments.required(NEW_PROMPT);
         WorkerParameters.checkPrompt(NEW_PROMPT.name(), newPrompt);
         Optional<Arguments> given = arguments.optional(OVERRIDES);
@@ -80,49 +89,91 @@ final class InterruptTool implements Tool {
                 ? Math.min(arguments.orElse(TAIL_MAX_EVENTS, MOST_TAIL_EVENTS), MOST_TAIL_EVENTS)
                 : 0;
         int waitMillis = arguments.orElse(WAIT_MS, 250);
-        if (!job.cancel(false)) {
-            String reason = "The job was not running any more: nothing to interrupt. codex_result has its answer; "
-                    + "codex_spawn starts further work.";
-            return CompletableFuture.completedFuture(answer(job, Optional.empty(), Optional.of(reason)));
-        }
-        WaitAny end = registry.waitAny(List.of(job.id()), waitMillis);
-        return end.thenApply(outcome -> respawn(job, newPrompt, overrides, tail));
+        return job.interrupt()
+                ? respawnAfterEnd(job, new Redirection(newPrompt, overrides, tail), waitMillis)
+                : notInterrupted(job);
     }
 
-    private ToolResult respawn(Job old, String newPrompt, WorkerOptions overrides, int tail) {
-        JobStatus status = old.snapshot().status();
-        if (status == JobStatus.DONE || status == JobStatus.FAILED) {
-            return answer(
-                    old,
+    /** Answers for a job that has ended, or that another call has interrupted: then once it is known what came of that. */
+    private static CompletableFuture<ToolResult> notInterrupted(Job job) {
+        Optional<CompletableFuture<Optional<String>>> successor = job.successor();
+        if (successor.isEmpty()) {
+            return CompletableFuture.completedFuture(refusal(
+                    job,
                     Optional.empty(),
-                    Optional.of(
-                            "The job ended by itself meanwhile: codex_result has its answer; codex_spawn starts further "
-                                    + "work."));
+                    "The job was not running any more: nothing to interrupt. codex_result has its answer; "
+                            + "codex_spawn starts further work."));
         }
-        String prompt = continuation(old, newPrompt, tail);
-        WorkerOptions options = overrides.or(old.spec().options());
-        JobSpec spec = WorkerParameters.job(prompt, options, old.spec().label(), defaultSandbox);
+        return successor
+                .get()
+                .thenApply(next -> refusal(
+                        job,
+                        next,
+                        "The job was already interrupted by another call"
+                                + (next.isPresent()
+                                        ? ": newJobId goes on with its work. To redirect that one, interrupt it."
+                                        : ", which started no successor. codex_spawn starts further work.")));
+    }
+
+    /**
+     * Waits for the job's end, then starts its successor on a thread that may block. A call that is cancelled before that
+     * starts none.
+     */
+    private CompletableFuture<ToolResult> respawnAfterEnd(Job job, Redirection redirection, int waitMillis) {
+        AtomicBoolean decided = new AtomicBoolean();
+        CompletableFuture<WaitAny.Outcome> end = WaitAny.start(jobs, List.of(job.id()), waitMillis, timer);
+        CompletableFuture<ToolResult> answer = end.thenApplyAsync(
+                outcome -> {
+                    if (!decided.compareAndSet(false, true)) {
+                        throw new CancellationException();
+                    }
+                    return respawn(job, redirection);
+                },
+                scheduler.starter());
+        answer.whenComplete((done, failure) -> {
+            if (decided.compareAndSet(false, true)) {
+                end.cancel(false);
+                job.succeededBy(Optional.empty());
+            }
+        });
+        return answer; // itself, not what whenComplete returns: cancelling that would not reach it
+    }
+
+    private ToolResult respawn(Job old, Redirection redirection) {
+        Optional<String> next = Optional.empty();
         try {
+            JobStatus status = old.status();
+            if (status == JobStatus.DONE || status == JobStatus.FAILED) {
+                return refusal(
+                        old,
+                        next,
+                        "The job ended by itself meanwhile: codex_result has its answer; codex_spawn starts further work.");
+            }
+            String prompt = continuation(old, redirection.newPrompt(), redirection.tail());
+            WorkerOptions options = redirection.overrides().or(old.spec().options());
             WorkerParameters.checkPrompt(NEW_PROMPT.name(), prompt);
-            Job next = registry.spawn(spec);
+            JobSpec spec = WorkerParameters.job(prompt, options, old.spec().label(), defaultSandbox);
+            next = Optional.of(scheduler.spawn(spec).id());
             return answer(
                     old,
-                    Optional.of(next),
-                    status == JobStatus.RUNNING
-                            ? Optional.of(
-                                    "The old worker has not ended yet, and may still write: codex_cancel with force.")
-                            : Optional.empty());
-        } catch (BadArgumentException | JobException e) {
-            return answer(
-                    old,
-                    Optional.empty(),
-                    Optional.of("The job was canceled, but none was started: " + e.getMessage()));
+                    true,
+                    next,
+                    status.ended()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    "The old worker has not ended yet, and may still write: codex_cancel with force."));
+        } catch (BadArgumentException e) {
+            return refusal(old, next, "The job was canceled, but none was started: " + e.getMessage());
+        } catch (JobException e) {
+            return refusal(old, next, "The job was canceled, but none was started: " + JobErrorText.of(e.error()));
+        } finally {
+            old.succeededBy(next);
         }
     }
 
     private static String continuation(Job old, String newPrompt, int tail) {
         StringBuilder prompt = new StringBuilder();
-        List<String> said = old.said(tail);
+        List<String> said = old.output().said(tail);
         if (!said.isEmpty()) {
             prompt.append("Prior Context (from interrupted job ")
                     .append(old.id())
@@ -139,24 +190,24 @@ final class InterruptTool implements Tool {
                 .toString();
     }
 
-    private static ToolResult answer(Job old, Optional<Job> next, Optional<String> reason) {
-        JobStatus status = old.snapshot().status();
-        return new ToolResult.Json(json -> write(json, old.id(), status, next, reason));
+    private static ToolResult refusal(Job old, Optional<String> next, String reason) {
+        return answer(old, false, next, Optional.of(reason));
     }
 
-    private static void write(
-            JsonGenerator json, String oldId, JobStatus status, Optional<Job> next, Optional<String> reason)
-            throws IOException {
-        json.writeStartObject();
-        json.writeStringField("previousJobId", oldId);
-        json.writeStringField("previousStatus", status.wire());
-        json.writeBooleanField("respawned", next.isPresent());
-        if (next.isPresent()) {
-            json.writeStringField("newJobId", next.get().id());
-        }
-        if (reason.isPresent()) {
-            json.writeStringField("reason", reason.get());
-        }
-        json.writeEndObject();
+    private static ToolResult answer(Job old, boolean respawned, Optional<String> next, Optional<String> reason) {
+        JobStatus status = old.status();
+        return new ToolResult.Json(json -> {
+            json.writeStartObject();
+            json.writeStringField("previousJobId", old.id());
+            json.writeStringField("previousStatus", status.wire());
+            json.writeBooleanField("respawned", respawned);
+            if (next.isPresent()) {
+                json.writeStringField("newJobId", next.get());
+            }
+            if (reason.isPresent()) {
+                json.writeStringField("reason", reason.get());
+            }
+            json.writeEndObject();
+        });
     }
 }

@@ -2,17 +2,19 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.tool.schema.Parameter;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The fields by which a job is named in arguments, and told of in answers. */
+/** The fields by which a job is named in arguments, and described in answers. */
 final class JobParameters {
     static final Parameter<String> JOB_ID =
             Parameter.text("jobId", "The job's id, from codex_spawn.").required();
 
     private static final Parameter<String> STATUS = Parameter.word(
                     "status",
-                    Arrays.stream(JobStatus.values()).map(JobStatus::wire).toList(),
+                    Stream.of(JobStatus.RUNNING, JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELED)
+                            .map(JobStatus::wire)
+                            .toList(),
                     "Changes once, at the end.")
             .required();
     private static final Parameter<String> STARTED_AT =

@@ -5,7 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Tells a waiting client what a worker is doing: a few times a second where that changes, and now and then where not. */
+/** Reports to a waiting client what a worker is doing: a few times a second if that changes, else now and then. */
 final class JobProgress implements Runnable {
     private static final long LOOK_MILLIS = 400;
 
@@ -32,8 +32,8 @@ final class JobProgress implements Runnable {
     @Override
     public void run() {
         int from = seen;
-        seen = job.eventCount();
-        String activity = job.activity(from).orElse(last);
+        seen = job.output().events().size();
+        String activity = job.output().activity(from).orElse(last);
         silence++;
         if (!activity.equals(last) || silence == LOOKS_OF_SILENCE) {
             progress.report(silence == LOOKS_OF_SILENCE && activity.equals(last) ? "still " + activity : activity);

@@ -39,10 +39,10 @@ final class ResultTool implements Tool {
             List.of(JobParameters.JOB_ID, VIEW),
             ExecutionModel.LONG_ANSWER);
 
-    private final JobRegistry registry;
+    private final JobRegistry jobs;
 
-    ResultTool(JobRegistry registry) {
-        this.registry = registry;
+    ResultTool(JobRegistry jobs) {
+        this.jobs = jobs;
     }
 
     @Override
@@ -53,14 +53,16 @@ final class ResultTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        Job job = registry.find(arguments.required(JobParameters.JOB_ID));
+        Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
         String text;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
             text = new String(Json.bytes(full(job)), StandardCharsets.UTF_8);
         } else {
             // The status first: a job that ends in between has its last message by then.
             JobSnapshot snapshot = job.snapshot();
-            text = job.lastMessage().orElseGet(() -> snapshot.exit().isPresent() ? EndReport.of(job, snapshot) : "");
+            text = job.output()
+                    .lastMessage()
+                    .orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : "");
         }
         return CompletableFuture.completedFuture(new ToolResult.Text(text));
     }
@@ -70,9 +72,9 @@ final class ResultTool implements Tool {
         return json -> {
             json.writeStartObject();
             snapshot.writeFields(json);
-            writeUnlessEmpty(json, "finalMessage", job.lastMessage().orElse(""));
-            writeUnlessEmpty(json, "stdoutTail", job.stdoutTail());
-            writeUnlessEmpty(json, "stderrTail", job.stderrTail());
+            writeUnlessEmpty(json, "finalMessage", job.output().lastMessage().orElse(""));
+            writeUnlessEmpty(json, "stdoutTail", job.output().stdoutTail());
+            writeUnlessEmpty(json, "stderrTail", job.output().stderrTail());
             json.writeEndObject();
         };
     }

@@ -5,7 +5,7 @@ import dev.codexmcp.codex.ReviewTarget;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Has Codex review changes in a git repository, and waits for what it finds. */
 final class ReviewTool implements Tool {
@@ -47,10 +48,12 @@ final class ReviewTool implements Tool {
                     WorkerParameters.WORKING_DIRECTORY),
             ExecutionModel.STARTS_WORKERS);
 
-    private final JobRegistry registry;
+    private final JobScheduler scheduler;
+    private final ScheduledExecutorService timer;
 
-    ReviewTool(JobRegistry registry) {
-        this.registry = registry;
+    ReviewTool(JobScheduler scheduler, ScheduledExecutorService timer) {
+        this.scheduler = scheduler;
+        this.timer = timer;
     }
 
     @Override
@@ -73,9 +76,9 @@ final class ReviewTool implements Tool {
         }
         WorkerOptions options = WorkerParameters.options(arguments);
         CodexCommand command = CodexCommand.review(target, options);
-        JobSpec spec = new JobSpec(
-                command, target.prompt().orElse(""), options, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return BlockingRun.start(registry, spec, progress, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
+        JobSpec spec = new JobSpec(command, options, Sandbox.READ_ONLY, Optional.empty(), Map.of());
+        return BlockingRun.start(
+                        scheduler, timer, spec, progress, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
                 .answer();
     }
 }

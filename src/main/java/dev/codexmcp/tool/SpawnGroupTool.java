@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
-import dev.codexmcp.job.EventPage;
-import dev.codexmcp.job.EventQuery;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
+import dev.codexmcp.job.log.EventPage;
+import dev.codexmcp.job.log.EventQuery;
+import dev.codexmcp.json.Utf8Buffer;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.ExecutionModel;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts several workers in one call. */
 final class SpawnGroupTool implements Tool {
@@ -60,11 +63,13 @@ final class SpawnGroupTool implements Tool {
                     .required()),
             ExecutionModel.STARTS_WORKERS);
 
-    private final JobRegistry registry;
+    private static final Logger log = LoggerFactory.getLogger(SpawnGroupTool.class);
+
+    private final JobScheduler scheduler;
     private final Sandbox defaultSandbox;
 
-    SpawnGroupTool(JobRegistry registry, Sandbox defaultSandbox) {
-        this.registry = registry;
+    SpawnGroupTool(JobScheduler scheduler, Sandbox defaultSandbox) {
+        this.scheduler = scheduler;
         this.defaultSandbox = defaultSandbox;
     }
 
@@ -103,20 +108,27 @@ final class SpawnGroupTool implements Tool {
 
     private Entry spawn(JsonNode entry, String path, WorkerOptions defaults) {
         if (!entry.isObject()) {
-            return new Entry(
-                    Optional.empty(),
-                    Optional.of("\"" + path + "\" takes an object with the arguments of codex_spawn."),
-                    Optional.empty());
+            return refused("\"" + path + "\" takes an object with the arguments of codex_spawn.", Optional.empty());
         }
         Arguments arguments = new Arguments(entry, path + ".");
         Optional<String> label = Optional.empty();
         try {
             label = arguments.optional(WorkerParameters.LABEL);
-            Job job = registry.spawn(WorkerParameters.job(arguments, defaults, defaultSandbox));
+            Job job = scheduler.spawn(WorkerParameters.job(arguments, defaults, defaultSandbox));
             return new Entry(Optional.of(job), Optional.empty(), label);
-        } catch (BadArgumentException | JobException e) {
-            return new Entry(Optional.empty(), Optional.of(String.valueOf(e.getMessage())), label);
+        } catch (BadArgumentException e) {
+            return refused(String.valueOf(e.getMessage()), label);
+        } catch (JobException e) {
+            return refused(JobErrorText.of(e.error()), label);
+        } catch (RuntimeException | Error e) {
+            // Those before it run already: their ids must get to the caller.
+            log.error("A job of a group could not be started", e);
+            return refused("the server failed: " + e + ". Please report this.", label);
         }
+    }
+
+    private static Entry refused(String error, Optional<String> label) {
+        return new Entry(Optional.empty(), Optional.of(error), label);
     }
 
     private static void write(JsonGenerator json, Entry entry, @Nullable EventQuery query) throws IOException {
@@ -125,9 +137,9 @@ final class SpawnGroupTool implements Tool {
             Job job = entry.job().get();
             SpawnTool.writeSpawned(json, job);
             if (query != null) {
-                EventPage page = job.events(query);
+                Utf8Buffer page = EventPage.plain(job.output().events(), query, JobText.WORDING);
                 json.writeFieldName("handshake");
-                json.writeRawValue(new String(page.json().toByteArray(), StandardCharsets.UTF_8));
+                json.writeRawValue(new String(page.toByteArray(), StandardCharsets.UTF_8));
             }
         } else {
             json.writeStringField("error", entry.error().orElseThrow());

@@ -5,7 +5,7 @@ import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.tool.schema.Arguments;
@@ -30,11 +30,11 @@ final class SpawnTool implements Tool {
             JobParameters.SPAWNED,
             ExecutionModel.STARTS_WORKERS);
 
-    private final JobRegistry registry;
+    private final JobScheduler scheduler;
     private final Sandbox defaultSandbox;
 
-    SpawnTool(JobRegistry registry, Sandbox defaultSandbox) {
-        this.registry = registry;
+    SpawnTool(JobScheduler scheduler, Sandbox defaultSandbox) {
+        this.scheduler = scheduler;
         this.defaultSandbox = defaultSandbox;
     }
 
@@ -46,7 +46,7 @@ final class SpawnTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        Job job = registry.spawn(WorkerParameters.job(arguments, WorkerOptions.NONE, defaultSandbox));
+        Job job = scheduler.spawn(WorkerParameters.job(arguments, WorkerOptions.NONE, defaultSandbox));
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);
@@ -54,11 +54,12 @@ final class SpawnTool implements Tool {
         }));
     }
 
-    /** The fields that tell of a job just started. It is told as running even where it has ended since. */
+    /** The fields of a job that has just been started: always reported as running, even if it has ended since. */
     static void writeSpawned(JsonGenerator json, Job job) throws IOException {
         json.writeStringField("jobId", job.id());
         json.writeStringField("status", JobStatus.RUNNING.wire());
-        json.writeStringField("startedAt", IsoTime.format(job.snapshot().startedAt()));
+        json.writeStringField(
+                "startedAt", IsoTime.format(job.snapshot().startedAt().orElseThrow()));
         if (job.spec().label().isPresent()) {
             json.writeStringField("label", job.spec().label().get());
         }

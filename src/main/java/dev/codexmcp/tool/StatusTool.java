@@ -23,10 +23,10 @@ final class StatusTool implements Tool {
             JobParameters.SNAPSHOT,
             ExecutionModel.QUICK);
 
-    private final JobRegistry registry;
+    private final JobRegistry jobs;
 
-    StatusTool(JobRegistry registry) {
-        this.registry = registry;
+    StatusTool(JobRegistry jobs) {
+        this.jobs = jobs;
     }
 
     @Override
@@ -37,9 +37,7 @@ final class StatusTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
-        return CompletableFuture.completedFuture(
-                new ToolResult.Json(registry.find(arguments.required(JobParameters.JOB_ID))
-                        .snapshot()
-                        .asJson()));
+        return CompletableFuture.completedFuture(new ToolResult.Json(
+                jobs.find(arguments.required(JobParameters.JOB_ID)).snapshot().asJson()));
     }
 }

@@ -17,7 +17,7 @@ public interface Tool {
      *
      * @param progress takes word of how a long call gets on
      * @throws BadArgumentException where an argument is missing or wrong
-     * @throws JobException where there is no such job, or no job can be started
+     * @throws JobException if there is no such job, or no job can be started
      */
     CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException;

@@ -4,34 +4,42 @@ import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.conversation.TurnQueue;
 import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** All tools, in the order in which clients see them. A new tool is a new class and a line here. */
 public final class ToolCatalog {
     private final List<Tool> tools;
 
     /**
+     * @param timer runs time-outs and progress
      * @param defaultSandbox for calls that name none
      * @param threads runs what a tool has to do after its call has returned, and what may block
      */
-    public ToolCatalog(JobRegistry registry, Sandbox defaultSandbox, Executor threads) {
+    public ToolCatalog(
+            JobRegistry jobs,
+            JobScheduler scheduler,
+            ScheduledExecutorService timer,
+            Sandbox defaultSandbox,
+            Executor threads) {
         ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
         tools = List.of(
-                new SpawnTool(registry, defaultSandbox),
-                new SpawnGroupTool(registry, defaultSandbox),
-                new StatusTool(registry),
-                new EventsTool(registry),
-                new WaitAnyTool(registry),
-                new ResultTool(registry),
-                new CancelTool(registry),
-                new InterruptTool(registry, defaultSandbox),
-                new CodexTool(registry, defaultSandbox, conversations, new TurnQueue(threads)),
-                new ReviewTool(registry),
-                new WebSearchTool(registry),
+                new SpawnTool(scheduler, defaultSandbox),
+                new SpawnGroupTool(scheduler, defaultSandbox),
+                new StatusTool(jobs),
+                new EventsTool(jobs),
+                new WaitAnyTool(jobs, timer),
+                new ResultTool(jobs),
+                new CancelTool(jobs),
+                new InterruptTool(jobs, scheduler, timer, defaultSandbox),
+                new CodexTool(scheduler, timer, defaultSandbox, conversations, new TurnQueue(threads)),
+                new ReviewTool(scheduler, timer),
+                new WebSearchTool(scheduler, timer),
                 new ListSessionsTool(conversations),
-                new HelpTool(registry),
+                new HelpTool(scheduler, timer),
                 new PingTool());
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Waits until the first of several jobs ends. */
@@ -46,10 +47,12 @@ final class WaitAnyTool implements Tool {
     private static final long FIRST_REPORT = 400;
     private static final long NEXT_REPORTS = 10_000;
 
-    private final JobRegistry registry;
+    private final JobRegistry jobs;
+    private final ScheduledExecutorService timer;
 
-    WaitAnyTool(JobRegistry registry) {
-        this.registry = registry;
+    WaitAnyTool(JobRegistry jobs, ScheduledExecutorService timer) {
+        this.jobs = jobs;
+        this.timer = timer;
     }
 
     @Override
@@ -60,7 +63,7 @@ final class WaitAnyTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException {
-        WaitAny wait = registry.waitAny(arguments.required(JOB_IDS), arguments.orElse(TIMEOUT_MS, 0));
+        WaitAny wait = WaitAny.start(jobs, arguments.required(JOB_IDS), arguments.orElse(TIMEOUT_MS, 0), timer);
         Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
         CompletableFuture<ToolResult> answer =
                 wait.thenApply(outcome -> new ToolResult.Json(json -> write(json, outcome)));
@@ -78,9 +81,8 @@ final class WaitAnyTool implements Tool {
     /** A client may take silence for a hang. */
     private Future<?> report(WaitAny wait, ProgressListener progress) {
         String message = "waiting for " + wait.running() + " of " + wait.asked() + " jobs";
-        return registry.timer()
-                .scheduleWithFixedDelay(
-                        () -> progress.report(message), FIRST_REPORT, NEXT_REPORTS, TimeUnit.MILLISECONDS);
+        return timer.scheduleWithFixedDelay(
+                () -> progress.report(message), FIRST_REPORT, NEXT_REPORTS, TimeUnit.MILLISECONDS);
     }
 
     private static void write(JsonGenerator json, WaitAny.Outcome outcome) throws IOException {

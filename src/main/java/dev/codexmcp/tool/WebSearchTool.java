@@ -4,7 +4,7 @@ import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Has Codex search the web, and waits for what it finds. */
 final class WebSearchTool implements Tool {
@@ -39,10 +40,12 @@ final class WebSearchTool implements Tool {
             List.of(QUERY, NUM_RESULTS, SEARCH_DEPTH),
             ExecutionModel.STARTS_WORKERS);
 
-    private final JobRegistry registry;
+    private final JobScheduler scheduler;
+    private final ScheduledExecutorService timer;
 
-    WebSearchTool(JobRegistry registry) {
-        this.registry = registry;
+    WebSearchTool(JobScheduler scheduler, ScheduledExecutorService timer) {
+        this.scheduler = scheduler;
+        this.timer = timer;
     }
 
     @Override
@@ -64,8 +67,9 @@ final class WebSearchTool implements Tool {
                         : "a sentence or two.")
                 + " Do not change any file.";
         JobSpec spec = new JobSpec(
-                CodexCommand.search(prompt), prompt, WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return BlockingRun.start(registry, spec, progress, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
+                CodexCommand.search(prompt), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
+        return BlockingRun.start(
+                        scheduler, timer, spec, progress, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
                 .answer();
     }
 }

@@ -84,7 +84,7 @@ final class WorkerParameters {
 
     static JobSpec job(String prompt, WorkerOptions options, Optional<String> label, Sandbox defaultSandbox) {
         Sandbox sandbox = options.effectiveSandbox(defaultSandbox);
-        return new JobSpec(CodexCommand.exec(prompt, options, sandbox), prompt, options, sandbox, label, Map.of());
+        return new JobSpec(CodexCommand.exec(prompt, options, sandbox), options, sandbox, label, Map.of());
     }
 
     static void checkPrompt(String name, String prompt) throws BadArgumentException {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one for each of the two streams, which reads straight into its {@link OutputSink} until the stream ends; the
  * JDK's reaper; for a prompt that goes through standard input, one that writes it. All are daemons.
  */
-public final class ChildProcess {
+public final class ChildProcess implements Worker {
     /** How long a stream may go on after the process has ended: a grandchild may hold the pipe for days. */
     static final long DRAIN_MILLIS = 500;
 
@@ -117,6 +117,9 @@ public final class ChildProcess {
         } catch (OutOfMemoryError e) {
             child.abandon();
             throw noThread(command, e);
+        } catch (RuntimeException | Error e) {
+            child.abandon();
+            throw e;
         }
         return child;
     }
@@ -223,17 +226,13 @@ public final class ChildProcess {
         onEnd.accept(status);
     }
 
-    /** The process's number, as the system gives it. */
-    public long pid() {
-        return process.pid();
-    }
-
     /**
      * Ends the process and all that it has started. Returns at once; the end is told as any other. What the process says
      * until then is heard. Asking again, or more forcefully, is fine at any time.
      *
      * @param force kill at once, rather than ask the process to end and kill only what it leaves behind
      */
+    @Override
     public synchronized void end(boolean force) {
         if (ended) {
             return;

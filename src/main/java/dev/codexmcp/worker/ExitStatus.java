@@ -32,6 +32,17 @@ public record ExitStatus(@Nullable Integer code, @Nullable String signal) {
         "SIGSTKFLT"
     };
 
+    public ExitStatus {
+        if ((code == null) == (signal == null)) {
+            throw new IllegalArgumentException("either a code or a signal: " + code + ", " + signal);
+        }
+    }
+
+    /** Whether the process says that it did what it was for. */
+    public boolean returnedZero() {
+        return code != null && code == 0;
+    }
+
     static ExitStatus of(int exitValue) {
         int signal = exitValue - SIGNALED;
         if (signal > 0 && signal < SIGNALS.length) {

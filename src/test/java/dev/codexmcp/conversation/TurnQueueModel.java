@@ -2,6 +2,7 @@ package dev.codexmcp.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexmcp.job.JobError;
 import dev.codexmcp.job.JobException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ final class TurnQueueModel {
                     .isEqualTo(Optional.ofNullable(threads.get(send.session())));
             state = State.OVER;
             switch (send.start()) {
-                case IS_REFUSED -> throw new JobException("no worker");
+                case IS_REFUSED -> throw new JobException(new JobError.ShuttingDown());
                 case BREAKS -> throw new IllegalStateException("broken");
                 case RUNS_OUT_OF_MEMORY -> throw new OutOfMemoryError("as if");
                 case WORKS -> state = State.LIVE;
@@ -145,7 +146,7 @@ final class TurnQueueModel {
                 conversations.turnEnded(send.session(), "thread of " + number);
                 result.complete("answer " + number);
             } else {
-                result.completeExceptionally(new JobException("failed"));
+                result.completeExceptionally(new JobException(new JobError.ShuttingDown()));
             }
         }
 

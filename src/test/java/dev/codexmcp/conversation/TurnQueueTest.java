@@ -3,6 +3,7 @@ package dev.codexmcp.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.codexmcp.job.JobError;
 import dev.codexmcp.job.JobException;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,7 @@ class TurnQueueTest {
 
         first.cancel(true);
         assertThat(started.getCount()).isEqualTo(1);
-        worker.completeExceptionally(new JobException("canceled"));
+        worker.completeExceptionally(new JobException(new JobError.ShuttingDown()));
 
         assertThat(get(second)).isEqualTo("two");
     }

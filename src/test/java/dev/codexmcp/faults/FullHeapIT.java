@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the heap can hold no more, the job that floods it fails and says why; no other job, event or answer is lost. */
@@ -31,14 +31,20 @@ class FullHeapIT {
     @TempDir
     Path scratch;
 
+    @SuppressWarnings("NullAway.Init") // by start()
     private Server server;
+
+    @SuppressWarnings("NullAway.Init")
     private Path flood;
 
-    @BeforeEach
-    void start() throws IOException {
+    /** Starts a server with this much heap that runs this many jobs at most. */
+    private void start(String heap, int maxJobs) throws IOException {
         ShellCodex.install(scratch);
         flood = Files.createDirectory(scratch.resolve("flood"));
-        server = ServerLaunch.in(scratch).with("CODEX_MCP_JAVA_OPTS", "-Xmx64m").start();
+        server = ServerLaunch.in(scratch)
+                .with("CODEX_MCP_JAVA_OPTS", "-Xmx" + heap)
+                .with("CODEX_MCP_MAX_JOBS", Integer.toString(maxJobs))
+                .start();
         server.initialize();
     }
 
@@ -60,7 +66,8 @@ class FullHeapIT {
 
     @ParameterizedTest
     @ValueSource(strings = {MANY_LINES, ONE_LINE})
-    void jobThatFloodsItFailsAndSaysWhatToDo(String script) {
+    void jobThatFloodsItFailsAndSaysWhatToDo(String script) throws IOException {
+        start("64m", 32);
         String job = server.spawn("cd '" + flood + "'; " + script);
         server.awaitEnd(job);
 
@@ -74,8 +81,28 @@ class FullHeapIT {
         ProcessProbe.inDirectory(flood).awaitNone();
     }
 
+    /** Short lines fill the heap with their index, long ones with themselves; at the end either is most of what there is. */
+    @ParameterizedTest
+    @CsvSource({"128m, 2", "512m, 500", "1g, 300"})
+    void jobThatFloodsItEndsAndGivesItsPermitBackWhateverTheHeapIsFullOf(String heap, int lineBytes)
+            throws IOException {
+        start(heap, 1);
+        String line = lineBytes == 2 ? "1" : "\"" + "x".repeat(lineBytes - 3) + "\"";
+
+        String job = server.spawn("cd '" + flood + "'; exec yes '" + line + "'");
+        server.awaitEnd(job);
+
+        assertThat(server.status(job)).isEqualTo("failed");
+        assertThat(errorsAndEnd(job)).hasSize(2);
+        ProcessProbe.inDirectory(flood).awaitNone();
+        String next = server.spawn("echo '{\"type\":\"turn.completed\"}'");
+        server.awaitEnd(next);
+        assertThat(server.status(next)).isEqualTo("done");
+    }
+
     @Test
     void jobThatSaysLittleLosesNothing() throws Exception {
+        start("64m", 32);
         Path go = scratch.resolve("go");
         String quiet = server.spawn("while [ ! -e '" + go + "' ]; do echo '" + LINE
                 + "'; sleep 0.01; done; echo '{\"type\":\"turn.completed\"}'");

@@ -53,13 +53,12 @@ class JobLifecycleTest {
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
     void jobEndsOnceInEveryOrderWithTheShutdownInThisPlace(int shutdownAt) throws Exception {
         List<List<Step>> orders = Permutations.of(List.of(Step.values()));
-        JobRegistry registry =
-                ShellJobs.registry(ControlledWorker.program(scratch).toString(), orders.size());
+        Jobs jobs = Jobs.of(ControlledWorker.program(scratch).toString(), orders.size());
         List<Play> plays = new ArrayList<>();
         try {
             for (List<Step> order : orders) {
                 Path folder = Files.createTempDirectory(scratch, "puppet");
-                plays.add(new Play(order, folder, registry.spawn(ShellJobs.spec(folder.toString()))));
+                plays.add(new Play(order, folder, jobs.scheduler().spawn(ShellJobs.spec(folder.toString()))));
             }
             for (Play play : plays) {
                 play.takeStrings();
@@ -67,27 +66,27 @@ class JobLifecycleTest {
             Future<?> shutdown = null;
             for (int step = 0; step < Step.values().length; step++) {
                 if (step == shutdownAt) {
-                    shutdown = threads.submit(registry::close);
+                    shutdown = threads.submit(jobs::close);
                 }
                 for (Play play : plays) {
                     play.apply(play.order.get(step));
                 }
             }
             if (shutdown == null) {
-                shutdown = threads.submit(registry::close);
+                shutdown = threads.submit(jobs::close);
             }
             shutdown.get();
 
             for (Play play : plays) {
                 play.check();
             }
-            Polling.until("all permits are back", () -> registry.freePermits() == orders.size());
+            Polling.until("all permits are back", () -> jobs.scheduler().permitsTaken() == 0);
         } finally {
             plays.forEach(Play::close);
-            registry.close();
+            jobs.close();
         }
         // Nothing that came late gave a permit twice.
-        assertThat(registry.freePermits()).isEqualTo(orders.size());
+        assertThat(jobs.scheduler().permitsTaken()).isZero();
         assertThat(plays).allSatisfy(play -> assertThat(play.told.get()).isEqualTo(1));
     }
 
@@ -112,7 +111,8 @@ class JobLifecycleTest {
             puppet.get(0).say("{\"type\":\"turn.started\"}\n");
             Polling.until(
                     "the puppet is heard",
-                    () -> job.eventCount() == 2 && !job.stderrTail().isEmpty());
+                    () -> job.output().events().size() == 2
+                            && !job.output().stderrTail().isEmpty());
         }
 
         void apply(Step step) {
@@ -134,7 +134,7 @@ class JobLifecycleTest {
             Polling.until(order + " has ended", () -> told.get() > 0);
             JobSnapshot end = job.snapshot();
             assertThat(ShellJobs.ends(job)).as("%s", order).isEqualTo("1 and done");
-            assertThat(job.eventCount()).as("%s", order).isEqualTo(3);
+            assertThat(job.output().events().size()).as("%s", order).isEqualTo(3);
             if (cancels.contains(true)) {
                 assertThat(end.status()).as("%s %s", order, cancels).isEqualTo(JobStatus.CANCELED);
             } else {
@@ -158,12 +158,11 @@ class JobLifecycleTest {
                 "STDOUT_ENDS, STDERR_ENDS, EXIT"
             })
     void cancelAfterTheEndIsRefusedAndChangesNothing(String order) throws Exception {
-        try (JobRegistry registry =
-                ShellJobs.registry(ControlledWorker.program(scratch).toString(), 1)) {
+        try (Jobs jobs = Jobs.of(ControlledWorker.program(scratch).toString(), 1)) {
             Path folder = Files.createTempDirectory(scratch, "puppet");
             List<Step> steps =
                     List.of(order.split(", ")).stream().map(Step::valueOf).toList();
-            Play play = new Play(steps, folder, registry.spawn(ShellJobs.spec(folder.toString())));
+            Play play = new Play(steps, folder, jobs.scheduler().spawn(ShellJobs.spec(folder.toString())));
             play.takeStrings();
             steps.forEach(play::apply);
             Polling.until("end", () -> play.told.get() == 1);
@@ -174,7 +173,7 @@ class JobLifecycleTest {
             assertThat(play.cancels).containsExactly(false, false);
             assertThat(play.job.snapshot().status()).isEqualTo(JobStatus.DONE);
             play.check();
-            assertThat(registry.freePermits()).isEqualTo(1);
+            assertThat(jobs.scheduler().permitsTaken()).isZero();
             play.close();
         }
     }
@@ -182,12 +181,12 @@ class JobLifecycleTest {
     @Test
     void cancelsThatMeetTheEndAndEachOtherLeaveOneEnd() throws Exception {
         int rounds = 150;
-        try (JobRegistry registry = ShellJobs.registry("/bin/sh", 4)) {
+        try (Jobs jobs = Jobs.of("/bin/sh", 4)) {
             CyclicBarrier together = new CyclicBarrier(3);
             int canceled = 0;
             for (int round = 0; round < rounds; round++) {
                 AtomicInteger told = new AtomicInteger();
-                Job job = registry.spawn(ShellJobs.shell(round % 2 == 0 ? ":" : "exec sleep 1000"));
+                Job job = jobs.scheduler().spawn(ShellJobs.shell(round % 2 == 0 ? ":" : "exec sleep 1000"));
                 boolean listening = job.onEnd(told::incrementAndGet);
                 List<Future<Boolean>> cancels = new ArrayList<>();
                 for (boolean force : new boolean[] {false, true, false}) {
@@ -201,8 +200,8 @@ class JobLifecycleTest {
                     any |= cancel.get();
                 }
 
-                Polling.until("end", () -> !job.running());
-                Polling.until("permits", () -> registry.freePermits() == 4);
+                Polling.until("end", () -> job.ended());
+                Polling.until("permits", () -> jobs.scheduler().permitsTaken() == 0);
                 Polling.until("listener", () -> told.get() == (listening ? 1 : 0));
                 assertThat(job.snapshot().status()).isEqualTo(any ? JobStatus.CANCELED : JobStatus.DONE);
                 assertThat(ShellJobs.ends(job)).isEqualTo("1 and done");

@@ -3,237 +3,56 @@ package dev.codexmcp.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.codexmcp.faults.ShellCodex;
-import dev.codexmcp.testkit.Polling;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** No more jobs than the cap, and no permit lost or given twice. */
 class JobRegistryTest {
-    @TempDir
-    Path scratch;
+    private final JobRegistry registry = new JobRegistry();
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(16);
-    private final List<JobRegistry> registries = new ArrayList<>();
-
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-        registries.forEach(JobRegistry::close);
-    }
-
-    private JobRegistry registry(String program, int maxJobs) {
-        JobRegistry registry = ShellJobs.registry(program, maxJobs);
-        registries.add(registry);
-        return registry;
-    }
-
-    private <T> List<Future<T>> together(int times, Callable<T> task) {
-        List<Future<T>> results = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            results.add(threads.submit(task));
-        }
-        return results;
+    private static Job job(String id) {
+        return new Job(id, FakeJobs.SPEC, new EndSteps());
     }
 
     @Test
-    void ofTwoHundredSpawnsAtOnceExactlyTheCapStarts() throws Exception {
-        JobRegistry registry = registry("/bin/sh", 32);
-        Queue<Job> started = new ConcurrentLinkedQueue<>();
-        Queue<String> refusals = new ConcurrentLinkedQueue<>();
+    void jobsAreFoundByTheirIdsAndListedAsTheyCame() throws Exception {
+        Job one = job("one");
+        Job two = job("two");
+        registry.add(one);
+        registry.add(two);
 
-        for (Future<Boolean> spawn : together(200, () -> {
-            try {
-                return started.add(registry.spawn(ShellJobs.shell("exec sleep 1000")));
-            } catch (JobException e) {
-                return refusals.add(String.valueOf(e.getMessage()));
-            }
-        })) {
-            spawn.get();
-        }
-
-        assertThat(started).hasSize(32).allMatch(Job::running);
-        assertThat(refusals)
-                .hasSize(168)
-                .allSatisfy(message -> assertThat(message).contains("32 jobs are running", "CODEX_MCP_MAX_JOBS"));
-        assertThat(registry.freePermits()).isZero();
-
-        started.forEach(job -> job.cancel(true));
-        Polling.until("permits", () -> registry.freePermits() == 32);
-        assertThat(registry.spawn(ShellJobs.shell("exit 0")).id()).isNotEmpty();
+        assertThat(registry.find("one")).isSameAs(one);
+        assertThat(registry.list()).containsExactly(one, two);
     }
 
     @Test
-    void noPermitIsLostOverAHundredThousandTriesWhileJobsEnd(TestReporter reporter) throws Exception {
-        JobRegistry registry = registry("/bin/sh", 4);
-        JobSpec good = ShellJobs.shell(":");
-        JobSpec bad = ShellJobs.shell("x".repeat(200_000)); // too long an argument: it fails after the permit was taken
-        AtomicInteger tries = new AtomicInteger();
-        AtomicInteger refused = new AtomicInteger();
-        AtomicInteger unstarted = new AtomicInteger();
-        AtomicInteger ended = new AtomicInteger();
-        Queue<Job> started = new ConcurrentLinkedQueue<>();
+    void anUnknownJobIsAnErrorThatNamesIt() {
+        Job forgotten = job("nobody");
+        registry.add(forgotten);
+        registry.forget(forgotten);
 
-        for (Future<?> worker : together(16, () -> {
-            for (int i = tries.getAndIncrement(); i < 100_000; i = tries.getAndIncrement()) {
-                try {
-                    Job job = registry.spawn(i % 3 == 0 ? bad : good);
-                    started.add(job);
-                    if (!job.onEnd(ended::incrementAndGet)) {
-                        ended.incrementAndGet();
-                    }
-                    if (i % 7 == 0) {
-                        job.cancel(i % 2 == 0);
-                    }
-                } catch (JobException e) {
-                    boolean cap = String.valueOf(e.getMessage()).contains("permits are taken");
-                    (cap ? refused : unstarted).incrementAndGet();
-                    if (cap && i % 50 == 0) {
-                        // A refusal takes no time: without a pause all tries would be over before the first job is.
-                        Polling.until("a free permit", () -> registry.freePermits() > 0);
-                    }
-                }
-            }
-            return true;
-        })) {
-            worker.get();
-        }
-
-        Polling.until("permits", () -> registry.freePermits() == 4);
-        Polling.until("ends", () -> ended.get() == started.size());
-        assertThat(started)
-                .hasSizeGreaterThan(50)
-                .noneMatch(Job::running)
-                .allSatisfy(job -> assertThat(ShellJobs.ends(job)).isEqualTo("1 and done"));
-        assertThat(unstarted.get()).isPositive();
-        assertThat(started.size() + refused.get() + unstarted.get()).isEqualTo(100_000);
-        reporter.publishEntry(
-                "of 100,000 tries",
-                started.size() + " started, " + unstarted + " could not start, " + refused + " were refused");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"No such file", "Argument list too long", "not an executable file", "does not exist"})
-    void startThatFailsNamesItsCauseAndGivesItsPermitBack(String cause) throws Exception {
-        Path program = scratch.resolve("codex");
-        JobSpec spec = ShellJobs.shell(":");
-        switch (cause) {
-            case "No such file" -> ShellCodex.program(program, "#!/nowhere/interpreter\n");
-            case "Argument list too long" -> {
-                ShellCodex.program(program, "#!/bin/sh\n");
-                spec = ShellJobs.spec("x".repeat(3_000_000));
-            }
-            case "not an executable file" -> Files.writeString(program, "#!/bin/sh\n");
-            default -> {}
-        }
-        JobRegistry registry = registry(program.toString(), 1);
-        JobSpec attempt = spec;
-
-        for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> registry.spawn(attempt))
-                    .isInstanceOf(JobException.class)
-                    .hasMessageContaining(program.toString())
-                    .hasMessageContaining(cause);
-            assertThat(registry.freePermits()).isEqualTo(1);
-        }
-        Files.deleteIfExists(program);
-        ShellCodex.program(program, "#!/bin/sh\n");
-        Job job = registry.spawn(ShellJobs.spec());
-        Polling.until("end", () -> !job.running());
-        assertThat(job.snapshot().status()).isEqualTo(JobStatus.DONE);
-    }
-
-    @Test
-    void shutdownThatMeetsSpawnsLeavesNothingRunning() throws Exception {
-        for (int round = 0; round < 6; round++) {
-            JobRegistry registry = registry("/bin/sh", 1000);
-            Queue<Job> started = new ConcurrentLinkedQueue<>();
-            AtomicInteger refused = new AtomicInteger();
-            boolean stubborn = round % 3 == 0;
-            List<Future<Boolean>> spawning = together(8, () -> {
-                try {
-                    while (true) {
-                        started.add(
-                                registry.spawn(ShellJobs.shell(stubborn ? "trap '' TERM; sleep 1000" : "sleep 1000")));
-                    }
-                } catch (JobException e) {
-                    assertThat(e).hasMessageContaining("shutting down");
-                    refused.incrementAndGet();
-                }
-                return true;
-            });
-            int some = round;
-            Polling.until("jobs", () -> started.size() > some * 2);
-
-            registry.close();
-
-            for (Future<Boolean> thread : spawning) {
-                thread.get();
-            }
-            assertThat(refused.get()).isEqualTo(8);
-            Polling.until("ends", () -> started.stream().noneMatch(Job::running));
-            Polling.until("permits", () -> registry.freePermits() == 1000);
-            assertThat(started).allSatisfy(job -> {
-                assertThat(job.snapshot().status()).isEqualTo(JobStatus.CANCELED);
-                assertThat(ShellJobs.ends(job)).isEqualTo("1 and done");
-            });
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/bin/sh", "/nowhere/codex"})
-    void warmedUpItHoldsNoJobAndHasAllItsPermits(String program) throws Exception {
-        JobRegistry registry = registry(program, 2);
-        registry.warmUp();
-
-        assertThat(registry.freePermits()).isEqualTo(2);
-        Polling.until(
-                "the end of all that was started",
-                () -> ProcessHandle.current()
-                        .children()
-                        .map(child -> child.info().command().orElse(""))
-                        .noneMatch(command -> command.endsWith("/echo")));
-    }
-
-    @Test
-    void warmedUpItRunsJobsAsEver() throws Exception {
-        JobRegistry registry = registry("/bin/sh", 1);
-        registry.warmUp();
-        Job job = registry.spawn(ShellJobs.shell("exit 3"));
-
-        Polling.until("the job's end", () -> !job.running());
-        assertThat(job.snapshot().exit().orElseThrow().code()).isEqualTo(3);
-    }
-
-    @Test
-    void closedItIsNotWarmedUpAnyMore() {
-        JobRegistry registry = registry("/bin/sh", 1);
-        registry.close();
-        registry.warmUp();
-
-        assertThatThrownBy(() -> registry.spawn(ShellJobs.shell(":"))).hasMessageContaining("shutting down");
-    }
-
-    @Test
-    void unknownJobIsNamedWithTheReason() {
-        assertThatThrownBy(() -> registry("/bin/sh", 1).find("nobody"))
+        assertThatThrownBy(() -> registry.find("nobody"))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("\"nobody\"")
-                .hasMessageContaining("restart");
+                .extracting(e -> ((JobException) e).error())
+                .isEqualTo(new JobError.UnknownJob("nobody"));
+        assertThat(registry.list()).isEmpty();
+    }
+
+    @Test
+    void listenersAreNotifiedOfEveryChangeOfItsJobsAndOfNoOthers() {
+        List<String> changes = new ArrayList<>();
+        registry.listen((job, entered) -> {
+            throw new IllegalStateException("the others are notified all the same");
+        });
+        registry.listen((job, entered) -> changes.add(job.id() + " " + entered));
+        Job one = job("one");
+
+        registry.add(one);
+        registry.changed(one, JobStatus.RUNNING);
+        registry.changed(job("one"), JobStatus.RUNNING);
+        registry.changed(job("two"), JobStatus.RUNNING);
+        registry.changed(one, JobStatus.DONE);
+
+        assertThat(changes).containsExactly("one QUEUED", "one RUNNING", "one DONE");
     }
 }

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.json.Json;
 import dev.codexmcp.worker.ExitStatus;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,47 +42,45 @@ class JobStateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"RUNNING, running", "DONE, done", "FAILED, failed", "CANCELED, canceled"})
+    @CsvSource({
+        "QUEUED, queued",
+        "STARTING, running",
+        "RUNNING, running",
+        "DONE, done",
+        "FAILED, failed",
+        "CANCELED, canceled"
+    })
     void aStatusHasItsWord(JobStatus status, String word) {
         assertThat(status.wire()).isEqualTo(word);
     }
 
-    @Test
-    void whatComesAfterTheEndChangesNothing() {
-        Job job = FakeJobs.running();
-        job.end(FakeJobs.EXIT_1);
-        JobSnapshot before = job.snapshot();
-        FakeJobs.say(job, "{\"type\":\"turn.completed\"}\n");
-
-        assertThat(job.snapshot()).isEqualTo(before);
-        assertThat(job.cancel(true)).isFalse();
-        assertThat(job.snapshot()).isEqualTo(before);
-        assertThat(job.running()).isFalse();
-        assertThat(before.status()).isEqualTo(JobStatus.FAILED);
+    @ParameterizedTest
+    @CsvSource({
+        "DONE,     0, ,        ,         false, EXIT",
+        "FAILED,   1, ,        ,         false, EXIT",
+        "FAILED,   1, ,        CANCELED, false, EXIT",
+        "FAILED,   1, ,        ,         true,  MEMORY",
+        "FAILED,   ,  SIGKILL, ,         true,  MEMORY",
+        "DONE,     0, ,        ,         true,  EXIT",
+        "FAILED,   ,  SIGSEGV, ,         false, SIGNAL",
+        "FAILED,   ,  SIGTERM, SHUTDOWN, false, SIGNAL",
+        "CANCELED, ,  SIGTERM, CANCELED, false, CANCELED",
+        "CANCELED, ,  SIGKILL, SHUTDOWN, true,  SHUTDOWN",
+        "CANCELED, 0, ,        CANCELED, false, CANCELED",
+    })
+    void everyEndHasACause(
+            JobStatus status,
+            @Nullable Integer code,
+            @Nullable String signal,
+            @Nullable EndCause asked,
+            boolean outOfMemory,
+            EndCause expected) {
+        assertThat(EndCause.of(status, new ExitStatus(code, signal), asked, outOfMemory))
+                .isEqualTo(expected);
     }
 
     @Test
-    void whoListensIsToldOnce() {
-        Job job = FakeJobs.running();
-        List<String> told = new ArrayList<>();
-        Runnable gone = () -> told.add("gone");
-        assertThat(job.onEnd(() -> told.add("first"))).isTrue();
-        assertThat(job.onEnd(gone)).isTrue();
-        assertThat(job.onEnd(() -> told.add("second"))).isTrue();
-        job.removeListener(gone);
-
-        job.end(FakeJobs.EXIT_0);
-        assertThat(told).isEmpty();
-        job.tellEnded();
-        job.tellEnded();
-
-        assertThat(told).containsExactly("first", "second");
-        assertThat(job.onEnd(() -> told.add("late"))).isFalse();
-        assertThat(told).hasSize(2);
-    }
-
-    @Test
-    void aRunningJobIsToldOfWithoutAnEnd() {
+    void aRunningJobIsDescribedWithoutAnEnd() {
         assertThatJson(json(FakeJobs.running().snapshot()))
                 .isEqualTo("{\"jobId\":\"job-1\",\"status\":\"running\",\"startedAt\":\"2026-01-07T08:09:10.050Z\"}");
         assertThatJson(json(FakeJobs.running(Optional.of("é\n")).snapshot()))
@@ -94,11 +89,23 @@ class JobStateTest {
     }
 
     @Test
-    void aJobThatEndedIsToldOfWithItsEnd() {
+    void aJobThatEndedIsDescribedWithItsEnd() {
         JobSnapshot ended = new JobSnapshot(
-                "j", Optional.of("l"), JobStatus.FAILED, 0, Optional.of(1001L), Optional.of(new ExitStatus(2, null)));
+                "j",
+                Optional.of("l"),
+                JobStatus.FAILED,
+                Optional.of(0L),
+                Optional.of(1001L),
+                Optional.of(EndCause.EXIT),
+                Optional.of(new ExitStatus(2, null)));
         JobSnapshot killed = new JobSnapshot(
-                "j", Optional.empty(), JobStatus.CANCELED, 0, Optional.of(1001L), Optional.of(FakeJobs.SIGTERM));
+                "j",
+                Optional.empty(),
+                JobStatus.CANCELED,
+                Optional.of(0L),
+                Optional.of(1001L),
+                Optional.of(EndCause.CANCELED),
+                Optional.of(FakeJobs.SIGTERM));
 
         assertThat(json(ended))
                 .isEqualTo("{\"jobId\":\"j\",\"status\":\"failed\",\"startedAt\":\"1970-01-01T00:00:00.000Z\","
@@ -109,8 +116,8 @@ class JobStateTest {
     }
 
     @Test
-    void theFirstEventTellsWhatWasStarted() {
-        assertThatJson(event(FakeJobs.running(Optional.of("mine")), 0))
+    void theFirstEventSaysWhatWasStarted() {
+        assertThatJson(ShellJobs.event(FakeJobs.running(Optional.of("mine")), 0))
                 .isEqualTo(
                         "{\"type\":\"progress\",\"content\":{\"jobId\":\"job-1\",\"kind\":\"spawned\",\"command\":\"/bin/codex\","
                                 + "\"args\":[\"exec\",\"--json\",\"--sandbox\",\"read-only\",\"--skip-git-repo-check\",\"--\",\"do it\"],"
@@ -118,28 +125,21 @@ class JobStateTest {
     }
 
     @Test
-    void theLastEventTellsHowItEnded() {
+    void theLastEventSaysHowItEnded() {
         Job job = FakeJobs.done(FakeJobs.message("one") + FakeJobs.message("two \\ud83d\\ude00"));
         Job killed = FakeJobs.running();
-        killed.end(FakeJobs.SIGTERM);
+        killed.exited(FakeJobs.SIGTERM);
 
-        assertThatJson(event(job, 3))
+        assertThatJson(ShellJobs.event(job, 3))
                 .whenIgnoringPaths("timestamp")
                 .isEqualTo(
                         "{\"type\":\"final\",\"content\":{\"jobId\":\"job-1\",\"status\":\"done\",\"exitCode\":0,\"exitSignal\":null,"
                                 + "\"lastMessage\":\"two 😀\"},\"timestamp\":\"\"}");
-        assertThatJson(event(killed, 1))
+        assertThatJson(ShellJobs.event(killed, 1))
                 .whenIgnoringPaths("timestamp")
                 .isEqualTo(
                         "{\"type\":\"final\",\"content\":{\"jobId\":\"job-1\",\"status\":\"failed\",\"exitCode\":null,"
                                 + "\"exitSignal\":\"SIGTERM\",\"lastMessage\":null},\"timestamp\":\"\"}");
-    }
-
-    private static String event(Job job, int index) {
-        String page = utf8(job.events(new EventQuery(index, 1, Long.MAX_VALUE, false, Set.of()))
-                .json()
-                .toByteArray());
-        return page.substring("{\"events\":[".length(), page.lastIndexOf("],\"nextCursor\""));
     }
 
     private static String json(JobSnapshot snapshot) {

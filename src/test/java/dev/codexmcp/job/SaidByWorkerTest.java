@@ -3,6 +3,7 @@ package dev.codexmcp.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexmcp.job.log.FakeLogs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +27,18 @@ class SaidByWorkerTest {
     void theLastErrorIsTheTurnsFailure(String fixture, @Nullable String expected) throws Exception {
         Job job = FakeJobs.done(Files.readString(FIXTURES.resolve(fixture + ".jsonl")));
 
-        assertThat(job.lastError().orElse(null)).isEqualTo(expected);
+        assertThat(job.output().lastError().orElse(null)).isEqualTo(expected);
     }
 
     @Test
     void withoutAFailedTurnTheLastErrorIsTheLastThatWasReported() {
-        assertThat(FakeJobs.done(FakeJobs.error("one") + FakeJobs.error("two")).lastError())
+        assertThat(FakeJobs.done(FakeJobs.error("one") + FakeJobs.error("two"))
+                        .output()
+                        .lastError())
                 .contains("two");
         assertThat(FakeJobs.done("{\"type\":\"turn.failed\",\"error\":{\"message\":\"end\"}}\n"
                                 + FakeJobs.error("later"))
+                        .output()
                         .lastError())
                 .contains("end");
     }
@@ -42,16 +46,17 @@ class SaidByWorkerTest {
     @Test
     void theThreadIsTheOneTheWorkerStarted() {
         assertThat(FakeJobs.done("{\"type\":\"thread.started\",\"thread_id\":\"t-1\"}\n")
+                        .output()
                         .threadId())
                 .contains("t-1");
-        assertThat(FakeJobs.done("").threadId()).isEmpty();
+        assertThat(FakeJobs.done("").output().threadId()).isEmpty();
     }
 
     @Test
     void theFilesThatPatchesTouchedAreListedOnceInTheirOrder() throws Exception {
         Job job = FakeJobs.done(Files.readString(FIXTURES.resolve("file-change.jsonl")));
 
-        assertThat(job.changedFiles()).containsExactly("/workspace/demo/a.txt", "/workspace/demo/b.txt");
+        assertThat(job.output().changedFiles()).containsExactly("/workspace/demo/a.txt", "/workspace/demo/b.txt");
     }
 
     @Test
@@ -63,6 +68,7 @@ class SaidByWorkerTest {
                                         "completed",
                                         "{\"path\":\"c\",\"kind\":\"add\"},{\"path\":\"d\"}")
                                 + patch("item.completed", "completed", ""))
+                        .output()
                         .changedFiles())
                 .containsExactly("c", "d");
     }
@@ -75,9 +81,9 @@ class SaidByWorkerTest {
             line[i] = line[i] == '~' ? (byte) 0xFF : line[i];
         }
         Job job = FakeJobs.running();
-        FakeJobs.say(job.log(), line);
+        FakeLogs.say(job.output().events(), line);
 
-        assertThat(job.changedFiles()).containsExactly("é 😀 \uFFFD \uFFFD");
+        assertThat(job.output().changedFiles()).containsExactly("é 😀 \uFFFD \uFFFD");
     }
 
     @Test
@@ -85,9 +91,9 @@ class SaidByWorkerTest {
         Job job = FakeJobs.done("\uFEFF" + patch("item.completed", "completed", "{\"path\":\"a\"}") + "\uFEFF"
                 + FakeJobs.message("hi") + "\uFEFF" + FakeJobs.error("oh"));
 
-        assertThat(job.changedFiles()).containsExactly("a");
-        assertThat(job.lastMessage()).contains("hi");
-        assertThat(job.lastError()).contains("oh");
+        assertThat(job.output().changedFiles()).containsExactly("a");
+        assertThat(job.output().lastMessage()).contains("hi");
+        assertThat(job.output().lastError()).contains("oh");
     }
 
     @ParameterizedTest
@@ -114,7 +120,7 @@ class SaidByWorkerTest {
         Job job = FakeJobs.running();
         FakeJobs.say(job, line + "\n");
 
-        assertThat(job.activity(0).orElse(null)).isEqualTo(expected);
+        assertThat(job.output().activity(0).orElse(null)).isEqualTo(expected);
     }
 
     @Test
@@ -122,9 +128,9 @@ class SaidByWorkerTest {
         Job job = FakeJobs.running();
         FakeJobs.say(job, FakeJobs.message("one") + FakeJobs.message("x".repeat(500)) + "oops\n");
 
-        assertThat(job.activity(0)).contains("x".repeat(120) + "…");
-        assertThat(job.activity(3)).isEmpty();
-        assertThat(job.activity(99)).isEmpty();
+        assertThat(job.output().activity(0)).contains("x".repeat(120) + "…");
+        assertThat(job.output().activity(3)).isEmpty();
+        assertThat(job.output().activity(99)).isEmpty();
     }
 
     @Test
@@ -137,7 +143,7 @@ class SaidByWorkerTest {
                 + FakeJobs.message("😀".repeat(1000))
                 + "{\"type\":\"turn.failed\",\"error\":{\"message\":\"end\"}}\n");
 
-        assertThat(job.said(25))
+        assertThat(job.output().said(25))
                 .containsExactly(
                         "message: one",
                         "progress: hm",
@@ -145,19 +151,19 @@ class SaidByWorkerTest {
                         "error: careful",
                         "message: " + "😀".repeat(750) + "…",
                         "error: end");
-        assertThat(job.said(2)).containsExactly("message: " + "😀".repeat(750) + "…", "error: end");
-        assertThat(job.said(0)).isEmpty();
+        assertThat(job.output().said(2)).containsExactly("message: " + "😀".repeat(750) + "…", "error: end");
+        assertThat(job.output().said(0)).isEmpty();
     }
 
     @Test
     void theRawOutputIsKeptUpToItsLast2MiB() {
         Job job = FakeJobs.running();
         FakeJobs.say(job, "€".repeat(1_000_000));
-        FakeJobs.say(job.stderrIntake(), ("é".repeat(2_000_000) + "\nlast words\n\n").getBytes(UTF_8));
+        FakeLogs.say(job.output().stderr(), ("é".repeat(2_000_000) + "\nlast words\n\n").getBytes(UTF_8));
 
-        assertThat(job.stdoutTail()).isEqualTo("€".repeat(2 * 1024 * 1024 / 3));
-        assertThat(job.stderrTail()).isEqualTo("é".repeat((2 * 1024 * 1024 - 13) / 2) + "\nlast words\n\n");
-        assertThat(job.lastStderrLines(1)).containsExactly("last words");
+        assertThat(job.output().stdoutTail()).isEqualTo("€".repeat(2 * 1024 * 1024 / 3));
+        assertThat(job.output().stderrTail()).isEqualTo("é".repeat((2 * 1024 * 1024 - 13) / 2) + "\nlast words\n\n");
+        assertThat(job.output().lastStderrLines(1)).containsExactly("last words");
     }
 
     private static String patch(String type, String status, String changes) {

@@ -1,40 +1,59 @@
 package dev.codexmcp.job;
 
-import dev.codexmcp.codex.CodexCli;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.log.EventPage;
+import dev.codexmcp.job.log.EventQuery;
+import dev.codexmcp.job.log.FakeLogs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Registries whose workers are small programs, and what there is to say of their jobs. */
+/** What small programs are started with as workers, and what there is to say of their jobs. */
 final class ShellJobs {
     private ShellJobs() {}
-
-    /** A registry that runs this program. */
-    static JobRegistry registry(String program, int maxJobs) {
-        return new JobRegistry(new CodexCli(Optional.of(program), "/usr/bin:/bin"), maxJobs);
-    }
 
     @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
     static JobSpec spec(String... arguments) {
         CodexCommand command = new CodexCommand(List.of(arguments), null);
-        return new JobSpec(command, "prompt", WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
+        return new JobSpec(command, WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
     }
 
-    /** For a registry of {@code /bin/sh}. */
+    /** For {@code /bin/sh}. */
     static JobSpec shell(String script) {
         return spec("-c", script);
     }
 
+    /** The event of this index. */
+    static String event(Job job, int index) {
+        String page = page(job, new EventQuery(index, 1, Long.MAX_VALUE, false, Set.of()));
+        return page.substring("{\"events\":[".length(), page.lastIndexOf("],\"nextCursor\""));
+    }
+
     /** How often an end is among a job's events, and whether it is the last. */
     static String ends(Job job) {
-        EventQuery all = new EventQuery(0, Integer.MAX_VALUE, Long.MAX_VALUE, false, Set.of());
-        EventPage page = job.events(all);
-        String text = new String(page.json().toByteArray(), java.nio.charset.StandardCharsets.UTF_8);
-        int finals = text.split("\"type\":\"final\"", -1).length - 1;
-        return finals + (page.done() ? " and done" : " and not done");
+        try {
+            String text = page(job, new EventQuery(0, Integer.MAX_VALUE, Long.MAX_VALUE, false, Set.of()));
+            JsonNode page = new ObjectMapper().readTree(text);
+            List<JsonNode> finals = page.path("events").findParents("type").stream()
+                    .filter(event -> event.path("type").asText().equals("final"))
+                    .toList();
+            return finals.size() + (page.path("done").booleanValue() ? " and done" : " and not done");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String page(Job job, EventQuery query) {
+        return new String(
+                EventPage.plain(job.output().events(), query, FakeLogs.WORDING).toByteArray(), UTF_8);
     }
 }

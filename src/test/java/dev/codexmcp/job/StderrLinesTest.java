@@ -3,6 +3,7 @@ package dev.codexmcp.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexmcp.job.log.FakeLogs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,32 +19,32 @@ class StderrLinesTest {
     void theLastLineIsTheLastThatHoldsAnything(String text, String expected) {
         print(text.replace('^', '\n'));
 
-        assertThat(job.lastStderrLines(1)).containsExactly(expected);
+        assertThat(job.output().lastStderrLines(1)).containsExactly(expected);
     }
 
     @Test
     void aCarriageReturnIsNoPartOfALine() {
         print("one\r\ntwo\r\n\r\n");
 
-        assertThat(job.lastStderrLines(1)).containsExactly("two");
+        assertThat(job.output().lastStderrLines(1)).containsExactly("two");
     }
 
     @Test
     void asManyLinesAreShownAsAreAskedFor() {
         print("one\ntwo\nthree\n");
 
-        assertThat(job.lastStderrLines(2)).containsExactly("two", "three");
-        assertThat(job.lastStderrLines(9)).containsExactly("one", "two", "three");
+        assertThat(job.output().lastStderrLines(2)).containsExactly("two", "three");
+        assertThat(job.output().lastStderrLines(9)).containsExactly("one", "two", "three");
     }
 
     @Test
     void whatTheCliPrintsAtEveryStartIsNoLineWorthShowing() {
         print("Error: no such model\nReading additional input from stdin...\n");
 
-        assertThat(job.lastStderrLines(5)).containsExactly("Error: no such model");
+        assertThat(job.output().lastStderrLines(5)).containsExactly("Error: no such model");
     }
 
     private void print(String text) {
-        FakeJobs.say(job.stderrIntake(), text.getBytes(UTF_8));
+        FakeLogs.say(job.output().stderr(), text.getBytes(UTF_8));
     }
 }

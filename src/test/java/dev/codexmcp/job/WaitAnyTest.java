@@ -28,8 +28,7 @@ class WaitAnyTest {
     }
 
     private static void end(Job job) {
-        job.end(FakeJobs.EXIT_0);
-        job.tellEnded();
+        job.exited(FakeJobs.EXIT_0);
     }
 
     private WaitAny waitFor(long millis, Job... jobs) {

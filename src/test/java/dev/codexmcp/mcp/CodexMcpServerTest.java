@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.Jobs;
 import dev.codexmcp.tool.ToolCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -33,12 +33,17 @@ class CodexMcpServerTest {
     /** All answers to what the stream holds. */
     private static List<String> answers(InputStream in) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        JobRegistry registry = new JobRegistry(new CodexCli(Optional.of("/bin/true"), ""), 2);
+        Jobs jobs = Jobs.of(new CodexCli(Optional.of("/bin/true"), ""), 2);
         CodexMcpServer server = new CodexMcpServer(
-                in, out, threads -> new ToolCatalog(registry, Sandbox.READ_ONLY, threads), () -> {}, "1.2.3", () -> {});
+                in,
+                out,
+                threads -> new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.READ_ONLY, threads),
+                () -> {},
+                "1.2.3",
+                () -> {});
         server.run();
         server.finishCalls();
-        registry.close();
+        jobs.close();
         server.finishAnswers();
         assertThat(out.toString(UTF_8))
                 .satisfiesAnyOf(

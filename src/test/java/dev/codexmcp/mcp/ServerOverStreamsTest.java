@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.Jobs;
 import dev.codexmcp.tool.ToolCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -150,19 +150,20 @@ class ServerOverStreamsTest {
 
     /** The answers to these requests, once the client has closed its end. */
     private static List<JsonNode> serve(String input) throws InterruptedException, IOException {
-        JobRegistry registry = new JobRegistry(new CodexCli(Optional.of("/nowhere/codex"), ""), 1);
+        Jobs jobs = Jobs.of(new CodexCli(Optional.of("/nowhere/codex"), ""), 1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CodexMcpServer server = new CodexMcpServer(
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 out,
-                threads -> new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE, threads),
+                threads -> new ToolCatalog(
+                        jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, threads),
                 () -> {},
                 "1.2.3",
                 () -> {});
         server.run();
         server.finishCalls();
         server.finishAnswers();
-        registry.close();
+        jobs.close();
         List<JsonNode> answers = new ArrayList<>();
         for (String line : out.toString(UTF_8).split("\n", -1)) {
             if (!line.isEmpty()) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.Jobs;
 import dev.codexmcp.testkit.TestJson;
 import dev.codexmcp.tool.Tool;
 import dev.codexmcp.tool.ToolCatalog;
@@ -24,8 +24,10 @@ final class ToolSchemas {
     private final Map<String, JsonNode> schemas = new LinkedHashMap<>();
 
     ToolSchemas() {
-        JobRegistry registry = new JobRegistry(new CodexCli(Optional.empty(), ""), 1);
-        for (Tool tool : new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE, Runnable::run).all()) {
+        Jobs jobs = Jobs.of(new CodexCli(Optional.empty(), ""), 1);
+        for (Tool tool : new ToolCatalog(
+                        jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run)
+                .all()) {
             schemas.put(tool.spec().name(), listed(tool).path("inputSchema"));
         }
     }

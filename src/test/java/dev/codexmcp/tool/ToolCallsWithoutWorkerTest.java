@@ -3,19 +3,21 @@ package dev.codexmcp.tool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.Jobs;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.ToolResult;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,23 +32,20 @@ class ToolCallsWithoutWorkerTest {
                     + " Install it with \"npm install -g @openai/codex\", put its folder on the server's PATH, or name it in the"
                     + " server's environment as CODEX_MCP_CODEX_BIN.";
 
-    private final JobRegistry registry = new JobRegistry(new CodexCli(Optional.of("/nowhere/codex"), ""), 3);
-    private final ToolCatalog tools = new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE, Runnable::run);
+    private final Jobs jobs = Jobs.of(new CodexCli(Optional.of("/nowhere/codex"), ""), 3);
+    private final ToolCatalog tools =
+            new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
 
     @ParameterizedTest
     @CsvSource({"codex_status", "codex_events", "codex_result", "codex_cancel"})
     void anUnknownJobIsNamedAndTheRestartThatLosesJobs(String tool) {
-        assertThatThrownBy(() -> call(tool, "{\"jobId\":\"gone\"}"))
-                .isInstanceOf(JobException.class)
-                .hasMessageContaining("\"gone\"")
-                .hasMessageContaining("restart");
+        assertThat(jobError(() -> call(tool, "{\"jobId\":\"gone\"}"))).contains("\"gone\"", "restart");
     }
 
     @Test
     void anUnknownJobCanNotBeInterrupted() {
-        assertThatThrownBy(() -> call("codex_interrupt", "{\"jobId\":\"gone\",\"newPrompt\":\"p\"}"))
-                .isInstanceOf(JobException.class)
-                .hasMessageContaining("\"gone\"");
+        assertThat(jobError(() -> call("codex_interrupt", "{\"jobId\":\"gone\",\"newPrompt\":\"p\"}")))
+                .contains("\"gone\"");
     }
 
     @Test
@@ -60,13 +59,8 @@ class ToolCallsWithoutWorkerTest {
     @CsvSource({"codex_spawn", "codex"})
     void aMissingCliIsToldWithHowToInstallItAndThePermitIsBack(String tool) {
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> call(tool, "{\"prompt\":\"p\"}").get())
-                    .extracting(failure -> failure instanceof JobException ? failure : failure.getCause())
-                    .isInstanceOf(JobException.class)
-                    .extracting(failure -> failure.getMessage())
-                    .isEqualTo(MISSING_CLI);
+            assertThat(jobError(() -> call(tool, "{\"prompt\":\"p\"}").get())).isEqualTo(MISSING_CLI);
         }
-        assertThat(registry.freePermits()).isEqualTo(3);
     }
 
     @Test
@@ -86,7 +80,6 @@ class ToolCallsWithoutWorkerTest {
                         + "{\"error\":\"\\\"jobs[4].label\\\" is 7, but takes a string.\"},"
                         + "{\"error\":" + JSON.writeValueAsString(MISSING_CLI) + ",\"label\":\"six\"},"
                         + "{\"error\":\"\\\"jobs[6]\\\" takes an object with the arguments of codex_spawn.\"}]}"));
-        assertThat(registry.freePermits()).isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -156,6 +149,18 @@ class ToolCallsWithoutWorkerTest {
     void thereIsNoToolOfAnUnknownName() {
         assertThat(tools.find("codex_explode")).isEmpty();
         assertThat(tools.find("")).isEmpty();
+    }
+
+    /** What a client reads of the job error that this throws. */
+    private static String jobError(ThrowingCallable call) {
+        Throwable thrown = catchThrowable(call);
+        if (thrown instanceof JobException refused) {
+            return JobErrorText.of(refused.error());
+        }
+        if (thrown != null && thrown.getCause() instanceof JobException refused) {
+            return JobErrorText.of(refused.error());
+        }
+        throw new AssertionError("not a job's error", thrown);
     }
 
     private CompletableFuture<ToolResult> call(String tool, String arguments) throws Exception {

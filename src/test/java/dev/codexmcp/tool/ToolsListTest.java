@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.Jobs;
 import dev.codexmcp.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -196,11 +196,13 @@ class ToolsListTest {
     }
 
     private static JsonNode list() {
-        JobRegistry registry = new JobRegistry(new CodexCli(Optional.empty(), ""), 1);
+        Jobs jobs = Jobs.of(new CodexCli(Optional.empty(), ""), 1);
         byte[] list = Json.bytes(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("tools");
-            for (Tool tool : new ToolCatalog(registry, Sandbox.WORKSPACE_WRITE, Runnable::run).all()) {
+            for (Tool tool : new ToolCatalog(
+                            jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run)
+                    .all()) {
                 tool.spec().writeTo(json);
             }
             json.writeEndArray();

@@ -1,4 +1,4 @@
-package dev.codexmcp.job;
+package dev.codexmcp.job.log;
 
 import dev.codexmcp.json.ByteSlice;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.codexmcp.job;
+package dev.codexmcp.job.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.codexmcp.job;
+package dev.codexmcp.job.log;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -13,8 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An event too long for its page, with its long texts cut. Each cut text ends with a note of how much is missing and which
- * call gets it whole; nothing is cut silently.
+ * An event too long for its page, with its long texts cut. Each cut text ends with a note of how much is missing and how
+ * to get it whole; nothing is cut silently.
  */
 final class CutEvent {
     /** The shortest that a text is cut to, in characters. */
@@ -23,20 +23,21 @@ final class CutEvent {
     private CutEvent() {}
 
     /**
-     * Writes the event in at most {@code limit} bytes, or little more where the limit is tiny.
+     * Writes the event in at most {@code limit} bytes, or little more if the limit is tiny.
      *
      * @param size what the event takes whole, in bytes
      */
-    static void write(Job job, EventLog.Reader reader, int index, long size, long limit, OutputStream out) {
+    static void write(
+            EventLog.Reader reader, int index, EventWording wording, long size, long limit, OutputStream out) {
         Utf8Buffer whole = new Utf8Buffer(Math.toIntExact(size));
-        job.writeEvent(reader, index, new EventWriter(whole));
+        reader.write(index, new EventWriter(whole), wording);
         // Decoded: bytes that are not UTF-8 would stop the parser, and become U+FFFD here.
         String event = new String(whole.toByteArray(), 0, whole.length(), StandardCharsets.UTF_8);
-        String call = "codex_events with cursor \"" + index + "\" and maxEvents 1 gets it whole";
+        String howTo = wording.howToGetWhole(index);
         try {
             for (long keep = limit; keep >= SHORTEST; keep /= 2) {
                 Utf8Buffer cut = new Utf8Buffer(4096);
-                copy(event, (int) Math.min(keep, Integer.MAX_VALUE), call, cut);
+                copy(event, (int) Math.min(keep, Integer.MAX_VALUE), howTo, cut);
                 if (cut.length() <= limit) {
                     cut.writeTo(out);
                     return;
@@ -46,7 +47,7 @@ final class CutEvent {
                 json.writeStartObject();
                 json.writeStringField("type", reader.kind(index).type().wire());
                 json.writeObjectFieldStart("content");
-                json.writeStringField("cut", "[this event of " + size + " bytes is left out; " + call + "]");
+                json.writeStringField("cut", "[this event of " + size + " bytes is left out; " + howTo + "]");
                 json.writeEndObject();
                 json.writeStringField("timestamp", IsoTime.format(reader.time(index)));
                 json.writeEndObject();
@@ -56,12 +57,12 @@ final class CutEvent {
         }
     }
 
-    private static void copy(String event, int keep, String call, OutputStream out) throws IOException {
+    private static void copy(String event, int keep, String howTo, OutputStream out) throws IOException {
         try (JsonParser in = Json.FACTORY.createParser(event);
                 JsonGenerator json = Json.generator(out)) {
             for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
                 switch (token) {
-                    case VALUE_STRING -> json.writeString(cut(Json.wellFormed(in.getText()), keep, call));
+                    case VALUE_STRING -> json.writeString(cut(Json.wellFormed(in.getText()), keep, howTo));
                     case FIELD_NAME -> json.writeFieldName(Json.wellFormed(in.currentName()));
                     case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.writeNumber(in.getText());
                     default -> json.copyCurrentEvent(in);
@@ -70,12 +71,12 @@ final class CutEvent {
         }
     }
 
-    private static String cut(String text, int keep, String call) {
+    private static String cut(String text, int keep, String howTo) {
         if (text.length() <= keep) {
             return text;
         }
         String kept = Json.wellFormed(text.substring(0, keep));
-        return kept + "… [cut: " + (text.length() - keep) + " of " + text.length() + " characters are missing; " + call
+        return kept + "… [cut: " + (text.length() - keep) + " of " + text.length() + " characters are missing; " + howTo
                 + "]";
     }
 }

@@ -1,4 +1,4 @@
-package dev.codexmcp.job;
+package dev.codexmcp.job.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,13 +31,13 @@ class EventPagingTest {
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 1500) Integer> maxBytes,
             @ForAll @Size(max = 3) Set<EventType> types,
             @ForAll boolean cutLongTexts) {
-        Job job = FakeJobs.running();
+        EventLog log = FakeLogs.open();
         List<JsonNode> seen = new ArrayList<>();
         int cursor = 0;
         int said = 0;
         for (int i = 0; i < lines.size(); i++) {
             for (int end = said + lines.get(i); said < end; said++) {
-                FakeJobs.say(job, line(said));
+                FakeLogs.say(log, line(said));
             }
             EventQuery query = new EventQuery(
                     cursor,
@@ -45,15 +45,15 @@ class EventPagingTest {
                     maxBytes.get(i % maxBytes.size()),
                     cutLongTexts,
                     types);
-            JsonNode page = read(job, query);
+            JsonNode page = read(log, query);
             assertThat(page.path("done").booleanValue()).isFalse();
             page.path("events").forEach(seen::add);
             cursor = page.path("nextCursor").asInt();
         }
-        job.end(FakeJobs.EXIT_0);
+        log.seal(2000);
         for (boolean done = false; !done; ) {
             EventQuery query = new EventQuery(cursor, maxEvents.get(0), maxBytes.get(0), cutLongTexts, types);
-            JsonNode page = read(job, query);
+            JsonNode page = read(log, query);
             page.path("events").forEach(seen::add);
             done = page.path("done").booleanValue();
             assertThat(page.path("nextCursor").asInt()).isGreaterThan(done ? cursor - 1 : cursor);
@@ -62,27 +62,27 @@ class EventPagingTest {
 
         assertThat(cursor).isEqualTo(said + 2);
         assertThat(seen.stream().map(EventPagingTest::which))
-                .isEqualTo(all(job, types).stream().map(EventPagingTest::which).toList());
+                .isEqualTo(all(log, types).stream().map(EventPagingTest::which).toList());
         if (!cutLongTexts) {
-            assertThat(seen).isEqualTo(all(job, types));
+            assertThat(seen).isEqualTo(all(log, types));
         }
     }
 
     @Test
     void theCursorNeitherSkipsNorRepeatsWhileAnotherThreadAppends() {
-        Job job = FakeJobs.running();
+        EventLog log = FakeLogs.open();
         int lines = 30_000;
         CompletableFuture<Void> worker = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < lines; i++) {
-                FakeJobs.say(job, FakeJobs.error(Integer.toString(i)));
+                FakeLogs.say(log, FakeLogs.error(Integer.toString(i)));
             }
-            job.end(FakeJobs.EXIT_0);
+            log.seal(2000);
         });
         List<JsonNode> seen = new ArrayList<>();
         int cursor = 0;
         boolean done = false;
         while (!done) {
-            JsonNode page = read(job, new EventQuery(cursor, 500, EVERYTHING, false, Set.of()));
+            JsonNode page = read(log, new EventQuery(cursor, 500, EVERYTHING, false, Set.of()));
             page.path("events").forEach(seen::add);
             cursor = page.path("nextCursor").asInt();
             done = page.path("done").booleanValue();
@@ -100,71 +100,71 @@ class EventPagingTest {
 
     @Test
     void aFilterKeepsTheCursorTrue() {
-        Job job = FakeJobs.done(
-                FakeJobs.error("e1") + FakeJobs.message("m1") + FakeJobs.message("m2") + FakeJobs.error("e2"));
+        EventLog log = FakeLogs.sealed(
+                FakeLogs.error("e1") + FakeLogs.message("m1") + FakeLogs.message("m2") + FakeLogs.error("e2"));
 
-        assertThat(page(job, new EventQuery(0, 1, EVERYTHING, false, Set.of(EventType.ERROR))))
+        assertThat(page(log, new EventQuery(0, 1, EVERYTHING, false, Set.of(EventType.ERROR))))
                 .isEqualTo("error:e1 next 2 done false");
-        assertThat(page(job, new EventQuery(2, 1, EVERYTHING, false, Set.of(EventType.ERROR))))
+        assertThat(page(log, new EventQuery(2, 1, EVERYTHING, false, Set.of(EventType.ERROR))))
                 .isEqualTo("error:e2 next 5 done false");
-        assertThat(page(job, new EventQuery(5, 1, EVERYTHING, false, Set.of(EventType.ERROR))))
+        assertThat(page(log, new EventQuery(5, 1, EVERYTHING, false, Set.of(EventType.ERROR))))
                 .isEqualTo(" next 6 done true");
-        assertThat(page(job, new EventQuery(2, 9, EVERYTHING, false, Set.of(EventType.MESSAGE, EventType.FINAL))))
-                .isEqualTo("message:m1 message:m2 final:m2 next 6 done true");
-        assertThat(page(job, new EventQuery(0, 9, EVERYTHING, false, Set.of(EventType.TOOL_CALL))))
+        assertThat(page(log, new EventQuery(2, 9, EVERYTHING, false, Set.of(EventType.MESSAGE, EventType.FINAL))))
+                .isEqualTo("message:m1 message:m2 final:final next 6 done true");
+        assertThat(page(log, new EventQuery(0, 9, EVERYTHING, false, Set.of(EventType.TOOL_CALL))))
                 .isEqualTo(" next 6 done true");
     }
 
     @Test
     void theCursorOfARunningJobGoesPastWhatTheFilterLeavesOut() {
-        Job job = FakeJobs.running();
-        FakeJobs.say(job, FakeJobs.error("e1"));
+        EventLog log = FakeLogs.open();
+        FakeLogs.say(log, FakeLogs.error("e1"));
         EventQuery messages = new EventQuery(0, 9, EVERYTHING, false, Set.of(EventType.MESSAGE));
 
-        assertThat(page(job, messages)).isEqualTo(" next 2 done false");
-        FakeJobs.say(job, FakeJobs.message("m1"));
-        assertThat(page(job, new EventQuery(2, 9, EVERYTHING, false, Set.of(EventType.MESSAGE))))
+        assertThat(page(log, messages)).isEqualTo(" next 2 done false");
+        FakeLogs.say(log, FakeLogs.message("m1"));
+        assertThat(page(log, new EventQuery(2, 9, EVERYTHING, false, Set.of(EventType.MESSAGE))))
                 .isEqualTo("message:m1 next 3 done false");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "0, 9, 'progress:spawned error:e1 error:e2 final:null next 4 done true'",
-        "0, 4, 'progress:spawned error:e1 error:e2 final:null next 4 done true'",
+        "0, 9, 'progress:spawned error:e1 error:e2 final:final next 4 done true'",
+        "0, 4, 'progress:spawned error:e1 error:e2 final:final next 4 done true'",
         "0, 3, 'progress:spawned error:e1 error:e2 next 3 done false'",
-        "3, 9, 'final:null next 4 done true'",
+        "3, 9, 'final:final next 4 done true'",
         "4, 9, ' next 4 done true'",
         "999, 9, ' next 4 done true'",
     })
     void aPageIsTheLastWhereItReachesTheLastEvent(int cursor, int maxEvents, String expected) {
-        Job job = FakeJobs.done(FakeJobs.error("e1") + FakeJobs.error("e2"));
+        EventLog log = FakeLogs.sealed(FakeLogs.error("e1") + FakeLogs.error("e2"));
 
-        assertThat(page(job, new EventQuery(cursor, maxEvents, EVERYTHING, false, Set.of())))
+        assertThat(page(log, new EventQuery(cursor, maxEvents, EVERYTHING, false, Set.of())))
                 .isEqualTo(expected);
     }
 
     @Test
     void noPageOfARunningJobIsTheLast() {
-        Job job = FakeJobs.running();
-        FakeJobs.say(job, "{\"type\":\"turn.completed\"}\n");
-        job.log().ended();
+        EventLog log = FakeLogs.open();
+        FakeLogs.say(log, "{\"type\":\"turn.completed\"}\n");
+        log.ended();
 
-        assertThat(page(job, new EventQuery(0, 9, EVERYTHING, false, Set.of())))
+        assertThat(page(log, new EventQuery(0, 9, EVERYTHING, false, Set.of())))
                 .isEqualTo("progress:spawned progress:turn.completed next 2 done false");
-        job.end(FakeJobs.EXIT_0);
-        assertThat(page(job, new EventQuery(2, 9, EVERYTHING, false, Set.of())))
-                .isEqualTo("final:null next 3 done true");
+        log.seal(2000);
+        assertThat(page(log, new EventQuery(2, 9, EVERYTHING, false, Set.of())))
+                .isEqualTo("final:final next 3 done true");
     }
 
     @Test
     void aPageWithoutMaxEventsEndsAtTheByteBudget() {
         int budget = 32 * 1024;
-        Job job = FakeJobs.done(FakeJobs.error("é".repeat(500)).repeat(100));
+        EventLog log = FakeLogs.sealed(FakeLogs.error("é".repeat(500)).repeat(100));
         int events = 0;
         int cursor = 0;
         boolean done = false;
         while (!done) {
-            byte[] bytes = bytes(job, new EventQuery(cursor, 200, budget, true, Set.of()));
+            byte[] bytes = bytes(log, new EventQuery(cursor, 200, budget, true, Set.of()));
             JsonNode page = tree(bytes);
             done = page.path("done").booleanValue();
             events += page.path("events").size();
@@ -180,9 +180,9 @@ class EventPagingTest {
     @ParameterizedTest
     @CsvSource({"1, false", "1, true", "500, false", "500, true"})
     void aPageHoldsAtLeastOneEventHoweverSmallTheBudget(int maxBytes, boolean cutLongTexts) {
-        Job job = FakeJobs.done(FakeJobs.error("x".repeat(1000)));
+        EventLog log = FakeLogs.sealed(FakeLogs.error("x".repeat(1000)));
 
-        JsonNode page = read(job, new EventQuery(1, 200, maxBytes, cutLongTexts, Set.of()));
+        JsonNode page = read(log, new EventQuery(1, 200, maxBytes, cutLongTexts, Set.of()));
 
         assertThat(page.path("events")).hasSize(1);
         assertThat(page.path("nextCursor").textValue()).isEqualTo("2");
@@ -201,21 +201,23 @@ class EventPagingTest {
             @ForAll @Size(max = 20) List<@IntRange(max = 40) Integer> lines,
             @ForAll @IntRange(min = 1, max = 10) int maxEvents)
             throws IOException {
-        Job job = FakeJobs.running();
-        lines.forEach(line -> FakeJobs.say(job, line(line)));
+        EventLog log = FakeLogs.open();
+        lines.forEach(line -> FakeLogs.say(log, line(line)));
         EventQuery query = new EventQuery(0, maxEvents, EVERYTHING, false, Set.of());
 
-        String escaped = new String(job.escapedEvents(query).json().toByteArray(), UTF_8);
+        String escaped =
+                new String(EventPage.escaped(log, query, FakeLogs.WORDING).toByteArray(), UTF_8);
         assertThat(JSON.readValue('"' + escaped + '"', String.class))
-                .isEqualTo(new String(job.events(query).json().toByteArray(), UTF_8));
+                .isEqualTo(
+                        new String(EventPage.plain(log, query, FakeLogs.WORDING).toByteArray(), UTF_8));
     }
 
     /** Lines of every type, some of them long, some between blank ones. */
     private static String line(int number) {
         String text = "n" + number + "é😀\\n\\\"".repeat(number % 7 == 6 ? 100 : 1);
         return switch (number % 5) {
-            case 0 -> FakeJobs.message(text);
-            case 1 -> "\n \r\n" + FakeJobs.error(text);
+            case 0 -> FakeLogs.message(text);
+            case 1 -> "\n \r\n" + FakeLogs.error(text);
             case 2 -> "not json " + number + "\r\n";
             case 3 -> "{\"type\":\"new\",\"message\":\"" + text + "\"}\n";
             default ->
@@ -228,9 +230,9 @@ class EventPagingTest {
         return event.path("type").textValue() + event.path("timestamp").textValue();
     }
 
-    private static List<JsonNode> all(Job job, Set<EventType> types) {
+    private static List<JsonNode> all(EventLog log, Set<EventType> types) {
         List<JsonNode> events = new ArrayList<>();
-        read(job, new EventQuery(0, EVERYTHING, Long.MAX_VALUE, false, Set.of()))
+        read(log, new EventQuery(0, EVERYTHING, Long.MAX_VALUE, false, Set.of()))
                 .path("events")
                 .forEach(event -> {
                     if (types.isEmpty()
@@ -244,15 +246,12 @@ class EventPagingTest {
     }
 
     /** A page in a few words. */
-    private static String page(Job job, EventQuery query) {
-        JsonNode page = read(job, query);
+    private static String page(EventLog log, EventQuery query) {
+        JsonNode page = read(log, query);
         StringBuilder words = new StringBuilder();
         for (JsonNode event : page.path("events")) {
             JsonNode content = event.path("content");
-            JsonNode text = content.path(
-                    content.has("message")
-                            ? "message"
-                            : content.has("text") ? "text" : content.has("lastMessage") ? "lastMessage" : "kind");
+            JsonNode text = content.path(content.has("message") ? "message" : content.has("text") ? "text" : "kind");
             words.append(words.isEmpty() ? "" : " ")
                     .append(event.path("type").textValue())
                     .append(':')
@@ -262,17 +261,14 @@ class EventPagingTest {
                 + page.path("done").booleanValue();
     }
 
-    private static JsonNode read(Job job, EventQuery query) {
-        EventPage page = job.events(query);
-        JsonNode tree = tree(page.json().toByteArray());
-        assertThat(tree.path("nextCursor").textValue()).isEqualTo(Integer.toString(page.nextCursor()));
-        assertThat(tree.path("done").booleanValue()).isEqualTo(page.done());
+    private static JsonNode read(EventLog log, EventQuery query) {
+        JsonNode tree = tree(bytes(log, query));
         assertThat(tree).hasSize(3);
         return tree;
     }
 
-    private static byte[] bytes(Job job, EventQuery query) {
-        return job.events(query).json().toByteArray();
+    private static byte[] bytes(EventLog log, EventQuery query) {
+        return EventPage.plain(log, query, FakeLogs.WORDING).toByteArray();
     }
 
     private static JsonNode tree(byte[] json) {

@@ -1,4 +1,4 @@
-package dev.codexmcp.job;
+package dev.codexmcp.job.log;
 
 import static dev.codexmcp.codex.event.CodexEventKind.AGENT_MESSAGE;
 import static dev.codexmcp.codex.event.CodexEventKind.ERROR;
@@ -12,6 +12,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.codex.event.CodexEventKind;
+import dev.codexmcp.codex.event.LineText;
+import dev.codexmcp.json.ByteSlice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,7 @@ class EventLogTest {
     private static final String STARTED = "{\"type\":\"turn.started\"}\n";
     private static final String COMPLETED = "{\"type\":\"turn.completed\"}\n";
 
-    private final EventLog log = new EventLog(1000, () -> {});
+    private final EventLog log = FakeLogs.open();
 
     /** An event as a reader sees it. */
     private record Seen(CodexEventKind kind, String line) {}
@@ -104,12 +106,12 @@ class EventLogTest {
         say(STARTED);
         log.seal(2000);
         List<Seen> before = seen(log.reader());
-        say(FakeJobs.message("late"));
+        say(FakeLogs.message("late"));
         log.ended();
 
         assertThat(seen(log.reader())).isEqualTo(before);
         assertThat(new String(log.tail(1000), UTF_8)).isEqualTo(STARTED);
-        assertThat(log.lastMessage()).isEmpty();
+        assertThat(LineText.message(log.lastLine(AGENT_MESSAGE))).isEmpty();
     }
 
     @Test
@@ -140,20 +142,20 @@ class EventLogTest {
 
     @Test
     void theLastOfEachKindIsKnown() {
-        say(STARTED + FakeJobs.message("one") + STARTED + FakeJobs.message("two") + "oops\n");
+        say(STARTED + FakeLogs.message("one") + STARTED + FakeLogs.message("two") + "oops\n");
 
-        assertThat(log.last(TURN_STARTED)).isEqualTo(3);
-        assertThat(log.last(AGENT_MESSAGE)).isEqualTo(4);
-        assertThat(log.last(TURN_COMPLETED)).isEqualTo(-1);
+        assertThat(log.lastLine(TURN_STARTED)).isEqualTo(log.reader().line(3));
+        assertThat(log.lastLine(AGENT_MESSAGE)).isEqualTo(log.reader().line(4));
+        assertThat(log.lastLine(TURN_COMPLETED)).isEqualTo(ByteSlice.EMPTY);
         assertThat(log.has(MALFORMED)).isTrue();
         assertThat(log.has(FINAL)).isFalse();
     }
 
     @Test
     void theLastMessageIsDecoded() {
-        say(FakeJobs.message("first") + FakeJobs.message("two\\nlines \\u00e9 \\ud83d\\ude00 \\ud800") + COMPLETED);
+        say(FakeLogs.message("first") + FakeLogs.message("two\\nlines \\u00e9 \\ud83d\\ude00 \\ud800") + COMPLETED);
 
-        assertThat(log.lastMessage()).contains("two\nlines é 😀 \uFFFD");
+        assertThat(LineText.message(log.lastLine(AGENT_MESSAGE))).contains("two\nlines é 😀 \uFFFD");
     }
 
     @Test
@@ -161,26 +163,16 @@ class EventLogTest {
         say(
                 "{\"item\":{\"text\":\"no\"},\"type\":\"item.completed\",\"item\":{\"text\":\"a\",\"x\":{},\"type\":\"agent_message\",\"text\":\"b\"}}\n");
 
-        assertThat(log.lastMessage()).contains("b");
+        assertThat(LineText.message(log.lastLine(AGENT_MESSAGE))).contains("b");
     }
 
     @Test
     void aMessageWithBrokenBytesIsMended() {
-        byte[] line = FakeJobs.message("a?b").getBytes(UTF_8);
-        line[FakeJobs.message("a?b").indexOf('?')] = (byte) 0xFF;
-        FakeJobs.say(log, line);
+        byte[] line = FakeLogs.message("a?b").getBytes(UTF_8);
+        line[FakeLogs.message("a?b").indexOf('?')] = (byte) 0xFF;
+        FakeLogs.say(log, line);
 
-        assertThat(log.lastMessage()).contains("a\uFFFDb");
-    }
-
-    @Test
-    void aTextThatIsMissingOrNoStringIsNone() {
-        say("{\"type\":\"error\"}\n{\"type\":\"error\",\"message\":{\"message\":\"deep\"}}\n");
-
-        assertThat(log.textOf(1, "message")).isEmpty();
-        assertThat(log.textOf(2, "message")).isEmpty();
-        assertThat(log.textOf(2, "message", "message")).contains("deep");
-        assertThat(log.textOf(2, "message", "message", "message")).isEmpty();
+        assertThat(LineText.message(log.lastLine(AGENT_MESSAGE))).contains("a\uFFFDb");
     }
 
     @Test
@@ -207,17 +199,17 @@ class EventLogTest {
                             "oops\n",
                             "[1]\r\n",
                             " \n",
-                            FakeJobs.message("é😀"),
-                            FakeJobs.error("x".repeat(500)),
+                            FakeLogs.message("é😀"),
+                            FakeLogs.error("x".repeat(500)),
                             "\"".repeat(3) + "\n")
                     .get(line));
         }
         byte[] bytes = output.toString().getBytes(UTF_8);
-        EventLog whole = new EventLog(1000, () -> {});
-        FakeJobs.say(whole, bytes);
-        EventLog cut = new EventLog(1000, () -> {});
+        EventLog whole = FakeLogs.open();
+        FakeLogs.say(whole, bytes);
+        EventLog cut = FakeLogs.open();
         for (int from = 0; from < bytes.length; from += piece) {
-            FakeJobs.say(cut, java.util.Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
+            FakeLogs.say(cut, java.util.Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
         }
         List<Seen> expected = new ArrayList<>(List.of(new Seen(SPAWNED, "")));
         output.toString()
@@ -243,7 +235,7 @@ class EventLogTest {
     }
 
     private void say(String output) {
-        FakeJobs.say(log, output.getBytes(UTF_8));
+        FakeLogs.say(log, output.getBytes(UTF_8));
     }
 
     private static List<Seen> seen(EventLog.Reader reader) {

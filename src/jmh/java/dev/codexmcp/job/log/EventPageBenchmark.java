@@ -1,12 +1,8 @@
-package dev.codexmcp.job;
+package dev.codexmcp.job.log;
 
-import dev.codexmcp.codex.CodexCommand;
-import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.json.Utf8Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,17 +26,19 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EventPageBenchmark {
     private static final int EVENTS = 20_000;
 
-    private final Job job = new Job(
-            "job",
-            new JobSpec(
-                    CodexCommand.exec("p", WorkerOptions.NONE, Sandbox.READ_ONLY),
-                    "p",
-                    WorkerOptions.NONE,
-                    Sandbox.READ_ONLY,
-                    Optional.empty(),
-                    Map.of()),
-            "codex",
-            0);
+    private static final EventWording WORDING = new EventWording() {
+        @Override
+        public String howToGetWhole(int index) {
+            return "";
+        }
+
+        @Override
+        public String outOfMemory() {
+            return "";
+        }
+    };
+
+    private final EventLog log = new EventLog(kind -> json -> {}, () -> {});
 
     @Setup
     public void fill() {
@@ -48,17 +46,18 @@ public class EventPageBenchmark {
         byte[] bytes = String.format(line, "x".repeat(110)).getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < EVENTS; i++) {
             for (int done = 0; done < bytes.length; ) {
-                ByteBuffer room = job.log().room();
+                ByteBuffer room = log.room();
                 int count = Math.min(room.remaining(), bytes.length - done);
                 room.put(bytes, done, count);
-                job.log().filled(count);
+                log.filled(count);
                 done += count;
             }
         }
     }
 
     @Benchmark
-    public EventPage page() {
-        return job.escapedEvents(new EventQuery(EVENTS / 2, 2000, Long.MAX_VALUE, false, Set.of()));
+    public Utf8Buffer page() {
+        return EventPage.escaped(
+                log, new EventQuery(EVENTS / 2, 2000, Long.MAX_VALUE, false, Set.of()), WORDING);
     }
 }

@@ -1,4 +1,4 @@
-package dev.codexmcp.job;
+package dev.codexmcp.job.log;
 
 import dev.codexmcp.codex.event.EventWriter;
 import dev.codexmcp.json.JsonStringStream;
@@ -9,14 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 
-/**
- * A page of a job's events, {@code {"events":[…],"nextCursor":"…","done":…}}, written in one go to where it is needed.
- *
- * @param json the page's bytes, in one of two forms: as it is, or as the inside of the JSON string in which it travels
- * @param nextCursor how many events precede the next page
- * @param done whether the job has ended and no event follows
- */
-public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
+/** A page of a log's events, {@code {"events":[…],"nextCursor":"…","done":…}}, written in one go to where it is needed. */
+public final class EventPage {
     /** No page grows past this, whatever is asked for: the next one goes on where it ends. */
     private static final long MOST_BYTES = 64L * 1024 * 1024;
 
@@ -26,22 +20,24 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
     /** What a page's own end takes. */
     private static final int END = "],\"nextCursor\":\"2147483647\",\"done\":false}".length();
 
-    /** For the text of an answer: escaped on the fly, so that no copy is made of it. */
-    static EventPage escaped(Job job, EventQuery query) {
-        Utf8Buffer buffer = new Utf8Buffer(capacity(job, query));
+    private EventPage() {}
+
+    /** The page as the inside of the JSON string in which it travels: escaped on the fly, so that no copy is made of it. */
+    public static Utf8Buffer escaped(EventLog log, EventQuery query, EventWording wording) {
+        EventLog.Reader reader = log.reader();
+        Utf8Buffer buffer = new Utf8Buffer(capacity(reader, query));
         JsonStringStream text = new JsonStringStream(buffer);
-        return new Maker(job, query, buffer, text, text::written).make();
+        return new Maker(reader, query, wording, buffer, text, text::written).make();
     }
 
-    /** To stand within other JSON. */
-    static EventPage plain(Job job, EventQuery query) {
+    /** The page as JSON. */
+    public static Utf8Buffer plain(EventLog log, EventQuery query, EventWording wording) {
         Utf8Buffer buffer = new Utf8Buffer(4 * 1024);
-        return new Maker(job, query, buffer, buffer, buffer::length).make();
+        return new Maker(log.reader(), query, wording, buffer, buffer, buffer::length).make();
     }
 
     /** What the page may take: to grow a buffer costs more than to fill it. */
-    private static int capacity(Job job, EventQuery query) {
-        EventLog.Reader reader = job.log().reader();
+    private static int capacity(EventLog.Reader reader, EventQuery query) {
         int from = Math.min(query.cursor(), reader.size());
         int to = (int) Math.min((long) from + query.maxEvents(), reader.size());
         long lines = reader.lengthOf(from, to);
@@ -51,12 +47,12 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
     }
 
     private static final class Maker {
-        private final Job job;
+        private final EventLog.Reader reader;
         private final EventQuery query;
+        private final EventWording wording;
         private final Utf8Buffer buffer;
         private final OutputStream text;
         private final LongSupplier written;
-        private final EventLog.Reader reader;
         private final EventWriter writer;
         private final long limit;
         private int count;
@@ -65,18 +61,24 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
          * @param text leads to {@code buffer}
          * @param written how many bytes the reader of the text will have seen
          */
-        Maker(Job job, EventQuery query, Utf8Buffer buffer, OutputStream text, LongSupplier written) {
-            this.job = job;
+        Maker(
+                EventLog.Reader reader,
+                EventQuery query,
+                EventWording wording,
+                Utf8Buffer buffer,
+                OutputStream text,
+                LongSupplier written) {
+            this.reader = reader;
             this.query = query;
+            this.wording = wording;
             this.buffer = buffer;
             this.text = text;
             this.written = written;
-            this.reader = job.log().reader();
             this.writer = new EventWriter(text);
             this.limit = Math.min(query.maxBytes(), MOST_BYTES) - END;
         }
 
-        EventPage make() {
+        Utf8Buffer make() {
             put("{\"events\":[");
             int next = Math.min(query.cursor(), reader.size());
             while (next < reader.size() && count < query.maxEvents() && add(next)) {
@@ -84,7 +86,7 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
             }
             boolean done = reader.complete() && next == reader.size();
             put("],\"nextCursor\":\"" + next + "\",\"done\":" + done + "}");
-            return new EventPage(buffer, next, done);
+            return buffer;
         }
 
         /**
@@ -103,7 +105,7 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
                 put(",");
             }
             long before = written.getAsLong();
-            job.writeEvent(reader, index, writer);
+            reader.write(index, writer, wording);
             if (written.getAsLong() > limit) {
                 if (count > 0) {
                     buffer.truncate(mark);
@@ -112,7 +114,7 @@ public record EventPage(Utf8Buffer json, int nextCursor, boolean done) {
                 if (query.cutLongTexts()) {
                     long size = written.getAsLong() - before;
                     buffer.truncate(mark);
-                    CutEvent.write(job, reader, index, size, limit - before, text);
+                    CutEvent.write(reader, index, wording, size, limit - before, text);
                 }
             }
             count++;

@@ -1,4 +1,4 @@
-package dev.codexmcp.job;
+package dev.codexmcp.job.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CutEventTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String WHOLE = "codex_events with cursor \\\"1\\\" and maxEvents 1 gets it whole";
+    private static final String WHOLE = "ask for 1";
 
     @Test
     void aLongTextIsCutWithANoteOfWhatIsMissingAndHowToGetIt() {
@@ -45,7 +45,7 @@ class CutEventTest {
     @ValueSource(ints = {500, 2000, 32 * 1024})
     void theWholePageStaysWithinTheBudget(int maxBytes) {
         for (String text : new String[] {"x", "é", "😀", "\\n", "\\u0001", "\\\"", "\\ud800"}) {
-            byte[] page = page(FakeJobs.message(text.repeat(50_000)), maxBytes);
+            byte[] page = page(FakeLogs.message(text.repeat(50_000)), maxBytes);
 
             assertThat(page.length).as(text).isLessThanOrEqualTo(maxBytes).isGreaterThan(maxBytes / 5);
         }
@@ -72,14 +72,15 @@ class CutEventTest {
 
     @Test
     void aCutEventCountsAsShownAndCanBeHadWhole() {
-        Job job = FakeJobs.done(FakeJobs.message("x".repeat(50_000)) + FakeJobs.message("y"));
+        EventLog log = FakeLogs.sealed(FakeLogs.message("x".repeat(50_000)) + FakeLogs.message("y"));
 
-        assertThat(job.escapedEvents(new EventQuery(1, 200, 5000, true, Set.of()))
-                        .nextCursor())
-                .isEqualTo(2);
         assertThat(new String(
-                        job.events(new EventQuery(1, 1, Long.MAX_VALUE, false, Set.of()))
-                                .json()
+                        EventPage.escaped(log, new EventQuery(1, 200, 5000, true, Set.of()), FakeLogs.WORDING)
+                                .toByteArray(),
+                        UTF_8))
+                .endsWith("\\\"nextCursor\\\":\\\"2\\\",\\\"done\\\":false}");
+        assertThat(new String(
+                        EventPage.plain(log, new EventQuery(1, 1, Long.MAX_VALUE, false, Set.of()), FakeLogs.WORDING)
                                 .toByteArray(),
                         UTF_8))
                 .contains("\"text\":\"" + "x".repeat(50_000) + "\"");
@@ -87,10 +88,11 @@ class CutEventTest {
 
     @Test
     void anEventThatWouldFitAPageOfItsOwnIsLeftToTheNextPageWhole() throws IOException {
-        Job job = FakeJobs.done(FakeJobs.message("a".repeat(3000)) + FakeJobs.message("b".repeat(3000)));
+        EventLog log = FakeLogs.sealed(FakeLogs.message("a".repeat(3000)) + FakeLogs.message("b".repeat(3000)));
 
-        JsonNode page = JSON.readTree(
-                job.events(new EventQuery(1, 200, 5000, true, Set.of())).json().toByteArray());
+        JsonNode page =
+                JSON.readTree(EventPage.escaped(log, new EventQuery(1, 200, 5000, true, Set.of()), FakeLogs.WORDING)
+                        .toByteArray());
         assertThat(page.path("events")).hasSize(1);
         assertThat(page.path("events").get(0).path("content").path("text").textValue())
                 .isEqualTo("a".repeat(3000));
@@ -118,9 +120,8 @@ class CutEventTest {
     }
 
     private static byte[] page(String output, int maxBytes) {
-        return FakeJobs.done(output)
-                .events(new EventQuery(1, 1, maxBytes, true, Set.of()))
-                .json()
+        return EventPage.plain(
+                        FakeLogs.sealed(output), new EventQuery(1, 1, maxBytes, true, Set.of()), FakeLogs.WORDING)
                 .toByteArray();
     }
 }

@@ -1,4 +1,4 @@
-package dev.codexmcp.job;
+package dev.codexmcp.worker;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -10,12 +10,12 @@ import java.util.UUID;
  * Random UUIDs (RFC 9562, version 4), straight from the system's source of randomness where it has one. {@link
  * UUID#randomUUID()} is as good, but its first use takes ten milliseconds, which a client would wait for at its first spawn.
  */
-final class RandomId {
+public final class RandomId {
     private static final String SOURCE = "/dev/urandom";
 
     private RandomId() {}
 
-    static String next() {
+    public static String next() {
         byte[] random = new byte[16];
         try (InputStream source = new FileInputStream(SOURCE)) {
             if (source.readNBytes(random, 0, random.length) < random.length) {

@@ -1,0 +1,13 @@
+package dev.codexmcp.worker;
+
+/** A worker that has been started, for whoever may have to end it. Its end is reported to the one who started it. */
+@FunctionalInterface
+public interface Worker {
+    /**
+     * Ends the worker and all that it has started. Returns at once; the end is reported as any other. Asking again, or more
+     * forcefully, is fine at any time, also after the end.
+     *
+     * @param force kill at once, rather than ask the worker to end and kill only what it leaves behind
+     */
+    void end(boolean force);
+}

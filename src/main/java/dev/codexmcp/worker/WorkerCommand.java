@@ -1,0 +1,33 @@
+package dev.codexmcp.worker;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker is to run, wherever that will be.
+ *
+ * @param name unlike that of any other worker, without blanks
+ * @param program a path; the system's search for it is over
+ * @param arguments as the program gets them
+ * @param unset variables of this process's environment that the worker does not get
+ * @param environment added to this process's own
+ * @param stdin what the program reads, then end of file; null: it reads from the null device
+ */
+public record WorkerCommand(
+        String name,
+        String program,
+        List<String> arguments,
+        Set<String> unset,
+        Map<String, String> environment,
+        byte @Nullable [] stdin) {
+    public WorkerCommand {
+        if (name.isBlank() || name.contains(" ")) {
+            throw new IllegalArgumentException("not a worker's name: \"" + name + "\"");
+        }
+        arguments = List.copyOf(arguments);
+        unset = Set.copyOf(unset);
+        environment = Map.copyOf(environment);
+    }
+}

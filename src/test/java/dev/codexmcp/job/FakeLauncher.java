@@ -1,0 +1,100 @@
+package dev.codexmcp.job;
+
+import dev.codexmcp.job.log.FakeLogs;
+import dev.codexmcp.worker.Cookie;
+import dev.codexmcp.worker.ExitStatus;
+import dev.codexmcp.worker.OutputSink;
+import dev.codexmcp.worker.StartException;
+import dev.codexmcp.worker.Worker;
+import dev.codexmcp.worker.WorkerCommand;
+import dev.codexmcp.worker.WorkerLauncher;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Workers without processes. How a start goes is said by the worker's first argument, a {@link Start}. */
+class FakeLauncher implements WorkerLauncher {
+    /** How the start of a worker goes. */
+    enum Start {
+        WELL,
+        ENDS_AT_ONCE,
+        REFUSED,
+        RUNTIME_EXCEPTION,
+        OUT_OF_MEMORY
+    }
+
+    /** All that were ever started. */
+    final Queue<FakeWorker> workers = new ConcurrentLinkedQueue<>();
+
+    /** A worker that ends when it is asked to, or told to. */
+    static final class FakeWorker implements Worker {
+        final OutputSink stdout;
+        private final Consumer<ExitStatus> onEnd;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        private FakeWorker(OutputSink stdout, Consumer<ExitStatus> onEnd) {
+            this.stdout = stdout;
+            this.onEnd = onEnd;
+        }
+
+        boolean ended() {
+            return ended.get();
+        }
+
+        /** Its end is reported once, like that of a process. */
+        void exit(ExitStatus how) {
+            if (!ended.getAndSet(true)) {
+                onEnd.accept(how);
+            }
+        }
+
+        @Override
+        public void end(boolean force) {
+            exit(new ExitStatus(null, force ? "SIGKILL" : "SIGTERM"));
+        }
+    }
+
+    @Override
+    public Cookie cookie(String name) {
+        return new Cookie("CODEX_MCP_JOB", "server/" + name);
+    }
+
+    @Override
+    public void prepare() {}
+
+    @Override
+    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd)
+            throws StartException {
+        FakeWorker worker = new FakeWorker(stdout, onEnd);
+        switch (Start.valueOf(command.arguments().get(0))) {
+            case WELL -> {}
+            case ENDS_AT_ONCE -> {
+                FakeLogs.say(stdout, FakeLogs.message("hi").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                worker.exit(FakeJobs.EXIT_0);
+            }
+            case REFUSED -> throw new StartException("refused", new java.io.IOException());
+            case RUNTIME_EXCEPTION -> throw new IllegalStateException("a defect");
+            case OUT_OF_MEMORY -> throw new OutOfMemoryError("a full heap");
+        }
+        workers.add(worker);
+        return worker;
+    }
+
+    @Override
+    public Worker rehearse(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd) {
+        throw new IllegalStateException("no rehearsals here");
+    }
+
+    @Override
+    public void close() {}
+
+    static JobSpec spec(Start start) {
+        return ShellJobs.spec(start.name());
+    }
+
+    List<FakeWorker> running() {
+        return workers.stream().filter(worker -> !worker.ended()).toList();
+    }
+}

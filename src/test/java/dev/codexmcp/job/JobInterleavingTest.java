@@ -1,0 +1,174 @@
+package dev.codexmcp.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.job.FakeLauncher.FakeWorker;
+import dev.codexmcp.job.FakeLauncher.Start;
+import dev.codexmcp.testkit.Polling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterContainer;
+
+/**
+ * However starts, ends, cancels, interrupts and the shutdown fall together: no permit is lost or doubled, every job ends once,
+ * every listener is notified once, and an interrupted job has one successor at most.
+ */
+class JobInterleavingTest {
+    private static final int PERMITS = 3;
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+
+    @AfterContainer
+    static void stopThreads() {
+        THREADS.shutdownNow();
+    }
+
+    /** What one thread does next. */
+    private enum Step {
+        SPAWN,
+        SPAWN_SHORT,
+        SPAWN_REFUSED,
+        SPAWN_DEFECT,
+        SPAWN_FULL_HEAP,
+        RUN,
+        EXIT_0,
+        EXIT_1,
+        CANCEL,
+        FORCE,
+        INTERRUPT,
+        INTERRUPT_AGAIN,
+        SHUTDOWN
+    }
+
+    @Property(tries = 500)
+    void nothingIsLostOrDoubled(
+            @ForAll @Size(max = 40) List<Step> steps, @ForAll @IntRange(min = 1, max = 3) int threads)
+            throws Exception {
+        Play play = new Play();
+        CyclicBarrier together = new CyclicBarrier(threads);
+        List<Future<?>> players = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            int first = i;
+            players.add(THREADS.submit(() -> {
+                together.await();
+                for (int step = first; step < steps.size(); step += threads) {
+                    play.take(steps.get(step), step);
+                }
+                return null;
+            }));
+        }
+        for (Future<?> player : players) {
+            player.get();
+        }
+        play.check();
+    }
+
+    private static final class Play {
+        private final FakeLauncher launcher = new FakeLauncher();
+        private final JobRegistry registry = new JobRegistry();
+        private final JobScheduler scheduler =
+                new JobScheduler(registry, launcher, new CodexCli(Optional.of("/bin/sh"), ""), PERMITS);
+
+        /** Every job that anybody has heard of, and what of. */
+        private final Map<Job, Queue<JobStatus>> changes = new ConcurrentHashMap<>();
+
+        private final Map<Job, AtomicInteger> ends = new ConcurrentHashMap<>();
+        private final Map<Job, AtomicInteger> successors = new ConcurrentHashMap<>();
+        private final Queue<Job> jobs = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger mostPermits = new AtomicInteger();
+
+        Play() {
+            registry.listen((job, entered) -> {
+                changes.computeIfAbsent(job, any -> new ConcurrentLinkedQueue<>())
+                        .add(entered);
+                mostPermits.accumulateAndGet(scheduler.permitsTaken(), Math::max);
+            });
+        }
+
+        void take(Step step, int random) {
+            switch (step) {
+                case SPAWN -> spawn(Start.WELL);
+                case SPAWN_SHORT -> spawn(Start.ENDS_AT_ONCE);
+                case SPAWN_REFUSED -> spawn(Start.REFUSED);
+                case SPAWN_DEFECT -> spawn(Start.RUNTIME_EXCEPTION);
+                case SPAWN_FULL_HEAP -> spawn(Start.OUT_OF_MEMORY);
+                case RUN -> {
+                    try {
+                        started(scheduler.run(FakeLauncher.spec(Start.WELL)));
+                    } catch (JobException e) {
+                        assertThat(e.error()).isEqualTo(new JobError.ShuttingDown());
+                    }
+                }
+                case EXIT_0 -> any(launcher.running(), random).ifPresent(worker -> worker.exit(FakeJobs.EXIT_0));
+                case EXIT_1 -> any(launcher.running(), random).ifPresent(worker -> worker.exit(FakeJobs.EXIT_1));
+                case CANCEL -> any(List.copyOf(jobs), random).ifPresent(job -> job.cancel(false));
+                case FORCE -> any(List.copyOf(jobs), random).ifPresent(job -> job.cancel(true));
+                case INTERRUPT, INTERRUPT_AGAIN ->
+                    any(List.copyOf(jobs), random).ifPresent(this::interrupt);
+                case SHUTDOWN -> scheduler.close();
+            }
+        }
+
+        private static <T> Optional<T> any(List<T> all, int random) {
+            return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random % all.size()));
+        }
+
+        private Optional<Job> spawn(Start start) {
+            try {
+                Job job = scheduler.spawn(FakeLauncher.spec(start));
+                started(job);
+                return Optional.of(job);
+            } catch (JobException | IllegalStateException | OutOfMemoryError refused) {
+                return Optional.empty();
+            }
+        }
+
+        private void started(Job job) {
+            jobs.add(job);
+            AtomicInteger ended = ends.computeIfAbsent(job, any -> new AtomicInteger());
+            if (!job.onEnd(ended::incrementAndGet)) {
+                ended.incrementAndGet();
+            }
+        }
+
+        private void interrupt(Job job) {
+            if (job.interrupt()) {
+                successors.computeIfAbsent(job, any -> new AtomicInteger()).incrementAndGet();
+                job.succeededBy(spawn(Start.WELL).map(Job::id));
+            }
+        }
+
+        void check() {
+            launcher.running().forEach(worker -> worker.exit(FakeJobs.EXIT_0));
+            assertThat(launcher.workers).allMatch(FakeWorker::ended);
+            Polling.until("the end of all jobs", () -> jobs.stream().allMatch(Job::ended));
+
+            assertThat(scheduler.permitsTaken()).isZero();
+            assertThat(mostPermits.get()).isBetween(0, PERMITS);
+            assertThat(ends.values()).allMatch(count -> count.get() == 1);
+            assertThat(successors.values()).allMatch(count -> count.get() == 1);
+            assertThat(jobs).allSatisfy(job -> assertThat(ShellJobs.ends(job)).isEqualTo("1 and done"));
+            assertThat(changes.keySet()).containsAll(registry.list()).allMatch(Job::ended);
+            assertThat(changes)
+                    .allSatisfy((job, entered) -> assertThat(entered)
+                            .doesNotHaveDuplicates()
+                            .contains(JobStatus.QUEUED, job.status())
+                            .filteredOn(JobStatus::ended)
+                            .hasSize(1));
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.codexmcp.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.codexmcp.faults.ShellCodex;
+import dev.codexmcp.testkit.Polling;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No more jobs than the cap, and no permit lost or given twice. */
+class JobSchedulerTest {
+    @TempDir
+    Path scratch;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(16);
+    private final List<Jobs> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        opened.forEach(Jobs::close);
+    }
+
+    private JobScheduler scheduler(String program, int permits) {
+        Jobs jobs = Jobs.of(program, permits);
+        opened.add(jobs);
+        return jobs.scheduler();
+    }
+
+    private <T> List<Future<T>> together(int times, Callable<T> task) {
+        List<Future<T>> results = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            results.add(threads.submit(task));
+        }
+        return results;
+    }
+
+    @Test
+    void ofTwoHundredSpawnsAtOnceExactlyTheCapStarts() throws Exception {
+        JobScheduler scheduler = scheduler("/bin/sh", 32);
+        Queue<Job> started = new ConcurrentLinkedQueue<>();
+        Queue<JobError> refusals = new ConcurrentLinkedQueue<>();
+
+        for (Future<Boolean> spawn : together(200, () -> {
+            try {
+                return started.add(scheduler.spawn(ShellJobs.shell("exec sleep 1000")));
+            } catch (JobException e) {
+                return refusals.add(e.error());
+            }
+        })) {
+            spawn.get();
+        }
+
+        assertThat(started).hasSize(32).noneMatch(Job::ended);
+        assertThat(refusals).hasSize(168).containsOnly(new JobError.AllPermitsTaken(32));
+        assertThat(scheduler.permitsTaken()).isEqualTo(32);
+
+        started.forEach(job -> job.cancel(true));
+        Polling.until("permits", () -> scheduler.permitsTaken() == 0);
+        assertThat(scheduler.spawn(ShellJobs.shell("exit 0")).id()).isNotEmpty();
+    }
+
+    @Test
+    void noPermitIsLostOverAHundredThousandTriesWhileJobsEnd(TestReporter reporter) throws Exception {
+        JobScheduler scheduler = scheduler("/bin/sh", 4);
+        JobSpec good = ShellJobs.shell(":");
+        JobSpec bad = ShellJobs.shell("x".repeat(200_000)); // too long an argument: it fails after the permit was taken
+        AtomicInteger tries = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger unstarted = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        Queue<Job> started = new ConcurrentLinkedQueue<>();
+
+        for (Future<?> worker : together(16, () -> {
+            for (int i = tries.getAndIncrement(); i < 100_000; i = tries.getAndIncrement()) {
+                try {
+                    Job job = scheduler.spawn(i % 3 == 0 ? bad : good);
+                    started.add(job);
+                    if (!job.onEnd(ended::incrementAndGet)) {
+                        ended.incrementAndGet();
+                    }
+                    if (i % 7 == 0) {
+                        job.cancel(i % 2 == 0);
+                    }
+                } catch (JobException e) {
+                    boolean cap = e.error() instanceof JobError.AllPermitsTaken;
+                    (cap ? refused : unstarted).incrementAndGet();
+                    if (cap && i % 50 == 0) {
+                        // A refusal takes no time: without a pause all tries would be over before the first job is.
+                        Polling.until("a free permit", () -> scheduler.permitsTaken() < 4);
+                    }
+                }
+            }
+            return true;
+        })) {
+            worker.get();
+        }
+
+        Polling.until("permits", () -> scheduler.permitsTaken() == 0);
+        Polling.until("ends", () -> ended.get() == started.size());
+        assertThat(started)
+                .hasSizeGreaterThan(50)
+                .allMatch(Job::ended)
+                .allSatisfy(job -> assertThat(ShellJobs.ends(job)).isEqualTo("1 and done"));
+        assertThat(unstarted.get()).isPositive();
+        assertThat(started.size() + refused.get() + unstarted.get()).isEqualTo(100_000);
+        reporter.publishEntry(
+                "of 100,000 tries",
+                started.size() + " started, " + unstarted + " could not start, " + refused + " were refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"No such file", "Argument list too long", "not an executable file", "does not exist"})
+    void startThatFailsNamesItsCauseAndGivesItsPermitBack(String cause) throws Exception {
+        Path program = scratch.resolve("codex");
+        JobSpec spec = ShellJobs.shell(":");
+        switch (cause) {
+            case "No such file" -> ShellCodex.program(program, "#!/nowhere/interpreter\n");
+            case "Argument list too long" -> {
+                ShellCodex.program(program, "#!/bin/sh\n");
+                spec = ShellJobs.spec("x".repeat(3_000_000));
+            }
+            case "not an executable file" -> Files.writeString(program, "#!/bin/sh\n");
+            default -> {}
+        }
+        JobScheduler scheduler = scheduler(program.toString(), 1);
+        JobSpec attempt = spec;
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> scheduler.spawn(attempt))
+                    .isInstanceOf(JobException.class)
+                    .hasMessageContaining(program.toString())
+                    .hasMessageContaining(cause);
+            assertThat(scheduler.permitsTaken()).isZero();
+        }
+        Files.deleteIfExists(program);
+        ShellCodex.program(program, "#!/bin/sh\n");
+        Job job = scheduler.spawn(ShellJobs.spec());
+        Polling.until("end", () -> job.ended());
+        assertThat(job.snapshot().status()).isEqualTo(JobStatus.DONE);
+    }
+
+    @Test
+    void shutdownThatMeetsSpawnsLeavesNothingRunning() throws Exception {
+        for (int round = 0; round < 6; round++) {
+            JobScheduler scheduler = scheduler("/bin/sh", 1000);
+            Queue<Job> started = new ConcurrentLinkedQueue<>();
+            AtomicInteger refused = new AtomicInteger();
+            boolean stubborn = round % 3 == 0;
+            List<Future<Boolean>> spawning = together(8, () -> {
+                try {
+                    while (true) {
+                        started.add(
+                                scheduler.spawn(ShellJobs.shell(stubborn ? "trap '' TERM; sleep 1000" : "sleep 1000")));
+                    }
+                } catch (JobException e) {
+                    assertThat(e.error()).isEqualTo(new JobError.ShuttingDown());
+                    refused.incrementAndGet();
+                }
+                return true;
+            });
+            int some = round;
+            Polling.until("jobs", () -> started.size() > some * 2);
+
+            scheduler.close();
+
+            for (Future<Boolean> thread : spawning) {
+                thread.get();
+            }
+            assertThat(refused.get()).isEqualTo(8);
+            Polling.until("ends", () -> started.stream().allMatch(Job::ended));
+            Polling.until("permits", () -> scheduler.permitsTaken() == 0);
+            assertThat(started).allSatisfy(job -> {
+                assertThat(job.snapshot().status()).isEqualTo(JobStatus.CANCELED);
+                assertThat(ShellJobs.ends(job)).isEqualTo("1 and done");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/sh", "/nowhere/codex"})
+    void warmedUpItHoldsNoJobAndHasAllItsPermits(String program) throws Exception {
+        JobScheduler scheduler = scheduler(program, 2);
+        scheduler.warmUp();
+
+        assertThat(scheduler.permitsTaken()).isZero();
+        Polling.until(
+                "the end of all that was started",
+                () -> ProcessHandle.current()
+                        .children()
+                        .map(child -> child.info().command().orElse(""))
+                        .noneMatch(command -> command.endsWith("/echo")));
+    }
+
+    @Test
+    void warmedUpItRunsJobsAsEver() throws Exception {
+        JobScheduler scheduler = scheduler("/bin/sh", 1);
+        scheduler.warmUp();
+        Job job = scheduler.spawn(ShellJobs.shell("exit 3"));
+
+        Polling.until("the job's end", () -> job.ended());
+        assertThat(job.snapshot().exit().orElseThrow().code()).isEqualTo(3);
+    }
+
+    @Test
+    void closedItIsNotWarmedUpAnyMore() {
+        JobScheduler scheduler = scheduler("/bin/sh", 1);
+        scheduler.close();
+        scheduler.warmUp();
+
+        assertThatThrownBy(() -> scheduler.spawn(ShellJobs.shell(":")))
+                .isInstanceOf(JobException.class)
+                .extracting(refused -> ((JobException) refused).error())
+                .isEqualTo(new JobError.ShuttingDown());
+    }
+}

@@ -1,0 +1,235 @@
+package dev.codexmcp.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which state of a job follows which, and what is refused. */
+class JobTransitionTest {
+    /** What may happen to a job. */
+    private enum Action {
+        STARTING {
+            @Override
+            void apply(Job job) {
+                job.starting("/bin/codex", 1);
+            }
+        },
+        STARTED {
+            @Override
+            void apply(Job job) {
+                job.started(force -> {});
+            }
+        },
+        EXIT_0 {
+            @Override
+            void apply(Job job) {
+                job.exited(FakeJobs.EXIT_0);
+            }
+        },
+        EXIT_1 {
+            @Override
+            void apply(Job job) {
+                job.exited(FakeJobs.EXIT_1);
+            }
+        },
+        START_FAILED {
+            @Override
+            void apply(Job job) {
+                job.startFailed();
+            }
+        },
+        CANCEL {
+            @Override
+            void apply(Job job) {
+                job.cancel(false);
+            }
+        },
+        SHUT_DOWN {
+            @Override
+            void apply(Job job) {
+                job.shutDown(true);
+            }
+        },
+        INTERRUPT {
+            @Override
+            void apply(Job job) {
+                job.interrupt();
+            }
+        };
+
+        abstract void apply(Job job);
+    }
+
+    private static Job in(JobStatus status) {
+        Job job = FakeJobs.queued();
+        switch (status) {
+            case QUEUED -> {}
+            case STARTING -> job.starting("/bin/codex", 1);
+            case RUNNING, DONE, FAILED -> {
+                job.starting("/bin/codex", 1);
+                job.started(force -> {});
+                if (status.ended()) {
+                    job.exited(status == JobStatus.DONE ? FakeJobs.EXIT_0 : FakeJobs.EXIT_1);
+                }
+            }
+            case CANCELED -> job.cancel(false);
+        }
+        assertThat(job.status()).isEqualTo(status);
+        return job;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // action,     queued,   starting, running, done,    failed, canceled
+        "STARTING,     STARTING, illegal,  illegal, illegal, illegal, -",
+        "STARTED,      illegal,  RUNNING,  illegal, -,       -,       -",
+        "EXIT_0,       illegal,  DONE,     DONE,    -,       -,       -",
+        "EXIT_1,       FAILED,   FAILED,   FAILED,  -,       -,       -",
+        "START_FAILED, FAILED,   FAILED,   FAILED,  -,       -,       -",
+        "CANCEL,       CANCELED, -,        -,       -,       -,       -",
+        "SHUT_DOWN,    CANCELED, -,        -,       -,       -,       -",
+        "INTERRUPT,    CANCELED, -,        -,       -,       -,       -",
+    })
+    void aJobGoesFromStateToStateAsDrawn(
+            Action action,
+            String queued,
+            String starting,
+            String running,
+            String done,
+            String failed,
+            String canceled) {
+        List<String> expected = List.of(queued, starting, running, done, failed, canceled);
+        for (JobStatus from : JobStatus.values()) {
+            Job job = in(from);
+            String next = expected.get(from.ordinal());
+            if (next.equals("illegal")) {
+                assertThatThrownBy(() -> action.apply(job))
+                        .as("%s of a job that is %s", action, from)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining(from.name());
+                assertThat(job.status()).isEqualTo(from);
+            } else {
+                action.apply(job);
+                assertThat(job.status())
+                        .as("%s of a job that is %s", action, from)
+                        .isEqualTo(next.equals("-") ? from : JobStatus.valueOf(next));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theStatesThatMayFollowAreThoseOfTheTable(JobStatus from) {
+        List<String> next = new ArrayList<>();
+        for (JobStatus to : JobStatus.values()) {
+            if (from.canBecome(to)) {
+                next.add(to.name().toLowerCase(Locale.ROOT));
+            }
+        }
+
+        assertThat(next)
+                .isEqualTo(
+                        switch (from) {
+                            case QUEUED -> List.of("starting", "failed", "canceled");
+                            case STARTING -> List.of("running", "done", "failed", "canceled");
+                            case RUNNING -> List.of("done", "failed", "canceled");
+                            case DONE, FAILED, CANCELED -> List.of();
+                        });
+    }
+
+    @Test
+    void aWorkerWhoseEndWasAskedForWhileItWasBeingStartedIsEndedOnceItHasBeen() {
+        for (boolean force : new boolean[] {false, true}) {
+            Job job = in(JobStatus.STARTING);
+            List<Boolean> asked = new ArrayList<>();
+            assertThat(job.cancel(force)).isTrue();
+
+            assertThat(job.started(asked::add)).isTrue();
+
+            assertThat(asked).containsExactly(force);
+            job.exited(FakeJobs.SIGTERM);
+            assertThat(job.snapshot().cause()).contains(EndCause.CANCELED);
+        }
+    }
+
+    @Test
+    void theFirstWhoAskedForTheEndIsItsCause() {
+        Job job = FakeJobs.running();
+        job.shutDown(false);
+        job.cancel(true);
+        job.exited(FakeJobs.SIGTERM);
+
+        assertThat(job.snapshot().cause()).contains(EndCause.SHUTDOWN);
+        assertThat(job.snapshot().status()).isEqualTo(JobStatus.CANCELED);
+    }
+
+    @Test
+    void aQueuedJobThatIsCanceledHasNeverBeenStarted() {
+        Job job = in(JobStatus.CANCELED);
+
+        assertThat(job.starting("/bin/codex", 1)).isFalse();
+        assertThat(job.snapshot().startedAt()).isEmpty();
+        assertThat(job.snapshot().exit()).isEmpty();
+        assertThat(job.snapshot().cause()).contains(EndCause.CANCELED);
+        assertThat(ShellJobs.ends(job)).isEqualTo("1 and done");
+    }
+
+    @Test
+    void whatComesAfterTheEndChangesNothing() {
+        Job job = FakeJobs.running();
+        job.exited(FakeJobs.EXIT_1);
+        JobSnapshot before = job.snapshot();
+        FakeJobs.say(job, "{\"type\":\"turn.completed\"}\n");
+
+        assertThat(job.cancel(true)).isFalse();
+        assertThat(job.interrupt()).isFalse();
+        job.exited(FakeJobs.EXIT_0);
+        job.startFailed();
+        assertThat(job.snapshot()).isEqualTo(before);
+        assertThat(before.status()).isEqualTo(JobStatus.FAILED);
+    }
+
+    @Test
+    void listenersAreNotifiedOnceInTheirOrder() {
+        Job job = FakeJobs.running();
+        List<String> notified = new ArrayList<>();
+        Runnable gone = () -> notified.add("gone");
+        assertThat(job.onEnd(() -> notified.add("first"))).isTrue();
+        assertThat(job.onEnd(gone)).isTrue();
+        assertThat(job.onEnd(() -> notified.add("second"))).isTrue();
+        job.removeListener(gone);
+
+        job.exited(FakeJobs.EXIT_0);
+        job.notifyListeners();
+
+        assertThat(notified).containsExactly("first", "second");
+        assertThat(job.onEnd(() -> notified.add("late"))).isFalse();
+        assertThat(notified).hasSize(2);
+    }
+
+    @Test
+    void ofAllWhoInterruptAJobOneMayProvideTheSuccessorAndTheOthersLearnOfIt() {
+        Job job = FakeJobs.running();
+        assertThat(job.successor()).isEmpty();
+
+        assertThat(job.interrupt()).isTrue();
+        assertThat(job.interrupt()).isFalse();
+        CompletableFuture<Optional<String>> successor = job.successor().orElseThrow();
+        assertThat(successor).isNotDone();
+        job.exited(FakeJobs.SIGTERM);
+        assertThat(job.interrupt()).isFalse();
+        job.succeededBy(Optional.of("next"));
+        job.succeededBy(Optional.empty());
+
+        assertThat(successor).isCompletedWithValue(Optional.of("next"));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.codexmcp.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexmcp.job.JobError;
+import org.junit.jupiter.api.Test;
+
+/** What a client reads of a job's error: what was wrong, and what to do. */
+class JobErrorTextTest {
+    @Test
+    void anUnknownJobIsNamedAndTheRestartThatLosesJobs() {
+        assertThat(JobErrorText.of(new JobError.UnknownJob("j")))
+                .isEqualTo(
+                        "Unknown jobId \"j\". Jobs live in this server's memory: a restart of the server loses them. Use"
+                                + " the jobId that codex_spawn answered with, or spawn the work again.");
+    }
+
+    @Test
+    void theCapIsNamedWithHowManyRunAndItsVariable() {
+        assertThat(JobErrorText.of(new JobError.AllPermitsTaken(32)))
+                .isEqualTo(
+                        "All 32 permits are taken: 32 jobs are running, and CODEX_MCP_MAX_JOBS allows no more. Wait for"
+                                + " one with codex_wait_any, end one with codex_cancel, or have the server's CODEX_MCP_MAX_JOBS"
+                                + " raised.");
+    }
+
+    @Test
+    void aStartThatFailedIsNamedWithTheSystemsReasonAndWhatToDoAboutIt() {
+        assertThat(JobErrorText.of(new JobError.StartFailed("cannot start \"x\": No such file or directory", false)))
+                .isEqualTo(
+                        "The worker did not start: cannot start \"x\": No such file or directory. Check the Codex CLI and"
+                                + " the arguments, then try again.");
+        assertThat(JobErrorText.of(new JobError.StartFailed("too many processes or threads (limit)", true)))
+                .isEqualTo("The worker did not start: too many processes or threads (limit). End some of them, then try"
+                        + " again.");
+    }
+
+    @Test
+    void aMissingCliIsNamedInTheWordsOfWhoeverLookedForIt() {
+        assertThat(JobErrorText.of(new JobError.CliMissing("Not there. Install it.")))
+                .isEqualTo("Not there. Install it.");
+    }
+
+    @Test
+    void aServerThatIsEndingSaysSo() {
+        assertThat(JobErrorText.of(new JobError.ShuttingDown())).contains("shutting down");
+    }
+}
