@@ -10,23 +10,26 @@ class JobErrorTextTest {
     @Test
     void anUnknownJobIsNamedAndTheRestartThatLosesJobs() {
         assertThat(JobErrorText.of(new JobError.UnknownJob("j")))
-                .isEqualTo("Unknown jobId \"j\". Jobs live in this server's memory: a restart of the server loses them. Use"
-                        + " the jobId that codex_spawn answered with, or spawn the work again.");
+                .isEqualTo(
+                        "Unknown jobId \"j\". Jobs live in this server's memory: a restart of the server loses them. Use"
+                                + " the jobId that codex_spawn answered with, or spawn the work again.");
     }
 
     @Test
     void theCapIsNamedWithHowManyRunAndItsVariable() {
         assertThat(JobErrorText.of(new JobError.AllPermitsTaken(32)))
-                .isEqualTo("All 32 permits are taken: 32 jobs are running, and CODEX_MCP_MAX_JOBS allows no more. Wait for"
-                        + " one with codex_wait_any, end one with codex_cancel, or have the server's CODEX_MCP_MAX_JOBS"
-                        + " raised.");
+                .isEqualTo(
+                        "All 32 permits are taken: 32 jobs are running, and CODEX_MCP_MAX_JOBS allows no more. Wait for"
+                                + " one with codex_wait_any, end one with codex_cancel, or have the server's CODEX_MCP_MAX_JOBS"
+                                + " raised.");
     }
 
     @Test
     void aStartThatFailedIsNamedWithTheSystemsReasonAndWhatToDoAboutIt() {
         assertThat(JobErrorText.of(new JobError.StartFailed("cannot start \"x\": No such file or directory", false)))
-                .isEqualTo("The worker did not start: cannot start \"x\": No such file or directory. Check the Codex CLI and"
-                        + " the arguments, then try again.");
+                .isEqualTo(
+                        "The worker did not start: cannot start \"x\": No such file or directory. Check the Codex CLI and"
+                                + " the arguments, then try again.");
         assertThat(JobErrorText.of(new JobError.StartFailed("too many processes or threads (limit)", true)))
                 .isEqualTo("The worker did not start: too many processes or threads (limit). End some of them, then try"
                         + " again.");
@@ -34,7 +37,8 @@ class JobErrorTextTest {
 
     @Test
     void aMissingCliIsNamedInTheWordsOfWhoeverLookedForIt() {
-        assertThat(JobErrorText.of(new JobError.CliMissing("Not there. Install it."))).isEqualTo("Not there. Install it.");
+        assertThat(JobErrorText.of(new JobError.CliMissing("Not there. Install it.")))
+                .isEqualTo("Not there. Install it.");
     }
 
     @Test

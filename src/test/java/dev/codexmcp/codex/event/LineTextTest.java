@@ -38,9 +38,7 @@ class LineTextTest {
         if (kind != CodexEventKind.TODO_LIST && kind != CodexEventKind.FILE_CHANGE_RESULT) {
             assertThat(LineText.said(kind, ByteSlice.EMPTY)).isEmpty();
         }
-        if (kind == CodexEventKind.SPAWNED
-                || kind == CodexEventKind.OUT_OF_MEMORY
-                || kind == CodexEventKind.FINAL) {
+        if (kind == CodexEventKind.SPAWNED || kind == CodexEventKind.OUT_OF_MEMORY || kind == CodexEventKind.FINAL) {
             assertThat(LineText.activity(kind, ByteSlice.EMPTY)).isEmpty();
         }
     }
