@@ -157,7 +157,9 @@ public final class JobScheduler implements AutoCloseable {
     /** Finds the program and starts the job's worker. If that fails in any way, the job has ended. */
     private void start(Job job) throws JobException {
         try {
-            launch(job, cli.program(), false);
+            if (!launch(job, cli.program(), false)) {
+                throw new JobException(new JobError.ShuttingDown()); // nobody else knows of the job as yet
+            }
         } catch (CodexMissingException e) {
             job.startFailed();
             throw new JobException(new JobError.CliMissing(String.valueOf(e.getMessage())), e);
@@ -175,19 +177,21 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     /**
-     * Starts the job's worker, unless its end has been asked for meanwhile. Whatever is thrown, the job has ended, and its
-     * worker is being killed if there is one.
+     * Starts the job's worker. Whatever is thrown, the job has ended, and its worker is being killed if there is one.
+     *
+     * @return false if the job's end has been asked for meanwhile
      */
-    private void launch(Job job, CodexProgram program, boolean rehearsal) throws StartException {
+    private boolean launch(Job job, CodexProgram program, boolean rehearsal) throws StartException {
         Worker worker = null;
         try {
             if (!job.starting(program.path(), System.currentTimeMillis())) {
-                return;
+                return false;
             }
             worker = startWorker(job, program, rehearsal);
             if (job.started(worker)) {
                 registry.changed(job, JobStatus.RUNNING);
             }
+            return true;
         } catch (StartException | RuntimeException | Error e) {
             job.startFailed();
             kill(worker);

@@ -5,6 +5,7 @@ import dev.codexmcp.codex.event.CodexEventKind;
 import dev.codexmcp.codex.event.LineText;
 import dev.codexmcp.job.log.EventDigest;
 import dev.codexmcp.job.log.EventLog;
+import dev.codexmcp.job.log.LogReader;
 import dev.codexmcp.job.log.OwnEvents;
 import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.worker.TailBuffer;
@@ -62,7 +63,7 @@ public final class WorkerOutput {
 
     /** The files that the worker's patches touched, in order; what its shell commands wrote is not among them. */
     public List<String> changedFiles() {
-        EventLog.Reader reader = events.reader();
+        LogReader reader = events.reader();
         Set<String> files = new LinkedHashSet<>();
         for (int i = 0; i < reader.size(); i++) {
             if (reader.kind(i) == CodexEventKind.FILE_CHANGE_RESULT) {

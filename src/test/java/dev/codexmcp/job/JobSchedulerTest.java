@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -154,6 +155,24 @@ class JobSchedulerTest {
         Job job = scheduler.spawn(ShellJobs.spec());
         Polling.until("end", () -> job.ended());
         assertThat(job.snapshot().status()).isEqualTo(JobStatus.DONE);
+    }
+
+    @Test
+    void startThatTheJdkRefusesWithAnExceptionOfItsOwnLeavesNoJob() throws Exception {
+        Jobs jobs = Jobs.of("/bin/sh", 1);
+        opened.add(jobs);
+        JobSpec shell = ShellJobs.shell(":");
+        JobSpec odd = new JobSpec(
+                shell.command(), shell.options(), shell.sandbox(), shell.label(), Map.of("no=name", "value"));
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> jobs.scheduler().spawn(odd)).isInstanceOf(IllegalArgumentException.class);
+        }
+
+        assertThat(jobs.registry().list()).isEmpty();
+        assertThat(jobs.scheduler().permitsTaken()).isZero();
+        Job job = jobs.scheduler().spawn(shell);
+        Wait.until("end", job::ended);
     }
 
     @Test

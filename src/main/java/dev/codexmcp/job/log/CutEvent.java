@@ -27,8 +27,7 @@ final class CutEvent {
      *
      * @param size what the event takes whole, in bytes
      */
-    static void write(
-            EventLog.Reader reader, int index, EventWording wording, long size, long limit, OutputStream out) {
+    static void write(LogReader reader, int index, EventWording wording, long size, long limit, OutputStream out) {
         Utf8Buffer whole = new Utf8Buffer(Math.toIntExact(size));
         reader.write(index, new EventWriter(whole), wording);
         // Decoded: bytes that are not UTF-8 would stop the parser, and become U+FFFD here.

@@ -22,7 +22,7 @@ public final class EventDigest {
     private EventDigest() {}
 
     /** What the worker is doing, by the last of the events from {@code from} on that says so. */
-    public static Optional<String> activity(EventLog.Reader events, int from) {
+    public static Optional<String> activity(LogReader events, int from) {
         for (int i = events.size() - 1; i >= from; i--) {
             Optional<String> words = LineText.activity(events.kind(i), events.line(i));
             if (words.isPresent()) {
@@ -33,7 +33,7 @@ public final class EventDigest {
     }
 
     /** The last {@code most} messages, errors and progress of the agent, oldest first, each cut to {@code length} characters. */
-    public static List<String> said(EventLog.Reader events, int most, int length) {
+    public static List<String> said(LogReader events, int most, int length) {
         List<String> said = new ArrayList<>();
         for (int i = events.size() - 1; i >= 0 && said.size() < most; i--) {
             CodexEventKind kind = events.kind(i);

@@ -1,12 +1,10 @@
 package dev.codexmcp.job.log;
 
 import dev.codexmcp.codex.event.CodexEventKind;
-import dev.codexmcp.codex.event.EventWriter;
 import dev.codexmcp.codex.event.LineScanner;
 import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.worker.OutputSink;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
@@ -22,31 +20,18 @@ import java.util.function.IntFunction;
  * Sealing needs no memory: a full heap is when it matters most.
  *
  * <p>One thread appends output (the one that reads it from the worker), any thread may read, append an event of the log's
- * own, or seal. {@code this} guards appending and sealing; readers go by the {@link View} that is published last, in which
- * nothing changes any more.
+ * own, or seal. {@code this} guards appending and sealing; readers go by the {@link LogReader} that is published last.
  */
 public final class EventLog implements OutputSink {
     /** Room for what is thrown away: shared by all logs, since nobody reads it. */
     private static final ByteBuffer UNHEARD = ByteBuffer.allocate(8192);
 
-    private static final int KIND_SHIFT = 56;
-    private static final long POSITION_MASK = (1L << KIND_SHIFT) - 1;
-
-    /** Places that the index always has left: for {@code OUT_OF_MEMORY} and {@code FINAL}, when there is no memory to grow. */
-    private static final int RESERVED = 2;
-
     private final ByteLog bytes = new ByteLog();
     private final LineScanner scanner = new LineScanner(this::line);
-    private final int[] lastOfKind = new int[CodexEventKind.values().length];
+    private final EventIndex index;
     private final OwnEvents own;
     private final Runnable onFull;
-    private final IntFunction<long[]> memory;
 
-    /** Of each event, its kind in the top byte and its line's first position below. */
-    private long[] places;
-
-    private long[] times;
-    private int count;
     private long now;
     private boolean full;
     private boolean sealed;
@@ -55,25 +40,10 @@ public final class EventLog implements OutputSink {
     private boolean fullReported;
 
     /** Made in advance, for {@link #seal}. */
-    private final View lastView = new View();
+    private final LogReader last;
 
     /** What readers may see; replaced whole after each piece of output. */
-    private volatile View view = lastView;
-
-    /** A state of the index. Filled before it is published; what lies below {@code size} never changes. */
-    private static final class View {
-        private long[] places = {};
-        private long[] times = {};
-        private int size;
-
-        /** Where the last whole line ends. */
-        private long linesEnd;
-
-        /** Where all that was read ends. */
-        private long end;
-
-        private boolean sealed;
-    }
+    private volatile LogReader reader;
 
     /**
      * A log without events.
@@ -89,11 +59,9 @@ public final class EventLog implements OutputSink {
     EventLog(OwnEvents own, Runnable onFull, IntFunction<long[]> memory) {
         this.own = own;
         this.onFull = onFull;
-        this.memory = memory;
-        places = memory.apply(8);
-        times = memory.apply(8);
-        Arrays.fill(lastOfKind, -1);
-        publish(new View());
+        index = new EventIndex(memory);
+        last = new LogReader(bytes, own);
+        reader = new LogReader(bytes, own);
     }
 
     @Override
@@ -136,7 +104,7 @@ public final class EventLog implements OutputSink {
         now = System.currentTimeMillis();
         try {
             scanner.scan(read.array(), start, size);
-            publish(new View());
+            publish(new LogReader(bytes, own));
         } catch (OutOfMemoryError e) {
             becomeFull();
         }
@@ -145,9 +113,9 @@ public final class EventLog implements OutputSink {
     private void becomeFull() {
         full = true;
         now = System.currentTimeMillis();
-        add(scanner.lineStart(), CodexEventKind.OUT_OF_MEMORY);
+        index.addReserved(CodexEventKind.OUT_OF_MEMORY, scanner.lineStart(), now);
         try {
-            publish(new View());
+            publish(new LogReader(bytes, own));
         } catch (OutOfMemoryError e) {
             // Readers see the event once the log is sealed.
         }
@@ -160,7 +128,7 @@ public final class EventLog implements OutputSink {
             now = System.currentTimeMillis();
             try {
                 scanner.finish();
-                publish(new View());
+                publish(new LogReader(bytes, own));
             } catch (OutOfMemoryError e) {
                 becomeFull();
             }
@@ -174,7 +142,7 @@ public final class EventLog implements OutputSink {
         }
         now = epochMillis;
         line(scanner.lineStart(), kind);
-        publish(new View());
+        publish(new LogReader(bytes, own));
     }
 
     /** Adds the last event. What comes after it is thrown away. Does nothing the second time. */
@@ -188,12 +156,12 @@ public final class EventLog implements OutputSink {
                 scanner.finish();
             } catch (OutOfMemoryError e) {
                 full = true;
-                add(scanner.lineStart(), CodexEventKind.OUT_OF_MEMORY);
+                index.addReserved(CodexEventKind.OUT_OF_MEMORY, scanner.lineStart(), now);
             }
         }
-        add(bytes.length(), CodexEventKind.FINAL);
+        index.addReserved(CodexEventKind.FINAL, bytes.length(), now);
         sealed = true;
-        publish(lastView);
+        publish(last);
     }
 
     /**
@@ -206,154 +174,48 @@ public final class EventLog implements OutputSink {
         }
         try {
             bytes.trim();
-            places = Arrays.copyOf(places, count);
-            times = Arrays.copyOf(times, count);
-            publish(new View());
+            index.trim();
+            publish(new LogReader(bytes, own));
         } catch (OutOfMemoryError e) {
             // It stays as large as it is.
         }
     }
 
-    private void publish(View next) {
-        next.places = places;
-        next.times = times;
-        next.size = count;
-        next.linesEnd = scanner.lineStart();
-        next.end = bytes.length();
-        next.sealed = sealed;
-        view = next;
+    private void publish(LogReader next) {
+        reader = next.fill(index, scanner.lineStart(), sealed);
     }
 
     private void line(long start, CodexEventKind kind) {
-        if (count + RESERVED >= places.length) {
-            long[] morePlaces = memory.apply(places.length * 2);
-            long[] moreTimes = memory.apply(times.length * 2);
-            System.arraycopy(places, 0, morePlaces, 0, count);
-            System.arraycopy(times, 0, moreTimes, 0, count);
-            places = morePlaces;
-            times = moreTimes;
-        }
-        add(start, kind);
-    }
-
-    private void add(long start, CodexEventKind kind) {
-        places[count] = (long) kind.ordinal() << KIND_SHIFT | start;
-        times[count] = now;
-        lastOfKind[kind.ordinal()] = count;
-        count++;
+        index.add(kind, start, now);
     }
 
     /** How many events there are. */
     public int size() {
-        return view.size;
+        return reader.size();
     }
 
     /** The log as it is now. */
-    public Reader reader() {
-        return new Reader(view);
+    public LogReader reader() {
+        return reader;
     }
 
     public synchronized boolean has(CodexEventKind kind) {
-        return lastOfKind[kind.ordinal()] >= 0;
+        return index.last(kind) >= 0;
     }
 
     /** The line of the last event of this kind, empty if there is none. */
     public ByteSlice lastLine(CodexEventKind kind) {
-        int index;
+        int event;
         synchronized (this) {
-            index = lastOfKind[kind.ordinal()];
+            event = index.last(kind);
         }
-        Reader now = reader();
+        LogReader seen = reader;
         // A log without memory may have an event that it could not publish.
-        return index < 0 || index >= now.size() ? ByteSlice.EMPTY : now.line(index);
+        return event < 0 || event >= seen.size() ? ByteSlice.EMPTY : seen.line(event);
     }
 
     /** The last {@code limit} bytes that the worker printed. */
     public byte[] tail(int limit) {
-        long end = view.end;
-        return end == 0
-                ? new byte[0]
-                : bytes.slice(Math.max(0, end - limit), end).toByteArray();
-    }
-
-    /** The log as it was at one moment: nothing in it changes. */
-    public final class Reader {
-        private final View seen;
-
-        private Reader(View seen) {
-            this.seen = seen;
-        }
-
-        public int size() {
-            return seen.size;
-        }
-
-        /** Whether the last event is there: nothing follows what this reader sees. */
-        boolean complete() {
-            return seen.sealed;
-        }
-
-        public CodexEventKind kind(int index) {
-            return CodexEventKind.of((int) (seen.places[index] >>> KIND_SHIFT));
-        }
-
-        long time(int index) {
-            return seen.times[index];
-        }
-
-        /** How many bytes the lines of these events take. */
-        long lengthOf(int from, int to) {
-            return start(to) - start(from);
-        }
-
-        private long start(int index) {
-            return index < seen.size ? seen.places[index] & POSITION_MASK : seen.linesEnd;
-        }
-
-        /** The event's line; blank lines and the line feed may follow in it. Empty for an event of the log's own. */
-        public ByteSlice line(int index) {
-            long start = start(index);
-            long end = start(index + 1);
-            return end == start ? ByteSlice.EMPTY : bytes.slice(start, end);
-        }
-
-        /** Writes the event. */
-        void write(int index, EventWriter writer, EventWording wording) {
-            CodexEventKind kind = kind(index);
-            switch (kind) {
-                case SPAWNED, FINAL -> writer.own(kind, time(index), own.content(kind));
-                case OUT_OF_MEMORY ->
-                    writer.own(kind, time(index), json -> {
-                        json.writeStartObject();
-                        json.writeStringField("message", wording.outOfMemory());
-                        json.writeEndObject();
-                    });
-                case THREAD_STARTED,
-                        TURN_STARTED,
-                        TURN_COMPLETED,
-                        TURN_FAILED,
-                        ERROR,
-                        AGENT_MESSAGE,
-                        REASONING,
-                        COMMAND_CALL,
-                        COMMAND_RESULT,
-                        FILE_CHANGE_CALL,
-                        FILE_CHANGE_RESULT,
-                        MCP_CALL,
-                        MCP_RESULT,
-                        WEB_SEARCH_CALL,
-                        WEB_SEARCH_RESULT,
-                        COLLAB_CALL,
-                        COLLAB_RESULT,
-                        TODO_LIST,
-                        ITEM_ERROR,
-                        OTHER_ITEM,
-                        UNKNOWN,
-                        MALFORMED -> {
-                    ByteSlice line = line(index);
-                    writer.line(kind, time(index), line.array(), line.offset(), line.length());
-                }
-            }
-        }
+        return reader.tail(limit);
     }
 }

@@ -24,7 +24,7 @@ public final class EventPage {
 
     /** The page as the inside of the JSON string in which it travels: escaped on the fly, so that no copy is made of it. */
     public static Utf8Buffer escaped(EventLog log, EventQuery query, EventWording wording) {
-        EventLog.Reader reader = log.reader();
+        LogReader reader = log.reader();
         Utf8Buffer buffer = new Utf8Buffer(capacity(reader, query));
         JsonStringStream text = new JsonStringStream(buffer);
         return new Maker(reader, query, wording, buffer, text, text::written).make();
@@ -37,7 +37,7 @@ public final class EventPage {
     }
 
     /** What the page may take: to grow a buffer costs more than to fill it. */
-    private static int capacity(EventLog.Reader reader, EventQuery query) {
+    private static int capacity(LogReader reader, EventQuery query) {
         int from = Math.min(query.cursor(), reader.size());
         int to = (int) Math.min((long) from + query.maxEvents(), reader.size());
         long lines = reader.lengthOf(from, to);
@@ -47,7 +47,7 @@ public final class EventPage {
     }
 
     private static final class Maker {
-        private final EventLog.Reader reader;
+        private final LogReader reader;
         private final EventQuery query;
         private final EventWording wording;
         private final Utf8Buffer buffer;
@@ -62,7 +62,7 @@ public final class EventPage {
          * @param written how many bytes the reader of the text will have seen
          */
         Maker(
-                EventLog.Reader reader,
+                LogReader reader,
                 EventQuery query,
                 EventWording wording,
                 Utf8Buffer buffer,

@@ -91,7 +91,7 @@ class CutEventTest {
         EventLog log = FakeLogs.sealed(FakeLogs.message("a".repeat(3000)) + FakeLogs.message("b".repeat(3000)));
 
         JsonNode page =
-                JSON.readTree(EventPage.escaped(log, new EventQuery(1, 200, 5000, true, Set.of()), FakeLogs.WORDING)
+                JSON.readTree(EventPage.plain(log, new EventQuery(1, 200, 5000, true, Set.of()), FakeLogs.WORDING)
                         .toByteArray());
         assertThat(page.path("events")).hasSize(1);
         assertThat(page.path("events").get(0).path("content").path("text").textValue())

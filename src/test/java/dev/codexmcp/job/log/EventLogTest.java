@@ -130,7 +130,7 @@ class EventLogTest {
     @Test
     void whatAReaderHasSeenStaysWhileTheLogGrows() {
         say(STARTED + "{\"type\":\"err");
-        EventLog.Reader reader = log.reader();
+        LogReader reader = log.reader();
         List<Seen> before = seen(reader);
         say("or\"}\n" + STARTED.repeat(5000));
         log.seal(2000);
@@ -238,7 +238,7 @@ class EventLogTest {
         FakeLogs.say(log, output.getBytes(UTF_8));
     }
 
-    private static List<Seen> seen(EventLog.Reader reader) {
+    private static List<Seen> seen(LogReader reader) {
         return IntStream.range(0, reader.size())
                 .mapToObj(i ->
                         new Seen(reader.kind(i), new String(reader.line(i).toByteArray(), UTF_8).strip()))

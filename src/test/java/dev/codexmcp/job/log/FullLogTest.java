@@ -101,7 +101,7 @@ class FullLogTest {
         FakeLogs.say(log, "oops\n");
         log.seal(2000);
         List<CodexEventKind> before = kinds(log);
-        EventLog.Reader reader = log.reader();
+        LogReader reader = log.reader();
         log.trim();
 
         assertThat(kinds(log)).isEqualTo(before).hasSize(5003);
@@ -110,7 +110,7 @@ class FullLogTest {
     }
 
     private static List<CodexEventKind> kinds(EventLog log) {
-        EventLog.Reader reader = log.reader();
+        LogReader reader = log.reader();
         return IntStream.range(0, reader.size()).mapToObj(reader::kind).toList();
     }
 }

@@ -1,0 +1,114 @@
+package dev.codexmcp.job.log;
+
+import dev.codexmcp.codex.event.CodexEventKind;
+import dev.codexmcp.codex.event.EventWriter;
+import dev.codexmcp.json.ByteSlice;
+
+/** A log as it was at one moment: nothing in it changes. Filled by its log before anybody else sees it. */
+public final class LogReader {
+    private final ByteLog bytes;
+    private final OwnEvents own;
+
+    private long[] places = {};
+    private long[] times = {};
+    private int size;
+    private long linesEnd;
+    private long end;
+    private boolean complete;
+
+    LogReader(ByteLog bytes, OwnEvents own) {
+        this.bytes = bytes;
+        this.own = own;
+    }
+
+    /** @param linesEnd where the last whole line ends */
+    LogReader fill(EventIndex index, long linesEnd, boolean complete) {
+        places = index.places();
+        times = index.times();
+        size = index.size();
+        end = bytes.length();
+        this.linesEnd = linesEnd;
+        this.complete = complete;
+        return this;
+    }
+
+    /** How many events there are. */
+    public int size() {
+        return size;
+    }
+
+    /** Whether the last event is there: nothing follows. */
+    boolean complete() {
+        return complete;
+    }
+
+    public CodexEventKind kind(int index) {
+        return EventIndex.kindAt(places[index]);
+    }
+
+    long time(int index) {
+        return times[index];
+    }
+
+    /** How many bytes the lines of these events take. */
+    long lengthOf(int from, int to) {
+        return start(to) - start(from);
+    }
+
+    private long start(int index) {
+        return index < size ? EventIndex.startAt(places[index]) : linesEnd;
+    }
+
+    /** The event's line; blank lines and the line feed may follow in it. Empty for an event of the log's own. */
+    public ByteSlice line(int index) {
+        long start = start(index);
+        long lineEnd = start(index + 1);
+        return lineEnd == start ? ByteSlice.EMPTY : bytes.slice(start, lineEnd);
+    }
+
+    /** The last {@code limit} bytes of the output. */
+    byte[] tail(int limit) {
+        return end == 0
+                ? new byte[0]
+                : bytes.slice(Math.max(0, end - limit), end).toByteArray();
+    }
+
+    /** Writes the event. */
+    void write(int index, EventWriter writer, EventWording wording) {
+        CodexEventKind kind = kind(index);
+        switch (kind) {
+            case SPAWNED, FINAL -> writer.own(kind, time(index), own.content(kind));
+            case OUT_OF_MEMORY ->
+                writer.own(kind, time(index), json -> {
+                    json.writeStartObject();
+                    json.writeStringField("message", wording.outOfMemory());
+                    json.writeEndObject();
+                });
+            case THREAD_STARTED,
+                    TURN_STARTED,
+                    TURN_COMPLETED,
+                    TURN_FAILED,
+                    ERROR,
+                    AGENT_MESSAGE,
+                    REASONING,
+                    COMMAND_CALL,
+                    COMMAND_RESULT,
+                    FILE_CHANGE_CALL,
+                    FILE_CHANGE_RESULT,
+                    MCP_CALL,
+                    MCP_RESULT,
+                    WEB_SEARCH_CALL,
+                    WEB_SEARCH_RESULT,
+                    COLLAB_CALL,
+                    COLLAB_RESULT,
+                    TODO_LIST,
+                    ITEM_ERROR,
+                    OTHER_ITEM,
+                    UNKNOWN,
+                    MALFORMED -> {
+                ByteSlice line = line(index);
+                writer.line(kind, time(index), line.array(), line.offset(), line.length());
+            }
+        }
+    }
+}
