@@ -155,13 +155,18 @@ public final class LineWriter {
         return (writing || !queue.isEmpty()) && !broken;
     }
 
-    /** Waits until the client reads nothing of what is being written to it, or can't be written to. */
+    /** Waits until the client has not read anything for a second, though there is something to read, or can't be written to. */
     public void awaitStall() throws InterruptedException {
         lock.lock();
         try {
-            while (!isStalled() && !broken) {
-                progress.awaitNanos(STALL_NANOS);
-            }
+            long before;
+            do {
+                before = writes;
+                long left = STALL_NANOS;
+                while (!broken && left > 0) {
+                    left = progress.awaitNanos(left);
+                }
+            } while (!broken && (!writing || writes != before));
         } finally {
             lock.unlock();
         }

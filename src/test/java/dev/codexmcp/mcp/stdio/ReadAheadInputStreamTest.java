@@ -1,76 +1,171 @@
 package dev.codexmcp.mcp.stdio;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-class ReadAheadTest {
+@Timeout(60)
+class ReadAheadInputStreamTest {
     private static final int CHUNK = 64 * 1024;
+    private static final long CAPACITY = 16L * CHUNK;
 
-    @Property(tries = 100)
-    void theBytesAreTheSameWhereverReadingAheadBegins(
-            @ForAll @IntRange(max = 300_000) int length,
-            @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 100_000) Integer> sizes,
-            @ForAll @IntRange(max = 10) int readsBefore)
-            throws IOException {
-        byte[] bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
-        ReadAhead in = new ReadAhead(new ByteArrayInputStream(bytes));
-        ByteArrayOutputStream read = new ByteArrayOutputStream();
-        byte[] target = new byte[100_010];
-        for (int i = 0; ; i++) {
-            if (i == readsBefore) {
-                in.begin(() -> {});
+    private final ScriptedInput source = new ScriptedInput();
+    private final AtomicInteger ends = new AtomicInteger();
+    private final ReadAheadInputStream in = new ReadAheadInputStream(source, CAPACITY, ends::incrementAndGet);
+
+    /** What the next read gives, when it gives something. */
+    private CompletableFuture<String> read() {
+        return read(thread -> {});
+    }
+
+    /** The same, once it waits for what another thread reads. */
+    private CompletableFuture<String> readBehind() {
+        return read(thread -> await().until(() -> thread.getState() == Thread.State.WAITING));
+    }
+
+    private CompletableFuture<String> read(Consumer<Thread> started) {
+        CompletableFuture<String> read = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            byte[] target = new byte[100];
+            try {
+                int count = in.read(target, 0, target.length);
+                read.complete(count < 0 ? "end" : new String(target, 0, count, UTF_8));
+            } catch (IOException e) {
+                read.completeExceptionally(e);
             }
-            int count = in.read(target, 10, sizes.get(i % sizes.size()));
-            if (count < 0) {
-                break;
-            }
-            read.write(target, 10, count);
+        });
+        thread.setDaemon(true);
+        thread.start();
+        started.accept(thread);
+        return read;
+    }
+
+    private void give(String text) {
+        source.give(text.getBytes(UTF_8));
+    }
+
+    private void awaitReader() {
+        await().until(source::isRead);
+    }
+
+    @Test
+    void streamThatTheConsumerReadsIsNotReadAheadToo() {
+        CompletableFuture<String> first = read();
+        awaitReader();
+        in.readAhead();
+        give("one");
+
+        assertThat(first.join()).isEqualTo("one");
+        CompletableFuture<String> second = read();
+        awaitReader();
+        give("two");
+        assertThat(second.join()).isEqualTo("two");
+        assertThat(source.wasReadByTwo()).isFalse();
+    }
+
+    @Test
+    void consumerGetsWhatWasReadAheadInOrderAndThenReadsByItself() {
+        in.readAhead();
+        awaitReader();
+        give("one");
+        give("two");
+        give("three");
+        StringBuilder all = new StringBuilder();
+        while (!all.toString().equals("onetwothree")) {
+            all.append(read().join());
         }
 
-        assertThat(read.toByteArray()).isEqualTo(bytes);
-        assertThat(in.read(target, 0, 1)).isEqualTo(-1);
+        CompletableFuture<String> next = readBehind();
+        give("four");
+        assertThat(next.join()).isEqualTo("four");
+        await().until(() -> !source.isRead()); // nobody reads ahead any more
+        CompletableFuture<String> own = read();
+        awaitReader();
+        in.readAhead();
+        give("five");
+        assertThat(own.join()).isEqualTo("five");
+        assertThat(source.wasReadByTwo()).isFalse();
+        assertThat(ends).hasValue(0);
     }
 
     @Test
-    void theEndIsSeenThoughNobodyReads() throws Exception {
-        CountDownLatch ended = new CountDownLatch(1);
-        ReadAhead in = new ReadAhead(new ByteArrayInputStream(new byte[] {1, 2, 3}));
-        in.begin(ended::countDown);
+    void streamCanBeReadAheadAgain() {
+        for (int i = 0; i < 5; i++) {
+            in.readAhead();
+            awaitReader();
+            CompletableFuture<String> read = readBehind();
+            give("piece " + i);
+            assertThat(read.join()).isEqualTo("piece " + i);
+            await().until(() -> !source.isRead());
+        }
 
-        ended.await();
-        assertThat(in.readAllBytes()).containsExactly(1, 2, 3);
+        in.readAhead();
+        source.end();
+        await().until(() -> ends.get() == 1);
+        assertThat(read().join()).isEqualTo("end");
     }
 
     @Test
-    void begunTwiceItReadsAheadOnce() throws Exception {
-        CountDownLatch ends = new CountDownLatch(2);
-        ReadAhead in = new ReadAhead(new ByteArrayInputStream(new byte[] {1, 2, 3}));
-        in.begin(ends::countDown);
-        in.begin(ends::countDown);
+    void streamThatIsReadAheadIsNotReadAheadTwice() {
+        in.readAhead();
+        awaitReader();
+        in.readAhead();
+        source.end();
 
-        assertThat(in.readAllBytes()).containsExactly(1, 2, 3);
-        assertThat(in.read()).isEqualTo(-1);
-        await().until(() -> ends.getCount() == 1);
+        await().until(() -> ends.get() == 1);
+        in.readAhead();
+        assertThat(source.wasReadByTwo()).isFalse();
+        assertThat(read().join()).isEqualTo("end");
+        assertThat(ends).hasValue(1);
     }
 
     @Test
-    void aStreamThatFailsEnds() throws Exception {
-        CountDownLatch ended = new CountDownLatch(1);
-        ReadAhead in = new ReadAhead(new InputStream() {
+    void endIsSeenThoughNobodyConsumes() {
+        in.readAhead();
+        give("last words");
+        source.end();
+
+        await().until(() -> ends.get() == 1);
+        assertThat(read().join()).isEqualTo("last words");
+        assertThat(read().join()).isEqualTo("end");
+        assertThat(read().join()).isEqualTo("end");
+    }
+
+    @Test
+    void endThatTheConsumerSeesIsNotReported() {
+        CompletableFuture<String> read = read();
+        awaitReader();
+        in.readAhead();
+        source.end();
+
+        assertThat(read.join()).isEqualTo("end");
+        in.readAhead();
+        assertThat(source.isRead()).isFalse();
+        assertThat(ends).hasValue(0);
+    }
+
+    @Test
+    void streamThatFailsEnds() throws Exception {
+        InputStream failing = new InputStream() {
             @Override
             public int read() throws IOException {
                 throw new IOException("gone");
@@ -80,16 +175,17 @@ class ReadAheadTest {
             public int read(byte[] target, int offset, int length) throws IOException {
                 return read();
             }
-        });
-        in.begin(ended::countDown);
+        };
+        ReadAheadInputStream ahead = new ReadAheadInputStream(failing, CAPACITY, ends::incrementAndGet);
+        ahead.readAhead();
 
-        ended.await();
-        assertThat(in.read()).isEqualTo(-1);
+        await().until(() -> ends.get() == 1);
+        assertThat(ahead.read()).isEqualTo(-1);
     }
 
     @Test
-    void noMoreThanAFewMegabytesAreReadAheadAndTheRestWhenThereIsRoom() throws Exception {
-        long[] given = {0};
+    void noMoreThanTheCapacityIsReadAheadAndTheRestWhenThereIsRoom() throws Exception {
+        AtomicLong given = new AtomicLong();
         InputStream endless = new InputStream() {
             @Override
             public int read() {
@@ -97,29 +193,64 @@ class ReadAheadTest {
             }
 
             @Override
-            public synchronized int read(byte[] target, int offset, int length) {
-                given[0] += length;
-                return length;
+            public int read(byte[] target, int offset, int length) {
+                int count = Math.min(length, 1000); // however small the pieces
+                given.addAndGet(count);
+                return count;
             }
         };
-        ReadAhead in = new ReadAhead(endless);
-        in.begin(() -> {});
-        Thread ahead = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("read-ahead") && thread.isAlive())
-                .reduce((first, second) -> second.getId() > first.getId() ? second : first)
-                .orElseThrow();
+        ReadAheadInputStream ahead = new ReadAheadInputStream(endless, CAPACITY, ends::incrementAndGet);
+        ahead.readAhead();
 
-        await().until(() -> ahead.getState() == Thread.State.WAITING);
-        synchronized (endless) {
-            assertThat(given[0]).isEqualTo(129L * CHUNK);
-        }
+        await().until(() -> given.get() > CAPACITY - CHUNK);
         for (int i = 0; i < 10; i++) {
-            assertThat(in.read(new byte[CHUNK], 0, CHUNK)).isEqualTo(CHUNK);
+            assertThat(ahead.read(new byte[CHUNK], 0, CHUNK)).isPositive();
         }
-        await().until(() -> {
-            synchronized (endless) {
-                return given[0] == 139L * CHUNK;
+        await().until(() -> given.get() > CAPACITY + 8L * CHUNK);
+        assertThat(given.get()).isLessThanOrEqualTo(CAPACITY + 10L * CHUNK);
+    }
+
+    @Property(tries = 100)
+    void bytesAreTheSameWheneverTheyAreReadAhead(
+            @ForAll @IntRange(max = 3_000_000) int length,
+            @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 100_000) Integer> sizes)
+            throws Exception {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger readers = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        InputStream counting = new FilterInputStream(new ByteArrayInputStream(bytes)) {
+            @Override
+            public int read(byte[] target, int offset, int count) throws IOException {
+                most.accumulateAndGet(readers.incrementAndGet(), Math::max);
+                try {
+                    return super.read(target, offset, Math.min(count, 7919));
+                } finally {
+                    readers.decrementAndGet();
+                }
+            }
+        };
+        ReadAheadInputStream ahead = new ReadAheadInputStream(counting, 2L * CHUNK, () -> {});
+        Thread again = new Thread(() -> {
+            while (!done.get()) {
+                ahead.readAhead();
             }
         });
+        again.start();
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        byte[] target = new byte[100_010];
+        for (int i = 0; ; i++) {
+            int count = ahead.read(target, 10, sizes.get(i % sizes.size()));
+            if (count < 0) {
+                break;
+            }
+            read.write(target, 10, count);
+        }
+        done.set(true);
+        again.join();
+
+        assertThat(read.toByteArray()).isEqualTo(bytes);
+        assertThat(most.get()).isLessThanOrEqualTo(1);
     }
 }
