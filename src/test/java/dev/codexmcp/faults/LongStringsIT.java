@@ -9,7 +9,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Text of almost a line's greatest length comes back whole, or with an error to its request where the heap is too small. */
@@ -20,7 +19,7 @@ class LongStringsIT {
     @TempDir
     Path scratch;
 
-    private void killWhatIsLeft(Server server) {
+    private static void end(Server server) {
         assertThat(server.strays()).isEmpty();
         server.closeStdin();
         assertThat(server.awaitExit()).isZero();
@@ -45,7 +44,7 @@ class LongStringsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "\"\n", "é", "漢", "😀"})
+    @ValueSource(strings = {"x", "\"\n", "漢"})
     void comesBackWhole(String character) {
         // As it stands in the line, where a quote and a line feed take two bytes each.
         int length = character.equals("\"\n") ? 4 : character.getBytes(UTF_8).length;
@@ -53,7 +52,7 @@ class LongStringsIT {
         try (Server server = start("1g")) {
             assertThat(Wire.text(ping(server, message)).equals(message)).isTrue();
             server.ping();
-            killWhatIsLeft(server);
+            end(server);
         }
     }
 
@@ -65,13 +64,13 @@ class LongStringsIT {
             assertThat(answer.path("error").path("code").asInt()).isEqualTo(-32600);
             assertThat(answer.path("error").path("message").asText()).contains("longer than " + MAX_LINE);
             server.ping();
-            killWhatIsLeft(server);
+            end(server);
         }
     }
 
     /** Whether the line, its text or the answer is what does not fit. */
     @ParameterizedTest
-    @CsvSource({"64m", "128m", "192m", "256m", "320m", "384m", "512m"})
+    @ValueSource(strings = {"64m", "192m", "512m"})
     void isAnsweredWithItsIdHoweverSmallTheHeap(String heap) {
         String message = "x".repeat(LONG);
         try (Server server = start(heap)) {
@@ -84,7 +83,7 @@ class LongStringsIT {
                 }
                 server.ping();
             }
-            killWhatIsLeft(server);
+            end(server);
         }
     }
 }
