@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,12 +62,16 @@ class StalledClientIT {
         Map<String, Throwable> failures = new LinkedHashMap<>();
         for (Map.Entry<String, Future<?>> row : running.entrySet()) {
             try {
-                row.getValue().get();
-            } catch (ExecutionException e) {
-                failures.put(row.getKey(), e.getCause());
+                row.getValue().get(3 * Server.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                failures.put(row.getKey(), e);
             }
         }
         assertThat(failures).isEmpty();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.get(Server.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static ServerLaunch launch(Path folder, boolean socketPairs) {
@@ -96,7 +102,7 @@ class StalledClientIT {
         runAll(all);
     }
 
-    private void pauseAndGoOn(Server server, Stuck stuck, int size) throws InterruptedException, ExecutionException {
+    private void pauseAndGoOn(Server server, Stuck stuck, int size) throws Exception {
         String job = stuck.prepare(server);
         for (int pause : PAUSES_MILLIS) {
             String filling = "abcdefghijk".repeat(size / 11);
@@ -107,13 +113,12 @@ class StalledClientIT {
                     rows.submit(() -> ping(server, "meanwhile " + pause + filling));
             Thread.sleep(pause);
             server.stdout().goOn();
-            CompletableFuture<JsonNode> next =
-                    rows.submit(() -> ping(server, "next " + pause + filling)).get();
+            CompletableFuture<JsonNode> next = await(rows.submit(() -> ping(server, "next " + pause + filling)));
 
             assertThat(Wire.text(server.get(next)).equals("next " + pause + filling))
                     .as("the answer to the next request after a pause of %d ms", pause)
                     .isTrue();
-            assertThat(Wire.text(server.get(meanwhile.get())).equals("meanwhile " + pause + filling))
+            assertThat(Wire.text(server.get(await(meanwhile))).equals("meanwhile " + pause + filling))
                     .as("the answer to the request in a pause of %d ms", pause)
                     .isTrue();
             assertThat(Wire.text(server.get(big)).length()).isGreaterThanOrEqualTo(Stuck.ANSWER);
@@ -175,7 +180,7 @@ class StalledClientIT {
                     ping(server, "x".repeat(3_000_000));
                 }
             });
-            sent.get();
+            await(sent);
         }
         server.closeStdin();
         tree.awaitGone();
