@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk over the members of one object, in JSON bytes that are known to be valid. Values are handed out as the bytes they
+ * A walk over the members of one object, in JSON bytes that are known to be valid, or that are cut off. Values are handed out as the bytes they
  * are: an event is taken apart and put together again without being decoded.
  *
  * <pre>{@code
@@ -61,6 +61,9 @@ public final class JsonObjectCursor {
         }
         nameStart = at + 1;
         nameSimple = skipString();
+        if (at > end) {
+            return false; // cut off
+        }
         nameEnd = at - 1;
         int colon = afterBlank(at);
         at = afterBlank(colon + 1);

@@ -6,7 +6,7 @@ import dev.codexmcp.mcp.jsonrpc.PendingRequests;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
 import dev.codexmcp.mcp.stdio.LineReader;
 import dev.codexmcp.mcp.stdio.LineWriter;
-import dev.codexmcp.mcp.stdio.ReadAhead;
+import dev.codexmcp.mcp.stdio.ReadAheadInputStream;
 import dev.codexmcp.tool.ToolCatalog;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
@@ -29,18 +29,21 @@ public final class CodexMcpServer {
     /** How long calls under way may take once the client has closed its end. */
     private static final long CALLS_MILLIS = 500;
 
-    private final ReadAhead in;
+    /** How much is read while the client reads nothing, in bytes: a line of the greatest length, if the heap has room for it. */
+    private static final long READ_AHEAD = Math.max(
+            64 * 1024, Math.min(LineReader.MAX_LINE, Runtime.getRuntime().maxMemory() / 8));
+
+    private final ReadAheadInputStream in;
     private final LineReader lines;
     private final LineWriter writer;
     private final PendingRequests pending = new PendingRequests();
     private final FutureTask<McpSession> session;
     private final InitializeHandler handshake;
     private final Runnable warmUp;
+    private final Runnable onGone;
     private boolean warm;
 
     /**
-     * To be made on the thread that will {@link #run} it.
-     *
      * @param tools makes the tools, which may use the threads that calls run on; called once, on another thread
      * @param warmUp does in advance what the first call would have to wait for; called once, on another thread
      * @param version the server's own
@@ -54,9 +57,10 @@ public final class CodexMcpServer {
             Runnable warmUp,
             String version,
             Runnable onGone) {
-        this.in = new ReadAhead(in);
+        this.onGone = onGone;
+        this.in = new ReadAheadInputStream(in, READ_AHEAD, this::endSeenAhead);
         this.lines = new LineReader(this.in);
-        this.writer = new LineWriter(out, Thread.currentThread(), onGone, () -> this.in.begin(onGone));
+        this.writer = new LineWriter(out, onGone, this::readAhead);
         this.handshake = new InitializeHandler(version);
         this.warmUp = warmUp;
         this.session = new FutureTask<>(() -> new McpSession(tools, writer, pending));
@@ -71,17 +75,44 @@ public final class CodexMcpServer {
 
     /** Serves until the client closes its end. */
     public void run() throws InterruptedException {
+        writer.deferToFlush();
         try {
             for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
                 handle(line);
-                if (!lines.lineWaiting()) {
+                if (!lines.lineWaiting() || !writer.hasRoom()) {
                     writer.flush();
                     warmUpOnce();
-                    writer.awaitRoom();
+                    awaitRoom();
                 }
             }
         } catch (IOException e) {
             LoggerFactory.getLogger(CodexMcpServer.class).debug("Standard input failed, which is its end", e);
+        }
+    }
+
+    /** Has another thread read while this one waits for the client: it may close its end. */
+    private void awaitRoom() throws InterruptedException {
+        while (!writer.hasRoom()) {
+            readAhead();
+            writer.awaitRoom();
+        }
+    }
+
+    private void readAhead() {
+        try {
+            in.readAhead();
+        } catch (OutOfMemoryError e) {
+            // There is no thread to be had: whoever called this does so again in a second.
+        }
+    }
+
+    /** The client has closed its end. If it reads on, the thread in {@link #run} comes to the end by itself. */
+    private void endSeenAhead() {
+        try {
+            writer.awaitStall();
+            onGone.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -128,13 +159,15 @@ public final class CodexMcpServer {
                 handle(request);
             } else if (incoming instanceof IncomingMessage.Notification notification) {
                 session().handle(notification);
-            } else if (incoming instanceof IncomingMessage.InvalidMessage wrong) {
-                writer.send(ResponseEncoder.error(wrong.id(), wrong.code(), wrong.message()));
+            } else if (incoming instanceof IncomingMessage.InvalidMessage invalid) {
+                writer.send(ResponseEncoder.error(invalid.rawId(), invalid.code(), invalid.message()));
             }
         } catch (RuntimeException | Error e) {
             LoggerFactory.getLogger(CodexMcpServer.class).error("A message could not be handled", e);
             writer.send(ResponseEncoder.error(
-                    "null", McpSchema.ErrorCodes.INTERNAL_ERROR, "The server failed on this message: " + e));
+                    MessageParser.recoverId(line),
+                    McpSchema.ErrorCodes.INTERNAL_ERROR,
+                    ToolExecutor.isHeapFull(e) ? ToolExecutor.HEAP_FULL : "The server failed on this message: " + e));
         }
     }
 
@@ -161,6 +194,6 @@ public final class CodexMcpServer {
                 return false;
             }
         }
-        return !line.tooLong();
+        return line.extent() == LineReader.Extent.WHOLE;
     }
 }

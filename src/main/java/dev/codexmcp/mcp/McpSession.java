@@ -70,7 +70,7 @@ final class McpSession {
                 Long.valueOf(number),
                 new RoutedRequest(number, request.params()));
         try {
-            pending.working(number, session.handle(message).subscribe(done -> {}, McpSession::failed));
+            pending.setWork(number, session.handle(message).subscribe(done -> {}, McpSession::failed));
         } catch (RuntimeException | Error e) {
             refuse(request, number, e);
         }
@@ -79,10 +79,12 @@ final class McpSession {
     /** Answers a request that could not even be begun: most likely the system has no thread for it. */
     private void refuse(IncomingMessage.Request request, long number, Throwable failure) {
         log.error("A request could not be handled", failure);
-        String id = pending.answered(number);
+        String id = pending.remove(number);
         if (id != null) {
-            String reason = "The server could not begin with this: " + failure.getMessage()
-                    + ". Most likely the system allows no more processes or threads: end some, and try again.";
+            String reason = ToolExecutor.isHeapFull(failure)
+                    ? ToolExecutor.HEAP_FULL
+                    : "The server could not begin with this: " + failure.getMessage()
+                            + ". Most likely the system allows no more processes or threads: end some, and try again.";
             writer.send(
                     request.method().equals(McpSchema.METHOD_TOOLS_CALL)
                             ? ResponseEncoder.line(id, ToolExecutor.refused(request.params(), reason))
@@ -125,8 +127,7 @@ final class McpSession {
                     .message("\"params.name\" must be the name of a tool; tools/list names them.")
                     .build());
         }
-        return calls.call(call.params(), ProgressNotifier.of(call, writer, pending))
-                .map(ToolResultEncoder::of);
+        return calls.call(call.params(), ProgressNotifier.of(call, writer, pending));
     }
 
     private Mono<Void> cancelled(JsonNode params) {

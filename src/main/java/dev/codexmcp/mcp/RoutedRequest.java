@@ -1,10 +1,15 @@
 package dev.codexmcp.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Objects;
 
 /**
  * A request on its way through the SDK's session to its handler, which gets this as the request's parameters.
  *
- * @param number of {@link PendingRequests}
+ * @param number of {@code PendingRequests}
  */
-record RoutedRequest(long number, JsonNode params) {}
+record RoutedRequest(long number, JsonNode params) {
+    RoutedRequest {
+        Objects.requireNonNull(params);
+    }
+}

@@ -32,7 +32,7 @@ final class SessionTransport implements McpServerTransport {
     @Override
     public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
         if (message instanceof McpSchema.JSONRPCResponse response && response.id() instanceof Long number) {
-            String id = pending.answered(number);
+            String id = pending.remove(number);
             if (id != null) {
                 writer.send(line(id, response));
             }

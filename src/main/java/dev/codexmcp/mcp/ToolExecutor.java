@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.json.IsoTime;
-import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
+import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import dev.codexmcp.mcp.stdio.LineWriter;
 import dev.codexmcp.tool.JobErrorText;
 import dev.codexmcp.tool.ProgressListener;
@@ -34,6 +34,11 @@ import reactor.core.scheduler.Schedulers;
 final class ToolExecutor {
     private static final Logger log = LoggerFactory.getLogger(ToolExecutor.class);
 
+    /** What is answered where there is no memory to do what was asked for. */
+    static final String HEAP_FULL =
+            "The server has not enough memory for this. Ask for less at once (codex_events takes"
+                    + " maxEvents and maxBytes), or give it more heap: CODEX_MCP_JAVA_OPTS=-Xmx....";
+
     /** A long answer keeps a core busy: more makers at once would not be done sooner. */
     private final Semaphore makers = new Semaphore(2);
 
@@ -50,24 +55,25 @@ final class ToolExecutor {
     }
 
     /**
-     * Calls a tool, once it is subscribed to. Cancelling the subscription ends the call.
+     * Calls a tool and encodes its result, once it is subscribed to. Cancelling the subscription ends the call.
      *
      * @param params of {@code tools/call}, with a {@code name}
      */
-    Mono<ToolResult> call(JsonNode params, ProgressListener progress) {
+    Mono<Result> call(JsonNode params, ProgressListener progress) {
         String name = params.path("name").asText();
         Optional<Tool> found = tools.find(name);
         if (found.isEmpty()) {
-            return Mono.just(failure(name, "there is no such tool; tools/list names those there are."));
+            return Mono.just(failed(name, "there is no such tool; tools/list names those there are."));
         }
         JsonNode given = params.path("arguments");
         if (!given.isObject() && !given.isNull() && !given.isMissingNode()) {
-            return Mono.just(failure(name, "\"arguments\" takes an object."));
+            return Mono.just(failed(name, "\"arguments\" takes an object."));
         }
         Tool tool = found.get();
         Arguments arguments = given.isObject() ? new Arguments(given, "") : Arguments.NONE;
-        Mono<ToolResult> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments, progress)))
-                .onErrorResume(failure -> Mono.just(broken(name, failure)));
+        Mono<Result> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments, progress)))
+                .onErrorResume(failure -> Mono.just(broken(name, failure)))
+                .map(result -> encode(name, result));
         return switch (tool.spec().pace()) {
             case QUICK -> call;
             case STARTS_WORKERS -> call.subscribeOn(scheduler);
@@ -79,7 +85,7 @@ final class ToolExecutor {
      * Waits until the client has read enough of what it was sent, and until few enough others make an answer: what a client
      * leaves unread may be one answer more than the writer's limit, and that of each maker, but not of each request.
      */
-    private Mono<ToolResult> inTurn(Mono<ToolResult> call) {
+    private Mono<Result> inTurn(Mono<Result> call) {
         return Mono.defer(() -> {
             try {
                 makers.acquire();
@@ -87,7 +93,9 @@ final class ToolExecutor {
                 return Mono.empty(); // the client has cancelled the call
             }
             try {
-                writer.awaitRoom();
+                while (!writer.hasRoom()) {
+                    writer.awaitRoom();
+                }
             } catch (InterruptedException e) {
                 makers.release();
                 return Mono.empty();
@@ -109,6 +117,15 @@ final class ToolExecutor {
         }
     }
 
+    /** An error must not get past this: nobody would answer the call. */
+    private static Result encode(String name, ToolResult result) {
+        try {
+            return ToolResultEncoder.of(result);
+        } catch (RuntimeException | Error e) {
+            return ToolResultEncoder.of(broken(name, e));
+        }
+    }
+
     /** Does in advance what the first call would have to wait for: has one refused, for want of a prompt. */
     void warmUp() {
         JsonNode params = JsonNodeFactory.instance
@@ -116,7 +133,6 @@ final class ToolExecutor {
                 .put("name", "codex_spawn")
                 .set("arguments", JsonNodeFactory.instance.objectNode());
         call(params, ProgressListener.UNWANTED)
-                .map(ToolResultEncoder::of)
                 .subscribe(
                         refusal -> {}, failure -> log.debug("There is no call to be prepared for any more", failure));
         IsoTime.format(0);
@@ -133,15 +149,23 @@ final class ToolExecutor {
             return failure(name, cause.getMessage());
         }
         log.error("The tool {} failed", name, cause);
-        String message = cause instanceof OutOfMemoryError
-                ? "the server has not enough memory for this answer; ask for less (maxEvents, maxBytes) or give it more heap."
-                : "the server failed: " + cause + ". Please report this.";
+        String message = isHeapFull(cause) ? HEAP_FULL : "the server failed: " + cause + ". Please report this.";
         return failure(name, message);
     }
 
+    /** Whether this is for want of heap, not of a thread that the system refuses. */
+    static boolean isHeapFull(Throwable failure) {
+        return failure instanceof OutOfMemoryError
+                && !String.valueOf(failure.getMessage()).contains("thread");
+    }
+
     /** The result of a call that could not be begun. */
-    static ResponseEncoder.Result refused(JsonNode params, String reason) {
-        return ToolResultEncoder.of(failure(params.path("name").asText(), reason));
+    static Result refused(JsonNode params, String reason) {
+        return failed(params.path("name").asText(), reason);
+    }
+
+    private static Result failed(String name, String message) {
+        return ToolResultEncoder.of(failure(name, message));
     }
 
     private static ToolResult failure(String name, @Nullable String message) {

@@ -22,7 +22,11 @@ final class ToolThreadPool extends ThreadPoolExecutor {
     ToolThreadPool(LineWriter writer) {
         // One stays: after a pause a call would wait for the start of another.
         super(1, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new ToIdleThread(), task -> {
-            Thread thread = new LineWriter.WritingThread("call", task, STACK);
+            Runnable deferring = () -> {
+                writer.deferToFlush();
+                task.run();
+            };
+            Thread thread = new Thread(null, deferring, "call", STACK);
             thread.setDaemon(true);
             return thread;
         });

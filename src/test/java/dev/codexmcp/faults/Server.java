@@ -9,7 +9,6 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -41,6 +40,7 @@ final class Server implements AutoCloseable {
 
     private final Process process;
     private final OutputStream stdin;
+    private final PausableInputStream stdout;
     private final Path stderr;
     private final Map<Long, CompletableFuture<JsonNode>> open = new ConcurrentHashMap<>();
     private final Queue<String> strays = new ConcurrentLinkedQueue<>();
@@ -63,6 +63,7 @@ final class Server implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         stdin = process.getOutputStream();
+        stdout = new PausableInputStream(process.getInputStream());
     }
 
     /** Reads what the server prints, from now on. */
@@ -73,7 +74,7 @@ final class Server implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stdout, UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 take(line);
             }
@@ -116,6 +117,11 @@ final class Server implements AutoCloseable {
         return List.copyOf(strays);
     }
 
+    /** What the server prints. */
+    PausableInputStream stdout() {
+        return stdout;
+    }
+
     /** The id of the last request that was made. */
     long lastId() {
         return ids.get();
@@ -124,7 +130,6 @@ final class Server implements AutoCloseable {
     /** Reads one line and no more, which must answer a spawn; gives the job's id. Before {@link #readAnswers}. */
     String readOneLine(CompletableFuture<JsonNode> spawned) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        InputStream stdout = process.getInputStream();
         for (int b = stdout.read(); b != '\n'; b = stdout.read()) {
             assertThat(b).as("stdout ends").isNotNegative();
             line.write(b);

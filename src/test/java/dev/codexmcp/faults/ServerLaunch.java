@@ -1,9 +1,12 @@
 package dev.codexmcp.faults;
 
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** How to start a server: in a folder, with an environment that holds nothing else, perhaps by way of another program. */
 record ServerLaunch(Path directory, List<String> by, Map<String, String> environment) {
@@ -26,6 +29,19 @@ record ServerLaunch(Path directory, List<String> by, Map<String, String> environ
     /** By a program that ends by becoming the server, such as {@code setsid}. */
     ServerLaunch by(String... program) {
         return new ServerLaunch(directory, List.of(program), environment);
+    }
+
+    /** With socket pairs, not pipes, as stdin and stdout. Its exit code will be in the file {@code exit} of its folder. */
+    ServerLaunch overSocketPairs() {
+        try {
+            URL program = Objects.requireNonNull(ServerLaunch.class.getResource("/clients/socket-pair.mjs"));
+            return by(
+                    "node",
+                    Path.of(program.toURI()).toString(),
+                    directory.resolve("exit").toString());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Server start() {

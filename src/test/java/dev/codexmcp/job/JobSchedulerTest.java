@@ -172,7 +172,7 @@ class JobSchedulerTest {
         assertThat(jobs.registry().list()).isEmpty();
         assertThat(jobs.scheduler().permitsTaken()).isZero();
         Job job = jobs.scheduler().spawn(shell);
-        Wait.until("end", job::ended);
+        Polling.until("end", job::ended);
     }
 
     @Test

@@ -20,7 +20,7 @@ class ProgressNotifierTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final LineWriter writer = new LineWriter(out, Thread.currentThread(), () -> {}, () -> {});
+    private final LineWriter writer = new LineWriter(out, () -> {}, () -> {});
     private final PendingRequests pending = new PendingRequests();
     private final long number = pending.add(JSON.getNodeFactory().numberNode(1), "1");
 
@@ -63,7 +63,7 @@ class ProgressNotifierTest {
     @Test
     void nothingIsSentAfterTheAnswer() throws IOException {
         ProgressListener progress = progress("{\"_meta\":{\"progressToken\":1}}");
-        pending.answered(number);
+        pending.remove(number);
         progress.report("late");
 
         assertThat(sent()).isEmpty();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ToolThreadPoolTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final LineWriter writer = new LineWriter(out, Thread.currentThread(), () -> {}, () -> {});
+    private final LineWriter writer = new LineWriter(out, () -> {}, () -> {});
     private final ToolThreadPool threads = new ToolThreadPool(writer);
     private final CountDownLatch end = new CountDownLatch(1);
 
@@ -78,7 +78,6 @@ class ToolThreadPoolTest {
                         writers.add(Thread.currentThread().getName() + " wrote " + toString(UTF_8));
                     }
                 },
-                Thread.currentThread(),
                 () -> {},
                 () -> {});
         ToolThreadPool own = new ToolThreadPool(told);

@@ -1,18 +1,34 @@
 package dev.codexmcp.mcp.jsonrpc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Objects;
 
 /** What a line from the client is. */
 public sealed interface IncomingMessage {
     /**
      * Wants an answer.
      *
+     * @param id a string or a number
      * @param rawId the id as it stands in the line, to be given back the same
      */
-    record Request(JsonNode id, String rawId, String method, JsonNode params) implements IncomingMessage {}
+    record Request(JsonNode id, String rawId, String method, JsonNode params) implements IncomingMessage {
+        public Request {
+            if (!id.isTextual() && !id.isNumber()) {
+                throw new IllegalArgumentException("an id of the type " + id.getNodeType());
+            }
+            Objects.requireNonNull(rawId);
+            Objects.requireNonNull(method);
+            Objects.requireNonNull(params);
+        }
+    }
 
     /** Wants none. */
-    record Notification(String method, JsonNode params) implements IncomingMessage {}
+    record Notification(String method, JsonNode params) implements IncomingMessage {
+        public Notification {
+            Objects.requireNonNull(method);
+            Objects.requireNonNull(params);
+        }
+    }
 
     /** An answer to a request of ours. We make none, so it is passed over. */
     record Response() implements IncomingMessage {}
@@ -20,8 +36,13 @@ public sealed interface IncomingMessage {
     /**
      * Is no JSON-RPC message.
      *
-     * @param id the request's id where one can be made out, else {@code null}
+     * @param rawId the request's id as it stands in the line, {@code null} if none can be made out
      * @param code of JSON-RPC
      */
-    record InvalidMessage(String id, int code, String message) implements IncomingMessage {}
+    record InvalidMessage(String rawId, int code, String message) implements IncomingMessage {
+        public InvalidMessage {
+            Objects.requireNonNull(rawId);
+            Objects.requireNonNull(message);
+        }
+    }
 }

@@ -12,27 +12,42 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /**
- * Reads a message as a tree. Jackson's own reader does the same, but comes with a mapper that takes 30 ms to load. The
- * length of numbers is limited as Jackson limits it by default: no message of the protocol comes near.
+ * Reads a message as a tree. Jackson's own reader does the same, but comes with a mapper that takes 30 ms to load. Strings
+ * may be as long as a line. Numbers and names are limited, far above any message of the protocol: it takes time out of
+ * proportion to convert a long number, and Jackson keeps names for the next message.
  */
-public final class JsonTreeReader {
+final class JsonTreeReader {
     /** Levels of nesting: reading is recursive, and the stack is small. The protocol needs six. */
-    private static final int DEEPEST = 200;
+    static final int MAX_DEPTH = 200;
+
+    /** Digits, sign, point and exponent included. */
+    static final int MAX_NUMBER = 1000;
+
+    /** In bytes. */
+    static final int MAX_NAME = 50_000;
 
     /** No guessing at encodings: the protocol is UTF-8. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER)
+                    .maxNameLength(MAX_NAME)
+                    .build())
             .build();
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private JsonTreeReader() {}
 
-    /** The one value that these bytes hold. */
-    public static JsonNode read(byte[] json, int offset, int length) throws IOException {
+    /**
+     * The one value that these bytes hold.
+     *
+     * @throws com.fasterxml.jackson.core.exc.StreamConstraintsException if it goes beyond a limit of this class
+     */
+    static JsonNode read(byte[] json, int offset, int length) throws IOException {
         try (JsonParser parser = FACTORY.createParser(json, offset, length)) {
             if (parser.nextToken() == null) {
                 throw new JsonParseException(parser, "There is no value");

@@ -1,6 +1,7 @@
 package dev.codexmcp.mcp.jsonrpc;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.JsonObjectCursor;
@@ -10,7 +11,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Makes a message of a line, whatever the line holds. */
+/** Parses a line, whatever it holds. */
 public final class MessageParser {
     private static final String NO_ID = "null";
     private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
@@ -18,9 +19,21 @@ public final class MessageParser {
     private MessageParser() {}
 
     public static IncomingMessage read(LineReader.Line line) {
-        if (line.tooLong()) {
-            return wrong("The line is longer than " + LineReader.MAX_LINE + " bytes, the most this server takes.");
-        }
+        return switch (line.extent()) {
+            case WHOLE -> readWhole(line);
+            case TOO_LONG ->
+                refused(
+                        recoverId(line),
+                        "The line is longer than " + LineReader.MAX_LINE + " bytes, the most this server takes.");
+            case TOO_LONG_FOR_HEAP ->
+                refused(
+                        recoverId(line),
+                        "The server has not enough memory for a line of this length. Send less at once, or give it more heap:"
+                                + " CODEX_MCP_JAVA_OPTS=-Xmx....");
+        };
+    }
+
+    private static IncomingMessage readWhole(LineReader.Line line) {
         if (!Utf8.isValid(line.bytes(), line.offset(), line.length())) {
             return notUtf8();
         }
@@ -28,6 +41,13 @@ public final class MessageParser {
         try {
             int mark = byteOrderMark(line);
             message = JsonTreeReader.read(line.bytes(), line.offset() + mark, line.length() - mark);
+        } catch (StreamConstraintsException e) {
+            return new IncomingMessage.InvalidMessage(
+                    recoverId(line),
+                    McpSchema.ErrorCodes.PARSE_ERROR,
+                    "Beyond what this server reads: " + JsonTreeReader.MAX_DEPTH + " levels of nesting, "
+                            + JsonTreeReader.MAX_NUMBER + " characters to a number, " + JsonTreeReader.MAX_NAME
+                            + " bytes to a name.");
         } catch (JsonProcessingException e) {
             String reason = Json.wellFormed(String.valueOf(e.getOriginalMessage()));
             return new IncomingMessage.InvalidMessage(
@@ -36,10 +56,10 @@ public final class MessageParser {
             return notUtf8();
         }
         if (message.isArray()) {
-            return wrong("A batch: this server takes one message a line.");
+            return refused(NO_ID, "A batch: this server takes one message a line.");
         }
         if (!message.isObject()) {
-            return wrong("Not a JSON-RPC message: an object is needed.");
+            return refused(NO_ID, "Not a JSON-RPC message: an object is needed.");
         }
         return message(message, line);
     }
@@ -65,31 +85,43 @@ public final class MessageParser {
             return new IncomingMessage.Response();
         }
         if (!"2.0".equals(message.path("jsonrpc").textValue())) {
-            return new IncomingMessage.InvalidMessage(
-                    rawId, McpSchema.ErrorCodes.INVALID_REQUEST, "\"jsonrpc\" must be \"2.0\".");
+            return refused(rawId, "\"jsonrpc\" must be \"2.0\".");
         }
         if (method == null || !method.isTextual()) {
-            return new IncomingMessage.InvalidMessage(
-                    rawId, McpSchema.ErrorCodes.INVALID_REQUEST, "\"method\" must be a string.");
+            return refused(rawId, "\"method\" must be a string.");
         }
         if (id == null) {
             return new IncomingMessage.Notification(method.textValue(), params);
         }
         if (!idIsGood) {
-            return wrong("\"id\" must be a string or a number.");
+            return refused(NO_ID, "\"id\" must be a string or a number.");
         }
         return new IncomingMessage.Request(id, rawId, method.textValue(), params);
     }
 
+    /** The id as it stands in a line that may be cut off or no JSON at all; {@code null} if none can be made out. */
+    public static String recoverId(LineReader.Line line) {
+        String found = rawId(line);
+        byte[] json = found.getBytes(StandardCharsets.UTF_8);
+        try {
+            JsonNode id = JsonTreeReader.read(json, 0, json.length);
+            return id.isTextual() || id.isNumber() ? found : NO_ID;
+        } catch (IOException e) {
+            return NO_ID;
+        }
+    }
+
     private static String rawId(LineReader.Line line) {
-        String raw = NO_ID;
+        String found = NO_ID;
+        int end = line.offset() + line.length();
         JsonObjectCursor members = new JsonObjectCursor(line.bytes(), line.offset(), line.length());
         while (members.next()) {
-            if (members.nameIs(ID)) {
-                raw = members.raw();
+            // A value that reaches to the end is cut off: behind a whole one stands a brace at least.
+            if (members.nameIs(ID) && members.valueEnd() < end) {
+                found = members.raw();
             }
         }
-        return raw;
+        return found;
     }
 
     private static IncomingMessage notUtf8() {
@@ -97,8 +129,8 @@ public final class MessageParser {
                 NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not UTF-8. Send one message a line.");
     }
 
-    private static IncomingMessage wrong(String message) {
-        return new IncomingMessage.InvalidMessage(NO_ID, McpSchema.ErrorCodes.INVALID_REQUEST, message);
+    private static IncomingMessage refused(String rawId, String message) {
+        return new IncomingMessage.InvalidMessage(rawId, McpSchema.ErrorCodes.INVALID_REQUEST, message);
     }
 
     private static String cut(String reason) {

@@ -2,6 +2,7 @@ package dev.codexmcp.mcp.jsonrpc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,15 @@ public final class PendingRequests {
      *
      * @param id the client's
      * @param rawId the same as it stood in the line, for its answer
-     * @param work ends the handling, once it has begun
+     * @param work disposing of it ends the handling, once that has begun
      */
-    public record Pending(JsonNode id, String rawId, Disposable.Swap work) {}
+    private record Pending(JsonNode id, String rawId, Disposable.Swap work) {
+        Pending {
+            Objects.requireNonNull(id);
+            Objects.requireNonNull(rawId);
+            Objects.requireNonNull(work);
+        }
+    }
 
     /** Takes a request in, and gives it its number. */
     public long add(JsonNode id, String rawId) {
@@ -32,8 +39,8 @@ public final class PendingRequests {
         return number;
     }
 
-    /** Says how the handling of a request can be ended; where it has been cancelled meanwhile, ends it. */
-    public void working(long number, Disposable work) {
+    /** Notes how the handling of a request can be ended; if it has been cancelled meanwhile, ends it. */
+    public void setWork(long number, Disposable work) {
         Pending request = pending.get(number);
         if (request == null) {
             work.dispose();
@@ -42,9 +49,9 @@ public final class PendingRequests {
         }
     }
 
-    /** The id of a request that is about to be answered; null where it has been cancelled, or answered before. */
+    /** Takes a request out that is about to be answered. Returns its id; null if it has been cancelled, or answered before. */
     @Nullable
-    public String answered(long number) {
+    public String remove(long number) {
         Pending request = pending.remove(number);
         return request == null ? null : request.rawId();
     }
@@ -66,7 +73,7 @@ public final class PendingRequests {
         });
     }
 
-    public int size() {
+    int size() {
         return pending.size();
     }
 }

@@ -8,7 +8,7 @@ import dev.codexmcp.mcp.stdio.OutgoingLine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns answers into lines. */
+/** Encodes responses as lines. */
 public final class ResponseEncoder {
     /** Up to this length a line is put together: one piece is written sooner than several. */
     private static final int SHORT = 16 * 1024;
@@ -17,9 +17,13 @@ public final class ResponseEncoder {
 
     private ResponseEncoder() {}
 
-    /** A request's result, as it goes into the answer: one JSON value, in pieces. */
+    /** A request's result, as it goes into the response: one JSON value, in pieces. */
     public record Result(List<ByteSlice> json) {
         public static final Result EMPTY = new Result(ByteSlice.of(new byte[] {'{', '}'}));
+
+        public Result {
+            json = List.copyOf(json);
+        }
 
         public Result(ByteSlice... json) {
             this(List.of(json));

@@ -2,46 +2,65 @@ package dev.codexmcp.mcp.stdio;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads lines from a stream of bytes that come in any pieces. A line is what stands before a line feed, or before the end of
- * the stream; a carriage return before the line feed does not count. What is longer than {@link #MAX_LINE} is read and
- * dropped, and reported as such. Not thread-safe.
+ * the stream; a carriage return before the line feed does not count. A line that is longer than {@link #MAX_LINE}, or than the
+ * heap has room for, is read and dropped but for its beginning, and reported as such. Not thread-safe.
  */
 public final class LineReader {
     /** Far above any message that means something: the CLI takes a prompt of a million characters. */
     public static final int MAX_LINE = 64 * 1024 * 1024;
 
+    /** How much is kept of a line that is dropped, in bytes: enough for the id of most requests. */
+    private static final int BEGINNING = 1024;
+
     private static final int READ = 64 * 1024;
 
     private final InputStream in;
     private final int maxLine;
-    private byte[] buffer = new byte[READ];
+    private final byte[] usual = new byte[READ];
+    private byte[] buffer = usual;
     private int start;
     private int searched;
     private int end;
-    private boolean dropping;
 
-    /**
-     * A line's bytes, valid until the next one is asked for.
-     *
-     * @param tooLong whether the line was longer than {@link #MAX_LINE}; then it holds nothing
-     */
-    public record Line(byte[] bytes, int offset, int length, boolean tooLong) {}
+    /** Other than whole if the line that is being read is to be dropped. */
+    private Extent extent = Extent.WHOLE;
+
+    private final byte[] beginning = new byte[BEGINNING];
+    private int beginningLength;
+
+    /** How much of a line there is. */
+    public enum Extent {
+        WHOLE,
+        /** The beginning: the line was longer than {@link #MAX_LINE}. */
+        TOO_LONG,
+        /** The beginning: the heap has no room for the line. */
+        TOO_LONG_FOR_HEAP
+    }
+
+    /** A line's bytes, valid until the next one is asked for. */
+    public record Line(byte[] bytes, int offset, int length, Extent extent) {
+        public Line {
+            Objects.checkFromIndexSize(offset, length, bytes.length);
+        }
+    }
 
     public LineReader(InputStream in) {
         this(in, MAX_LINE);
     }
 
-    public LineReader(InputStream in, int maxLine) {
+    LineReader(InputStream in, int maxLine) {
         this.in = in;
         this.maxLine = maxLine;
     }
 
     /** Whether a whole line is here already, so that {@link #next} will not wait. */
     public boolean lineWaiting() {
-        return !dropping && find() >= 0;
+        return extent == Extent.WHOLE && find() >= 0;
     }
 
     /** The next line, or null at the end of the stream. */
@@ -56,16 +75,12 @@ public final class LineReader {
                 return line;
             }
             if (end - start > maxLine) {
-                dropping = true;
-            }
-            if (dropping) {
-                start = end;
-                searched = end;
+                drop(Extent.TOO_LONG, end);
             }
             makeRoom();
             int count = in.read(buffer, end, Math.min(READ, buffer.length - end));
             if (count < 0) {
-                if (start == end && !dropping) {
+                if (start == end && extent == Extent.WHOLE) {
                     return null;
                 }
                 Line last = line(end);
@@ -79,14 +94,29 @@ public final class LineReader {
 
     private Line line(int lineEnd) {
         int length = lineEnd - start;
-        if (dropping || length > maxLine) {
-            dropping = false;
-            return new Line(buffer, 0, 0, true);
+        if (length > maxLine) {
+            drop(Extent.TOO_LONG, lineEnd);
+        }
+        if (extent != Extent.WHOLE) {
+            Line line = new Line(beginning, 0, beginningLength, extent);
+            extent = Extent.WHOLE;
+            return line;
         }
         if (length > 0 && buffer[lineEnd - 1] == '\r') {
             length--;
         }
-        return new Line(buffer, start, length, false);
+        return new Line(buffer, start, length, Extent.WHOLE);
+    }
+
+    /** Forgets what has been read of this line, up to {@code lineEnd}, but for its beginning. */
+    private void drop(Extent why, int lineEnd) {
+        if (extent == Extent.WHOLE) {
+            extent = why;
+            beginningLength = Math.min(BEGINNING, lineEnd - start);
+            System.arraycopy(buffer, start, beginning, 0, beginningLength);
+        }
+        start = end;
+        searched = end;
     }
 
     /** Where the next line feed is, or -1. No byte is looked at twice. */
@@ -101,21 +131,36 @@ public final class LineReader {
     }
 
     private void makeRoom() {
+        if (extent != Extent.WHOLE) {
+            start = end;
+            searched = end;
+        }
+        if (start != end && buffer.length - end < READ / 2) {
+            moveToBeginning(end - start);
+        }
         if (start == end) {
             start = 0;
             searched = 0;
             end = 0;
-            if (buffer.length > READ) {
-                buffer = new byte[READ]; // one long line is no reason to keep its memory
-            }
-        } else if (buffer.length - end < READ / 2) {
-            int length = end - start;
-            byte[] target = length + READ > buffer.length ? new byte[Math.max(length + READ, length * 2)] : buffer;
-            System.arraycopy(buffer, start, target, 0, length);
-            buffer = target;
-            searched -= start;
-            start = 0;
-            end = length;
+            buffer = usual; // one long line is no reason to keep its memory
         }
+    }
+
+    /** Of this buffer or, if the line fills it, of a longer one. */
+    private void moveToBeginning(int length) {
+        byte[] target = buffer;
+        if (length + READ > buffer.length) {
+            try {
+                target = new byte[Math.max(length + READ, (int) Math.min(length * 2L, (long) maxLine + READ))];
+            } catch (OutOfMemoryError e) {
+                drop(Extent.TOO_LONG_FOR_HEAP, end);
+                return;
+            }
+        }
+        System.arraycopy(buffer, start, target, 0, length);
+        buffer = target;
+        searched -= start;
+        start = 0;
+        end = length;
     }
 }

@@ -6,23 +6,24 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes messages to the client, whole and one after the other, from any thread.
  *
- * <p>{@link #send} never blocks: a client that does not read its pipe must not hold up the thread on which a job ends. What
- * a client leaves unread is bounded by {@link #awaitRoom}, which stops the reading of its requests and the making of long answers. The thread that reads
- * the requests writes the answers of a batch itself, in {@link #flush}, and a {@link WritingThread} its own, which saves a change of
+ * <p>{@link #send} never blocks: a client that does not read must not hold up the thread on which a job ends. What a client
+ * leaves unread is bounded by its senders, which ask {@link #hasRoom} before they handle more requests or make long answers.
+ * A thread that may be held up by the client writes its own messages, see {@link #deferToFlush}, which saves a change of
  * threads for each; what other threads send is written by a thread of this class.
  */
 public final class LineWriter {
-    /** How many bytes may lie unread before no more requests are read. */
+    /** How many bytes may lie unread before no more requests are handled. */
     public static final long HIGH_WATER = 8L * 1024 * 1024;
 
     /** A client that reads nothing for so long, while there is something to read, has stalled. */
-    private static final long STALL_MILLIS = 1000;
+    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Small messages go out together, up to this size. */
     private static final int BATCH = 64 * 1024;
@@ -30,40 +31,52 @@ public final class LineWriter {
     private final OutputStream out;
     private final Runnable onBroken;
     private final Runnable onStall;
+    private final ThreadLocal<Boolean> defers = new ThreadLocal<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+
+    /** There is work for the thread of this class. */
+    private final Condition work = lock.newCondition();
+
+    /** Something has been written. */
+    private final Condition progress = lock.newCondition();
 
     // Guarded by lock.
     private final Deque<ByteSlice> queue = new ArrayDeque<>();
-    private long queued;
-    private boolean writing;
+
+    /** Whether the thread of this class has to write the queue. */
     private boolean wanted;
+
+    /** Whether a thread is in {@link #writeAll}; as long as another thread holds the lock, that one is in a write. */
+    private boolean writing;
+
     private boolean broken;
     private long writes;
+    private long writeBegan;
 
-    /** The write that was under way when the time was last up. */
-    private long suspect = -1;
+    /** Changed with the lock held; includes what is being written. */
+    private final AtomicLong queued = new AtomicLong();
 
     /** Used by whoever is writing. */
     private final byte[] batch = new byte[BATCH];
 
-    /** The thread that reads the requests. */
-    private final Thread reader;
-
     /**
      * @param out is flushed by nobody: it must pass on what it gets
-     * @param reader the thread that will call {@link #flush}
-     * @param onBroken run once, on a thread of its own, when the client can't be written to any more
-     * @param onStall run when the client has not read anything for a while, though there is something to read
+     * @param onBroken run once, on a thread of this class, when the client can't be written to any more
+     * @param onStall run again and again, on a thread of this class, while the client reads nothing of what another thread is
+     *     writing
      */
-    public LineWriter(OutputStream out, Thread reader, Runnable onBroken, Runnable onStall) {
+    public LineWriter(OutputStream out, Runnable onBroken, Runnable onStall) {
         this.out = out;
-        this.reader = reader;
         this.onBroken = onBroken;
         this.onStall = onStall;
-        Thread thread = new Thread(null, this::run, "answers", 128 * 1024);
+        Thread thread = new Thread(null, this::run, "answers", 512 * 1024);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** From now on, what the calling thread sends waits until that thread calls {@link #flush}, or any other writes. */
+    public void deferToFlush() {
+        defers.set(true);
     }
 
     /** Has the line, which ends with a line feed, written soon. */
@@ -79,24 +92,13 @@ public final class LineWriter {
                 return;
             }
             queue.addAll(message.pieces());
-            queued += message.length();
-            if (!writesItself(Thread.currentThread())) {
+            queued.addAndGet(message.length());
+            if (!writing && defers.get() == null) {
                 wanted = true;
-                changed.signalAll();
+                work.signal();
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private boolean writesItself(Thread thread) {
-        return thread == reader || thread instanceof WritingThread;
-    }
-
-    /** A thread that calls {@link #flush} once it is done with what it does: it may be held up by the client. */
-    public static final class WritingThread extends Thread {
-        public WritingThread(String name, Runnable task, long stack) {
-            super(null, task, name, stack);
         }
     }
 
@@ -112,71 +114,97 @@ public final class LineWriter {
         }
     }
 
-    /** Waits until the client has read enough of what it was sent. */
+    /** Whether the client has read enough of what it was sent. */
+    public boolean hasRoom() {
+        return queued.get() <= HIGH_WATER;
+    }
+
+    /** Waits until there is room, or for a second. */
     public void awaitRoom() throws InterruptedException {
         lock.lock();
         try {
-            while (queued > HIGH_WATER && !broken) {
-                changed.await();
+            long left = STALL_NANOS;
+            while (!hasRoom() && left > 0) {
+                left = progress.awaitNanos(left);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until all is written, or the client can't be written to, or has not read anything for a while. */
+    /** Waits until all is written, or the client can't be written to, or has not read anything for a second. */
     public void drain() throws InterruptedException {
         lock.lock();
         try {
             wanted = true;
-            changed.signalAll();
-            while ((writing || !queue.isEmpty()) && !broken && progressWithin(STALL_MILLIS)) {
-                // goes on
+            work.signal();
+            long before = -1;
+            while (isPending() && writes != before) {
+                before = writes;
+                long left = STALL_NANOS;
+                while (isPending() && writes == before && left > 0) {
+                    left = progress.awaitNanos(left);
+                }
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for a change, and tells whether anything has been written since. */
-    private boolean progressWithin(long millis) throws InterruptedException {
-        long before = writes;
-        long left = TimeUnit.MILLISECONDS.toNanos(millis);
-        while (writes == before && (writing || !queue.isEmpty()) && !broken && left > 0) {
-            left = changed.awaitNanos(left);
+    private boolean isPending() {
+        return (writing || !queue.isEmpty()) && !broken;
+    }
+
+    /** Waits until the client has not read anything for a second, though there is something to read, or can't be written to. */
+    public void awaitStall() throws InterruptedException {
+        lock.lock();
+        try {
+            long before;
+            do {
+                before = writes;
+                long left = STALL_NANOS;
+                while (!broken && left > 0) {
+                    left = progress.awaitNanos(left);
+                }
+            } while (!broken && (!writing || writes != before));
+        } finally {
+            lock.unlock();
         }
-        return writes != before || left > 0;
+    }
+
+    private boolean isStalled() {
+        return writing && System.nanoTime() - writeBegan >= STALL_NANOS;
     }
 
     private void run() {
         lock.lock();
         try {
             while (!broken) {
-                while (!wanted || writing) {
-                    awaitWork();
+                if (wanted && !writing) {
+                    writeAll();
+                } else {
+                    if (isStalled()) {
+                        reportStall();
+                    }
+                    work.awaitNanos(STALL_NANOS);
                 }
-                wanted = false;
-                writeAll();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return;
         } finally {
             lock.unlock();
         }
+        onBroken.run();
     }
 
-    /** Waits for something to write; looks meanwhile whether the thread that writes now gets on. */
-    private void awaitWork() throws InterruptedException {
-        long before = writes;
-        long left = TimeUnit.MILLISECONDS.toNanos(STALL_MILLIS);
-        while ((!wanted || writing) && writes == before && left > 0) {
-            left = changed.awaitNanos(left);
-        }
-        if (left <= 0 && writing) {
-            if (suspect == writes) {
-                onStall.run();
-            }
-            suspect = writes;
+    /** Called with the lock held, which is let go of meanwhile. */
+    private void reportStall() {
+        lock.unlock();
+        try {
+            onStall.run();
+        } finally {
+            lock.lock();
         }
     }
 
@@ -196,15 +224,17 @@ public final class LineWriter {
             for (int at = 0; at < length && !broken; at += BATCH) {
                 write(message, offset + at, Math.min(BATCH, length - at));
             }
-            queued -= length;
-            changed.signalAll();
+            queued.addAndGet(-length);
+            progress.signalAll();
         }
         if (broken) {
             queue.clear();
-            queued = 0;
+            queued.set(0);
+            work.signal();
         }
+        wanted = false;
         writing = false;
-        changed.signalAll();
+        progress.signalAll();
     }
 
     private int collect(ByteSlice first) {
@@ -219,21 +249,18 @@ public final class LineWriter {
     }
 
     private void write(byte[] bytes, int offset, int length) {
+        writeBegan = System.nanoTime();
         lock.unlock();
-        boolean failed = false;
+        boolean written = false;
         try {
             out.write(bytes, offset, length);
-        } catch (IOException e) {
-            failed = true; // the client is gone
+            written = true;
+        } catch (IOException | RuntimeException | Error e) {
+            // The client is gone; or nobody knows how much of the line it has got.
         } finally {
             lock.lock();
         }
         writes++;
-        if (failed) {
-            broken = true;
-            Thread thread = new Thread(onBroken, "client-gone");
-            thread.setDaemon(true);
-            thread.start();
-        }
+        broken |= !written;
     }
 }

@@ -23,9 +23,9 @@ class PendingRequestsTest {
         long number = pending.add(json("\"\\u00e9\""), "\"\\u00e9\"");
         assertThat(pending.size()).isEqualTo(1);
 
-        assertThat(pending.answered(number)).isEqualTo("\"\\u00e9\"");
-        assertThat(pending.answered(number)).isNull();
-        assertThat(pending.answered(number + 1)).isNull();
+        assertThat(pending.remove(number)).isEqualTo("\"\\u00e9\"");
+        assertThat(pending.remove(number)).isNull();
+        assertThat(pending.remove(number + 1)).isNull();
         assertThat(pending.size()).isZero();
     }
 
@@ -35,27 +35,27 @@ class PendingRequestsTest {
         long second = pending.add(json("1"), "1");
 
         assertThat(first).isNotEqualTo(second);
-        assertThat(pending.answered(first)).isEqualTo("1");
-        assertThat(pending.answered(second)).isEqualTo("1");
+        assertThat(pending.remove(first)).isEqualTo("1");
+        assertThat(pending.remove(second)).isEqualTo("1");
     }
 
     @Test
     void aCancelledRequestEndsItsWorkAndIsNotAnswered() {
         long number = pending.add(json("1"), "1");
         long other = pending.add(json("2"), "2");
-        pending.working(number, work);
+        pending.setWork(number, work);
         pending.cancel(json("1"));
 
         assertThat(work.isDisposed()).isTrue();
-        assertThat(pending.answered(number)).isNull();
-        assertThat(pending.answered(other)).isEqualTo("2");
+        assertThat(pending.remove(number)).isNull();
+        assertThat(pending.remove(other)).isEqualTo("2");
     }
 
     @Test
     void workThatBeginsAfterTheCancelIsEnded() {
         long number = pending.add(json("1"), "1");
         pending.cancel(json("1"));
-        pending.working(number, work);
+        pending.setWork(number, work);
 
         assertThat(work.isDisposed()).isTrue();
     }
@@ -63,8 +63,8 @@ class PendingRequestsTest {
     @Test
     void aCancelOfWhatHasBeenAnsweredEndsNothing() {
         long number = pending.add(json("1"), "1");
-        pending.working(number, work);
-        pending.answered(number);
+        pending.setWork(number, work);
+        pending.remove(number);
         pending.cancel(json("1"));
 
         assertThat(work.isDisposed()).isFalse();
@@ -96,7 +96,7 @@ class PendingRequestsTest {
         List<String> done = new ArrayList<>();
         long number = pending.add(json("1"), "1");
         pending.ifPending(number, () -> done.add("waits"));
-        pending.answered(number);
+        pending.remove(number);
         pending.ifPending(number, () -> done.add("answered"));
 
         assertThat(done).containsExactly("waits");

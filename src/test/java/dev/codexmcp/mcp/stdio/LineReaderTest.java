@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -106,6 +107,23 @@ class LineReaderTest {
     }
 
     @Test
+    void ofWhatIsTooLongTheBeginningIsKept() throws IOException {
+        LineReader reader =
+                new LineReader(new ByteArrayInputStream(("abcdef".repeat(50_000) + "\nghijkl\n").getBytes(UTF_8)), 5);
+
+        assertThat(beginning(reader)).hasSize(1024).startsWith("abcdefabc");
+        assertThat(beginning(reader)).isEqualTo("ghijkl");
+        assertThat(reader.next()).isNull();
+    }
+
+    /** Of the next line, which is too long. */
+    private static String beginning(LineReader reader) throws IOException {
+        LineReader.Line line = Objects.requireNonNull(reader.next());
+        assertThat(line.extent()).isEqualTo(LineReader.Extent.TOO_LONG);
+        return new String(line.bytes(), line.offset(), line.length(), UTF_8);
+    }
+
+    @Test
     void aLineOfTheGreatestLengthIsReadWhole() throws IOException {
         String stream = "x".repeat(100_000) + "\n" + "y".repeat(99_999) + "\r\nnext";
 
@@ -130,7 +148,10 @@ class LineReaderTest {
     private static List<String> read(LineReader reader) throws IOException {
         List<String> lines = new ArrayList<>();
         for (LineReader.Line line = reader.next(); line != null; line = reader.next()) {
-            lines.add(line.tooLong() ? TOO_LONG : new String(line.bytes(), line.offset(), line.length(), ISO_8859_1));
+            lines.add(
+                    line.extent() != LineReader.Extent.WHOLE
+                            ? TOO_LONG
+                            : new String(line.bytes(), line.offset(), line.length(), ISO_8859_1));
         }
         return lines;
     }

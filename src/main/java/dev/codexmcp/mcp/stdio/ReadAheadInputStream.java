@@ -1,0 +1,197 @@
+package dev.codexmcp.mcp.stdio;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream that one thread consumes, and that is read ahead of it while that thread is busy elsewhere, so that the end of the
+ * stream is noticed.
+ *
+ * <p>Exactly one thread at a time reads the underlying stream: whoever holds the role of its {@link Reader}. The role is taken
+ * and given back under this object's monitor, and only by or for a thread that is not in a read:
+ *
+ * <pre>
+ *            read() ┌────────┐ readAhead()
+ *          ┌───────▶│  NONE  │─────────┐
+ *   read   │        └────────┘         ▼
+ *   done   ▼          ▲    ▲        ┌───────┐
+ *        CONSUMER ────┘    └────────│ AHEAD │  when the consumer waits for what is read ahead, or at the end
+ *                                   └───────┘
+ * </pre>
+ *
+ * What is read ahead is bounded; past that the other side has to wait, and the end can't be seen before the consumer goes on.
+ */
+public final class ReadAheadInputStream extends InputStream {
+    private static final int CHUNK = 64 * 1024;
+
+    private enum Reader {
+        NONE,
+        CONSUMER,
+        AHEAD
+    }
+
+    private final InputStream in;
+    private final long capacity;
+    private final Runnable onEnd;
+
+    // Guarded by this.
+    private Reader reader = Reader.NONE;
+    private boolean consumerWaits;
+    private boolean ended;
+
+    /** What has been read ahead: of the first chunk from {@code head} on, of the last one up to {@code tail}. */
+    private final ArrayDeque<byte[]> chunks = new ArrayDeque<>();
+
+    private int head;
+    private int tail;
+    private long size;
+
+    /**
+     * @param capacity how many bytes may be read ahead
+     * @param onEnd run when the end is seen by reading ahead, on the thread that does so
+     */
+    public ReadAheadInputStream(InputStream in, long capacity, Runnable onEnd) {
+        if (capacity < CHUNK) {
+            throw new IllegalArgumentException("at least " + CHUNK + " bytes: " + capacity);
+        }
+        this.in = in;
+        this.capacity = capacity;
+        this.onEnd = onEnd;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        synchronized (this) {
+            awaitReadAhead();
+            if (size > 0) {
+                return take(target, offset, length);
+            }
+            if (ended) {
+                return -1;
+            }
+            reader = Reader.CONSUMER;
+        }
+        int count = -1;
+        try {
+            count = in.read(target, offset, length);
+        } finally {
+            synchronized (this) {
+                reader = Reader.NONE;
+                ended = count < 0;
+            }
+        }
+        return count;
+    }
+
+    /** Waits as long as another thread reads, and has read nothing yet. */
+    private synchronized void awaitReadAhead() throws IOException {
+        consumerWaits = true;
+        try {
+            while (size == 0 && reader == Reader.AHEAD) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            consumerWaits = false;
+        }
+    }
+
+    private synchronized int take(byte[] target, int offset, int length) {
+        byte[] chunk = chunks.element();
+        int count = (int) Math.min(length, Math.min(size, CHUNK - head));
+        System.arraycopy(chunk, head, target, offset, count);
+        head += count;
+        size -= count;
+        if (head == CHUNK) {
+            chunks.remove();
+            head = 0;
+        }
+        notifyAll();
+        return count;
+    }
+
+    /**
+     * Has a thread of its own read until the consumer asks for more than has been read. Does nothing if the stream is being
+     * read: whoever does so will see the end.
+     *
+     * @throws OutOfMemoryError if there is no thread to be had; nothing has changed then
+     */
+    public synchronized void readAhead() {
+        if (reader == Reader.NONE && !ended) {
+            Thread thread = new Thread(null, this::run, "read-ahead", 256 * 1024);
+            thread.setDaemon(true);
+            thread.start();
+            reader = Reader.AHEAD;
+        }
+    }
+
+    private void run() {
+        if (readUntilConsumerWaits()) {
+            onEnd.run();
+        }
+    }
+
+    /** Returns whether the end of the stream has been reached. The role is given back in any case. */
+    private boolean readUntilConsumerWaits() {
+        boolean end = false;
+        try {
+            for (byte[] chunk = room(); chunk != null; chunk = room()) {
+                int count = in.read(chunk, tail, CHUNK - tail); // no other thread changes tail
+                end = count < 0;
+                if (end || add(count)) {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            end = true; // as good as the end
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            synchronized (this) {
+                reader = Reader.NONE;
+                ended |= end;
+                notifyAll();
+            }
+        }
+        return end;
+    }
+
+    /** Where to read into, from {@code tail} on; null if the consumer reads itself from now on. */
+    private synchronized byte @Nullable [] room() throws InterruptedException {
+        while (size > capacity - CHUNK) {
+            wait();
+        }
+        if (consumerWaits) {
+            return null;
+        }
+        if (chunks.isEmpty()) {
+            head = 0;
+            tail = CHUNK;
+        }
+        if (tail == CHUNK) {
+            chunks.add(new byte[CHUNK]);
+            tail = 0;
+        }
+        return chunks.getLast();
+    }
+
+    /** Returns whether the consumer has waited for this, and so can read by itself again. */
+    private synchronized boolean add(int count) {
+        tail += count;
+        size += count;
+        notifyAll();
+        return consumerWaits;
+    }
+}

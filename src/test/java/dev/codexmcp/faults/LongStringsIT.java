@@ -1,0 +1,90 @@
+package dev.codexmcp.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.testkit.ProcessProbe;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Text of almost a line's greatest length comes back whole, or with an error to its request where the heap is too small. */
+class LongStringsIT {
+    private static final int LONG = 60_000_000;
+    private static final int MAX_LINE = 64 * 1024 * 1024;
+
+    @TempDir
+    Path scratch;
+
+    private static void end(Server server) {
+        assertThat(server.strays()).isEmpty();
+        server.closeStdin();
+        assertThat(server.awaitExit()).isZero();
+    }
+
+    @AfterEach
+    void killAll() {
+        ProcessProbe.inDirectory(scratch).kill();
+    }
+
+    private Server start(String heap) {
+        ShellCodex.install(scratch);
+        Server server = ServerLaunch.in(scratch)
+                .with("CODEX_MCP_JAVA_OPTS", "-Xmx" + heap)
+                .start();
+        server.initialize();
+        return server;
+    }
+
+    private static JsonNode ping(Server server, String message) {
+        return server.get(server.call("ping", Wire.JSON.createObjectNode().put("message", message)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\"\n", "漢"})
+    void comesBackWhole(String character) {
+        // As it stands in the line, where a quote and a line feed take two bytes each.
+        int length = character.equals("\"\n") ? 4 : character.getBytes(UTF_8).length;
+        String message = character.repeat(LONG / length);
+        try (Server server = start("1g")) {
+            assertThat(Wire.text(ping(server, message)).equals(message)).isTrue();
+            server.ping();
+            end(server);
+        }
+    }
+
+    @Test
+    void lineThatIsJustTooLongIsRefusedByItsId() {
+        try (Server server = start("1g")) {
+            JsonNode answer = ping(server, "x".repeat(MAX_LINE));
+
+            assertThat(answer.path("error").path("code").asInt()).isEqualTo(-32600);
+            assertThat(answer.path("error").path("message").asText()).contains("longer than " + MAX_LINE);
+            server.ping();
+            end(server);
+        }
+    }
+
+    /** Whether the line, its text or the answer is what does not fit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"64m", "192m", "512m"})
+    void isAnsweredWithItsIdHoweverSmallTheHeap(String heap) {
+        String message = "x".repeat(LONG);
+        try (Server server = start(heap)) {
+            for (int i = 0; i < 2; i++) {
+                JsonNode answer = ping(server, message);
+                if (Wire.failed(answer)) {
+                    assertThat(answer.toString()).contains("CODEX_MCP_JAVA_OPTS=-Xmx");
+                } else {
+                    assertThat(Wire.text(answer).equals(message)).isTrue();
+                }
+                server.ping();
+            }
+            end(server);
+        }
+    }
+}

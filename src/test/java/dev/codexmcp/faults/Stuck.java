@@ -1,0 +1,44 @@
+package dev.codexmcp.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.CompletableFuture;
+
+/** The thread of the server that an answer of 2 MB holds up, if the client does not read it. */
+enum Stuck {
+    /** The one that reads and handles requests. */
+    READER,
+    /** One that runs a call whose answer may be long. */
+    CALL,
+    /** The one that writes what others send. */
+    ANSWERS;
+
+    static final int ANSWER = 2_000_000;
+
+    /** A worker that says something long, and ends. */
+    private static final String SAYS_MUCH =
+            "printf '{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"'; head -c " + ANSWER
+                    + " /dev/zero | tr '\\0' x; printf '\"}}\\n{\"type\":\"turn.completed\"}\\n'";
+
+    /** Does once what {@link #answer} needs; gives the job that it asks about. */
+    String prepare(Server server) {
+        return switch (this) {
+            case READER, ANSWERS -> "";
+            case CALL -> {
+                String job = server.spawn(SAYS_MUCH);
+                server.awaitEnd(job);
+                yield job;
+            }
+        };
+    }
+
+    /** Asks for the answer. */
+    CompletableFuture<JsonNode> answer(Server server, String job) {
+        ObjectNode arguments = Wire.JSON.createObjectNode();
+        return switch (this) {
+            case READER -> server.call("ping", arguments.put("message", "x".repeat(ANSWER)));
+            case CALL -> server.call("codex_events", Wire.job(job).put("maxEvents", 2000));
+            case ANSWERS -> server.call("codex", arguments.put("prompt", SAYS_MUCH));
+        };
+    }
+}

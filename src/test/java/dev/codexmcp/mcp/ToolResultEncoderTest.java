@@ -1,0 +1,62 @@
+package dev.codexmcp.mcp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+
+import dev.codexmcp.json.JsonWritable;
+import dev.codexmcp.json.Utf8Buffer;
+import dev.codexmcp.mcp.stdio.OutgoingLine;
+import dev.codexmcp.tool.schema.ToolResult;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ToolResultEncoderTest {
+    private static final JsonWritable OBJECT = json -> {
+        json.writeStartObject();
+        json.writeStringField("a\"b", "é😀\n");
+        json.writeEndObject();
+    };
+
+    @Test
+    void textIsTheContent() {
+        assertThatJson(result(new ToolResult.Text("two\n\"lines\" \ud800😀")))
+                .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"two\\n\\\"lines\\\" \uFFFD😀\"}]}");
+        assertThatJson(result(new ToolResult.Text(""))).isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"\"}]}");
+    }
+
+    @Test
+    void factsAboutATextStandOnTheContentAndOnTheResult() {
+        assertThatJson(result(new ToolResult.Text("t", Optional.of(OBJECT))))
+                .isEqualTo(
+                        "{\"content\":[{\"type\":\"text\",\"text\":\"t\",\"_meta\":{\"a\\\"b\":\"é😀\\n\"}}],\"_meta\":{\"a\\\"b\":\"é😀\\n\"}}");
+    }
+
+    @Test
+    void aFailureIsMarkedAsOne() {
+        assertThatJson(result(new ToolResult.Failure("Error in tool \"x\": y")))
+                .isEqualTo(
+                        "{\"content\":[{\"type\":\"text\",\"text\":\"Error in tool \\\"x\\\": y\"}],\"isError\":true}");
+    }
+
+    @Test
+    void anObjectIsThereAsTextAndAsStructure() {
+        assertThatJson(result(new ToolResult.Json(OBJECT)))
+                .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"a\\\\\\\"b\\\":\\\"é😀\\\\n\\\"}\"}],"
+                        + "\"structuredContent\":{\"a\\\"b\":\"é😀\\n\"}}");
+        assertThatJson(result(new ToolResult.TextAndJson("none", OBJECT)))
+                .isEqualTo(
+                        "{\"content\":[{\"type\":\"text\",\"text\":\"none\"}],\"structuredContent\":{\"a\\\"b\":\"é😀\\n\"}}");
+    }
+
+    @Test
+    void aPageOfEventsIsPutInAsItWasWritten() {
+        Utf8Buffer escaped = new Utf8Buffer(4).append("{\\\"events\\\":[]}");
+
+        assertThatJson(result(new ToolResult.EscapedText(escaped.toSlice())))
+                .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"events\\\":[]}\"}]}");
+    }
+
+    private static String result(ToolResult answer) {
+        return new String(new OutgoingLine(ToolResultEncoder.of(answer).json()).toByteArray(), UTF_8);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.codexmcp.mcp.stdio;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ReadAheadInputStreamTest {
+    private static final int CHUNK = 64 * 1024;
+    private static final long CAPACITY = 16L * CHUNK;
+
+    private final ScriptedInput source = new ScriptedInput();
+    private final AtomicInteger ends = new AtomicInteger();
+    private final ReadAheadInputStream in = new ReadAheadInputStream(source, CAPACITY, ends::incrementAndGet);
+
+    /** What the next read gives, when it gives something. */
+    private CompletableFuture<String> read() {
+        return read(thread -> {});
+    }
+
+    /** The same, once it waits for what another thread reads. */
+    private CompletableFuture<String> readBehind() {
+        return read(thread -> await().until(() -> thread.getState() == Thread.State.WAITING));
+    }
+
+    private CompletableFuture<String> read(Consumer<Thread> started) {
+        CompletableFuture<String> read = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            byte[] target = new byte[100];
+            try {
+                int count = in.read(target, 0, target.length);
+                read.complete(count < 0 ? "end" : new String(target, 0, count, UTF_8));
+            } catch (IOException e) {
+                read.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        started.accept(thread);
+        return read;
+    }
+
+    private void give(String text) {
+        source.give(text.getBytes(UTF_8));
+    }
+
+    private void awaitReader() {
+        await().until(source::isRead);
+    }
+
+    @Test
+    void streamThatTheConsumerReadsIsNotReadAheadToo() {
+        CompletableFuture<String> first = read();
+        awaitReader();
+        in.readAhead();
+        give("one");
+
+        assertThat(first.join()).isEqualTo("one");
+        CompletableFuture<String> second = read();
+        awaitReader();
+        give("two");
+        assertThat(second.join()).isEqualTo("two");
+        assertThat(source.wasReadByTwo()).isFalse();
+    }
+
+    @Test
+    void consumerGetsWhatWasReadAheadInOrderAndThenReadsByItself() {
+        in.readAhead();
+        awaitReader();
+        give("one");
+        give("two");
+        give("three");
+        StringBuilder all = new StringBuilder();
+        while (!all.toString().equals("onetwothree")) {
+            all.append(read().join());
+        }
+
+        CompletableFuture<String> next = readBehind();
+        give("four");
+        assertThat(next.join()).isEqualTo("four");
+        await().until(() -> !source.isRead()); // nobody reads ahead any more
+        CompletableFuture<String> own = read();
+        awaitReader();
+        in.readAhead();
+        give("five");
+        assertThat(own.join()).isEqualTo("five");
+        assertThat(source.wasReadByTwo()).isFalse();
+        assertThat(ends).hasValue(0);
+    }
+
+    @Test
+    void streamCanBeReadAheadAgain() {
+        for (int i = 0; i < 5; i++) {
+            in.readAhead();
+            awaitReader();
+            CompletableFuture<String> read = readBehind();
+            give("piece " + i);
+            assertThat(read.join()).isEqualTo("piece " + i);
+            await().until(() -> !source.isRead());
+        }
+
+        in.readAhead();
+        source.end();
+        await().until(() -> ends.get() == 1);
+        assertThat(read().join()).isEqualTo("end");
+    }
+
+    @Test
+    void streamThatIsReadAheadIsNotReadAheadTwice() {
+        in.readAhead();
+        awaitReader();
+        in.readAhead();
+        source.end();
+
+        await().until(() -> ends.get() == 1);
+        in.readAhead();
+        assertThat(source.wasReadByTwo()).isFalse();
+        assertThat(read().join()).isEqualTo("end");
+        assertThat(ends).hasValue(1);
+    }
+
+    @Test
+    void endIsSeenThoughNobodyConsumes() {
+        in.readAhead();
+        give("last words");
+        source.end();
+
+        await().until(() -> ends.get() == 1);
+        assertThat(read().join()).isEqualTo("last words");
+        assertThat(read().join()).isEqualTo("end");
+        assertThat(read().join()).isEqualTo("end");
+    }
+
+    @Test
+    void endThatTheConsumerSeesIsNotReported() {
+        CompletableFuture<String> read = read();
+        awaitReader();
+        in.readAhead();
+        source.end();
+
+        assertThat(read.join()).isEqualTo("end");
+        in.readAhead();
+        assertThat(source.isRead()).isFalse();
+        assertThat(ends).hasValue(0);
+    }
+
+    @Test
+    void streamThatFailsEnds() throws Exception {
+        InputStream failing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("gone");
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return read();
+            }
+        };
+        ReadAheadInputStream ahead = new ReadAheadInputStream(failing, CAPACITY, ends::incrementAndGet);
+        ahead.readAhead();
+
+        await().until(() -> ends.get() == 1);
+        assertThat(ahead.read()).isEqualTo(-1);
+    }
+
+    @Test
+    void noMoreThanTheCapacityIsReadAheadAndTheRestWhenThereIsRoom() throws Exception {
+        AtomicLong given = new AtomicLong();
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException("a byte at a time is too slow");
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                int count = Math.min(length, 1000); // however small the pieces
+                given.addAndGet(count);
+                return count;
+            }
+        };
+        ReadAheadInputStream ahead = new ReadAheadInputStream(endless, CAPACITY, ends::incrementAndGet);
+        ahead.readAhead();
+
+        await().until(() -> given.get() > CAPACITY - CHUNK);
+        for (int i = 0; i < 10; i++) {
+            assertThat(ahead.read(new byte[CHUNK], 0, CHUNK)).isPositive();
+        }
+        await().until(() -> given.get() > CAPACITY + 8L * CHUNK);
+        assertThat(given.get()).isLessThanOrEqualTo(CAPACITY + 10L * CHUNK);
+    }
+}
