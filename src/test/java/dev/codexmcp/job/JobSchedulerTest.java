@@ -152,7 +152,7 @@ class JobSchedulerTest {
         }
         Files.deleteIfExists(program);
         ShellCodex.program(program, "#!/bin/sh\n");
-        Job job = scheduler.spawn(ShellJobs.spec());
+        Job job = scheduler.spawn(ShellJobs.spec("go"));
         Polling.until("end", () -> job.ended());
         assertThat(job.snapshot().status()).isEqualTo(JobStatus.DONE);
     }
