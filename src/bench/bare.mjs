@@ -1,5 +1,5 @@
-// The least that a Node server does which runs workers: it starts them, reads what they say, throws it away, and tells of
-// their end. Beside it one sees what of a figure is the machine's, and Node's, own.
+// The least that a Node server which runs workers must do: start them, read and discard their output, report their end.
+// Its figures show how much of a figure is due to the machine and to Node.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 

@@ -1,4 +1,4 @@
-// An MCP client over stdio that notes when each answer came, and what the kernel says of the server.
+// An MCP client over stdio that records when each answer arrives, and the kernel's figures for the server.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 
@@ -83,7 +83,7 @@ export class Client {
         return JSON.parse((await this.call('codex_spawn', { prompt })).text).jobId;
     }
 
-    /** Resolves to the time at which the first of these jobs was told to have ended, and its id. */
+    /** Resolves to the time at which the end of the first of these jobs was reported, and its id. */
     async awaitAny(jobIds) {
         for (;;) {
             const answer = await this.call('codex_wait_any', { jobIds, timeoutMs: 300000 });
@@ -101,7 +101,7 @@ export class Client {
         }
     }
 
-    /** What the kernel says: memory in MB, CPU time of the server alone in seconds. */
+    /** The kernel's figures: memory in MB, CPU time of the server alone in seconds. */
     usage() {
         const status = fs.readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
         const field = (name) => +status.match(new RegExp(`^${name}:\\s+(\\d+)`, 'm'))[1];

@@ -1,11 +1,11 @@
 /*
- * A codex that costs next to nothing, so that a benchmark measures the server. Its last argument, the prompt, says what to
- * do, as words of the form key=value:
+ * A codex that costs next to nothing, so that a benchmark measures the server. Its last argument, the prompt, holds its
+ * options as words of the form key=value:
  *
  *   n      lines to print (1)               size   bytes of each, line feed included (200)
  *   us     microseconds between bursts (0)  burst  lines of each burst (1)
- *   post   milliseconds to wait before the end (0)
- *   stamp  a file that gets the time of the end: CLOCK_MONOTONIC, in nanoseconds
+ *   post   milliseconds to wait before the exit (0)
+ *   stamp  a file that gets the time of the exit: CLOCK_MONOTONIC, in nanoseconds
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 
 static const char *prompt = "";
 
-/* The number behind the word "key=", or what it is otherwise. */
+/* The number after "key=", or the default. */
 static long number(const char *key, long otherwise) {
     size_t length = strlen(key);
     for (const char *at = prompt; (at = strstr(at, key)) != NULL; at += length)
@@ -71,7 +71,7 @@ int main(int argc, char **argv) {
         size = sizeof head + sizeof tail;
     fill = (size_t)size - (sizeof head - 1) - (sizeof tail - 1);
 
-    /* As many lines as go out in one write; each keeps its place and gets its number patched in. */
+    /* The lines of one write; each keeps its position and gets its number patched in. */
     size_t batch = pause ? (size_t)number("burst", 1) : size > 65536 ? 1 : 65536 / (size_t)size;
     char *buffer = malloc(batch * (size_t)size);
     for (size_t i = 0; i < batch; i++) {

@@ -1,4 +1,4 @@
-// The figures, one function each: takes what opens a client of a fresh server, gives names and numbers. Milliseconds, MB, s.
+// The figures, one function each: takes a function that opens a client of a fresh server, returns names and numbers.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,7 @@ async function start(open) {
         const client = open();
         await client.initialize();
         const list = await client.request('tools/list', {});
-        await sleep(250); // what a server does after its answers counts in its memory
+        await sleep(250); // what a server does after its answers counts towards its memory
         runs.push({ initialize: client.initialized, list: list.at - client.startedAt, rss: client.usage().rss });
         await client.close();
     }
@@ -178,7 +178,7 @@ export const FIGURES = {
     running32: running(32),
     running512: running(512),
     retained,
-    // How cost grows: each at three sizes, for the shape.
+    // How cost grows: each at three sizes.
     growsWithEvents100k: ingesting('growth: 100k lines', 1, 'n=100000'),
     growsWithEvents300k: ingesting('growth: 300k lines', 1, 'n=300000'),
     growsWithEvents900k: ingesting('growth: 900k lines', 1, 'n=900000'),
@@ -190,5 +190,5 @@ export const FIGURES = {
     growsWithJobs256: running(256),
 };
 
-/** What is run where nothing is named: all but the growth. */
+/** Run by default: all but the growth. */
 export const DEFAULT_FIGURES = Object.keys(FIGURES).filter((name) => !name.startsWith('grows'));

@@ -63,5 +63,5 @@ for (const name of names) {
         console.log(`| ${figure} | ${cells.join(' | ')} |`);
     }
 }
-// Explicitly: a figure that failed may have left a server that this process would wait for.
+// Explicitly: a failed figure may have left a server running that this process would wait for.
 process.exit(failed ? 1 : 0);

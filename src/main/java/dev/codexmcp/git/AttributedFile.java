@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A file that a job has changed or may have, as an answer shows it.
+ * A file that a job has changed, or may have changed, as shown in results.
  *
  * @param file without line counts (-1) if no snapshot shows the change
- * @param by of a rename the less sure of its two paths
- * @param jobs with {@link By#UNKNOWN} all that may have changed it
+ * @param by for a rename, the less certain of its two paths
+ * @param jobs with {@link By#UNKNOWN}, all jobs that may have changed it
  */
 public record AttributedFile(FileChange file, By by, Set<String> jobs) {
     public AttributedFile {
@@ -24,7 +24,10 @@ public record AttributedFile(FileChange file, By by, Set<String> jobs) {
         jobs = Set.copyOf(jobs);
     }
 
-    /** Joins what a ledger knows of a job with what the trees show: renames and lines. In the order of git, then what no snapshot shows. */
+    /**
+     * Joins a ledger's attributions with the renames and line counts from the trees. In git's order, then the files
+     * that no snapshot shows.
+     */
     public static List<AttributedFile> of(TreeDiff diff, List<Attribution> attributions) throws IOException {
         Map<RepoPath, Attribution> byPath = new HashMap<>();
         List<PathChange> changes = new ArrayList<>();

@@ -5,13 +5,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path that a job has changed, or may have.
+ * A path that a job has changed, or may have changed.
  *
- * @param by how sure that is
- * @param jobs with {@link By#UNKNOWN} all that may have; empty else
- * @param change from the job's start to what it left; null if no snapshot shows one: the file is ignored, lies outside, or is as it was
- * @param kind what the job's own patch said of it, if there was one
- * @param others whoever else has changed the path since the job's start, as far as is known
+ * @param by how certain that is
+ * @param jobs with {@link By#UNKNOWN}, all jobs that may have changed it; otherwise empty
+ * @param change from the job's start to what it left; null if no snapshot shows one: the file is ignored, outside the
+ *     repository, or unchanged
+ * @param kind the kind of change according to the job's own patch, if there was one
+ * @param others the other jobs known to have changed the path since the job's start
  */
 public record Attribution(
         RepoPath path,
@@ -27,13 +28,13 @@ public record Attribution(
         others = Set.copyOf(others);
     }
 
-    /** How sure it is that the job has changed the path. In the order of certainty. */
+    /** How certain it is that the job changed the path, most certain first. */
     public enum By {
-        /** The worker has said that it patched the file: certain. */
+        /** The worker reported a patch of the file: certain. */
         PATCH,
-        /** The job was the only writer when the file changed. The user may have been at work too. */
+        /** The job was the only writer when the file changed, but the user may have edited it. */
         COMMAND,
-        /** Several writers were there when the file changed, and none said that it was its patch. */
+        /** Several writers ran when the file changed, and none reported a patch. */
         UNKNOWN
     }
 }

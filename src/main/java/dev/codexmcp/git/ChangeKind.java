@@ -3,7 +3,7 @@ package dev.codexmcp.git;
 /** What happened to a file. */
 public enum ChangeKind {
     ADD,
-    /** New content, another mode, or another kind of file. */
+    /** New content, mode or type of file. */
     UPDATE,
     DELETE,
     /** Moved, with most of its content. */

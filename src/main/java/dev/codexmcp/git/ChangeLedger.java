@@ -14,16 +14,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has changed what in one working tree, from what was seen: when each writer ran, what it said it patched, and what
- * differs from snapshot to snapshot. What differs while no writer was there is nobody's, and so is what was there before.
+ * Attributes the changes in one working tree to jobs, from what was observed: when each writer ran, the patches it
+ * reported, and the differences between snapshots. Changes made before or without a writer belong to no job.
  *
- * <p>Reading a tree takes time, so a snapshot is a span: a writer counts for a step between two snapshots if it may have
- * written after the first began and before the second ended. It may write from its first action on.
+ * <p>Reading a tree takes time, so a snapshot is a span: a writer counts for a step between two snapshots if it may
+ * have written after the first began and before the second ended. A writer may write from its first action on.
  *
  * <p>All times are by {@link System#nanoTime}. Thread-safe.
  */
 public final class ChangeLedger {
-    /** An action may have begun this much before the word of it reaches us. */
+    /** How long before its report an action may have started, in nanoseconds. */
     static final long REPORT_DELAY = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Map<String, Writer> writers = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ public final class ChangeLedger {
     private final List<Step> steps = new ArrayList<>();
     private final List<Span> spans = new ArrayList<>();
 
-    /** A path that is not one job's alone, and the jobs. */
+    /** A path of more than one job, and the jobs. */
     public record Overlap(RepoPath path, Set<String> jobs) {
         public Overlap {
             Objects.requireNonNull(path);
@@ -43,7 +43,7 @@ public final class ChangeLedger {
 
     private record Patch(String job, RepoPath path, ChangeKind kind, long time) {}
 
-    /** What differs between two snapshots that follow each other. */
+    /** The differences between two successive snapshots. */
     private record Step(Span from, Span to, Map<RepoPath, PathChange> changes) {}
 
     private static final class Writer {
@@ -69,9 +69,9 @@ public final class ChangeLedger {
     }
 
     /**
-     * A worker starts that may write. Its snapshot may come later, see {@link #snapshot}.
+     * A worker that may write has started. Its snapshot may follow later, see {@link #snapshot}.
      *
-     * @param declared what it means to write
+     * @param declared what it intends to write
      */
     public synchronized void started(String job, long time, Collection<PathPattern> declared) {
         if (writers.putIfAbsent(job, new Writer(time, declared)) != null) {
@@ -79,7 +79,7 @@ public final class ChangeLedger {
         }
     }
 
-    /** The worker begins a command, a patch or another call of a tool. Only the first word of it matters. */
+    /** The worker has started a command, a patch or another tool call. Only its first action matters. */
     public synchronized void acted(String job, long time) {
         Writer writer = writer(job);
         if (writer.acted == null) {
@@ -87,13 +87,13 @@ public final class ChangeLedger {
         }
     }
 
-    /** The worker says that it has patched a file. */
+    /** The worker has reported a patch of a file. */
     public synchronized void patched(String job, RepoPath path, ChangeKind kind, long time) {
         acted(job, time);
         patches.add(new Patch(job, path, kind, time));
     }
 
-    /** The worker has ended, with all that it started. */
+    /** The worker has ended with all its descendants. */
     public synchronized void ended(String job, long time) {
         writer(job).ended = time;
     }
@@ -101,7 +101,7 @@ public final class ChangeLedger {
     /**
      * The next snapshot.
      *
-     * @param changes against the one before; of the first one none
+     * @param changes against the previous snapshot; empty for the first
      */
     public synchronized void snapshot(long began, long ended, Collection<PathChange> changes) {
         Span span = new Span(began, ended);
@@ -110,7 +110,7 @@ public final class ChangeLedger {
             changes.forEach(change -> byPath.put(change.path(), change));
             steps.add(new Step(spans.get(spans.size() - 1), span, byPath));
         } else if (!changes.isEmpty()) {
-            throw new IllegalArgumentException("The first snapshot differs from nothing");
+            throw new IllegalArgumentException("The first snapshot can't have changes");
         }
         spans.add(span);
     }
@@ -124,8 +124,8 @@ public final class ChangeLedger {
     }
 
     /**
-     * Whether a snapshot shows the tree as it was between the job's start and its first action. Without one, what the job
-     * did before the first snapshot can't be known, and what the user did before the job may count as the job's.
+     * Whether a snapshot shows the tree between the job's start and its first action. Without one, the job's changes
+     * before the first snapshot are unknown, and the user's changes before the job may count as the job's.
      */
     public synchronized boolean hasBaseline(String job) {
         Writer writer = writer(job);
@@ -134,7 +134,7 @@ public final class ChangeLedger {
                         span.ended() - writer.started >= 0 && !writer.mayHaveWritten(span.began(), span.ended()));
     }
 
-    /** The paths that the job has changed or may have, in order. */
+    /** The paths that the job has changed or may have changed, sorted. */
     public synchronized List<Attribution> changes(String job) {
         writer(job);
         Map<RepoPath, By> by = new TreeMap<>();
@@ -181,7 +181,7 @@ public final class ChangeLedger {
         return result;
     }
 
-    /** What the steps since a job's first action show of one path. */
+    /** The states of each path in the steps since a job's first action. */
     private static final class Entries {
         private final @Nullable Entry before;
         private final Set<String> others = new TreeSet<>();
@@ -225,7 +225,7 @@ public final class ChangeLedger {
         return present;
     }
 
-    /** The writers that say they patched the path in the step. */
+    /** The writers that reported a patch of the path in the step. */
     private Set<String> patchers(Step step, RepoPath path) {
         Set<String> patchers = new TreeSet<>();
         for (Patch patch : patches) {
@@ -239,8 +239,8 @@ public final class ChangeLedger {
     }
 
     /**
-     * The paths that two jobs have changed, as far as that is known, or that one has changed while another that had declared
-     * them was there. In order.
+     * The paths known to be changed by two jobs, or changed by one while another that had declared them was running.
+     * Sorted.
      */
     public synchronized List<Overlap> overlaps() {
         Map<RepoPath, Set<String>> changers = new TreeMap<>();

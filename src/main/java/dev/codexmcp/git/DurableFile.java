@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Small files that are there whole or not at all, whenever the process or the machine stops. */
+/** Writes small files atomically and durably: after a crash of process or machine they are complete or absent. */
 final class DurableFile {
     private DurableFile() {}
 

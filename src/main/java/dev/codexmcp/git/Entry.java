@@ -3,10 +3,10 @@ package dev.codexmcp.git;
 import java.util.Objects;
 
 /**
- * What a tree says of a path.
+ * The entry of a path in a tree.
  *
  * @param mode 100644, 100755 (executable), 120000 (symbolic link) or 160000 (a submodule)
- * @param id of the content; of a submodule its commit
+ * @param id the object id of the content; for a submodule, its commit
  */
 public record Entry(String mode, String id) {
     public Entry {

@@ -4,10 +4,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A changed file, as people see it.
+ * A changed file, as shown to people.
  *
- * @param path where it is now, or was
- * @param from where it was before a rename; null with every other kind
+ * @param path the current path, or the last one if deleted
+ * @param from the path before a rename; null for every other kind
  * @param added lines; -1 for a binary file
  * @param removed lines; -1 for a binary file
  */
@@ -17,7 +17,7 @@ public record FileChange(
         Objects.requireNonNull(path);
         Objects.requireNonNull(kind);
         if ((from != null) != (kind == ChangeKind.RENAME)) {
-            throw new IllegalArgumentException("A rename, and nothing else, has a former path");
+            throw new IllegalArgumentException("Renames, and only they, have a former path");
         }
     }
 }

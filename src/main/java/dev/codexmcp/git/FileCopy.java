@@ -10,11 +10,14 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Copies and compares files as a repository sees them: regular files with their executable bit, and links, never followed. */
+/**
+ * Copies and compares files as git sees them: regular files with their executable bit, and symbolic links, never
+ * followed.
+ */
 final class FileCopy {
     private FileCopy() {}
 
-    /** Copies a file or a link, with times and permissions. */
+    /** Copies a file or link with its times and permissions. */
     static void copy(Path source, Path target) throws IOException {
         Files.copy(
                 source,
@@ -24,22 +27,22 @@ final class FileCopy {
                 LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Puts a file in the place of another in one step. */
+    /** Replaces a file atomically. */
     static void replace(Path source, Path target) throws IOException {
         Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Whether there is anything, if only a link that leads nowhere. */
+    /** Whether anything exists there, even a dangling link. */
     static boolean exists(Path path) {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Whether there is a file or a link. */
+    /** Whether a file or link exists there. */
     static boolean isThere(Path path) {
         return isFile(path) || Files.isSymbolicLink(path);
     }
 
-    /** Whether both are there, of one kind and with the same content. */
+    /** Whether both exist with the same type and content. */
     static boolean same(Path one, Path other) throws IOException {
         if (Files.isSymbolicLink(one) && Files.isSymbolicLink(other)) {
             return Files.readSymbolicLink(one).equals(Files.readSymbolicLink(other));
@@ -50,7 +53,9 @@ final class FileCopy {
                 && Files.mismatch(one, other) < 0;
     }
 
-    /** Lets nobody else read or write {@code target} than may do so with {@code source}; its executable bit stays its own. */
+    /**
+     * Restricts reading and writing of {@code target} to those allowed for {@code source}; keeps its executable bit.
+     */
     static void takeAccess(Path source, Path target) throws IOException {
         if (!isFile(source) || !isFile(target)) {
             return;

@@ -9,10 +9,10 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells one state of a file from another without reading it.
+ * Detects that a file has changed, without reading it.
  *
- * @param exists whether there is a regular file
- * @param key what the file system calls it, if it does
+ * @param exists whether it is a regular file
+ * @param key the file system's key for it, if any
  */
 record FileStamp(
         boolean exists,

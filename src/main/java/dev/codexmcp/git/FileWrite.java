@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Writes several files of a working tree, all or none. What is to be written and what stands there now is first laid
- * into a folder of ours, then a journal that says so, and only then are the files moved into place one by one.
+ * Writes several files of a working tree, all or none. The new and the current contents are first copied into a folder
+ * of ours, then a journal is written there, and only then are the files moved into place one by one.
  *
  * <pre>
  *   copied ──journal written──▶ writing ──journal renamed──▶ written
@@ -29,7 +29,8 @@ import java.util.function.Consumer;
  *                              put back
  * </pre>
  *
- * Without a journal nothing has been touched. The folder's parts are {@code new} and {@code old}, each laid out as the tree is.
+ * Without a journal nothing has been touched. The folder holds {@code new} and {@code old}, each laid out like the
+ * tree.
  */
 final class FileWrite {
     static final String JOURNAL = "journal";
@@ -37,7 +38,7 @@ final class FileWrite {
 
     private final Path folder;
     private final Path root;
-    /** With a number each. */
+    /** Numbered. */
     private final Map<RepoPath, Integer> paths = new LinkedHashMap<>();
 
     private final Consumer<String> steps;
@@ -50,11 +51,11 @@ final class FileWrite {
     }
 
     /**
-     * Writes all of this, or nothing.
+     * Writes all changes or none.
      *
-     * @param now of the tree, in which the changes are as they say
-     * @param name what the folder's name begins with
-     * @return the folder, with a copy of what stood there in {@code old}
+     * @param now the current snapshot of the tree, from which the changes start
+     * @param name the prefix of the folder's name
+     * @return the folder, with copies of the previous files in {@code old}
      */
     static Path run(
             SnapshotStore store,
@@ -67,7 +68,7 @@ final class FileWrite {
         Path folder = OwnedFolder.create(journals(store.state()), name);
         try {
             FileWrite write = prepare(store.shadow(repository), folder, changes, steps);
-            // So that the copies are of what the changes start from.
+            // So that the copies are those that the changes start from.
             store.requireUnchanged(repository, now, changes);
             write.write();
         } catch (IOException | RuntimeException e) {
@@ -82,11 +83,11 @@ final class FileWrite {
     }
 
     /**
-     * Lays out what is to be written. Nothing of the tree is touched.
+     * Prepares the files to be written. Does not touch the tree.
      *
-     * @param folder a new one of this server's
-     * @param changes from what is there to what is to be there; no submodules
-     * @param steps hears of each step before it is done
+     * @param folder a new folder of this server
+     * @param changes from the current to the new content; no submodules
+     * @param steps is notified before each step
      */
     static FileWrite prepare(
             ShadowRepository shadow, Path folder, Collection<PathChange> changes, Consumer<String> steps)
@@ -122,43 +123,41 @@ final class FileWrite {
         return write;
     }
 
-    /** What a folder says that was left by another process; only one with a journal says anything. */
+    /** Reads a folder left by another process; it must have a journal. */
     static FileWrite read(Path folder) throws IOException {
         byte[] journal = Files.readAllBytes(folder.resolve(JOURNAL));
         List<RepoPath> parts = new GitOutput(0, journal, "").parts();
         if (parts.isEmpty()) {
-            throw new IOException(folder + " holds no journal");
+            throw new IOException(folder + " has no journal");
         }
         Path root = Path.of(new String(parts.get(0).bytes(), StandardCharsets.UTF_8));
         return new FileWrite(folder, root, parts.subList(1, parts.size()), step -> {});
     }
 
-    /** Refuses a path that leads out of the tree, into .git, or through a symbolic link. */
+    /** Rejects a path that leads out of the tree, into .git, or through a symbolic link. */
     static void checkPlace(Path root, RepoPath path) throws IOException {
         checkPlace(root, path, Set.of());
     }
 
     static void checkName(RepoPath path) throws GitException {
         if (!path.isSafe()) {
-            throw new GitException(Problem.UNSAFE_PATH, path + " lies outside of the repository, or in .git.");
+            throw new GitException(Problem.UNSAFE_PATH, path + " is outside the repository, or in .git.");
         }
     }
 
-    /**
-     * @param removed will be gone before the path is written
-     */
+    /** @param removed the paths that are removed before this one is written */
     private static void checkPlace(Path root, RepoPath path, Set<RepoPath> removed) throws IOException {
         checkName(path);
         for (RepoPath at = path.parent(); at != null; at = at.parent()) {
             if (Files.isSymbolicLink(at.under(root)) && !removed.contains(at)) {
-                throw new GitException(Problem.UNSAFE_PATH, path + " lies behind a symbolic link: " + at + ".");
+                throw new GitException(Problem.UNSAFE_PATH, path + " is behind a symbolic link: " + at + ".");
             }
         }
     }
 
     private void keep(RepoPath path) throws IOException {
         Path source = path.under(root);
-        // What lies below a file is not there: its place is taken by a folder only once that file is gone.
+        // Nothing exists below a file: a folder can replace the file only once it is gone.
         if (parentsAreFolders(path) && FileCopy.isThere(source)) {
             Path copy = path.under(folder.resolve("old"));
             Files.createDirectories(copy.getParent());
@@ -176,7 +175,7 @@ final class FileWrite {
         return true;
     }
 
-    /** Writes all. If that fails nothing has changed, but for files that somebody else has changed meanwhile. */
+    /** Writes all files. If that fails nothing has changed, except files that someone else has changed meanwhile. */
     void write() throws IOException {
         ByteArrayOutputStream journal = new ByteArrayOutputStream();
         journal.writeBytes(root.toString().getBytes(StandardCharsets.UTF_8));
@@ -198,9 +197,9 @@ final class FileWrite {
     }
 
     /**
-     * Brings all files back to what they were.
+     * Restores all files.
      *
-     * @return those that are neither what they were nor what was to be written: these are left alone
+     * @return the files left alone because they are neither in their old nor in their new state
      */
     List<RepoPath> putBack() throws IOException {
         List<RepoPath> foreign = place(folder.resolve("new"), folder.resolve("old"));
@@ -208,7 +207,7 @@ final class FileWrite {
         return foreign;
     }
 
-    /** First removes what is only in {@code from}, so that its place is free, then moves into place what is in {@code to}. */
+    /** Removes what is only in {@code from}, to make room, then moves everything in {@code to} into place. */
     private List<RepoPath> place(Path from, Path to) throws IOException {
         List<RepoPath> foreign = new ArrayList<>();
         for (RepoPath path : paths.keySet()) {
@@ -248,12 +247,12 @@ final class FileWrite {
             FileCopy.replace(beside(path), target);
         }
         if (!foreign.isEmpty() && to.endsWith("new")) {
-            throw new GitException(Problem.FAILED, "These have just been changed by somebody else: " + foreign);
+            throw new GitException(Problem.FAILED, "Someone else has just changed these files: " + foreign);
         }
         return foreign;
     }
 
-    /** Where a file stands just before it is moved into place. */
+    /** The temporary file that is then moved into place. */
     private Path beside(RepoPath path) {
         Path target = path.under(root);
         return target.resolveSibling(".codex-mcp-" + folder.getFileName() + "-" + paths.get(path));
@@ -270,7 +269,7 @@ final class FileWrite {
             } catch (DirectoryNotEmptyException e) {
                 return;
             } catch (FileSystemException e) {
-                // Below a file: there is nothing.
+                // Below a file nothing can exist.
                 if (FileCopy.exists(above)) {
                     throw e;
                 }

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/** What a server does about files that a dead one has left half written. */
+/** Restores files that a dead server has left half written. */
 final class FileWriteRecovery {
     private FileWriteRecovery() {}
 
     /**
-     * Puts back what dead servers have left half written.
+     * Restores what dead servers have left half written.
      *
-     * @param state the folder of the servers; copies of files that somebody has changed since go into its folder "kept"
+     * @param state the servers' folder; copies of files that someone has changed since go into its subfolder "kept"
      */
     static void recover(Path state) throws IOException {
         Path kept = state.resolve("kept");
@@ -25,12 +25,12 @@ final class FileWriteRecovery {
                 }
             } catch (IOException e) {
                 LoggerFactory.getLogger(FileWriteRecovery.class)
-                        .warn("Files half written from {} could not be put back", folder, e);
+                        .warn("Failed to restore half-written files from {}", folder, e);
             }
         }
     }
 
-    /** Puts back what was half written; whether there are copies left of what is nowhere else. */
+    /** Restores the files; returns whether the folder still holds the only copy of some. */
     private static boolean mustBeKept(Path folder) throws IOException {
         if (!Files.exists(folder.resolve(FileWrite.JOURNAL))) {
             return Files.exists(folder.resolve(FileWrite.WRITTEN));

@@ -9,11 +9,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** What is done to whole folders. */
+/** Operations on whole folders. */
 final class Folders {
     private Folders() {}
 
-    /** Deletes the folder and all in it, without following links; nothing if it is not there. */
+    /** Deletes the folder and its content, without following links. Does nothing if it does not exist. */
     static void delete(Path folder) throws IOException {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
@@ -34,7 +34,7 @@ final class Folders {
                 }
             });
         } catch (NoSuchFileException e) {
-            // Gone already.
+            // Already gone.
         }
     }
 }

@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of git, within bounds of time and output. Its streams are files: so no thread is needed, and nobody waits for
- * a pipe. Such a file is gone when the run has been waited for.
+ * One run of git, with limits on time and output. Its streams are files, so it needs no thread and never blocks on a
+ * pipe. The files are deleted when the run has been awaited.
  */
 final class GitCommand {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final long MOST_OUTPUT = 64L * 1024 * 1024;
     private static final int MOST_ERRORS = 2000;
 
-    /** How long a run may print unwatched. */
+    /** How often the output's size is checked. */
     private static final long LOOK_MS = 250;
 
     private final GitProgram program;
@@ -59,7 +59,7 @@ final class GitCommand {
         this.input = input;
     }
 
-    /** With this on stdin; else stdin is empty. */
+    /** Sets stdin, which is empty by default. */
     GitCommand input(byte[] bytes) {
         return new GitCommand(program, directory, settings, arguments, timeout, mostOutput, success, bytes);
     }
@@ -72,22 +72,22 @@ final class GitCommand {
         return new GitCommand(program, directory, settings, arguments, timeout, bytes, success, input);
     }
 
-    /** With these exit codes for a success; else it is 0 alone. */
+    /** Sets the exit codes that mean success; by default only 0. */
     GitCommand success(Integer... codes) {
         return new GitCommand(program, directory, settings, arguments, timeout, mostOutput, Set.of(codes), input);
     }
 
-    /** Runs git to its end. */
+    /** Runs git and waits for it. */
     GitOutput run() throws GitException {
         return start().await();
     }
 
-    /** Runs git to its end, with its stdout in a file that is new; of the output, nothing is in the answer. */
+    /** Runs git and waits for it, with its stdout in a new file; returns no output. */
     void runInto(Path file) throws GitException {
         start(file).await();
     }
 
-    /** Starts git; what it says is to be awaited. */
+    /** Starts git; the caller must await its output. */
     Running start() throws GitException {
         return start(null);
     }
@@ -114,7 +114,7 @@ final class GitCommand {
         }
     }
 
-    /** A git that runs. */
+    /** A running git. */
     final class Running {
         private final Process process;
         private final Streams streams;
@@ -126,7 +126,7 @@ final class GitCommand {
             this.started = started;
         }
 
-        /** Waits for the end, and says why it is none of those wanted. */
+        /** Waits for git to exit; throws if it failed. */
         GitOutput await() throws GitException {
             try {
                 awaitExit();
@@ -148,7 +148,7 @@ final class GitCommand {
             } catch (GitException e) {
                 throw e;
             } catch (IOException e) {
-                throw problem(Problem.FAILED, "left no output: " + e.getMessage());
+                throw problem(Problem.FAILED, "left no readable output: " + e.getMessage());
             } finally {
                 kill();
                 streams.close();
@@ -208,7 +208,7 @@ final class GitCommand {
                     Files.deleteIfExists(in.toPath());
                 }
             } catch (IOException e) {
-                // It lies in a folder that goes as a whole.
+                // The folder is deleted as a whole later.
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.codexmcp.git;
 
 import java.io.IOException;
 
-/** Git could not do what it was asked for. The message is for the caller of a tool. */
+/** A git operation failed. The message is for the caller of a tool. */
 public final class GitException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -17,9 +17,9 @@ public final class GitException extends IOException {
         return problem;
     }
 
-    /** What kind of problem it is. */
+    /** The kind of problem. */
     public enum Problem {
-        /** There is no git on PATH, or it can't be started. */
+        /** Git is not on PATH, or can't be started. */
         MISSING,
         /** This git lacks what the call needs. */
         TOO_OLD,
@@ -31,11 +31,11 @@ public final class GitException extends IOException {
         NOT_OWNED,
         /** The thread was interrupted while git ran; git was killed. */
         INTERRUPTED,
-        /** The directory belongs to no repository with a working tree. */
+        /** The directory is not in a repository with a working tree. */
         NO_REPOSITORY,
         /** A path leads out of the repository, or into .git. */
         UNSAFE_PATH,
-        /** Git said no: its own words are in the message. */
+        /** Git reported an error: its text is in the message. */
         FAILED
     }
 }

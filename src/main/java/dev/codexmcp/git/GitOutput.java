@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run of git has said.
+ * The result of a run of git.
  *
- * @param exitCode one of those that the caller takes for success
+ * @param exitCode one of those that mean success to the caller
  * @param bytes its stdout
  * @param errors the beginning of its stderr
  */
@@ -16,12 +16,12 @@ record GitOutput(int exitCode, byte[] bytes, String errors) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** The one line that was said, such as an object's id. */
+    /** The single line of output, such as an object's id. */
     String line() {
         return text().strip();
     }
 
-    /** The parts between zero bytes, as bytes in Latin-1; each is ended by one. */
+    /** The paths in output that ends each with a zero byte. */
     List<RepoPath> parts() {
         List<RepoPath> parts = new ArrayList<>();
         int from = 0;

@@ -12,11 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The git on PATH, and the environment in which it runs: the caller's without any variable that git itself reads, and with
- * settings that keep it from running anything.
+ * The git on PATH and the environment it runs in: the caller's, without the variables that git reads, and with settings
+ * that keep it from running other programs.
  */
 public final class GitProgram {
-    /** The oldest that takes settings from its environment and can leave out those of the user. */
+    /** The oldest version that takes settings from its environment and can ignore the user's. */
     private static final Version OLDEST = new Version(2, 32);
 
     private static final Pattern VERSION = Pattern.compile("git version (\\d+)\\.(\\d+)");
@@ -27,7 +27,7 @@ public final class GitProgram {
     private final Map<String, String> environment;
     private final Version version;
 
-    /** A version of git, as far as it matters. */
+    /** A version of git, without the patch level. */
     record Version(int major, int minor) {
         boolean isAtLeast(Version other) {
             return major > other.major || (major == other.major && minor >= other.minor);
@@ -49,28 +49,28 @@ public final class GitProgram {
                 .text();
         Matcher matcher = VERSION.matcher(words);
         if (!matcher.find()) {
-            throw new GitException(GitException.Problem.TOO_OLD, executable + " is no git: " + words.strip());
+            throw new GitException(GitException.Problem.TOO_OLD, executable + " is not git: " + words.strip());
         }
         this.version = new Version(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-        require(OLDEST, "This server's use of git");
+        require(OLDEST, "This server");
     }
 
     /**
      * Finds git and asks for its version.
      *
      * @param variables the environment of this process
-     * @param folder is made if it is not there, for this user alone; what git says lies there while it runs
+     * @param folder created if missing, for this user only; holds git's output while it runs
      */
     public static GitProgram find(Map<String, String> variables, Path folder) throws IOException {
         Path scratch = makePrivate(folder).toRealPath();
         for (String entry : variables.getOrDefault("PATH", "").split(":", -1)) {
             Path candidate = candidate(entry);
-            // Without relative entries: these would find a program that a worker has put there.
+            // Skips relative entries: they could find a program that a worker has placed there.
             if (candidate.isAbsolute() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
                 return new GitProgram(candidate, scratch, environment(variables));
             }
         }
-        throw new GitException(GitException.Problem.MISSING, "There is no git on PATH.");
+        throw new GitException(GitException.Problem.MISSING, "No git found on PATH.");
     }
 
     private static Path candidate(String entry) {
@@ -81,7 +81,7 @@ public final class GitProgram {
         }
     }
 
-    /** Makes the folder, if need be with those above it; this one only its user may enter. */
+    /** Creates the folder, with its parents if needed; only its user may enter it. */
     static Path makePrivate(Path folder) throws IOException {
         Files.createDirectories(folder);
         if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
@@ -113,7 +113,7 @@ public final class GitProgram {
         return environment;
     }
 
-    /** Says what is missing where this git is older than {@code needed}. */
+    /** Throws if this git is older than {@code needed}. */
     void require(Version needed, String what) throws GitException {
         if (!version.isAtLeast(needed)) {
             throw new GitException(

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be done to an index so that it says what is on disk: which entries go, and which files git is to read. */
+/** The changes that bring an index up to date with the disk: entries to remove, and files for git to read. */
 final class IndexUpdate {
     private static final String GITLINK = "160000";
 
@@ -28,12 +28,12 @@ final class IndexUpdate {
     private final Set<RepoPath> files = new LinkedHashSet<>();
     private long stored;
 
-    /** How many bytes an untracked file may have, and all of them. */
+    /** The limits in bytes for each untracked file, and for all of them together. */
     record Limits(long largest, long most) {}
 
     /**
-     * @param untracked what of the index is not the user's, with lengths; kept up
-     * @param omitted gets what is left out
+     * @param untracked the entries that are not in the user's index, with lengths; updated
+     * @param omitted receives the omitted files
      */
     IndexUpdate(Path root, Limits limits, Map<RepoPath, Long> untracked, Map<RepoPath, Omission> omitted) {
         this.root = root;
@@ -43,7 +43,7 @@ final class IndexUpdate {
         this.stored = untracked.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Takes what {@code diff-files --raw -z} says: entries of the index that are not what is on disk. */
+    /** Adds the output of {@code diff-files --raw -z}: entries of the index that differ from the disk. */
     void addTracked(GitOutput output) {
         List<RepoPath> parts = output.parts();
         for (int i = 0; i + 1 < parts.size(); i += 2) {
@@ -64,12 +64,12 @@ final class IndexUpdate {
         }
     }
 
-    /** Takes what {@code ls-files --others -z} says: files without an entry. */
+    /** Adds the output of {@code ls-files --others -z}: files without an entry. */
     void addUntracked(GitOutput output) {
         output.parts().forEach(this::addOther);
     }
 
-    /** Takes one file that has no entry. */
+    /** Adds one file without an entry. */
     void addOther(RepoPath path) {
         BasicFileAttributes file = attributes(path);
         if (path.text().endsWith("/") || (file != null && file.isDirectory())) {
@@ -117,9 +117,9 @@ final class IndexUpdate {
     }
 
     /**
-     * Leaves out the file that git has failed to read.
+     * Omits the file that git failed to read.
      *
-     * @param words git's own, which name the file as it is
+     * @param words git's error message, which names the file unquoted
      */
     Optional<RepoPath> unreadable(String words) {
         for (Iterator<RepoPath> each = files.iterator(); each.hasNext(); ) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Folders that say which server made them, so that a later one can tell what is left of a dead one. */
+/** Folders that record which server created them, so that a later one can recognize those of a dead one. */
 final class OwnedFolder {
     static final String OWNER = "owner";
     private static final String UNFINISHED = ".new-";
@@ -18,9 +18,9 @@ final class OwnedFolder {
     private OwnedFolder() {}
 
     /**
-     * Makes a folder below {@code parent}, which is made too; it is seen by others only once it names its owner.
+     * Creates a folder below {@code parent}, which is created too. Others see it only once it names its owner.
      *
-     * @param name what its own name begins with
+     * @param name the prefix of its name
      */
     static Path create(Path parent, String name) throws IOException {
         GitProgram.makePrivate(parent);

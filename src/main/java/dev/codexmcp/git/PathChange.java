@@ -4,10 +4,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path that is not the same in two trees. A file that was renamed is two of these.
+ * A path that differs between two trees. A renamed file is two of these.
  *
- * @param before null if it was not there
- * @param after null if it is not there any more
+ * @param before null if it did not exist
+ * @param after null if it no longer exists
  */
 public record PathChange(
         RepoPath path, @Nullable Entry before, @Nullable Entry after) {

@@ -3,10 +3,10 @@ package dev.codexmcp.git;
 import java.util.Objects;
 
 /**
- * What somebody means to write: one path, or with {@code /**} at its end all that lies below a folder.
+ * What a job intends to write: one path, or everything below a folder if it ends in {@code /**}.
  *
- * @param path of the file or folder
- * @param below whether all below it is meant
+ * @param path the file or folder
+ * @param below whether it means everything below the folder
  */
 public record PathPattern(RepoPath path, boolean below) {
     private static final String BELOW = "/**";
@@ -15,7 +15,7 @@ public record PathPattern(RepoPath path, boolean below) {
         Objects.requireNonNull(path);
     }
 
-    /** The pattern of this text, whose path is relative to the root of the repository. */
+    /** Parses a pattern, whose path is relative to the root of the repository. */
     public static PathPattern of(String text) {
         return text.endsWith(BELOW)
                 ? new PathPattern(RepoPath.of(text.substring(0, text.length() - BELOW.length())), true)
@@ -26,7 +26,7 @@ public record PathPattern(RepoPath path, boolean below) {
         return below ? other.isWithin(path) : other.equals(path);
     }
 
-    /** Whether there is a path that both match. */
+    /** Whether both match some common path. */
     public boolean meets(PathPattern other) {
         return matches(other.path) || other.matches(path);
     }

@@ -12,12 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path below the root of a repository, with slashes, as the bytes that the file system has: they need not be UTF-8. As text
- * it is the path itself; one that is no UTF-8 or begins with a double quote is written as git quotes it: in double quotes,
+ * A path below the root of a repository, with slashes, as the file system's bytes, which need not be UTF-8. As text it
+ * is the path itself, but a path that is not UTF-8 or begins with a double quote is quoted as by git: in double quotes,
  * with {@code \"}, {@code \\} and three octal digits for each other byte that is not printable ASCII. Ordered by bytes.
  */
 public final class RepoPath implements Comparable<RepoPath> {
-    /** A character for each byte. */
+    /** One character per byte. */
     private final String bytes;
 
     private RepoPath(String bytes) {
@@ -28,12 +28,12 @@ public final class RepoPath implements Comparable<RepoPath> {
         return new RepoPath(new String(source, from, to - from, StandardCharsets.ISO_8859_1));
     }
 
-    /** The path with just these characters: nothing in it is taken for a quote. */
+    /** The path with exactly these characters; quotes have no special meaning. */
     public static RepoPath plain(String path) {
         return new RepoPath(new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
     }
 
-    /** The path that {@link #text} has written. */
+    /** Parses what {@link #text} returns. */
     public static RepoPath of(String text) {
         if (text.length() < 2 || !text.startsWith("\"") || !text.endsWith("\"")) {
             return plain(text);
@@ -57,7 +57,7 @@ public final class RepoPath implements Comparable<RepoPath> {
     /**
      * A path as a worker names it: absolute, or relative to its working directory.
      *
-     * @return empty if it does not lie below the root
+     * @return empty if it is not below the root
      */
     public static Optional<RepoPath> within(Path root, Path workingDirectory, String path) {
         Path relative;
@@ -88,13 +88,13 @@ public final class RepoPath implements Comparable<RepoPath> {
         return value < 256 ? value : -1;
     }
 
-    /** The path as text, which {@link #of} reads back. */
+    /** The path as text, which {@link #of} parses. */
     public String text() {
         String utf8 = utf8();
         return utf8 == null || utf8.startsWith("\"") ? quoted() : utf8;
     }
 
-    /** The path in double quotes, with nothing but printable ASCII. */
+    /** The path in double quotes, in printable ASCII. */
     String quoted() {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < bytes.length(); i++) {
@@ -125,7 +125,7 @@ public final class RepoPath implements Comparable<RepoPath> {
         return bytes.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** The place of this path on disk. No part of it is looked at. */
+    /** The location of this path on disk. Does not access the disk. */
     Path under(Path root) {
         if (bytes.chars().allMatch(c -> c > 0 && c < 0x80)) {
             return root.resolve(bytes);
@@ -141,19 +141,19 @@ public final class RepoPath implements Comparable<RepoPath> {
         return Path.of(URI.create(uri.toString()));
     }
 
-    /** The folder that the path lies in; null at the root. */
+    /** The folder that contains the path; null at the root. */
     @Nullable
     RepoPath parent() {
         int slash = bytes.lastIndexOf('/');
         return slash < 0 ? null : new RepoPath(bytes.substring(0, slash));
     }
 
-    /** Whether this is {@code folder}, or lies below it. */
+    /** Whether this is {@code folder} or below it. */
     public boolean isWithin(RepoPath folder) {
         return equals(folder) || bytes.startsWith(folder.bytes + "/");
     }
 
-    /** Whether writing here can't leave the repository or reach its .git, on any file system, symbolic links aside. */
+    /** Whether writing here stays in the repository and out of its .git, on any file system, symbolic links aside. */
     boolean isSafe() {
         String path = utf8() == null ? bytes : utf8();
         if (path.isEmpty() || path.startsWith("/") || path.indexOf('\0') >= 0) {
@@ -167,7 +167,10 @@ public final class RepoPath implements Comparable<RepoPath> {
         return true;
     }
 
-    /** Whether some file system takes the name for {@code .git}: case, trailing dots, short names, streams, ignored characters. */
+    /**
+     * Whether some file system treats the name as {@code .git}: case, trailing dots, short names, streams, ignored
+     * characters.
+     */
     private static boolean isGit(String name) {
         StringBuilder seen = new StringBuilder();
         for (int i = 0; i < name.length(); i++) {

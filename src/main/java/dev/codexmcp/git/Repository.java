@@ -10,15 +10,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A repository with a working tree. It is found by looking at files: no git runs, so that nothing in the repository can. Find it once, when
- * a worker starts: the worker may put another .git in its way.
+ * A repository with a working tree. It is found by reading files, without running git, so that nothing in the
+ * repository can run. Find it once, when a worker starts: the worker may later create another .git closer by.
  *
  * @param root the top of the working tree, a real path
- * @param gitDir what belongs to this working tree: index, HEAD
- * @param commonDir what all working trees of the repository share: objects, configuration; often the same folder
+ * @param gitDir the folder of this working tree's index and HEAD
+ * @param commonDir the folder that all working trees of the repository share, with objects and configuration; often the
+ *     same
  */
 public record Repository(Path root, Path gitDir, Path commonDir) {
-    /** Longer than any path that a system takes. */
+    /** Longer than any path that a system allows. */
     private static final int LONGEST_LINK = 16 * 1024;
 
     public Repository {
@@ -28,9 +29,9 @@ public record Repository(Path root, Path gitDir, Path commonDir) {
     }
 
     /**
-     * The repository whose working tree the directory lies in.
+     * The repository whose working tree contains the directory.
      *
-     * @return empty outside of one, and inside of a repository without a working tree
+     * @return empty outside a repository, and inside one without a working tree
      */
     public static Optional<Repository> find(Path directory) throws IOException {
         for (Path folder = directory.toRealPath(); folder != null; folder = folder.getParent()) {
@@ -83,7 +84,7 @@ public record Repository(Path root, Path gitDir, Path commonDir) {
         }
     }
 
-    /** What a small file holds, without its line's end; null if it is no regular file. */
+    /** The content of a small file, without its line end; null if it is not a regular file. */
     private static @Nullable String line(Path file) throws IOException {
         if (!Files.isRegularFile(file) || Files.size(file) > LONGEST_LINK) {
             return null;

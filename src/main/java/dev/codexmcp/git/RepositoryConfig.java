@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the configuration files say, read without following their includes. Of a repository's we take a few values that say how a
- * file's bytes become an object's; whatever names a program is left out, or overridden with nothing.
+ * Reads configuration files, without following their includes. Of a repository's settings only the few that define how
+ * a file's bytes become an object are used; whatever names a program is dropped or overridden with an empty value.
  */
 final class RepositoryConfig {
     private static final long LONGEST_FILE = 1024 * 1024;
@@ -30,7 +30,7 @@ final class RepositoryConfig {
             "core.eol", Set.of("lf", "crlf", "native"),
             "core.checkstat", Set.of("default", "minimal"));
 
-    /** Name files that git reads; taken from the user's own configuration alone. */
+    /** These name files that git reads; only the user's own configuration may set them. */
     private static final Set<String> FILES = Set.of("core.excludesfile", "core.attributesfile");
 
     private static final Set<String> TRUE = Set.of("true", "yes", "on", "1", "");
@@ -38,7 +38,7 @@ final class RepositoryConfig {
 
     private RepositoryConfig() {}
 
-    /** All settings in a file, the last of each key; none if there is no such file. */
+    /** All settings in a file, the last for each key; empty if the file does not exist. */
     static Map<String, String> read(GitProgram program, Settings settings, Path file) throws IOException {
         if (!Files.isRegularFile(file) || Files.size(file) > LONGEST_FILE) {
             return Map.of();
@@ -55,7 +55,7 @@ final class RepositoryConfig {
                 .run());
     }
 
-    /** All settings that are not a repository's. */
+    /** All settings from outside the repository. */
     static Map<String, String> readUsers(GitProgram program, Settings settings) throws IOException {
         return parse(program.command(program.scratch(), settings, "config", "--list", "-z")
                 .run());
@@ -72,7 +72,7 @@ final class RepositoryConfig {
         return values;
     }
 
-    /** With what of the users' settings, then of the repository's, says how files become objects. */
+    /** Adds those of the user's, then of the repository's settings that define how files become objects. */
     static Settings harmless(Settings settings, Map<String, String> users, Map<String, String> repository) {
         Settings result = settings;
         for (Map<String, String> source : List.of(users, repository)) {
@@ -97,7 +97,10 @@ final class RepositoryConfig {
         return result;
     }
 
-    /** With every filter, driver and alias of these settings overridden: for a run that reads the repository's own configuration. */
+    /**
+     * Overrides every filter, driver and alias of these settings, for a run that reads the repository's own
+     * configuration.
+     */
     static Settings disarmed(Settings settings, Map<String, String> repository) {
         Settings result = settings.withValue("diff.external", "").withValue("core.attributesFile", "/dev/null");
         for (String key : repository.keySet()) {

@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts files back to what they were before a job, where they still are as the job left them. All or none: what can't be put back
- * is sorted out before anything is written. Not for use while a writer runs in the tree.
+ * Restores files to their state before a job, if they are still as the job left them. Files that can't be restored are
+ * excluded before anything is written; the others are written all or none. Must not be used while a writer runs in the
+ * tree.
  */
 public final class Restore {
     private final SnapshotStore store;
@@ -33,11 +34,11 @@ public final class Restore {
     }
 
     /**
-     * What was done, or would be.
+     * What was done, or would be done.
      *
-     * @param restored the paths that are as before the job
-     * @param kept the paths that were left alone, and why
-     * @param copies the folder where what stood there lies, laid out as the tree is; null if nothing was written
+     * @param restored the paths restored to their state before the job
+     * @param kept the paths left alone, and why
+     * @param copies the folder with copies of the replaced files, laid out like the tree; null if nothing was written
      */
     public record Result(
             List<RepoPath> restored,
@@ -50,10 +51,10 @@ public final class Restore {
     }
 
     /**
-     * Puts the files back, or says what would be put back.
+     * Restores the files, or reports what would be restored.
      *
-     * @param changes by the job, from what is to be there again to what the job left
-     * @param dryRun whether only to say what would be done
+     * @param changes the job's changes, from the state to restore to what the job left
+     * @param dryRun whether only to report what would be done
      */
     public Result restore(Repository repository, Collection<PathChange> changes, boolean dryRun) throws IOException {
         Snapshot now = store.take(repository);
@@ -89,10 +90,10 @@ public final class Restore {
             return e.getMessage();
         }
         if (now.omitted().containsKey(path)) {
-            return "what is there now was not stored";
+            return "its current content was not stored";
         }
         if (Objects.equals(present, before)) {
-            return "it is as before already";
+            return "it is already as before";
         }
         if (!Objects.equals(present, after)) {
             return "it has changed since";
@@ -100,10 +101,10 @@ public final class Restore {
         if ((before != null && before.isSubmodule()) || (after != null && after.isSubmodule())) {
             return "it is a submodule";
         }
-        return filtered.contains(path) ? "its content goes through a filter, and none is run" : null;
+        return filtered.contains(path) ? "its content goes through a filter, and filters are not run" : null;
     }
 
-    /** The paths for which an attribute names a filter: what a tree holds of them need not be what stood in the file. */
+    /** The paths with a filter attribute: a tree's content for them may differ from the file's. */
     private Set<RepoPath> filtered(Repository repository, Collection<PathChange> changes) throws IOException {
         ByteArrayOutputStream input = new ByteArrayOutputStream();
         for (PathChange change : changes) {

@@ -11,18 +11,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which process on which machine made something, so that a later one can say whether it still runs.
+ * Identifies a process and its machine, so that a later one can check whether it still runs.
  *
- * @param host its name
- * @param boot what the system calls its time since the last boot, or "unknown"
+ * @param host the machine's name
+ * @param boot the system's boot id, or "unknown"
  * @param pid the process
- * @param start when it began, in milliseconds since 1970; 0 if unknown
+ * @param start its start time, in milliseconds since 1970; 0 if unknown
  */
 record ServerIdentity(String host, String boot, long pid, long start) {
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
 
-    /** By how much the start time of one process may seem to differ. */
+    /** By how many milliseconds the start time of one process may seem to differ. */
     private static final long SHIFT_MS = 5000;
 
     private static final Pattern TEXT = Pattern.compile("host=(\\S+) boot=(\\S+) pid=(\\d+) start=(\\d+)");
@@ -31,7 +31,7 @@ record ServerIdentity(String host, String boot, long pid, long start) {
         return Self.IDENTITY;
     }
 
-    /** Found out once: how the system reckons a start time may shift with its clock. */
+    /** Determined once: the start time that the system reports may shift with its clock. */
     private static final class Self {
         private static final ServerIdentity IDENTITY = new ServerIdentity(
                 hostName(),
@@ -40,7 +40,7 @@ record ServerIdentity(String host, String boot, long pid, long start) {
                 startOf(ProcessHandle.current()));
     }
 
-    /** Reads what {@link #toString} has written, with whatever stands before and behind it. */
+    /** Parses what {@link #toString} returns, ignoring any text around it. */
     static Optional<ServerIdentity> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.find()) {
@@ -57,7 +57,7 @@ record ServerIdentity(String host, String boot, long pid, long start) {
         }
     }
 
-    /** Whether the process may still run. Of another machine we can't know, so it may. */
+    /** Whether the process may still be running; always true for another machine. */
     boolean mayBeAlive() {
         ServerIdentity self = ofThisProcess();
         if (!host.equals(self.host)) {
@@ -69,7 +69,7 @@ record ServerIdentity(String host, String boot, long pid, long start) {
                         .isPresent();
     }
 
-    /** The beginning of a folder's name, which no other process that lives has. */
+    /** A folder name prefix that no other live process uses. */
     String prefix() {
         return pid + "-" + start + "-";
     }
@@ -87,7 +87,7 @@ record ServerIdentity(String host, String boot, long pid, long start) {
     }
 
     private static String hostName() {
-        // Of a file first: the other way may ask a name server.
+        // The file first: the alternative may query a name server.
         String name = line(HOST).orElseGet(() -> {
             try {
                 return InetAddress.getLocalHost().getHostName();

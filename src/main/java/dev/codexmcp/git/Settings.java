@@ -4,10 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What one run of git has beside the common environment: variables, and settings that go before those of any file. Immutable.
+ * What one run of git adds to the common environment: variables, and settings that override those of any file.
+ * Immutable.
  *
- * @param variables of the environment
- * @param values settings of git by their key
+ * @param variables environment variables
+ * @param values git settings by key
  */
 record Settings(Map<String, String> variables, Map<String, String> values) {
     Settings {
@@ -31,7 +32,7 @@ record Settings(Map<String, String> variables, Map<String, String> values) {
         return new Settings(variables, more);
     }
 
-    /** With all that keeps git from starting a program or from writing where nobody asked it to. */
+    /** Adds everything that keeps git from starting programs or writing where it should not. */
     Settings guarded(String noHooks) {
         return withValue("core.hooksPath", noHooks)
                 .withValue("core.fsmonitor", "false")
@@ -48,7 +49,7 @@ record Settings(Map<String, String> variables, Map<String, String> values) {
                 .withValue("submodule.recurse", "false");
     }
 
-    /** Puts variables and settings into the environment of a process. */
+    /** Adds the variables and settings to the environment of a process. */
     void addTo(Map<String, String> environment) {
         environment.putAll(variables);
         int count = 0;

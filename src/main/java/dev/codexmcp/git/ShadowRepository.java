@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A bare repository of our own beside a user's: it reads the user's objects and keeps new ones to itself. Git runs in it with a
- * working tree of the user's, and so sees neither the configuration nor the hooks of the repository, and writes nothing there.
+ * A bare repository of ours next to a user's: it reads the user's objects and keeps new ones itself. Git runs in it
+ * with the user's working tree, so it sees neither the configuration nor the hooks of the user's repository, and writes
+ * nothing there.
  */
 final class ShadowRepository {
     private static final long LONGEST_FILE = 1024 * 1024;
@@ -27,15 +28,15 @@ final class ShadowRepository {
     /** The user's own configuration, read once. */
     private final Map<String, String> users;
 
-    /** Of the repository's own configuration, as last read. */
+    /** From the repository's own configuration, as last read. */
     private volatile Settings harmless;
 
     private List<FileStamp> configStamps = List.of();
 
     /**
-     * @param folder where the shadow is made
-     * @param objects where new objects go; working trees of one repository may share it
-     * @param state a folder that is never part of a snapshot, even if it lies in the working tree
+     * @param folder where to create the shadow
+     * @param objects the folder for new objects; working trees of one repository may share it
+     * @param state a folder that is never part of a snapshot, even if it is in the working tree
      */
     ShadowRepository(GitProgram program, Repository repository, Path folder, Path objects, Path state)
             throws IOException {
@@ -82,7 +83,7 @@ final class ShadowRepository {
         return RepoPath.plain(objects.toString()).quoted() + "\n";
     }
 
-    /** Takes over what the repository says now about ignored files, attributes and line ends. */
+    /** Adopts the repository's current settings for ignored files, attributes and line ends. */
     synchronized void refresh() throws IOException {
         List<FileStamp> stamps = List.of(
                 FileStamp.of(repository.commonDir().resolve("config")),
@@ -101,7 +102,7 @@ final class ShadowRepository {
         write(folder.resolve("info/attributes"), read(info.resolve("attributes")));
     }
 
-    /** The settings of the repository itself: of its common configuration, and of the working tree's own. */
+    /** The settings of the repository itself: its common configuration and the working tree's. */
     private Map<String, String> ownConfig() throws IOException {
         Map<String, String> common =
                 RepositoryConfig.read(program, settings, repository.commonDir().resolve("config"));
@@ -122,19 +123,19 @@ final class ShadowRepository {
     }
 
     private static void write(Path file, String text) throws IOException {
-        // Unchanged it keeps its time, by which git knows what it has read before.
+        // An unchanged file keeps its time, by which git recognizes what it has read before.
         if (!Files.exists(file)
                 || !Files.readString(file, StandardCharsets.ISO_8859_1).equals(text)) {
             Files.writeString(file, text, StandardCharsets.ISO_8859_1);
         }
     }
 
-    /** A run that needs objects alone. */
+    /** A run that needs only objects. */
     GitCommand command(String... arguments) {
         return program.command(folder, settings, arguments);
     }
 
-    /** A run that makes a commit. */
+    /** A run that creates a commit. */
     GitCommand committing(String... arguments) {
         Settings named = settings;
         for (String role : List.of("AUTHOR", "COMMITTER")) {
@@ -168,7 +169,7 @@ final class ShadowRepository {
         return repository;
     }
 
-    /** For files of the moment. */
+    /** The folder for temporary files. */
     Path folder() {
         return folder;
     }

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The state of a working tree at one moment, or rather between two: files are read one after the other.
+ * The state of a working tree during a short span: files are read one after the other.
  *
- * @param root of the working tree
- * @param tree the id of a tree object that the store's own repository holds
- * @param omitted what is there and not in the tree, or in it as it was before; no change of these is known
- * @param notes about the rest, for the reader of an answer
+ * @param root the root of the working tree
+ * @param tree the id of a tree object in the store's own repository
+ * @param omitted files that are missing from the tree, or in it in an older state; their changes are unknown
+ * @param notes other remarks, for the reader of a result
  * @param began when reading began, by {@link System#nanoTime}
- * @param ended when reading had ended
+ * @param ended when reading ended
  */
 public record Snapshot(
         Path root, String tree, Map<RepoPath, Omission> omitted, List<String> notes, long began, long ended) {
@@ -26,13 +26,13 @@ public record Snapshot(
 
     /** Why a file is not in a snapshot. */
     public enum Omission {
-        /** Untracked, and longer than {@link SnapshotStore#LARGEST_UNTRACKED}. */
+        /** Untracked and longer than {@link SnapshotStore#LARGEST_UNTRACKED}. */
         TOO_LARGE,
-        /** Untracked, when {@link SnapshotStore#MOST_UNTRACKED} bytes had been stored. */
+        /** Untracked, beyond {@link SnapshotStore#MOST_UNTRACKED} bytes in total. */
         TOO_MUCH,
         /** Git could not read it. */
         UNREADABLE,
-        /** A repository of its own that is no submodule: its files are not looked at. */
+        /** A nested repository that is not a submodule: its files are not read. */
         NESTED_REPOSITORY
     }
 }

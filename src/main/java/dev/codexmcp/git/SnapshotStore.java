@@ -15,15 +15,15 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots of working trees, and keeps them until it is closed. Everything lies in a folder of its own, which only
- * the user may enter; the repositories are read and never written. The folder of a store whose process has died is deleted by the next
- * store. Thread-safe; snapshots of one tree are taken one after the other.
+ * Takes snapshots of working trees, and keeps them until closed. Everything is in a folder of its own, which only the
+ * user may enter; repositories are only read. The next store deletes the folder of a store whose process has died.
+ * Thread-safe; snapshots of one tree are taken one at a time.
  */
 public final class SnapshotStore implements AutoCloseable {
-    /** Untracked files of more bytes are not stored. */
+    /** Untracked files longer than this, in bytes, are not stored. */
     public static final long LARGEST_UNTRACKED = 10_000_000;
 
-    /** Of untracked files no more bytes than this are stored together. */
+    /** At most this many bytes of untracked files are stored in total. */
     public static final long MOST_UNTRACKED = 500_000_000;
 
     private static final String LOCK = "lock";
@@ -35,16 +35,14 @@ public final class SnapshotStore implements AutoCloseable {
     private final Map<Path, WorkingTree> trees = new HashMap<>();
     private boolean closed;
 
-    /**
-     * @param state the server's own folder, made if it is not there; it and all in it is left out of every snapshot
-     */
+    /** @param state the server's own folder, created if missing and excluded from every snapshot */
     public SnapshotStore(GitProgram program, Path state) throws IOException {
         this.program = program;
         this.state = GitProgram.makePrivate(state).toRealPath();
         Path snapshots = GitProgram.makePrivate(this.state.resolve("snapshots"));
         String owner = ServerIdentity.ofThisProcess().prefix();
         synchronized (SnapshotStore.class) {
-            // So that nobody takes a folder that is just being made for one that has been left.
+            // So that a folder that is just being created is not mistaken for an abandoned one.
             try (FileChannel making = open(snapshots.resolve(".making"))) {
                 making.lock();
                 removeStale(snapshots, owner);
@@ -60,21 +58,21 @@ public final class SnapshotStore implements AutoCloseable {
     }
 
     /**
-     * What the working tree holds now. Costs about as much as {@code git status}, and the hashing of what has changed.
+     * Takes a snapshot of the working tree. Costs about as much as {@code git status}, plus hashing what has changed.
      *
-     * @throws GitException if git is at fault; {@link GitException.Problem#TIMED_OUT} also if a file of the tree can't be
-     *     read to its end, such as a pipe in place of a {@code .gitignore}
+     * @throws GitException if git fails; {@link GitException.Problem#TIMED_OUT} also if reading a file never ends, such
+     *     as a pipe in place of a {@code .gitignore}
      */
     public Snapshot take(Repository repository) throws IOException {
         return tree(repository).take(LARGEST_UNTRACKED, MOST_UNTRACKED);
     }
 
-    /** As {@link #take(Repository)}, with other bounds for untracked files. */
+    /** As {@link #take(Repository)}, with other limits for untracked files. */
     Snapshot take(Repository repository, long largest, long most) throws IOException {
         return tree(repository).take(largest, most);
     }
 
-    /** Sees that of these paths none has changed since the snapshot. */
+    /** Throws if any of these paths has changed since the snapshot. */
     void requireUnchanged(Repository repository, Snapshot snapshot, Collection<PathChange> paths) throws IOException {
         Set<RepoPath> asked = new HashSet<>();
         paths.forEach(change -> asked.add(change.path()));
@@ -82,7 +80,7 @@ public final class SnapshotStore implements AutoCloseable {
                 diff(repository).changes(snapshot.tree(), take(repository).tree())) {
             if (asked.contains(change.path())) {
                 throw new GitException(
-                        GitException.Problem.FAILED, change.path() + " has just been changed by somebody else.");
+                        GitException.Problem.FAILED, change.path() + " has just been changed by someone else.");
             }
         }
     }
@@ -92,7 +90,7 @@ public final class SnapshotStore implements AutoCloseable {
         return new TreeDiff(shadow(repository));
     }
 
-    /** The objects of all snapshots of the repository, to work with. */
+    /** The repository that holds the objects of the repository's snapshots. */
     ShadowRepository shadow(Repository repository) throws IOException {
         return tree(repository).shadow();
     }
@@ -108,7 +106,7 @@ public final class SnapshotStore implements AutoCloseable {
 
     private synchronized WorkingTree tree(Repository repository) throws IOException {
         if (closed) {
-            throw new IOException("The snapshots of this server are gone: it is ending.");
+            throw new IOException("The snapshots are closed: the server is shutting down.");
         }
         WorkingTree tree = trees.get(repository.root());
         if (tree == null || !tree.shadow().repository().equals(repository)) {
@@ -119,7 +117,7 @@ public final class SnapshotStore implements AutoCloseable {
         return tree;
     }
 
-    /** Drops what is kept for a working tree that is gone; its snapshots can still be compared with others. */
+    /** Frees what is kept for a deleted working tree; its snapshots can still be compared with others. */
     synchronized void forget(Path root) throws IOException {
         WorkingTree tree = trees.remove(root);
         if (tree != null) {
@@ -140,7 +138,7 @@ public final class SnapshotStore implements AutoCloseable {
     private static void removeStale(Path snapshots, String owner) throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(snapshots, Files::isDirectory)) {
             for (Path folder : folders) {
-                // To open and close the lock of another store in this process would release it.
+                // Opening and closing the lock file of another store in this process would release its lock.
                 if (!folder.getFileName().toString().startsWith(owner) && isStale(folder.resolve(LOCK))) {
                     Folders.delete(folder);
                 }
@@ -165,7 +163,7 @@ public final class SnapshotStore implements AutoCloseable {
             Folders.delete(folder);
             lock.close();
         } catch (IOException e) {
-            LoggerFactory.getLogger(SnapshotStore.class).debug("Snapshots are left in {}", folder, e);
+            LoggerFactory.getLogger(SnapshotStore.class).debug("Failed to delete the snapshots in {}", folder, e);
         }
     }
 }

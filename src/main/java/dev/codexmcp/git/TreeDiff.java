@@ -17,7 +17,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What differs between snapshots of one repository, as paths, as files with line counts, and as a patch. Thread-safe. */
+/**
+ * The differences between snapshots of one repository, as paths, as files with line counts, and as a patch.
+ * Thread-safe.
+ */
 public final class TreeDiff {
     private static final byte[] NEXT_FILE = "\ndiff --git ".getBytes(StandardCharsets.US_ASCII);
 
@@ -32,13 +35,14 @@ public final class TreeDiff {
     /**
      * A piece of a patch.
      *
-     * @param text as bytes, since files need not be UTF-8
-     * @param next where the next piece begins; -1 if there is none
+     * @param text the text as bytes, since files need not be UTF-8
+     * @param next the start of the next piece; -1 if there is none
      */
     public record Page(byte[] text, long next) {}
 
     /**
-     * The paths that differ, in order. What one of the snapshots has left out is not among them: of it nothing is known.
+     * The paths that differ, sorted. Paths omitted from one of the snapshots are left out, since their changes are
+     * unknown.
      */
     public List<PathChange> changes(Snapshot from, Snapshot to) throws IOException {
         List<PathChange> changes = new ArrayList<>();
@@ -62,7 +66,7 @@ public final class TreeDiff {
         return false;
     }
 
-    /** The paths that differ between two trees, in order. */
+    /** The paths that differ between two trees, sorted. */
     List<PathChange> changes(String from, String to) throws IOException {
         if (from.equals(to)) {
             return List.of();
@@ -82,7 +86,7 @@ public final class TreeDiff {
         return mode.equals("000000") ? null : new Entry(mode, id);
     }
 
-    /** What the tree says of these paths; those that it does not have are not in the answer. */
+    /** The tree's entries for these paths; paths that it lacks are left out. */
     Map<RepoPath, Entry> entries(String tree, Set<RepoPath> paths) throws IOException {
         Map<RepoPath, Entry> entries = new HashMap<>();
         for (RepoPath part : shadow.command("ls-tree", "-r", "-z", tree).run().parts()) {
@@ -100,7 +104,7 @@ public final class TreeDiff {
         return entries;
     }
 
-    /** The changes as files: renames found, lines counted. In the order of git. */
+    /** The changes as files, with renames detected and lines counted, in git's order. */
     public List<FileChange> files(Collection<PathChange> changes) throws IOException {
         if (changes.isEmpty()) {
             return List.of();
@@ -164,11 +168,11 @@ public final class TreeDiff {
     }
 
     /**
-     * A piece of the patch that {@code git apply} takes for these changes, binary files included. It ends between two files;
-     * only a file that does not fit alone is cut, at the end of a line if it has one.
+     * A piece of the patch of these changes for {@code git apply}, binary files included. It ends between two files;
+     * only a file that does not fit by itself is cut, at the end of a line if possible.
      *
-     * @param from 0, or {@link Page#next} of the piece before, of a call with the same changes
-     * @param most bytes, at least one
+     * @param from 0, or {@link Page#next} of the previous piece for the same changes
+     * @param most the maximum number of bytes, at least one
      */
     public Page patch(Collection<PathChange> changes, long from, int most) throws IOException {
         if (changes.isEmpty()) {
@@ -190,7 +194,7 @@ public final class TreeDiff {
         try (SeekableByteChannel channel = Files.newByteChannel(patch)) {
             long start = Math.max(0, Math.min(from, channel.size()));
             boolean last = channel.size() - start <= most;
-            // One more than there is room for: the next file may begin right behind.
+            // Reads past the limit: the next file may begin right there.
             ByteBuffer buffer =
                     ByteBuffer.allocate((int) Math.min(channel.size() - start, most + (long) NEXT_FILE.length));
             channel.position(start);
@@ -200,7 +204,10 @@ public final class TreeDiff {
         }
     }
 
-    /** How much of the text to give: up to where the last file begins that {@code most} bytes reach, else to a line's end. */
+    /**
+     * How much of the text to return: up to the start of the last file within {@code most} bytes, else up to the end of
+     * a line.
+     */
     private static int cut(byte[] text, int length, int most) {
         int line = 0;
         for (int at = most - 1; at > 0; at--) {
@@ -214,13 +221,13 @@ public final class TreeDiff {
         return line > 0 ? line : most;
     }
 
-    /** No line of a file's content begins so: it has a sign before it, and a binary one has no blanks. */
+    /** No line of a file's content begins like this: text lines begin with a sign, and binary ones have no spaces. */
     private static boolean isNextFile(byte[] text, int at, int length) {
         int end = at + NEXT_FILE.length;
         return end <= length && Arrays.equals(text, at, end, NEXT_FILE, 0, NEXT_FILE.length);
     }
 
-    /** Compares two trees that hold these paths alone: so no list of paths has to go on a command line. */
+    /** Compares two trees that hold only these paths, so that no paths are needed on the command line. */
     private GitCommand diff(Collection<PathChange> changes, String... format) throws IOException {
         List<String> arguments = new ArrayList<>(
                 List.of("diff-tree", "-r", "-M", "--no-ext-diff", "--no-textconv", "--submodule=short"));
@@ -243,7 +250,7 @@ public final class TreeDiff {
         return tree(shadow.emptyTree(), lines.toByteArray());
     }
 
-    /** The tree with these entries put in, as {@code update-index --index-info -z} takes them. */
+    /** The tree with these entries added, in the format of {@code update-index --index-info -z}. */
     String tree(String base, byte[] lines) throws IOException {
         Path folder = Files.createTempDirectory(shadow.folder(), "tree-");
         try {

@@ -17,31 +17,31 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One working tree with an index of our own, which holds untracked files too. It begins as a copy of the user's index, whose
- * file times save reading what has not changed, and is kept up from snapshot to snapshot until the user's index changes.
+ * One working tree with an index of our own, which includes untracked files. It starts as a copy of the user's index,
+ * whose file times save reading unchanged files, and is updated by each snapshot until the user's index changes.
  *
- * <p>A file that was in a snapshot stays in the next ones as long as it is there, also if it comes to be ignored meanwhile:
- * else it would seem deleted.
+ * <p>A file that was in a snapshot stays in the next ones as long as it exists, even if it is ignored by then:
+ * otherwise it would seem deleted.
  */
 final class WorkingTree {
-    /** How often a file that changes while it is read is tried again. */
+    /** How often to retry a file that changes while it is read. */
     private static final int TRIES = 20;
 
     private final ShadowRepository shadow;
     private final Path index;
 
-    /** The user's index as it was when ours began. */
+    /** The user's index as it was when ours was copied from it. */
     private @Nullable FileStamp seed;
 
-    /** Untracked files in our index, and their lengths. */
+    /** The untracked files in our index, with their lengths. */
     private final Map<RepoPath, Long> untracked = new HashMap<>();
 
     private @Nullable String lastTree;
 
-    /** Whether our index has begun anew since the last snapshot. */
+    /** Whether our index has been copied again since the last snapshot. */
     private boolean seeded;
 
-    /** Whether our index is what {@link #lastTree} was made of. */
+    /** Whether {@link #lastTree} was written from the current state of our index. */
     private boolean written;
 
     WorkingTree(ShadowRepository shadow) {
@@ -54,8 +54,8 @@ final class WorkingTree {
     }
 
     /**
-     * @param largest untracked file to be stored, in bytes
-     * @param most bytes of untracked files to be stored together
+     * @param largest the largest untracked file to store, in bytes
+     * @param most how many bytes of untracked files to store in total
      */
     synchronized Snapshot take(long largest, long most) throws IOException {
         long began = System.nanoTime();
@@ -104,7 +104,7 @@ final class WorkingTree {
 
     private void copy(Path users, FileStamp stamp) throws IOException {
         try {
-            // An index may be split: what it shares with others then stands beside it.
+            // An index may be split: the shared part is then a file next to it.
             try (DirectoryStream<Path> shared =
                     Files.newDirectoryStream(shadow.repository().gitDir(), "sharedindex.*")) {
                 for (Path file : shared) {
@@ -112,14 +112,14 @@ final class WorkingTree {
                 }
             }
             Files.copy(users, index);
-            // Git doubts the times of files that are not older than the index: a copy must not look newer.
+            // Git does not trust the times of files that are not older than the index, so the copy must not look newer.
             Files.setLastModifiedTime(index, stamp.modified());
         } catch (NoSuchFileException e) {
-            // Replaced just now: the stamp shows it.
+            // Just replaced: the stamp will show it.
         }
     }
 
-    /** Brings the index to what is on disk. */
+    /** Updates the index from the disk. */
     private void update(IndexUpdate.Limits limits, Map<RepoPath, Omission> omitted, List<String> notes)
             throws IOException {
         GitCommand.Running tracked = shadow.inTree(index, "diff-files", "-z", "--raw", "--ignore-submodules=dirty")
@@ -139,7 +139,7 @@ final class WorkingTree {
         apply(update, omitted);
     }
 
-    /** Whether there was anything to do. */
+    /** Applies the update; returns whether there was anything to do. */
     private boolean apply(IndexUpdate update, Map<RepoPath, Omission> omitted) throws IOException {
         if (!update.changesIndex()) {
             return false;
@@ -157,8 +157,7 @@ final class WorkingTree {
                         .run();
                 break;
             } catch (GitException e) {
-                // A file that was cut short while git had it mapped ends git; one that can't be read does so with
-                // words.
+                // Git crashes on a file that was truncated while mapped; for an unreadable file it prints an error.
                 if (tries >= TRIES || e.problem() != Problem.FAILED) {
                     throw e;
                 }
@@ -169,7 +168,10 @@ final class WorkingTree {
         return true;
     }
 
-    /** Adds what the former tree had and this one lacks though it is still there; whether there was such a file. */
+    /**
+     * Adds files that the previous tree had and this one lacks although they still exist; returns whether there were
+     * any.
+     */
     private boolean keepFollowing(
             String former, String tree, IndexUpdate.Limits limits, Map<RepoPath, Omission> omitted) throws IOException {
         GitOutput gone = shadow.command(

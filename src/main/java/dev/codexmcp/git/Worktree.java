@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.Properties;
 
 /**
- * A working tree that a job has to itself.
+ * A working tree for a single job.
  *
- * @param folder of ours, which holds the record of it and the tree
- * @param mainRoot the working tree of the user
+ * @param folder the folder of ours that holds its record and the tree
+ * @param mainRoot the root of the user's working tree
  * @param branch its branch, without {@code refs/heads/}
- * @param base the commit that it began with
+ * @param base the commit it started from
  */
 public record Worktree(Path folder, Path mainRoot, String branch, String base) {
     private static final String RECORD = "worktree";
@@ -27,7 +27,7 @@ public record Worktree(Path folder, Path mainRoot, String branch, String base) {
         Objects.requireNonNull(base);
     }
 
-    /** Where the job works. */
+    /** The job's working directory. */
     public Path path() {
         return folder.resolve("tree");
     }

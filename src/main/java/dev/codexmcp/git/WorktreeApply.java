@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Brings the changes of a worktree into the user's tree, as changes that are not committed and not staged: three-way, against the commit that
- * the worktree began with. All or nothing: with a conflict the user's tree is as it was. The worktree stays.
+ * Applies the changes of a worktree to the user's tree, without staging or committing them: a three-way merge with the
+ * worktree's first commit as base. All or nothing: a conflict leaves the user's tree unchanged. Keeps the worktree.
  */
 public final class WorktreeApply {
     private final SnapshotStore store;
@@ -22,9 +22,7 @@ public final class WorktreeApply {
         this(store, step -> {});
     }
 
-    /**
-     * @param steps hears of each step before it is done
-     */
+    /** @param steps is notified before each step */
     WorktreeApply(SnapshotStore store, Consumer<String> steps) {
         this.store = store;
         this.worktrees = new Worktrees(store);
@@ -32,11 +30,11 @@ public final class WorktreeApply {
     }
 
     /**
-     * What was done, or would be.
+     * What was done, or would be done.
      *
-     * @param applied the paths of the user's tree that were written
-     * @param conflicts the paths on which both sides disagree; if there is one, nothing was written
-     * @param omitted what of the worktree could not be read, and so is not applied
+     * @param applied the paths written in the user's tree
+     * @param conflicts the paths in conflict; if there are any, nothing was written
+     * @param omitted files of the worktree that could not be read and so are not applied
      */
     public record Result(List<RepoPath> applied, List<RepoPath> conflicts, Map<RepoPath, Omission> omitted) {
         public Result {
@@ -47,9 +45,9 @@ public final class WorktreeApply {
     }
 
     /**
-     * Applies the worktree's changes, or says what applying them would do.
+     * Applies the worktree's changes, or reports what that would do.
      *
-     * @param dryRun whether only to say what would be done
+     * @param dryRun whether only to report what would be done
      */
     public Result apply(Worktree worktree, Repository main, boolean dryRun) throws IOException {
         store.program().require(Worktrees.NEEDED, "Applying a worktree");
@@ -78,7 +76,10 @@ public final class WorktreeApply {
         return new Result(applied, List.of(), theirs.omitted());
     }
 
-    /** Whether a file stands there that the snapshot does not have, such as an ignored one, or a submodule would have to change. */
+    /**
+     * Whether a file is in the way that the snapshot lacks, such as an ignored one, or a submodule would have to
+     * change.
+     */
     private static boolean isInTheWay(PathChange change, Path root) throws IOException {
         Entry before = change.before();
         Entry after = change.after();
@@ -106,7 +107,7 @@ public final class WorktreeApply {
                 .run();
     }
 
-    /** A commit that nobody sees: trees are merged by their commits. */
+    /** A temporary commit: git merges trees by commits. */
     private static String commit(ShadowRepository shadow, String tree, String... parents) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("commit-tree", "-m", "state", tree));
         arguments.addAll(List.of(parents));

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The file {@code .worktreeinclude} at a repository's root: patterns as in a {@code .gitignore}, for ignored files that a new
- * worktree is to have too, such as {@code .env}.
+ * The file {@code .worktreeinclude} at a repository's root: patterns as in {@code .gitignore} for ignored files to copy
+ * into a new worktree, such as {@code .env}.
  */
 final class WorktreeInclude {
     private static final long LONGEST = 1024 * 1024;
 
     private WorktreeInclude() {}
 
-    /** Copies the files that are both named and ignored; only regular ones, and none that the new tree has already. */
+    /** Copies regular files that are both listed and ignored, unless the new tree has them already. */
     static void copy(ShadowRepository main, Path worktree) throws IOException {
         Path root = main.repository().root();
         Path include = root.resolve(".worktreeinclude");

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Git worktrees of jobs: made, taken away, found again after a crash. They lie in the server's own folder, never in the repository. Each has a
- * record there, which is written before git is asked and deleted after all else: so whatever a killed server
- * leaves is found by the next one.
+ * Creates and removes git worktrees for jobs, and recovers them after a crash. They are in the server's own folder,
+ * never in the repository. Each has a record there, written before git runs and deleted last, so the next server finds
+ * whatever a killed one leaves.
  */
 public final class Worktrees {
-    /** Knows how to merge trees without touching a file. */
+    /** The first version that can merge trees without touching files. */
     static final GitProgram.Version NEEDED = new GitProgram.Version(2, 38);
 
     private static final String READY = "ready";
@@ -32,9 +32,7 @@ public final class Worktrees {
         this(store, step -> {});
     }
 
-    /**
-     * @param steps hears of each step before it is done
-     */
+    /** @param steps is notified before each step */
     Worktrees(SnapshotStore store, Consumer<String> steps) {
         this.store = store;
         this.steps = steps;
@@ -43,33 +41,32 @@ public final class Worktrees {
     /** A worktree whose server is dead. */
     public record Left(Worktree worktree, State state) {}
 
-    /** What is in a worktree. */
+    /** The state of a worktree. */
     public enum State {
-        /** The server died while it made this. No worker has been in it. */
+        /** The server died while creating it. No worker has used it. */
         UNFINISHED,
-        /** As it began: nothing is lost with it. */
+        /** Unchanged: it can be removed without loss. */
         CLEAN,
-        /** With changes or commits. */
+        /** It has changes or commits. */
         CHANGED,
-        /** The user has asked to discard it, and the server died meanwhile. */
+        /** The server died while discarding it at the user's request. */
         DISCARDED,
-        /** Its repository or its folder is gone, or can't be read. */
+        /** Its repository or folder is missing or unreadable. */
         BROKEN
     }
 
     /**
-     * Makes a worktree on a branch {@code codex/LABEL-ID}, based on HEAD, with a copy of the ignored files that
-     * {@code .worktreeinclude} names. No hook and no filter of the repository runs: a file that Git LFS keeps elsewhere stands there as its pointer.
+     * Creates a worktree on a branch {@code codex/LABEL-ID}, based on HEAD, with copies of the ignored files listed in
+     * {@code .worktreeinclude}. No hook or filter of the repository runs, so Git LFS files stay pointers.
      *
-     * @param label any text; what a branch's name can't hold is replaced
-     * @param id of the job
+     * @param label any text; characters not allowed in a branch name are replaced
+     * @param id the job's id
      */
     public Worktree create(Repository repository, String label, String id) throws IOException {
         store.program().require(NEEDED, "A worktree for a job");
         String base = commit(repository.root(), "HEAD")
                 .orElseThrow(() -> new GitException(
-                        Problem.FAILED,
-                        "A worktree begins with a commit, and " + repository.root() + " has none yet."));
+                        Problem.FAILED, "A worktree needs a commit, and " + repository.root() + " has none yet."));
         String name = name(label).isEmpty() ? name(id) : name(label) + "-" + name(id);
         Path parent = store.state().resolve("worktrees");
         Worktree worktree = new Worktree(OwnedFolder.create(parent, name), repository.root(), "codex/" + name, base);
@@ -78,7 +75,7 @@ public final class Worktrees {
         try {
             fill(repository, worktree);
         } catch (IOException | RuntimeException e) {
-            // A branch that was there before is not ours.
+            // A branch that existed before is not ours.
             if (e instanceof GitException git
                     && String.valueOf(git.getMessage()).contains("already exists")) {
                 Folders.delete(worktree.folder());
@@ -119,7 +116,7 @@ public final class Worktrees {
         DurableFile.write(worktree.folder().resolve(READY), new byte[0]);
     }
 
-    /** The letters, digits, dots and dashes of a text, such that a branch may be called so. */
+    /** Reduces a text to letters, digits, dots and dashes that are valid in a branch name. */
     static String name(String text) {
         String name = text.replaceAll("[^A-Za-z0-9_-]+", "-").replaceAll("^-+", "");
         return name.substring(0, Math.min(name.length(), LONGEST_LABEL)).replaceAll("-+$", "");
@@ -131,10 +128,10 @@ public final class Worktrees {
         return Repository.find(root)
                 .filter(found -> found.root().equals(root))
                 .orElseThrow(() ->
-                        new GitException(Problem.NO_REPOSITORY, worktree.path() + " is no working tree any more."));
+                        new GitException(Problem.NO_REPOSITORY, worktree.path() + " is no longer a working tree."));
     }
 
-    /** Whether there is anything in it that would be lost: files, untracked ones included, or commits. Ignored files don't count. */
+    /** Whether removing it would lose files, untracked ones included, or commits. Ignored files don't count. */
     public boolean hasChanges(Worktree worktree) throws IOException {
         Optional<String> head = commit(worktree.path(), "HEAD");
         Optional<String> branch = commit(worktree.mainRoot(), "refs/heads/" + worktree.branch());
@@ -148,7 +145,7 @@ public final class Worktrees {
                         .isEmpty();
     }
 
-    /** A snapshot without bounds: nothing that a job has made is to be forgotten. */
+    /** A snapshot without limits: everything a job has written must be kept. */
     Snapshot everything(Worktree worktree) throws IOException {
         return store.take(repository(worktree), Long.MAX_VALUE, Long.MAX_VALUE);
     }
@@ -163,7 +160,7 @@ public final class Worktrees {
     /**
      * Removes the worktree if it has no changes.
      *
-     * @return whether it is gone
+     * @return whether it was removed
      */
     public boolean removeIfClean(Worktree worktree) throws IOException {
         if (hasChanges(worktree)) {
@@ -173,7 +170,7 @@ public final class Worktrees {
         return true;
     }
 
-    /** Removes the worktree, its branch and all that is in them. */
+    /** Removes the worktree and its branch with everything in them. */
     public void discard(Worktree worktree) throws IOException {
         steps.accept("discard");
         DurableFile.write(worktree.folder().resolve(DISCARDED), new byte[0]);
@@ -204,7 +201,7 @@ public final class Worktrees {
         Folders.delete(worktree.folder());
     }
 
-    /** The worktrees of dead servers, oldest name first. Nothing is changed. */
+    /** The worktrees of dead servers, sorted by name. Changes nothing. */
     public List<Left> left() throws IOException {
         List<Left> left = new ArrayList<>();
         for (Path folder : OwnedFolder.abandoned(store.state().resolve("worktrees"))) {
@@ -231,10 +228,10 @@ public final class Worktrees {
     }
 
     /**
-     * Cleans up after dead servers: puts back what was half applied, and removes worktrees that hold nothing, or nothing wanted.
-     * Those with changes stay, and so do those that can't be read.
+     * Cleans up after dead servers: reverts what was half applied, and removes worktrees that are unchanged or were
+     * being discarded. Those with changes stay, and so do unreadable ones.
      *
-     * @return what has stayed
+     * @return those that stay
      */
     public List<Left> recover() throws IOException {
         // One server at a time: another may be starting too.
@@ -270,10 +267,10 @@ public final class Worktrees {
         return stays;
     }
 
-    /** A run in the user's own repository: git's own rules for whom it trusts hold, and nothing of its configuration runs. */
+    /** A run in the user's own repository: git's ownership check applies, and nothing from its configuration runs. */
     private GitCommand real(Path root, String... arguments) throws IOException {
         Repository repository = Repository.find(root)
-                .orElseThrow(() -> new GitException(Problem.NO_REPOSITORY, root + " is no working tree."));
+                .orElseThrow(() -> new GitException(Problem.NO_REPOSITORY, root + " is not a working tree."));
         Settings settings = RepositoryConfig.disarmed(
                 Settings.none(),
                 RepositoryConfig.read(

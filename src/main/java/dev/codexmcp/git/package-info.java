@@ -1,6 +1,6 @@
 /**
- * Git: snapshots of working trees, what changed between them and whose it is, putting files back, worktrees. Git runs with
- * settings of ours alone: a worker may have written those of the repository. Knows nothing of jobs or of Codex.
+ * Git: snapshots of working trees, changes between them and their authors, restoring files, worktrees. Git runs with
+ * our settings only, since a worker may have written those of the repository. Knows nothing about jobs or Codex.
  */
 @NullMarked
 package dev.codexmcp.git;

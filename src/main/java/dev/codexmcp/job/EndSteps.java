@@ -1,11 +1,11 @@
 package dev.codexmcp.job;
 
 /**
- * What follows the end of a job, in order. Each step is taken whatever becomes of those before it, and none of this needs
- * memory: neither a permit nor a waiting client may be lost to a full heap or to a listener that fails.
+ * The steps after the end of a job, in order. Each runs even if an earlier one fails, and none of this allocates
+ * memory: a full heap or a failing listener must not cost a permit or leave a client waiting.
  */
 final class EndSteps {
-    /** One step. It may fail, but it is best made not to. */
+    /** One step. It may fail, but should not. */
     interface Step {
         void take(Job job);
     }

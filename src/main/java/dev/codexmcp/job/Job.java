@@ -10,23 +10,23 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker, from the wish for it to its end, and all it has said.
+ * One worker, from the request for it to its end, and its output.
  *
  * <pre>
  *                 starting()             started()
  *     QUEUED ──────────────▶ STARTING ──────────────▶ RUNNING
  *        │                      │                        │
- *        │ cancel()             │ could not be started,  │ the worker has ended
+ *        │ cancel()             │ could not be started,  │ the worker has exited
  *        ▼                      ▼ or has ended already   ▼
  *     ┌───────────────────────── end() ─────────────────────┐
- *     │ CANCELED  its end was asked for, turn not completed │
+ *     │ CANCELED  asked to end, turn not completed          │
  *     │ DONE      the worker returned 0                     │
  *     │ FAILED    anything else                             │
  *     └─────────────────────────────────────────────────────┘
  * </pre>
  *
- * {@link #end} makes the one transition into an ended state, once, and needs no memory for it. {@code this} guards all
- * fields that change; listeners, the worker and the steps that follow the end are called outside the lock.
+ * {@link #end} makes the only transition into an ended state, once, without allocating memory. {@code this} guards all
+ * mutable fields; listeners, the worker and the steps after the end are called outside the lock.
  */
 public final class Job {
     private final String id;
@@ -39,7 +39,7 @@ public final class Job {
     private @Nullable Worker worker;
     private long startedAt;
 
-    /** Why its end was asked for, by whoever asked first; and whether it is to be forced. */
+    /** The cause given by the first request to end the job, and whether any request was forced. */
     private @Nullable EndCause asked;
 
     private boolean forced;
@@ -49,13 +49,13 @@ public final class Job {
     private @Nullable ExitStatus exit;
     private long finishedAt;
 
-    /** The keys wait for the end, in this order; null once they have been notified. */
+    /** The keys are the end listeners, in order; null once they have been notified. */
     private @Nullable Map<Runnable, Boolean> listeners = new LinkedHashMap<>();
 
-    /** Completed with the id of the job that goes on with this one's work; null unless it has been interrupted. */
+    /** Completes with the id of the job that continues this one's work; null unless it was interrupted. */
     private @Nullable CompletableFuture<Optional<String>> successor;
 
-    /** @param afterEnd taken once, right after the end */
+    /** @param afterEnd runs once, right after the end */
     Job(String id, JobSpec spec, EndSteps afterEnd) {
         this.id = id;
         this.spec = spec;
@@ -74,17 +74,17 @@ public final class Job {
         return output;
     }
 
-    /** What was started, once it has been. */
+    /** The program that was started, once it has been. */
     synchronized String program() {
         return program;
     }
 
     /**
-     * Its worker is about to be started.
+     * Enters {@code STARTING}: the worker is about to be started.
      *
      * @param what the program
      * @param now milliseconds since 1970
-     * @return false if that must not be: its end has been asked for
+     * @return false if it must not be started because the job was asked to end
      */
     synchronized boolean starting(String what, long now) {
         if (asked != null) {
@@ -98,9 +98,9 @@ public final class Job {
     }
 
     /**
-     * Its worker has been started. Ends the worker if that has been asked for meanwhile.
+     * Enters {@code RUNNING}: the worker has been started. Ends the worker if the job was asked to end meanwhile.
      *
-     * @return false if the worker has ended already
+     * @return false if the worker has exited already
      */
     boolean started(Worker handle) {
         boolean force;
@@ -126,19 +126,19 @@ public final class Job {
         status = next;
     }
 
-    /** Its worker has ended. */
+    /** The worker has exited. */
     void exited(ExitStatus how) {
         end(null, how);
     }
 
-    /** Its worker could not be started, or not in a way that it can be heard. */
+    /** The worker could not be started, or its output can't be read. */
     void startFailed() {
         end(EndCause.START, null);
     }
 
     /**
-     * The one transition into an ended state. Needs no memory, and whatever fails in it, the job has ended and what follows
-     * is done.
+     * The only transition into an ended state. Allocates no memory; whatever fails in it, the job ends and the steps
+     * after the end run.
      */
     private void end(@Nullable EndCause why, @Nullable ExitStatus how) {
         synchronized (this) {
@@ -146,7 +146,7 @@ public final class Job {
                 return;
             }
             finishedAt = System.currentTimeMillis();
-            // Sealed before the status shows: who sees the job ended sees its last event too.
+            // Sealed before the status changes: a reader that sees the job ended also sees its last event.
             try {
                 output.events().seal(finishedAt);
             } catch (RuntimeException | Error e) {
@@ -163,7 +163,7 @@ public final class Job {
         afterEnd.take(this);
     }
 
-    /** Notifies all who wait for the end. One of the steps that follow it. */
+    /** Notifies the end listeners. One of the steps after the end. */
     void notifyListeners() {
         Map<Runnable, Boolean> waiting;
         synchronized (this) {
@@ -171,7 +171,7 @@ public final class Job {
             listeners = null;
         }
         if (waiting != null) {
-            waiting.forEach(Job::run); // an iterator would need memory
+            waiting.forEach(Job::run); // an iterator would allocate memory
         }
     }
 
@@ -180,16 +180,16 @@ public final class Job {
     }
 
     /**
-     * Asks for the job's end: that of its worker, with all it has started, or of its wait for one.
+     * Asks the job to end: its worker with all descendants, or its wait for a start.
      *
-     * @param force kill, rather than ask
+     * @param force kill the worker rather than ask it to exit
      * @return false if the job has ended already
      */
     public boolean cancel(boolean force) {
         return askToEnd(EndCause.CANCELED, force);
     }
 
-    /** The same, because the server is ending. */
+    /** As {@link #cancel}, because the server is shutting down. */
     boolean shutDown(boolean force) {
         return askToEnd(EndCause.SHUTDOWN, force);
     }
@@ -216,7 +216,7 @@ public final class Job {
         return true;
     }
 
-    /** Ends the worker because the server can't keep what it says: that is no cancel, and the job fails. */
+    /** Kills the worker because the server can't keep its output. That is not a cancel: the job fails. */
     private void kill() {
         Worker running;
         synchronized (this) {
@@ -229,10 +229,10 @@ public final class Job {
     }
 
     /**
-     * Asks for the job's end so that another may go on with its work. The first to ask is to provide that successor, and to
-     * report {@linkplain #succeededBy what became of it}.
+     * Asks the job to end so that another can continue its work. The first caller must start that successor and report
+     * {@linkplain #succeededBy the outcome}.
      *
-     * @return false if the job has ended already, or has been interrupted
+     * @return false if the job has ended or been interrupted already
      */
     public boolean interrupt() {
         synchronized (this) {
@@ -246,9 +246,9 @@ public final class Job {
     }
 
     /**
-     * Reports what became of the successor; only the first report counts.
+     * Reports the outcome of an interruption; only the first report counts.
      *
-     * @param jobId empty if there is none
+     * @param jobId the successor, empty if there is none
      */
     public void succeededBy(Optional<String> jobId) {
         successor()
@@ -256,15 +256,15 @@ public final class Job {
                 .complete(jobId);
     }
 
-    /** Present if the job has been interrupted: completes with the id of its successor, or with none. */
+    /** Present if the job was interrupted: completes with the id of its successor, or empty if there is none. */
     public synchronized Optional<CompletableFuture<Optional<String>>> successor() {
         return Optional.ofNullable(successor);
     }
 
     /**
-     * Has {@code listener} run once when the job ends.
+     * Runs {@code listener} once when the job ends.
      *
-     * @return false if the job has ended already: then it is not run
+     * @return false if the job has ended already; then the listener does not run
      */
     public synchronized boolean onEnd(Runnable listener) {
         if (status.ended() || listeners == null) {

@@ -1,8 +1,8 @@
 package dev.codexmcp.job;
 
-/** Why a job can't be started or found. What a client reads about it is worded elsewhere, case by case. */
+/** Why a job can't be started or found. The texts for clients are elsewhere, one for each case. */
 public sealed interface JobError {
-    /** There is no such job: there never was, or it was lost when the server was restarted. */
+    /** No such job: it never existed, or was lost when the server restarted. */
     record UnknownJob(String jobId) implements JobError {
         @Override
         public <T> T match(Cases<T> cases) {
@@ -10,7 +10,7 @@ public sealed interface JobError {
         }
     }
 
-    /** As many jobs run as may. */
+    /** The maximum number of jobs is running. */
     record AllPermitsTaken(int permits) implements JobError {
         @Override
         public <T> T match(Cases<T> cases) {
@@ -18,7 +18,7 @@ public sealed interface JobError {
         }
     }
 
-    /** There is no CLI that could be run; {@code reason} says where it was looked for, and how to get it. */
+    /** No CLI was found; {@code reason} says where the server looked, and how to install it. */
     record CliMissing(String reason) implements JobError {
         @Override
         public <T> T match(Cases<T> cases) {
@@ -27,9 +27,9 @@ public sealed interface JobError {
     }
 
     /**
-     * The system would not start the worker.
+     * The system did not start the worker.
      *
-     * @param reason the system's
+     * @param reason the system's error message
      * @param exhausted whether there are too many processes or threads, rather than something wrong with this worker
      */
     record StartFailed(String reason, boolean exhausted) implements JobError {
@@ -39,7 +39,7 @@ public sealed interface JobError {
         }
     }
 
-    /** The server is ending. */
+    /** The server is shutting down. */
     record ShuttingDown() implements JobError {
         @Override
         public <T> T match(Cases<T> cases) {
@@ -47,7 +47,7 @@ public sealed interface JobError {
         }
     }
 
-    /** Takes each kind of error: the compiler finds whoever leaves one out. */
+    /** Handles each kind of error: the compiler reports an implementation that omits one. */
     interface Cases<T> {
         T unknownJob(UnknownJob error);
 

@@ -5,7 +5,7 @@ import dev.codexmcp.job.log.OwnEvents;
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.worker.ExitStatus;
 
-/** The events of a job that its worker did not cause to be written: how it was started and how it ended. */
+/** The events of a job that are not output of its worker: how it was started and how it ended. */
 final class JobEvents implements OwnEvents {
     private final Job job;
 

@@ -1,6 +1,6 @@
 package dev.codexmcp.job;
 
-/** A job could not be started or found. Its message is for logs; clients get words made from {@link #error()}. */
+/** A job could not be started or found. The message is for logs; the text for clients is made from {@link #error()}. */
 public final class JobException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,16 +1,16 @@
 package dev.codexmcp.job;
 
 /**
- * Learns of every change of every job. Runs on whatever thread made the change, outside of locks, so it must be quick and
- * not block; what it throws is logged and affects nobody.
+ * Is notified of every state change of every job. Runs on the thread that made the change, outside locks, so it must be
+ * quick and not block; what it throws is logged and has no other effect.
  */
 @FunctionalInterface
 public interface JobListener {
     /**
-     * A job has entered a state: {@code QUEUED} when it is created, {@code RUNNING} when its worker has been started, and
-     * once a state in which it has {@linkplain JobStatus#ended() ended}. A worker that ends at once may have its job ended
-     * before it was ever running, and two changes that follow closely may be reported by two threads at a time: what the job
-     * is now, the job knows.
+     * A job has entered a state: {@code QUEUED} when it is created, {@code RUNNING} when its worker has been started,
+     * and once an {@linkplain JobStatus#ended() ended} state. A job whose worker exits at once may end without being
+     * reported as running, and two threads may report successive changes at the same time: for the current state, ask
+     * the job.
      */
     void changed(Job job, JobStatus entered);
 }

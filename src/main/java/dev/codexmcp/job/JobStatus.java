@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 public enum JobStatus {
     /** It has not been started yet. */
     QUEUED("queued"),
-    /** Its worker is being started. To clients that is no different from running. */
+    /** Its worker is being started. Clients see this as running. */
     STARTING("running"),
     RUNNING("running"),
-    /** The worker returned 0. */
+    /** The worker exited with code 0. */
     DONE("done"),
-    /** The worker returned something else, a signal that nobody here asked for ended it, or it could not be started. */
+    /** The worker exited with another code, was killed by a signal that was not ours, or could not be started. */
     FAILED("failed"),
-    /** Its end was asked for, and the turn had not been completed when it came. */
+    /** It was asked to end, and ended before its turn was completed. */
     CANCELED("canceled");
 
     private final String wire;
@@ -23,12 +23,12 @@ public enum JobStatus {
         this.wire = wire;
     }
 
-    /** The word used in answers. */
+    /** The word used in results. */
     public String wire() {
         return wire;
     }
 
-    /** Whether the job's life is over. */
+    /** Whether this is a final state. */
     public boolean ended() {
         return switch (this) {
             case QUEUED, STARTING, RUNNING -> false;
@@ -36,11 +36,11 @@ public enum JobStatus {
         };
     }
 
-    /** Whether a job may go from this state to that. */
+    /** Whether a job may change from this state to {@code next}. */
     boolean canBecome(JobStatus next) {
         return switch (this) {
             case QUEUED -> next == STARTING || next == FAILED || next == CANCELED;
-            // Its end may be reported before its start is.
+            // The exit of a worker may be reported before its start.
             case STARTING -> next == RUNNING || next.ended();
             case RUNNING -> next.ended();
             case DONE, FAILED, CANCELED -> false;
@@ -48,9 +48,9 @@ public enum JobStatus {
     }
 
     /**
-     * How a job ends.
+     * The status of a job at its end.
      *
-     * @param exit how its worker ended, null if it never had one
+     * @param exit the worker's exit status, null if it had no worker
      */
     static JobStatus atEnd(@Nullable ExitStatus exit, boolean endAsked, boolean turnCompleted) {
         if (endAsked && !turnCompleted) {

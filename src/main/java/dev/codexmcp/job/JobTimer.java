@@ -2,18 +2,18 @@ package dev.codexmcp.job;
 
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** The one thread for whatever has to be done later, or again and again. Its tasks must be short and not block. */
+/** The single thread for delayed and periodic tasks, which must be short and not block. */
 public final class JobTimer {
     private JobTimer() {}
 
-    /** A timer whose thread begins with its first task. */
+    /** A timer whose thread starts with the first task. */
     public static ScheduledThreadPoolExecutor create() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "timer");
             thread.setDaemon(true);
             return thread;
         });
-        timer.setRemoveOnCancelPolicy(true); // ten thousand ended waits would keep their jobs for minutes
+        timer.setRemoveOnCancelPolicy(true); // else ten thousand ended waits would retain their jobs for minutes
         return timer;
     }
 }

@@ -9,16 +9,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A wait for the first of several jobs to end. It holds no thread: it listens to its jobs and has a timer. Whichever comes
- * first completes it, and so does its caller by cancelling it; then it stops listening.
+ * A wait for the first of several jobs to end. It holds no thread: it listens to its jobs and has a timer. The first
+ * event, the timeout or cancelling completes it and removes its listeners.
  */
 public final class WaitAny extends CompletableFuture<WaitAny.Outcome> {
     /**
      * How a wait ended.
      *
-     * @param completedJobId the job that has ended, empty if none has
+     * @param completedJobId the job that has ended, empty if none
      * @param timedOut whether the time was up first
-     * @param missingJobIds the ids that name no job
+     * @param missingJobIds the ids of unknown jobs
      */
     public record Outcome(Optional<String> completedJobId, boolean timedOut, List<String> missingJobIds) {}
 
@@ -31,10 +31,10 @@ public final class WaitAny extends CompletableFuture<WaitAny.Outcome> {
     }
 
     /**
-     * Begins to wait for the first of these jobs to end; of several that have ended already it is the first named.
+     * Starts to wait for the first of these jobs to end; if several have ended already, the first in the list counts.
      *
-     * @param timeoutMillis 0 just looks
-     * @param timer completes the wait when its time is up
+     * @param timeoutMillis 0 only checks
+     * @param timer completes the wait at its timeout
      */
     public static WaitAny start(
             JobRegistry registry, List<String> jobIds, long timeoutMillis, ScheduledExecutorService timer) {
@@ -89,12 +89,12 @@ public final class WaitAny extends CompletableFuture<WaitAny.Outcome> {
         }
     }
 
-    /** How many of the jobs it waits for have not ended. */
+    /** How many of its jobs have not ended. */
     public long running() {
         return jobs.stream().filter(job -> !job.ended()).count();
     }
 
-    /** How many jobs it was asked to wait for, those that are not known included. */
+    /** How many jobs it was asked to wait for, unknown ones included. */
     public int asked() {
         return jobs.size() + missing.size();
     }

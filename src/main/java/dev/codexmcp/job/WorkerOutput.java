@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** All that a job's worker has said so far, and what can be read off it. */
+/** The output of a job's worker so far, and facts read from it. */
 public final class WorkerOutput {
-    /** How much of the raw output is kept of standard error, and shown of each stream, in bytes. */
+    /** How many bytes to keep of standard error, and to show of each stream. */
     private static final int TAIL = 2 * 1024 * 1024;
 
-    /** How much of each of a worker's utterances goes on to its successor, in characters. */
+    /** How many characters of each message to pass on to a successor. */
     private static final int SAID_LENGTH = 1500;
 
     private final EventLog events;
     private final TailBuffer stderr = new TailBuffer(TAIL);
 
-    /** @param onFull run when the heap can't hold more; see {@link EventLog} */
+    /** @param onFull runs when the heap can't hold more; see {@link EventLog} */
     WorkerOutput(OwnEvents own, Runnable onFull) {
         events = new EventLog(own, onFull);
     }
@@ -38,12 +38,12 @@ public final class WorkerOutput {
         return stderr;
     }
 
-    /** Whether the server's heap could not hold all of it. */
+    /** Whether the server's heap was too small for all of it. */
     public boolean outOfMemory() {
         return events.has(CodexEventKind.OUT_OF_MEMORY);
     }
 
-    /** Whether the worker has finished its task, as it says itself. */
+    /** Whether the worker has reported its turn completed. */
     boolean turnCompleted() {
         return events.has(CodexEventKind.TURN_COMPLETED);
     }
@@ -53,7 +53,7 @@ public final class WorkerOutput {
         return LineText.message(events.lastLine(CodexEventKind.AGENT_MESSAGE));
     }
 
-    /** What the worker said went wrong, as far as it did: its turn's failure, else its last error. */
+    /** What went wrong according to the worker: the failure of its turn, else its last error. */
     public Optional<String> lastError() {
         ByteSlice failure = events.lastLine(CodexEventKind.TURN_FAILED);
         return failure.length() > 0
@@ -61,7 +61,7 @@ public final class WorkerOutput {
                 : LineText.error(events.lastLine(CodexEventKind.ERROR));
     }
 
-    /** The files that the worker's patches touched, in order; what its shell commands wrote is not among them. */
+    /** The files that the worker's patches changed, in order; not those that its shell commands wrote. */
     public List<String> changedFiles() {
         LogReader reader = events.reader();
         Set<String> files = new LinkedHashSet<>();
@@ -73,32 +73,32 @@ public final class WorkerOutput {
         return List.copyOf(files);
     }
 
-    /** What the worker is doing, in a few words, as far as the events from {@code from} on show it. */
+    /** What the worker is doing, in a few words, if the events from {@code from} on show it. */
     public Optional<String> activity(int from) {
         return EventDigest.activity(events.reader(), from);
     }
 
-    /** The last {@code most} of the worker's messages, errors and progress, oldest first, a text each. */
+    /** The texts of the worker's last {@code most} messages, errors and progress events, oldest first. */
     public List<String> said(int most) {
         return EventDigest.said(events.reader(), most, SAID_LENGTH);
     }
 
-    /** The CLI's name for the conversation, by which it can be resumed. */
+    /** The CLI's id of the conversation, with which it can be resumed. */
     public Optional<String> threadId() {
         return LineText.threadId(events.lastLine(CodexEventKind.THREAD_STARTED));
     }
 
-    /** The end of what the worker printed on standard output, up to 2 MiB. */
+    /** The end of the worker's standard output, up to 2 MiB. */
     public String stdoutTail() {
         return TailBuffer.text(events.tail(TAIL));
     }
 
-    /** The end of what the worker printed on standard error, up to 2 MiB. */
+    /** The end of the worker's standard error, up to 2 MiB. */
     public String stderrTail() {
         return stderr.text();
     }
 
-    /** The last lines of what the worker printed on standard error, {@code most} at most, without those that say nothing. */
+    /** The last {@code most} lines of the worker's standard error, without noise. */
     public List<String> lastStderrLines(int most) {
         List<String> lines = stderr.text()
                 .lines()

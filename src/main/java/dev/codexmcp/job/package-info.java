@@ -1,6 +1,7 @@
 /**
- * Jobs: a job is one worker's life with all that it said. {@link dev.codexmcp.job.JobScheduler} starts and ends them, {@link
- * dev.codexmcp.job.JobRegistry} finds and lists them and notifies listeners, {@link dev.codexmcp.job.Job} lives through one.
+ * Jobs: a job is one run of a worker, with its output. {@link dev.codexmcp.job.JobScheduler} starts and ends them,
+ * {@link dev.codexmcp.job.JobRegistry} finds and lists them and notifies listeners, {@link dev.codexmcp.job.Job} holds
+ * the state of one.
  */
 @NullMarked
 package dev.codexmcp.job;

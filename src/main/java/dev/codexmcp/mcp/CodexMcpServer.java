@@ -19,17 +19,20 @@ import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server: reads the client's lines, answers them or has the {@link McpSession} do so, and outlives any input.
+ * The server: reads the client's lines, answers them or passes them to the {@link McpSession}, and survives any input.
  *
- * <p>The thread in {@link #run} reads, and handles what is quick; see {@link ToolExecutor} for the rest. {@code initialize} is
- * answered right here, and the session is made on a thread of its own meanwhile: its classes take longer to load than all
- * else together.
+ * <p>The thread in {@link #run} reads, and handles quick requests; see {@link ToolExecutor} for the others. It answers
+ * {@code initialize} itself while another thread creates the session, whose classes take longer to load than all others
+ * together.
  */
 public final class CodexMcpServer {
-    /** How long calls under way may take once the client has closed its end. */
+    /** How long running calls may take after EOF from the client. */
     private static final long CALLS_MILLIS = 500;
 
-    /** How much is read while the client reads nothing, in bytes: a line of the greatest length, if the heap has room for it. */
+    /**
+     * How many bytes to read ahead while the client reads nothing: the longest allowed line, if the heap has room for
+     * it.
+     */
     private static final long READ_AHEAD = Math.max(
             64 * 1024, Math.min(LineReader.MAX_LINE, Runtime.getRuntime().maxMemory() / 8));
 
@@ -44,11 +47,11 @@ public final class CodexMcpServer {
     private boolean warm;
 
     /**
-     * @param tools makes the tools, which may use the threads that calls run on; called once, on another thread
-     * @param warmUp does in advance what the first call would have to wait for; called once, on another thread
-     * @param version the server's own
-     * @param onGone run, on another thread, when the client can't be written to any more, or has closed its end while it does
-     *     not read what it is sent
+     * @param tools creates the tools, which may use the threads that calls run on; called once, on another thread
+     * @param warmUp loads in advance what the first call needs; called once, on another thread
+     * @param version the server's version
+     * @param onGone run on another thread when writing to the client fails, or when the client has closed stdin and no
+     *     longer reads
      */
     public CodexMcpServer(
             InputStream in,
@@ -73,7 +76,7 @@ public final class CodexMcpServer {
         thread.start();
     }
 
-    /** Serves until the client closes its end. */
+    /** Serves until EOF. */
     public void run() throws InterruptedException {
         writer.deferToFlush();
         try {
@@ -86,11 +89,11 @@ public final class CodexMcpServer {
                 }
             }
         } catch (IOException e) {
-            LoggerFactory.getLogger(CodexMcpServer.class).debug("Standard input failed, which is its end", e);
+            LoggerFactory.getLogger(CodexMcpServer.class).debug("Reading standard input failed; treating it as EOF", e);
         }
     }
 
-    /** Has another thread read while this one waits for the client: it may close its end. */
+    /** Lets another thread read while this one waits for the client, so that EOF is noticed. */
     private void awaitRoom() throws InterruptedException {
         while (!writer.hasRoom()) {
             readAhead();
@@ -102,11 +105,14 @@ public final class CodexMcpServer {
         try {
             in.readAhead();
         } catch (OutOfMemoryError e) {
-            // There is no thread to be had: whoever called this does so again in a second.
+            // No thread available: the caller retries in a second.
         }
     }
 
-    /** The client has closed its end. If it reads on, the thread in {@link #run} comes to the end by itself. */
+    /**
+     * Handles EOF seen while reading ahead. If the client still reads, the thread in {@link #run} gets to EOF by
+     * itself.
+     */
     private void endSeenAhead() {
         try {
             writer.awaitStall();
@@ -116,14 +122,14 @@ public final class CodexMcpServer {
         }
     }
 
-    /** Not before the first answer, which is the one that clients wait for: by then there is a processor to spare. */
+    /** Runs after the first answer, which clients wait for: it must not compete for the processor. */
     private void warmUpOnce() {
         if (!warm) {
             warm = true;
             try {
                 start("warm-up", this::warmUp);
             } catch (OutOfMemoryError e) {
-                // The system refuses a thread: told to the call that needs one.
+                // The system refuses a thread: the call that needs one reports it.
             }
         }
     }
@@ -135,16 +141,16 @@ public final class CodexMcpServer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IllegalStateException e) {
-            // There is no session: told by whoever needs it first.
+            // There is no session: the first request that needs it reports this.
         }
     }
 
-    /** Lets the calls under way come to an answer; no more are taken. */
+    /** Waits for the running calls to be answered; accepts no more. */
     public void finishCalls() throws InterruptedException {
         session().finish(CALLS_MILLIS);
     }
 
-    /** Sees that what has been answered is written, as long as the client reads it. */
+    /** Waits until all answers are written, as long as the client reads them. */
     public void finishAnswers() throws InterruptedException {
         writer.drain();
     }
@@ -163,7 +169,7 @@ public final class CodexMcpServer {
                 writer.send(ResponseEncoder.error(invalid.rawId(), invalid.code(), invalid.message()));
             }
         } catch (RuntimeException | Error e) {
-            LoggerFactory.getLogger(CodexMcpServer.class).error("A message could not be handled", e);
+            LoggerFactory.getLogger(CodexMcpServer.class).error("Failed to handle a message", e);
             writer.send(ResponseEncoder.error(
                     MessageParser.recoverId(line),
                     McpSchema.ErrorCodes.INTERNAL_ERROR,
@@ -183,7 +189,7 @@ public final class CodexMcpServer {
         try {
             return session.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the session could not be made", e.getCause());
+            throw new IllegalStateException("the session could not be created", e.getCause());
         }
     }
 

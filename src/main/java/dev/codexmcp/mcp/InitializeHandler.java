@@ -5,7 +5,7 @@ import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.util.List;
 
-/** The answer to {@code initialize}. */
+/** Answers {@code initialize}. */
 final class InitializeHandler {
     /** Newest first. */
     static final List<String> VERSIONS = List.of(
@@ -14,7 +14,7 @@ final class InitializeHandler {
             ProtocolVersions.MCP_2025_03_26,
             ProtocolVersions.MCP_2024_11_05);
 
-    /** For the model that is going to use the tools. */
+    /** For the model that will use the tools. */
     static final String INSTRUCTIONS = """
             Run several Codex workers (sub-agents) side by side, in the background, and stay in charge.
             1. Spawn: codex_spawn with a complete task in prompt answers with a jobId at once; call it once per worker. Name \
@@ -28,7 +28,7 @@ final class InitializeHandler {
 
     private final String version;
 
-    /** @param version the server's own */
+    /** @param version the server's version */
     InitializeHandler(String version) {
         this.version = version;
     }

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * The SDK's session with our handlers: it routes each message to its handler and the handler's answer to the transport. The
- * session is told that it is initialized as soon as it is made, since the SDK refuses whatever comes before that, and a
- * client may ask before it says so.
+ * The SDK's session with our handlers: it routes each message to its handler and the handler's answer to the transport.
+ * The session is initialized as soon as it is created: until then the SDK refuses requests, and a client may send some
+ * before {@code notifications/initialized}.
  */
 final class McpSession {
     private static final Logger log = LoggerFactory.getLogger(McpSession.class);
@@ -54,9 +54,9 @@ final class McpSession {
                 Map.of("notifications/cancelled", (exchange, params) -> cancelled((JsonNode) params));
         this.session = new McpServerSession(
                 "stdio",
-                Duration.ofHours(1), // for requests of ours, of which there are none
+                Duration.ofHours(1), // timeout of our own requests, of which there are none
                 new SessionTransport(writer, pending),
-                request -> Mono.error(new IllegalStateException("initialize does not come this way")),
+                request -> Mono.error(new IllegalStateException("initialize is handled elsewhere")),
                 requests,
                 notifications);
         notify(McpSchema.METHOD_NOTIFICATION_INITIALIZED, MissingNode.getInstance());
@@ -76,15 +76,15 @@ final class McpSession {
         }
     }
 
-    /** Answers a request that could not even be begun: most likely the system has no thread for it. */
+    /** Answers a request that could not even be started: most likely the system has no thread for it. */
     private void refuse(IncomingMessage.Request request, long number, Throwable failure) {
-        log.error("A request could not be handled", failure);
+        log.error("Failed to handle a request", failure);
         String id = pending.remove(number);
         if (id != null) {
             String reason = ToolExecutor.isHeapFull(failure)
                     ? ToolExecutor.HEAP_FULL
-                    : "The server could not begin with this: " + failure.getMessage()
-                            + ". Most likely the system allows no more processes or threads: end some, and try again.";
+                    : "The server could not start this: " + failure.getMessage()
+                            + ". The system probably allows no more processes or threads: end some, then try again.";
             writer.send(
                     request.method().equals(McpSchema.METHOD_TOOLS_CALL)
                             ? ResponseEncoder.line(id, ToolExecutor.refused(request.params(), reason))
@@ -93,7 +93,7 @@ final class McpSession {
     }
 
     void handle(IncomingMessage.Notification notification) {
-        // Told a second time that it is initialized, the session would complain.
+        // The session is initialized already and would complain about a second notification.
         if (!notification.method().equals(McpSchema.METHOD_NOTIFICATION_INITIALIZED)) {
             notify(notification.method(), notification.params());
         }
@@ -106,7 +106,7 @@ final class McpSession {
     }
 
     private static void failed(Throwable failure) {
-        log.error("The session failed on a message", failure);
+        log.error("The session failed to handle a message", failure);
     }
 
     private Result toolsList() {
@@ -135,12 +135,12 @@ final class McpSession {
         return Mono.empty();
     }
 
-    /** Does in advance what the first call would have to wait for. */
+    /** Loads in advance what the first call needs. */
     void warmUp() {
         calls.warmUp();
     }
 
-    /** Lets the calls under way come to an answer; no more are taken. */
+    /** Waits for the running calls to be answered; accepts no more. */
     void finish(long millis) throws InterruptedException {
         calls.finish(millis);
     }

@@ -8,7 +8,7 @@ import dev.codexmcp.mcp.stdio.LineWriter;
 import dev.codexmcp.tool.ProgressListener;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Tells the client how a call gets on, where its request came with a token for that; never after the answer. */
+/** Sends a call's progress to the client if the request had a progress token; never after the answer. */
 final class ProgressNotifier implements ProgressListener {
     private final LineWriter writer;
     private final PendingRequests pending;
@@ -23,7 +23,7 @@ final class ProgressNotifier implements ProgressListener {
         this.token = token;
     }
 
-    /** What the handler of this request reports to. */
+    /** The listener for the handler of this request. */
     static ProgressListener of(RoutedRequest call, LineWriter writer, PendingRequests pending) {
         JsonNode token = call.params().path("_meta").path("progressToken");
         return token.isTextual() || token.isNumber()

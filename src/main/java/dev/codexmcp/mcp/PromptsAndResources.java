@@ -62,8 +62,7 @@ final class PromptsAndResources {
         String name = params.path("name").asText();
         if (!name.equals(DelegatePrompt.NAME)) {
             return refused(
-                    McpSchema.ErrorCodes.INVALID_PARAMS,
-                    "There is no prompt \"" + name + "\"; prompts/list names those there are.");
+                    McpSchema.ErrorCodes.INVALID_PARAMS, "There is no prompt \"" + name + "\"; see prompts/list.");
         }
         Map<String, String> values = new HashMap<>();
         for (DelegatePrompt.Argument argument : DelegatePrompt.ARGUMENTS) {
@@ -113,7 +112,7 @@ final class PromptsAndResources {
         if (!uri.equals(Runbook.URI)) {
             return refused(
                     McpSchema.ErrorCodes.RESOURCE_NOT_FOUND,
-                    "There is no resource \"" + uri + "\"; resources/list names those there are.");
+                    "There is no resource \"" + uri + "\"; see resources/list.");
         }
         String text = Runbook.text();
         return Mono.just(Result.of(json -> {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Objects;
 
 /**
- * A request on its way through the SDK's session to its handler, which gets this as the request's parameters.
+ * A request on its way through the SDK's session to its handler, passed as the request's parameters.
  *
- * @param number of {@code PendingRequests}
+ * @param number the request's number in {@code PendingRequests}
  */
 record RoutedRequest(long number, JsonNode params) {
     RoutedRequest {

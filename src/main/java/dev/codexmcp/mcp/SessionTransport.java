@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Carries what the SDK's session says to the client: results and errors to the requests that still wait for them, each once.
- * The SDK's own transport for standard input and output ends at a malformed line and stalls under load; see {@code
- * docs/architecture.md}.
+ * Sends the results and errors of the SDK's session to the client: one for each request still pending. The SDK's own
+ * transport for standard input and output ends at a malformed line and stalls under load; see
+ * {@code docs/architecture.md}.
  */
 final class SessionTransport implements McpServerTransport {
     private static final Logger log = LoggerFactory.getLogger(SessionTransport.class);
@@ -37,7 +37,7 @@ final class SessionTransport implements McpServerTransport {
                 writer.send(line(id, response));
             }
         } else {
-            log.error("The session said something that no request asked for: {}", message.getClass());
+            log.error("The session sent a message that no request asked for: {}", message.getClass());
         }
         return Mono.empty();
     }
@@ -54,7 +54,7 @@ final class SessionTransport implements McpServerTransport {
         return ResponseEncoder.error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "The server failed. Please report this.");
     }
 
-    /** Everything is handed over as it is: the handlers read their parameters themselves. */
+    /** Passes data through unchanged: the handlers read their parameters themselves. */
     @Override
     @SuppressWarnings("unchecked")
     public <T> T unmarshalFrom(Object data, TypeRef<T> typeRef) {

@@ -28,18 +28,18 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Runs tool calls: quick ones on the thread that reads the requests, those that may block on threads of their own. Whatever
- * goes wrong in a tool becomes an answer that says so.
+ * Runs tool calls: quick ones on the thread that reads the requests, those that may block on other threads. Any failure
+ * of a tool becomes an error result.
  */
 final class ToolExecutor {
     private static final Logger log = LoggerFactory.getLogger(ToolExecutor.class);
 
-    /** What is answered where there is no memory to do what was asked for. */
+    /** The error for a call that the heap has no room for. */
     static final String HEAP_FULL =
             "The server has not enough memory for this. Ask for less at once (codex_events takes"
                     + " maxEvents and maxBytes), or give it more heap: CODEX_MCP_JAVA_OPTS=-Xmx....";
 
-    /** A long answer keeps a core busy: more makers at once would not be done sooner. */
+    /** Encoding a long answer keeps a core busy: encoding more at once would not be faster. */
     private final Semaphore makers = new Semaphore(2);
 
     private final ToolCatalog tools;
@@ -55,19 +55,19 @@ final class ToolExecutor {
     }
 
     /**
-     * Calls a tool and encodes its result, once it is subscribed to. Cancelling the subscription ends the call.
+     * Calls a tool and encodes its result, once subscribed to. Cancelling the subscription cancels the call.
      *
-     * @param params of {@code tools/call}, with a {@code name}
+     * @param params the parameters of {@code tools/call}, with a {@code name}
      */
     Mono<Result> call(JsonNode params, ProgressListener progress) {
         String name = params.path("name").asText();
         Optional<Tool> found = tools.find(name);
         if (found.isEmpty()) {
-            return Mono.just(failed(name, "there is no such tool; tools/list names those there are."));
+            return Mono.just(failed(name, "there is no such tool; see tools/list."));
         }
         JsonNode given = params.path("arguments");
         if (!given.isObject() && !given.isNull() && !given.isMissingNode()) {
-            return Mono.just(failed(name, "\"arguments\" takes an object."));
+            return Mono.just(failed(name, "\"arguments\" must be an object."));
         }
         Tool tool = found.get();
         Arguments arguments = given.isObject() ? new Arguments(given, "") : Arguments.NONE;
@@ -82,8 +82,8 @@ final class ToolExecutor {
     }
 
     /**
-     * Waits until the client has read enough of what it was sent, and until few enough others make an answer: what a client
-     * leaves unread may be one answer more than the writer's limit, and that of each maker, but not of each request.
+     * Waits until the client has read enough, and until few enough other calls are encoding an answer. So the unread
+     * output exceeds the writer's limit by at most one answer for each call that is encoding, not for each request.
      */
     private Mono<Result> inTurn(Mono<Result> call) {
         return Mono.defer(() -> {
@@ -117,7 +117,7 @@ final class ToolExecutor {
         }
     }
 
-    /** An error must not get past this: nobody would answer the call. */
+    /** Catches errors too: otherwise the call would never be answered. */
     private static Result encode(String name, ToolResult result) {
         try {
             return ToolResultEncoder.of(result);
@@ -126,19 +126,18 @@ final class ToolExecutor {
         }
     }
 
-    /** Does in advance what the first call would have to wait for: has one refused, for want of a prompt. */
+    /** Loads in advance what the first call needs, by making a call that is refused because it has no prompt. */
     void warmUp() {
         JsonNode params = JsonNodeFactory.instance
                 .objectNode()
                 .put("name", "codex_spawn")
                 .set("arguments", JsonNodeFactory.instance.objectNode());
         call(params, ProgressListener.UNWANTED)
-                .subscribe(
-                        refusal -> {}, failure -> log.debug("There is no call to be prepared for any more", failure));
+                .subscribe(refusal -> {}, failure -> log.debug("Warm-up failed: the server is shutting down", failure));
         IsoTime.format(0);
     }
 
-    /** What is answered where a call failed after it had begun, or in a way that no tool foresees. */
+    /** The error for a call that failed after it had started, or in a way that no tool handles. */
     private static ToolResult broken(String name, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -153,13 +152,13 @@ final class ToolExecutor {
         return failure(name, message);
     }
 
-    /** Whether this is for want of heap, not of a thread that the system refuses. */
+    /** Whether the heap is full, rather than the system refusing a thread. */
     static boolean isHeapFull(Throwable failure) {
         return failure instanceof OutOfMemoryError
                 && !String.valueOf(failure.getMessage()).contains("thread");
     }
 
-    /** The result of a call that could not be begun. */
+    /** The result of a call that could not be started. */
     static Result refused(JsonNode params, String reason) {
         return failed(params.path("name").asText(), reason);
     }
@@ -172,11 +171,11 @@ final class ToolExecutor {
         return new ToolResult.Failure("Error in tool \"" + name + "\": " + message);
     }
 
-    /** Waits until the calls that are under way on threads have been answered, or the time is up. */
+    /** Waits until the calls running on other threads are answered, or the time is up. */
     void finish(long millis) throws InterruptedException {
         threads.shutdown();
         if (!threads.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
-            log.warn("{} calls were still running at the end", threads.getActiveCount());
+            log.warn("{} calls were still running at shutdown", threads.getActiveCount());
         }
     }
 }

@@ -9,7 +9,7 @@ import dev.codexmcp.tool.schema.ToolResult;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what a tool answers as the result of {@code tools/call}. */
+/** Encodes a tool's result as the result of {@code tools/call}. */
 final class ToolResultEncoder {
     private static final ByteSlice TEXT_OPENS = ascii("{\"content\":[{\"type\":\"text\",\"text\":\"");
     private static final ByteSlice TEXT_CLOSES = ascii("\"}]}");
@@ -34,7 +34,7 @@ final class ToolResultEncoder {
         if (answer instanceof ToolResult.EscapedText escaped) {
             return new Result(TEXT_OPENS, escaped.text(), TEXT_CLOSES);
         }
-        throw new IllegalStateException("an answer of an unknown kind: " + answer);
+        throw new IllegalStateException("unknown kind of result: " + answer);
     }
 
     private static Result result(byte[] text, byte @Nullable [] meta, byte @Nullable [] structured, boolean isError) {

@@ -7,11 +7,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads on which calls run that may block. A call goes to a thread that has nothing to do, else to a new one; it waits
- * only where all that may be are stuck. Each writes its own answers, which saves a change of threads.
+ * The threads for calls that may block. A call goes to an idle thread, else to a new one, and waits only if all threads
+ * that may exist are busy. Each thread writes its own answers, which saves a thread switch.
  */
 final class ToolThreadPool extends ThreadPoolExecutor {
-    /** So many calls that block do so side by side. */
+    /** The maximum number of blocking calls at a time. */
     static final int MOST = 16;
 
     private static final long IDLE_SECONDS = 10;
@@ -20,7 +20,7 @@ final class ToolThreadPool extends ThreadPoolExecutor {
     private final LineWriter writer;
 
     ToolThreadPool(LineWriter writer) {
-        // One stays: after a pause a call would wait for the start of another.
+        // One thread stays: after a pause, a call would otherwise wait for a new one to start.
         super(1, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new ToIdleThread(), task -> {
             Runnable deferring = () -> {
                 writer.deferToFlush();
@@ -44,7 +44,9 @@ final class ToolThreadPool extends ThreadPoolExecutor {
         writer.flush();
     }
 
-    /** Refuses a task that no thread waits for: then the pool starts a thread, up to its bound, before tasks queue up. */
+    /**
+     * Refuses a task if no thread is idle, so that the pool starts threads, up to its maximum, before tasks queue up.
+     */
     private static final class ToIdleThread extends LinkedTransferQueue<Runnable> {
         private static final long serialVersionUID = 1L;
 

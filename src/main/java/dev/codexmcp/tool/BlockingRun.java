@@ -14,23 +14,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A worker whose end a call waits for. It reports progress meanwhile; cancelling it ends the worker with all that it
- * started.
- */
+/** A worker that a call waits for. It reports progress meanwhile; cancelling it ends the worker and its descendants. */
 final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
-    /** A worker that has not ended this long after it was asked to is killed. */
+    /** A worker still running this long after a request to end is killed. */
     private static final long GRACE_MILLIS = 2000;
 
     private static final int STDERR_LINES = 5;
 
-    /** Makes the answer of a job that has ended. */
+    /** Turns an ended job into a result. */
     @FunctionalInterface
     interface Answering {
         /**
-         * The answer, from what the job did.
+         * The result of the call.
          *
-         * @throws ToolFailedException if the call fails, with the text for its caller
+         * @throws ToolFailedException if the call fails; the message is for the caller
          */
         ToolResult answer(Job job) throws ToolFailedException;
     }
@@ -90,7 +87,7 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
         }
     }
 
-    /** The answer of a call that consists of this run alone: cancelling it cancels the run. */
+    /** The result of a call that is this run alone: cancelling it cancels the run. */
     CompletableFuture<ToolResult> answer() {
         CompletableFuture<ToolResult> answer = result.copy();
         answer.whenComplete((done, failure) -> {
@@ -101,9 +98,10 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
         return answer; // itself, not what whenComplete returns: cancelling that would not reach it
     }
 
-    /** The final message of a worker that ended well.
+    /**
+     * The final message of a worker that succeeded.
      *
-     * @throws ToolFailedException if it did not, with the cause
+     * @throws ToolFailedException if it failed, with the cause
      */
     static String finalMessage(Job job) throws ToolFailedException {
         JobSnapshot ended = job.snapshot();
@@ -117,7 +115,7 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
     private static String cause(Job job) {
         return JobText.lastError(job).orElseGet(() -> {
             String tail = String.join("\n", job.output().lastStderrLines(STDERR_LINES));
-            return tail.isEmpty() ? "it said nothing; try the same with \"codex exec\" in a terminal." : tail;
+            return tail.isEmpty() ? "it printed nothing; try the same with \"codex exec\" in a terminal." : tail;
         });
     }
 }

@@ -24,24 +24,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Pattern;
 
-/** Runs Codex to its end and answers with its final message; with a sessionId, as a conversation. */
+/** Runs Codex and returns its final message; with a sessionId, as a turn of a conversation. */
 final class CodexTool implements Tool {
     static final String CALLBACK_VARIABLE = "CODEX_MCP_CALLBACK_URI";
 
-    /** What the CLI's thread ids look like. Nothing else that a worker prints gets into a command line. */
+    /** The format of the CLI's thread ids. Nothing else that a worker prints gets into a command line. */
     private static final Pattern THREAD_ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    private static final Parameter<String> SESSION_ID = Parameter.text(
-            "sessionId", "A name for the conversation: its first use begins one, later uses go on with it.");
+    private static final Parameter<String> SESSION_ID =
+            Parameter.text("sessionId", "A name for a conversation: the first use starts it, later uses continue it.");
     private static final Parameter<Boolean> RESET_SESSION =
-            Parameter.flag("resetSession", "true: forget what the session held, and begin anew.");
+            Parameter.flag("resetSession", "true: forget the session and start a new one.");
     private static final Parameter<String> CALLBACK_URI = Parameter.argument(
-            "callbackUri", "Handed to the worker as the environment variable " + CALLBACK_VARIABLE + ".");
+            "callbackUri", "Passed to the worker in the environment variable " + CALLBACK_VARIABLE + ".");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex",
             "Run Codex and wait",
-            "Run one Codex task and wait for its final message. For work side by side use codex_spawn, which does not wait.",
+            "Run one Codex task and wait for its final message. To run several at once use codex_spawn, which does not wait.",
             ToolAnnotations.DELEGATES,
             List.of(
                     WorkerParameters.PROMPT,
@@ -60,7 +60,7 @@ final class CodexTool implements Tool {
     private final Sandbox defaultSandbox;
     private final ConversationStore conversations;
 
-    /** Two turns at once would each go on from the same state. */
+    /** Two turns at once would both continue from the same state. */
     private final TurnQueue turns;
 
     CodexTool(

@@ -4,7 +4,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobSnapshot;
 import java.util.List;
 
-/** What is said of a job that has ended without a word: how, with what left behind, and what to do next. */
+/** The report on a job that ended without a final message: how it ended, what it changed, and what to do next. */
 final class EndReport {
     private EndReport() {}
 
@@ -32,7 +32,7 @@ final class EndReport {
                         + "for half-done edits, then spawn the rest of the work again if it is still needed.";
             case FAILED ->
                 "The job failed before a message. codex_events with types [\"error\"] shows what went "
-                        + "wrong; mend the cause and spawn it again.";
+                        + "wrong; fix the cause and spawn it again.";
             case DONE -> "The job ended without a final message. codex_events shows what it did.";
             case QUEUED, STARTING, RUNNING -> throw new IllegalArgumentException("not ended: " + ended.jobId());
         };

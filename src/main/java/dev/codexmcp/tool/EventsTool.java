@@ -20,38 +20,38 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Shows what a worker has been doing, page by page. */
+/** Returns a job's events, page by page. */
 final class EventsTool implements Tool {
     private static final int DEFAULT_EVENTS = 200;
 
-    /** Hosts cut an answer at some 40 KB, in the middle of its JSON: a page that nobody sized stays below. */
+    /** In bytes. Hosts cut answers at about 40 KB, in the middle of the JSON: the default page stays below that. */
     static final long DEFAULT_BYTES = 32 * 1024;
 
     private static final Parameter<String> CURSOR = Parameter.text(
             "cursor",
-            "nextCursor of the page before. Left out or \"0\": from the start. It never skips or repeats an event.");
+            "nextCursor of the previous page; omitted or \"0\": from the start. Never skips or repeats an event.");
     private static final Parameter<Integer> MAX_EVENTS = Parameter.integer(
             "maxEvents",
             1,
             2000,
             DEFAULT_EVENTS,
-            "Events at most. Where it is given the count alone rules, unless maxBytes is given too.");
+            "Maximum number of events. If set, only the count limits the page, unless maxBytes is set too.");
     private static final Parameter<Integer> MAX_BYTES = Parameter.integer(
             "maxBytes",
             1,
             Integer.MAX_VALUE,
-            "Bytes of text at most, though at least one event, its long texts cut with a note where need be. Without maxEvents: "
-                    + DEFAULT_BYTES + ", since hosts cut longer answers.");
+            "Maximum bytes of text; at least one event, its long texts cut with a note if needed. Default without maxEvents: "
+                    + DEFAULT_BYTES + ", as hosts cut longer answers.");
     private static final Parameter<List<String>> TYPES = Parameter.words(
             "types",
             Arrays.stream(EventType.values()).map(EventType::wire).toList(),
-            "Show only these types. The cursor stays true.");
+            "Only these types. The cursor stays valid.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_events",
             "Events of a job",
-            "Look in on a worker: its messages, commands, file changes and errors so far, oldest first. Go on from nextCursor; "
-                    + "done is true once the job has ended and you have seen all. A cheap look: types [\"message\",\"error\"].",
+            "Read a worker's messages, commands, file changes and errors so far, oldest first. Continue from nextCursor; "
+                    + "done is true once the job has ended and you have read all. For a quick look: types [\"message\",\"error\"].",
             ToolAnnotations.WATCHES,
             List.of(JobParameters.JOB_ID, CURSOR, MAX_EVENTS, MAX_BYTES, TYPES),
             ExecutionModel.LONG_ANSWER);
@@ -90,7 +90,7 @@ final class EventsTool implements Tool {
         String cursor = arguments.orElse(CURSOR, "0");
         if (!cursor.matches("\\d{1,9}")) {
             throw new BadArgumentException("\"" + CURSOR.name() + "\" is \"" + cursor
-                    + "\", but takes the nextCursor of an earlier answer, or \"0\" to begin at the start.");
+                    + "\", but takes the nextCursor of an earlier answer, or \"0\" for the start.");
         }
         return Integer.parseInt(cursor);
     }

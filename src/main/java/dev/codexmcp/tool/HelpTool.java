@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Shows the help of the Codex CLI. */
+/** Returns the help of the Codex CLI. */
 final class HelpTool implements Tool {
     private static final ToolSpecification SPEC = new ToolSpecification(
             "help",

@@ -23,38 +23,38 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Ends a worker and has another go on with new instructions and what the first one had found. */
+/** Ends a worker and starts another with new instructions and the last events of the first. */
 final class InterruptTool implements Tool {
     private static final int MOST_TAIL_EVENTS = 25;
 
     private static final Parameter<String> NEW_PROMPT = Parameter.argument(
-                    "newPrompt", "The whole task anew, as far as it still stands: the old prompt is not handed on.")
+                    "newPrompt", "The whole task again, as far as it still applies: the old prompt is not passed on.")
             .required();
     private static final Parameter<Integer> WAIT_MS =
             Parameter.integer("waitMs", 0, 60_000, 250, "How long the old worker may take to end, in milliseconds.");
-    private static final Parameter<Boolean> INCLUDE_EVENT_TAIL =
-            Parameter.flag("includeEventTail", "Hand on what the old worker last said (default true).");
+    private static final Parameter<Boolean> INCLUDE_EVENT_TAIL = Parameter.flag(
+            "includeEventTail", "Pass on the old worker's last messages, errors and progress (default true).");
     private static final Parameter<Integer> TAIL_MAX_EVENTS = Parameter.integer(
-            "tailMaxEvents", 1, Integer.MAX_VALUE, MOST_TAIL_EVENTS, "How many of its events, 25 at most.");
+            "tailMaxEvents", 1, Integer.MAX_VALUE, MOST_TAIL_EVENTS, "How many of its events to pass on, 25 at most.");
     private static final Parameter<Arguments> OVERRIDES = Parameter.object(
-            "overrides", WorkerParameters.OPTIONS, "Options of codex_spawn that are to change; the others stay.");
+            "overrides", WorkerParameters.OPTIONS, "Options of codex_spawn to change; the others stay.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_interrupt",
             "Redirect a worker",
-            "Change a running worker's task: cancels its job and starts a new one with the same options, newPrompt and the tail "
-                    + "of what the old one said. Go on with newJobId. A job that is not running any more is not started again; "
-                    + "reason says so.",
+            "Change a running worker's task: cancels its job and starts a new one with the same options, newPrompt and the "
+                    + "old one's last events. Continue with newJobId. A job that is no longer running is not restarted; "
+                    + "reason says why.",
             ToolAnnotations.DELEGATES,
             List.of(JobParameters.JOB_ID, NEW_PROMPT, WAIT_MS, INCLUDE_EVENT_TAIL, TAIL_MAX_EVENTS, OVERRIDES),
             List.of(
                     Parameter.text("previousJobId", "The job that was interrupted.")
                             .required(),
                     Parameter.text("previousStatus", "Its status now.").required(),
-                    Parameter.flag("respawned", "Whether a new job has been started.")
+                    Parameter.flag("respawned", "Whether a new job was started.")
                             .required(),
                     Parameter.text("newJobId", "The new job."),
-                    Parameter.text("reason", "Why there is none, or what to mind.")),
+                    Parameter.text("reason", "Why there is none, or what to watch out for.")),
             ExecutionModel.STARTS_WORKERS);
 
     private final JobRegistry jobs;
@@ -69,7 +69,7 @@ final class InterruptTool implements Tool {
         this.defaultSandbox = defaultSandbox;
     }
 
-    /** How the successor is to differ from the job it takes over from; {@code tail} counts the events to hand on. */
+    /** How the successor differs from the old job; {@code tail} is the number of events to pass on. */
     private record Redirection(String newPrompt, WorkerOptions overrides, int tail) {}
 
     @Override
@@ -94,14 +94,14 @@ final class InterruptTool implements Tool {
                 : notInterrupted(job);
     }
 
-    /** Answers for a job that has ended, or that another call has interrupted: then once it is known what came of that. */
+    /** The result for a job that has ended, or that another call has interrupted: then once its successor is known. */
     private static CompletableFuture<ToolResult> notInterrupted(Job job) {
         Optional<CompletableFuture<Optional<String>>> successor = job.successor();
         if (successor.isEmpty()) {
             return CompletableFuture.completedFuture(refusal(
                     job,
                     Optional.empty(),
-                    "The job was not running any more: nothing to interrupt. codex_result has its answer; "
+                    "The job was no longer running: nothing to interrupt. codex_result has its answer; "
                             + "codex_spawn starts further work."));
         }
         return successor
@@ -111,12 +111,12 @@ final class InterruptTool implements Tool {
                         next,
                         "The job was already interrupted by another call"
                                 + (next.isPresent()
-                                        ? ": newJobId goes on with its work. To redirect that one, interrupt it."
+                                        ? ": newJobId continues its work. To redirect that one, interrupt it."
                                         : ", which started no successor. codex_spawn starts further work.")));
     }
 
     /**
-     * Waits for the job's end, then starts its successor on a thread that may block. A call that is cancelled before that
+     * Waits for the job to end, then starts its successor on a thread that may block. A call cancelled before that
      * starts none.
      */
     private CompletableFuture<ToolResult> respawnAfterEnd(Job job, Redirection redirection, int waitMillis) {
@@ -147,7 +147,7 @@ final class InterruptTool implements Tool {
                 return refusal(
                         old,
                         next,
-                        "The job ended by itself meanwhile: codex_result has its answer; codex_spawn starts further work.");
+                        "The job ended by itself first: codex_result has its answer; codex_spawn starts further work.");
             }
             String prompt = continuation(old, redirection.newPrompt(), redirection.tail());
             WorkerOptions options = redirection.overrides().or(old.spec().options());
@@ -161,11 +161,12 @@ final class InterruptTool implements Tool {
                     status.ended()
                             ? Optional.empty()
                             : Optional.of(
-                                    "The old worker has not ended yet, and may still write: codex_cancel with force."));
+                                    "The old worker has not ended yet and may still write: use codex_cancel with force."));
         } catch (BadArgumentException e) {
-            return refusal(old, next, "The job was canceled, but none was started: " + e.getMessage());
+            return refusal(old, next, "The job was canceled, but no new one was started: " + e.getMessage());
         } catch (JobException e) {
-            return refusal(old, next, "The job was canceled, but none was started: " + JobErrorText.of(e.error()));
+            return refusal(
+                    old, next, "The job was canceled, but no new one was started: " + JobErrorText.of(e.error()));
         } finally {
             old.succeededBy(next);
         }

@@ -7,7 +7,7 @@ import dev.codexmcp.job.JobError.ShuttingDown;
 import dev.codexmcp.job.JobError.StartFailed;
 import dev.codexmcp.job.JobError.UnknownJob;
 
-/** Words a job's errors for clients: what was wrong, and what to do. */
+/** The texts of a job's errors for clients: what went wrong, and what to do. */
 public final class JobErrorText implements JobError.Cases<String> {
     private static final JobErrorText TEXT = new JobErrorText();
 
@@ -20,14 +20,14 @@ public final class JobErrorText implements JobError.Cases<String> {
     @Override
     public String unknownJob(UnknownJob error) {
         return "Unknown jobId \"" + error.jobId() + "\". Jobs live in this server's memory: a restart of the "
-                + "server loses them. Use the jobId that codex_spawn answered with, or spawn the work again.";
+                + "server loses them. Use a jobId that codex_spawn returned, or spawn the work again.";
     }
 
     @Override
     public String allPermitsTaken(AllPermitsTaken error) {
         return "All " + error.permits() + " permits are taken: " + error.permits() + " jobs are running, and "
                 + "CODEX_MCP_MAX_JOBS allows no more. Wait for one with codex_wait_any, end one with codex_cancel, "
-                + "or have the server's CODEX_MCP_MAX_JOBS raised.";
+                + "or ask for a higher CODEX_MCP_MAX_JOBS.";
     }
 
     @Override
@@ -45,6 +45,6 @@ public final class JobErrorText implements JobError.Cases<String> {
 
     @Override
     public String shuttingDown(ShuttingDown error) {
-        return "The server is shutting down: it starts no more jobs.";
+        return "The server is shutting down and starts no more jobs.";
     }
 }

@@ -5,7 +5,7 @@ import dev.codexmcp.tool.schema.Parameter;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The fields by which a job is named in arguments, and described in answers. */
+/** The parameter that names a job, and the fields that describe one in results. */
 final class JobParameters {
     static final Parameter<String> JOB_ID =
             Parameter.text("jobId", "The job's id, from codex_spawn.").required();
@@ -15,22 +15,22 @@ final class JobParameters {
                     Stream.of(JobStatus.RUNNING, JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELED)
                             .map(JobStatus::wire)
                             .toList(),
-                    "Changes once, at the end.")
+                    "Changes once, when the job ends.")
             .required();
     private static final Parameter<String> STARTED_AT =
             Parameter.text("startedAt", "ISO 8601, UTC.").required();
     private static final Parameter<String> LABEL = Parameter.text("label", "As given.");
 
-    /** Of a job just started. */
+    /** The fields of a job just started. */
     static final List<Parameter<?>> SPAWNED = List.of(JOB_ID, STATUS, STARTED_AT, LABEL);
 
-    /** Of a job at any time. */
+    /** The fields of a job at any time. */
     static final List<Parameter<?>> SNAPSHOT = List.of(
             JOB_ID,
             STATUS,
             STARTED_AT,
-            Parameter.text("finishedAt", "ISO 8601, UTC; where it has ended."),
-            Parameter.integer("exitCode", 0, 0, "Where it has ended; null: a signal ended it.")
+            Parameter.text("finishedAt", "ISO 8601, UTC; once it has ended."),
+            Parameter.integer("exitCode", 0, 0, "Once it has ended; null: ended by a signal.")
                     .nullable("integer"),
             LABEL);
 

@@ -5,11 +5,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Reports to a waiting client what a worker is doing: a few times a second if that changes, else now and then. */
+/** Reports to a waiting client what a worker is doing: a few times a second if that changes, else every ten seconds. */
 final class JobProgress implements Runnable {
     private static final long LOOK_MILLIS = 400;
 
-    /** A client may take silence for a hang: it hears something every ten seconds. */
+    /** A client may take silence for a hang, so it gets a report every ten seconds. */
     private static final int LOOKS_OF_SILENCE = 25;
 
     private final Job job;
@@ -23,7 +23,7 @@ final class JobProgress implements Runnable {
         this.progress = progress;
     }
 
-    /** Begins to look; to be cancelled when the job has ended. */
+    /** Starts reporting; the caller cancels the future when the job has ended. */
     static Future<?> watch(Job job, ProgressListener progress, ScheduledExecutorService timer) {
         return timer.scheduleWithFixedDelay(
                 new JobProgress(job, progress), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);

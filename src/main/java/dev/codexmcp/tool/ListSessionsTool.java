@@ -21,7 +21,7 @@ final class ListSessionsTool implements Tool {
     private static final ToolSpecification SPEC = new ToolSpecification(
             "listSessions",
             "List sessions",
-            "List the conversations begun with the codex tool's sessionId.",
+            "List the conversations started with the codex tool's sessionId.",
             ToolAnnotations.LOOKS,
             List.of(),
             List.of(Parameter.objects(
@@ -33,9 +33,9 @@ final class ListSessionsTool implements Tool {
                                             .required(),
                                     Parameter.text("lastAccessedAt", "ISO 8601, UTC.")
                                             .required(),
-                                    Parameter.integer("turnCount", 0, Integer.MAX_VALUE, "Turns that ended well.")
+                                    Parameter.integer("turnCount", 0, Integer.MAX_VALUE, "Successful turns.")
                                             .required()),
-                            "The one longest unused first.")
+                            "Least recently used first.")
                     .required()),
             ExecutionModel.QUICK);
 

@@ -10,15 +10,14 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Tells whether the server answers. */
+/** Shows that the server answers. */
 final class PingTool implements Tool {
-    private static final Parameter<String> MESSAGE =
-            Parameter.text("message", "Text to get back; \"pong\" if left out.");
+    private static final Parameter<String> MESSAGE = Parameter.text("message", "Text to return, default \"pong\".");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "ping",
             "Ping",
-            "Check that this server is alive. Answers with the message.",
+            "Check that this server is alive. Returns the message.",
             ToolAnnotations.LOOKS,
             List.of(MESSAGE),
             ExecutionModel.QUICK);

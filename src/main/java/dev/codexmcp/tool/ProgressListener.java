@@ -1,15 +1,15 @@
 package dev.codexmcp.tool;
 
-/** Where a long call says how it gets on. What is said after the call has been answered is dropped. */
+/** Receives the progress of a long call. Reports made after the call has been answered are dropped. */
 @FunctionalInterface
 public interface ProgressListener {
-    /** For a call whose client did not ask. */
+    /** For a call whose client did not ask for progress. */
     ProgressListener UNWANTED = message -> {};
 
-    /** Tells the client, in a few words that a person understands. */
+    /** Reports progress in a few words for a person. */
     void report(String message);
 
-    /** Whether anybody listens. */
+    /** Whether the client asked for progress. */
     default boolean wanted() {
         return this != UNWANTED;
     }

@@ -20,13 +20,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Has Codex review changes in a git repository, and waits for what it finds. */
+/** Makes Codex review changes in a git repository, and waits for its findings. */
 final class ReviewTool implements Tool {
     private static final Parameter<String> PROMPT =
-            Parameter.argument("prompt", "What to look at in particular; may stand beside a target.");
+            Parameter.argument("prompt", "What to focus on; may be combined with a target.");
     private static final Parameter<Boolean> UNCOMMITTED = Parameter.flag(
             "uncommitted",
-            "true: review what is not committed (staged, unstaged, untracked). Also where neither a target nor a prompt is given.");
+            "true: review uncommitted changes (staged, unstaged, untracked). The default without a target and a prompt.");
     private static final Parameter<String> BASE = Parameter.argument("base", "Review the changes against this branch.");
     private static final Parameter<String> COMMIT = Parameter.argument("commit", "Review what this commit introduces.");
     private static final Parameter<String> TITLE =
@@ -35,7 +35,7 @@ final class ReviewTool implements Tool {
     private static final ToolSpecification SPEC = new ToolSpecification(
             "review",
             "Review changes",
-            "Have Codex review changes in a git repository, and wait for its findings. Names one target: uncommitted, base or "
+            "Run a Codex review of changes in a git repository, and wait for its findings. Give one target: uncommitted, base or "
                     + "commit.",
             new ToolAnnotations(true, false, true, true),
             List.of(
@@ -72,7 +72,7 @@ final class ReviewTool implements Tool {
                 arguments.optional(TITLE));
         if (target.named() > 1) {
             throw new BadArgumentException(
-                    "\"uncommitted\", \"base\" and \"commit\" exclude each other: name the one that is to be reviewed.");
+                    "\"uncommitted\", \"base\" and \"commit\" exclude each other: give only one.");
         }
         WorkerOptions options = WorkerParameters.options(arguments);
         CodexCommand command = CodexCommand.review(target, options);

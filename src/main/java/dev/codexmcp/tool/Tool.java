@@ -7,16 +7,16 @@ import dev.codexmcp.tool.schema.ToolResult;
 import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.concurrent.CompletableFuture;
 
-/** One tool: what clients are told of it, and what it does. */
+/** One tool: its specification and its behaviour. */
 public interface Tool {
     ToolSpecification spec();
 
     /**
-     * Does what the tool is for. A call that has to wait returns a future and holds no thread; where the client cancels the
-     * call, that future is cancelled, and nothing is answered.
+     * Runs the tool. A call that has to wait returns a future and holds no thread; if the client cancels the call, that
+     * future is cancelled and no result is sent.
      *
-     * @param progress takes word of how a long call gets on
-     * @throws BadArgumentException where an argument is missing or wrong
+     * @param progress receives the progress of a long call
+     * @throws BadArgumentException if an argument is missing or wrong
      * @throws JobException if there is no such job, or no job can be started
      */
     CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)

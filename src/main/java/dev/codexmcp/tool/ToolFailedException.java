@@ -1,6 +1,6 @@
 package dev.codexmcp.tool;
 
-/** A tool could not do what it was asked to; the message is for the caller: what went wrong, and what to do. */
+/** A tool failed; the message says what went wrong and what to do, for the caller. */
 public final class ToolFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 

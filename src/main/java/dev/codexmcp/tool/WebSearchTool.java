@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Has Codex search the web, and waits for what it finds. */
+/** Makes Codex search the web, and waits for its findings. */
 final class WebSearchTool implements Tool {
     private static final String FULL = "full";
 
@@ -30,12 +30,12 @@ final class WebSearchTool implements Tool {
     private static final Parameter<String> SEARCH_DEPTH = Parameter.word(
             "searchDepth",
             List.of("basic", FULL),
-            "basic (default): a quick look at the best hits. full: read the pages, compare them, say where they differ.");
+            "basic (default): a quick look at the best hits. full: reads the pages and compares them.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "websearch",
             "Search the web",
-            "Have Codex search the web, and wait for its findings with their sources.",
+            "Search the web with Codex, and wait for its findings and their sources.",
             new ToolAnnotations(true, false, true, true),
             List.of(QUERY, NUM_RESULTS, SEARCH_DEPTH),
             ExecutionModel.STARTS_WORKERS);
@@ -61,9 +61,9 @@ final class WebSearchTool implements Tool {
         int results = arguments.orElse(NUM_RESULTS, 10);
         boolean full = arguments.orElse(SEARCH_DEPTH, "basic").equals(FULL);
         String prompt = "Search the web for: " + query + "\n\nReport up to " + results
-                + " findings, the best first, each with its title, its address and what it says on the question in "
+                + " findings, the best first, each with its title, its URL and its answer to the question in "
                 + (full
-                        ? "a paragraph. Open the pages and read them, compare what they say, and name where they disagree."
+                        ? "a paragraph. Open and read the pages, compare them, and point out where they disagree."
                         : "a sentence or two.")
                 + " Do not change any file.";
         JobSpec spec = new JobSpec(

@@ -1,6 +1,6 @@
 /**
- * The tools, one class each: name, description, parameters, annotations and behaviour in one place. {@link
- * dev.codexmcp.tool.ToolCatalog} lists them. Knows nothing of how calls arrive and results leave.
+ * The tools, one class each: name, description, parameters, annotations and behaviour in one place.
+ * {@link dev.codexmcp.tool.ToolCatalog} lists them. Knows nothing about how calls arrive and results leave.
  */
 @NullMarked
 package dev.codexmcp.tool;

@@ -4,7 +4,7 @@ import dev.codexmcp.testkit.ModelScript;
 import java.time.Duration;
 import java.util.List;
 
-/** Two workers in one file, and what a boss does about it. */
+/** Two workers edit one file, and the boss resolves the conflict. */
 final class Conflict {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -32,7 +32,7 @@ final class Conflict {
         stage.write("notes.txt", NOTES);
         screen.text("");
         screen.text("You have changed menu.txt and notes.txt, and committed neither.");
-        screen.text("Two workers are to add a line to menu.txt.");
+        screen.text("Two workers will each add a line to menu.txt.");
 
         screen.heading(" time  job       what");
         String base = stage.baseline("save");
@@ -47,7 +47,7 @@ final class Conflict {
         List<DemoBoss.Outcome> outcomes = both.stream().map(crew::collect).toList();
         List<String> overlap = DemoBoss.overlap(outcomes);
         if (overlap.isEmpty()) {
-            throw new DemoFailure("The workers did not get into each other's way: " + outcomes);
+            throw new DemoFailure("The workers' edits did not conflict: " + outcomes);
         }
         screen.event(Screen.BOSS, "sees", overlap.get(0) + " in the modifiedFiles of both");
         show("holds");
@@ -56,7 +56,7 @@ final class Conflict {
                 "thinks",
                 stage.read(FILE).contains("Scones")
                         ? "whose lines are these?"
-                        : "the line of scones is lost: jam wrote what it had read before");
+                        : "the line of scones is lost: jam overwrote it");
         var unused = stage.baseline("restore", base, overlap.get(0));
         screen.event(Screen.BOSS, "restores", FILE + " as recorded, your line included; notes.txt is not touched");
         show("holds");
@@ -73,7 +73,7 @@ final class Conflict {
         stage.read(FILE).lines().forEach(line -> screen.text("  " + line));
         boolean kept = stage.read("notes.txt").equals(NOTES);
         boolean inOrder = stage.read(FILE).equals(MENU + "Scones\nJam\n");
-        screen.heading((inOrder ? "Both edits, in order, after yours. " : "That is not what was asked for! ")
+        screen.heading((inOrder ? "Both edits, in order, after yours. " : "The result is wrong! ")
                 + (kept ? "notes.txt is as you left it." : "notes.txt has changed!"));
     }
 
@@ -92,7 +92,7 @@ final class Conflict {
                                 .prompt());
     }
 
-    /** Both read, before either writes. */
+    /** Both read before either writes. */
     private static ModelScript atOnce() {
         return ModelScript.script()
                 .as("seen")
@@ -101,7 +101,7 @@ final class Conflict {
                 .delay(Duration.ofMillis(500));
     }
 
-    /** Writes the whole file: what was read, and one line more. */
+    /** Writes the whole file: what it read, plus one line. */
     private static String write(String line) {
         return "echo '{{$seen}}\n" + line + "' > " + FILE;
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a demo and clears up after it, whatever happens. {@code scripts/demo} starts it. */
+/** Runs a demo and cleans up afterwards, whatever happens. {@code scripts/demo} starts it. */
 public final class Demo {
 
     private final Screen screen;
@@ -20,7 +20,7 @@ public final class Demo {
         this.screen = screen;
     }
 
-    /** Takes the top of the repository, the width of the screen, whether it has colours, and what the user gave. */
+    /** Arguments: the repository's root, the width of the screen, whether it has colours, and the user's arguments. */
     public static void main(String[] args) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         List<String> options = Arrays.asList(args).subList(3, args.length);
@@ -44,7 +44,7 @@ public final class Demo {
         } catch (DemoFailure e) {
             screen.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | AssertionError e) {
-            screen.fail(firstLine(e) + "\nscripts/doctor looks for what may be wrong with this installation.");
+            screen.fail(firstLine(e) + "\nRun scripts/doctor to check this installation.");
         } finally {
             synchronized (this) {
                 stage = null;
@@ -56,15 +56,15 @@ public final class Demo {
     private void introduce(WorkerCli cast, DemoEnvironment opened) {
         if (cast instanceof WorkerCli.Own) {
             screen.text("A boss and its Codex workers, with your own CLI: " + cast.cli() + ".");
-            screen.text("Three short tasks are paid for by your account.");
+            screen.text("Three short tasks will be charged to your account.");
         } else {
-            screen.text("A boss and its Codex workers. Their model is a script: no account, no key.");
+            screen.text("A boss and its Codex workers. Their model is scripted: no account or key needed.");
             screen.fact("CLI", cast.cli());
         }
-        screen.fact("folder", opened.repository().getParent() + ", gone at the end");
+        screen.fact("folder", opened.repository().getParent() + ", deleted at the end");
     }
 
-    /** What follows it is for those who mend the demo. */
+    /** The rest of the stack trace is for developers of the demo. */
     private static String firstLine(Throwable failure) {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
@@ -78,17 +78,17 @@ public final class Demo {
         return opened;
     }
 
-    /** At Ctrl-C, and where nothing is left to do at the end of a run. */
+    /** Runs at Ctrl-C, and at the normal end, when nothing is left to do. */
     private synchronized void interrupted() {
         stopped = true;
         if (stage == null) {
             screen.mute();
         } else {
-            screen.endWith("Stopped. The workers end, the scratch repository goes.");
+            screen.endWith("Stopped. Ending the workers, deleting the scratch repository.");
             try {
                 stage.close();
             } catch (AssertionError e) {
-                // The signal has reached the server as well, and ended it before it was asked to: all the same.
+                // The signal also reached the server and ended it first: no difference.
                 screen.mute();
             }
         }

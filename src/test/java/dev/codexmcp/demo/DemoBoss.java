@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** The boss's side of the server: it spawns workers, tells what they do as it happens, and collects what they say. */
+/** The boss, a client of the server: spawns workers, shows their events live, and collects their results. */
 final class DemoBoss {
 
     /** A job that has been spawned. */
@@ -40,14 +40,14 @@ final class DemoBoss {
     }
 
     /**
-     * What a job came to.
+     * The outcome of a job.
      *
      * @param said the first line of its message
      * @param seconds how long it ran
      */
     record Outcome(String label, String status, String said, List<String> modifiedFiles, double seconds) {}
 
-    /** How often the boss looks at the events, where nobody ends. */
+    /** How often the boss reads the events while no job ends. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final McpClient client;
@@ -56,7 +56,7 @@ final class DemoBoss {
     private final Screen screen;
     private final List<Worker> workers = new ArrayList<>();
 
-    /** @param directory where the workers work */
+    /** @param directory the workers' working directory */
     DemoBoss(McpClient client, Path directory, Screen screen) {
         this.client = client;
         this.jobs = new JobTools(client);
@@ -64,7 +64,7 @@ final class DemoBoss {
         this.screen = screen;
     }
 
-    /** A worker's prompt by the contract, as the server words it. */
+    /** A worker's prompt from the server's template. */
     String prompt(String label, String file, String task) {
         ObjectNode params = TestJson.object().put("name", "delegate");
         params.putObject("arguments")
@@ -98,7 +98,7 @@ final class DemoBoss {
         return worker;
     }
 
-    /** Tells what all workers do, until all have ended, or something has come true, or the time is up. */
+    /** Shows the events of all workers until all have ended, a condition holds, or the time is up. */
     void follow(Duration limit, BooleanSupplier until) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {

@@ -17,10 +17,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where the demo plays: a scratch repository and a running server, with a model where none is at hand. All goes when it closes. */
+/**
+ * The demo's environment: a scratch repository and a running server, with a scripted model unless the user's is used.
+ * Closing it removes everything.
+ */
 final class DemoEnvironment implements AutoCloseable {
 
-    /** Variables of the server that would change the show. */
+    /** Server variables that would change the demo. */
     private static final List<String> UNWANTED =
             List.of("CODEX_MCP_DEFAULT_SANDBOX", "CODEX_MCP_MAX_JOBS", "CODEX_MCP_CALLBACK_URI");
 
@@ -29,10 +32,10 @@ final class DemoEnvironment implements AutoCloseable {
     private final Path repository;
     private final McpClient client;
 
-    /** What takes everything down again, newest first. */
+    /** The clean-up steps, newest first. */
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
-    /** @param cast who plays */
+    /** @param cast the CLI that runs the workers */
     DemoEnvironment(Path top, WorkerCli cast) {
         this.top = top;
         boolean complete = false;
@@ -50,7 +53,7 @@ final class DemoEnvironment implements AutoCloseable {
                 environment.putAll(CodexHome.create(home, model).environment());
                 environment.put("CODEX_MCP_CODEX_BIN", codex.toString());
             }
-            // The CLI's sandbox leaves things in the temp folder, above all where a worker is cancelled.
+            // The CLI's sandbox leaves files in the temp folder, especially if a worker is cancelled.
             environment.put(
                     "TMPDIR", Files.createDirectory(scratch.resolve("tmp")).toString());
             client = start(environment);
@@ -96,7 +99,7 @@ final class DemoEnvironment implements AutoCloseable {
         }
     }
 
-    /** Makes a repository of the files that have been written. */
+    /** Commits the files to a new repository. */
     void commit() {
         git("init", "-q");
         git("add", "-A");
@@ -109,7 +112,7 @@ final class DemoEnvironment implements AutoCloseable {
         return run(command);
     }
 
-    /** The script of the orchestration skill that records the tree and puts single files back. */
+    /** Runs the orchestration skill's script that records the tree and restores single files. */
     String baseline(String... arguments) {
         Path script = top.resolve(".codex/skills/codex-subagent-orchestrator/scripts/baseline");
         List<String> command = new ArrayList<>(List.of("sh", script.toString()));
@@ -121,7 +124,7 @@ final class DemoEnvironment implements AutoCloseable {
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(command).directory(repository.toFile()).redirectErrorStream(true);
-            // The record of the tree goes with the rest.
+            // The record of the tree is deleted with the rest.
             builder.environment().put("TMPDIR", scratch.resolve("tmp").toString());
             Process process = builder.start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -137,7 +140,7 @@ final class DemoEnvironment implements AutoCloseable {
         }
     }
 
-    /** Ends the workers and the server, then removes what was made for them. */
+    /** Ends the workers and the server, then removes their files. */
     @Override
     public synchronized void close() {
         List<AssertionError> failures = new ArrayList<>();

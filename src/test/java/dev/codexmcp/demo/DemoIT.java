@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scripts/demo}: what it shows, and that it leaves nothing behind. */
+/** {@code scripts/demo} shows what it should and leaves nothing behind. */
 class DemoIT {
 
     private static final Path LAUNCHER = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")));
@@ -65,7 +65,7 @@ class DemoIT {
     }
 
     @Test
-    void threeWorkersRunSideBySideAndOneIsCanceled() throws Exception {
+    void threeWorkersRunConcurrentlyAndOneIsCanceled() throws Exception {
         Outcome demo = demo();
 
         assertThat(demo.exitCode()).as(demo.text()).isZero();
@@ -74,13 +74,13 @@ class DemoIT {
     }
 
     @Test
-    void itGoesOnWithoutACodexCliAndSaysSo() throws Exception {
+    void itRunsWithoutACodexCliAndSaysSo() throws Exception {
         environment.put(RealCodex.VARIABLE, folder.resolve("no-codex").toString());
 
         Outcome demo = demo();
 
         assertThat(demo.exitCode()).as(demo.text()).isZero();
-        assertThat(demo.text()).contains("a stand-in, since there is no Codex CLI here");
+        assertThat(demo.text()).contains("a stand-in, since no Codex CLI was found");
         assertThatThreeWorkersRan(demo);
     }
 
@@ -89,7 +89,7 @@ class DemoIT {
                 .containsSubsequence("spawns", "starts", "starts", "starts", "done", "done", "cancels", "canceled")
                 .containsSubsequence("restores   history.md", "Results", "readme", "done", "prices", "done", "canceled")
                 .containsSubsequence("git diff --stat", " README.md  | 4 ++++", " prices.txt | 2 +-", "2 files changed")
-                .containsSubsequence("No file in two hands.", "HEAD has not moved.")
+                .containsSubsequence("No file was written by two workers.", "HEAD has not moved.")
                 .doesNotContain("\u001b", "Exception", "error");
     }
 
@@ -122,8 +122,8 @@ class DemoIT {
     }
 
     @Test
-    void controlCStopsItAndAllItsWorkers() throws Exception {
-        // In a process group of its own, as a terminal starts it: the signal reaches all.
+    void controlCStopsTheDemoAndItsWorkers() throws Exception {
+        // In its own process group, as a terminal starts it: the signal reaches all its processes.
         Process demo = start(List.of("setsid", DEMO.toString()));
         Polling.on("a running worker").atMost(LIMIT).until(() -> text().contains("runs       "));
 
@@ -134,7 +134,7 @@ class DemoIT {
     }
 
     @Test
-    void aTermSignalStopsItToo() throws Exception {
+    void sigtermStopsItToo() throws Exception {
         Process demo = start(List.of(DEMO.toString(), "--conflict"));
         Polling.on("a running worker").atMost(LIMIT).until(() -> text().contains("runs       "));
 
@@ -145,9 +145,9 @@ class DemoIT {
     }
 
     @Test
-    void theRealOneUsesTheConfigurationOfTheUser() throws Exception {
+    void theRealCliUsesTheUsersConfiguration() throws Exception {
         try (ModelServer model = ModelServer.start()) {
-            // A user whose model repeats what it is told: it does no work, and the boss copes with that.
+            // The user's model only repeats its prompt: it does no work, and the boss copes with that.
             environment.putAll(
                     CodexHome.create(TARGET.resolve("demo/user"), model).environment());
             environment.put("CODEX_MCP_CODEX_BIN", RealCodex.find().script().toString());
@@ -156,7 +156,7 @@ class DemoIT {
 
             assertThat(demo.exitCode()).as(demo.text()).isZero();
             assertThat(demo.text())
-                    .contains("codex-cli ", "the model_provider of your config.toml", "paid for by your account")
+                    .contains("codex-cli ", "the model_provider of your config.toml", "charged to your account")
                     .containsSubsequence(
                             "starts", "Results", "readme", "done", "history", "done", "HEAD has not moved.");
             assertThat(model.requests(request -> request.prompt().contains("MODEL:")))
@@ -167,7 +167,7 @@ class DemoIT {
     }
 
     @Test
-    void theRealOneAsksForALoginBeforeItStartsAnything() throws Exception {
+    void theRealCliNeedsALoginBeforeAnythingStarts() throws Exception {
         environment.put(
                 "CODEX_HOME", Folders.fresh(TARGET.resolve("demo/nobody")).toString());
         environment.put("CODEX_API_KEY", "");
@@ -180,7 +180,7 @@ class DemoIT {
     }
 
     @Test
-    void theRealOneSaysHowToInstallAMissingCli() throws Exception {
+    void aMissingRealCliIsReportedWithHowToInstallIt() throws Exception {
         environment.put("CODEX_MCP_CODEX_BIN", "/no/codex");
 
         assertThat(demo("--real")).isEqualTo(new Outcome(1, """
@@ -190,7 +190,7 @@ class DemoIT {
     }
 
     @Test
-    void itExplainsItsOptions() throws Exception {
+    void helpExplainsTheOptions() throws Exception {
         assertThat(demo("--help").text()).startsWith("usage: scripts/demo [--conflict | --real]\n");
         assertThat(demo("--fast"))
                 .isEqualTo(new Outcome(2, "demo: takes no argument \"--fast\": scripts/demo --help\n"));

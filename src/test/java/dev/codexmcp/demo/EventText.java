@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 /** An event of a job as a line for people. */
 record EventText(String kind, String text) {
 
-    /** The shell that the CLI puts around a command. */
+    /** The shell in which the CLI wraps a command. */
     private static final Pattern SHELL =
             Pattern.compile("\\S*/\\w*sh -l?c (?<quote>['\"]?)(?<command>.*)\\k<quote>", Pattern.DOTALL);
 
-    /** The line of an event; nothing for one that says little to people. */
+    /** The line for an event; empty for events of little interest to people. */
     static Optional<EventText> of(JsonNode event) {
         JsonNode content = event.path("content");
         String kind = content.path("kind").asText();

@@ -17,13 +17,13 @@ final class OwnCodex {
 
     private OwnCodex() {}
 
-    /** Makes sure that workers could do something, before any is started, and says what CLI it is. */
+    /** Checks that workers can run before any is started, and returns a description of the CLI. */
     static String check() {
         String program = program();
         Said version = run(program, "--version");
         if (version.exitCode != 0) {
             throw new DemoFailure(
-                    program + " --version fails: " + version.text + "\nInstall it anew: npm install -g @openai/codex");
+                    program + " --version fails: " + version.text + "\nReinstall it: npm install -g @openai/codex");
         }
         Said login = run(program, "login", "status");
         boolean keyed = variable("CODEX_API_KEY").isPresent();
@@ -49,12 +49,12 @@ final class OwnCodex {
                 .map(Path::toString)
                 .findFirst()
                 .orElseThrow(() -> new DemoFailure((named.isPresent()
-                                ? "CODEX_MCP_CODEX_BIN is " + name + ", but there is no such program."
+                                ? "CODEX_MCP_CODEX_BIN is " + name + ", which is not a program."
                                 : "There is no codex on PATH.")
                         + "\nInstall it: npm install -g @openai/codex. Without --real the demo needs none."));
     }
 
-    /** A model provider of one's own may need no login at the CLI's. */
+    /** A custom model provider may need no login. */
     private static boolean configNamesAProvider() {
         Path home = variable("CODEX_HOME")
                 .map(Path::of)

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Everything that the demo prints: columns that stand under each other, lines that fit, and colours where they are wanted. */
+/** The demo's output: aligned columns, lines that fit the width, and colours if wanted. */
 final class Screen {
     static final String BOSS = "boss";
 
@@ -29,7 +29,7 @@ final class Screen {
         this.colored = colored;
     }
 
-    /** One line of what happens: when, to whom, what. */
+    /** Prints one event: time, job and text. */
     void event(String label, String kind, String text) {
         String time = String.format(Locale.ROOT, "%5.1f", (System.nanoTime() - start) / 1e9);
         int used = time.length() + LABEL_WIDTH + KIND_WIDTH + 6;
@@ -42,12 +42,12 @@ final class Screen {
         print(paint(BOLD, text));
     }
 
-    /** What is so from beginning to end. */
+    /** Prints a property of the whole run. */
     void fact(String name, String text) {
         print("  " + paint(DIM, pad(name, LABEL_WIDTH)) + "  " + cut(text, width - LABEL_WIDTH - 4));
     }
 
-    /** A line under a heading, its first part in a column of its own. */
+    /** Prints a line under a heading, its first part in a column. */
     void row(String name, String text) {
         print("  " + paint(color(name), pad(name, LABEL_WIDTH)) + "  " + cut(text, width - LABEL_WIDTH - 4));
     }
@@ -56,21 +56,21 @@ final class Screen {
         print(text);
     }
 
-    /** Says why it does not go on. */
+    /** Prints why the demo can't continue. */
     synchronized void fail(String text) {
         if (!muted) {
             System.err.println("demo: " + text);
         }
     }
 
-    /** Prints no more, but for the last words of the one who has come in between. */
+    /** Prints a last text, then nothing more. */
     synchronized void endWith(String text) {
         print("");
         print(text);
         mute();
     }
 
-    /** Prints no more. */
+    /** Prints nothing more. */
     synchronized void mute() {
         muted = true;
     }
@@ -93,7 +93,7 @@ final class Screen {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
-    /** The beginning of a text, on one line. */
+    /** Cuts a text to one line. */
     private static String cut(String text, int width) {
         String line = text.strip().replaceAll("\\s*\\R\\s*", " ⏎ ");
         if (line.codePointCount(0, line.length()) <= width) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Three workers on three files, at once; the boss cancels the one that does not come to an end. */
+/** Three concurrent workers on three files; the boss cancels the one that does not end. */
 final class SideBySide {
 
     private static final String README = "# Tea shop\n\nGreen, black and white tea.\n";
@@ -35,7 +35,7 @@ final class SideBySide {
         String base = stage.baseline("save");
 
         screen.heading(" time  job       what");
-        screen.event(Screen.BOSS, "spawns", "three workers, each with a file of its own");
+        screen.event(Screen.BOSS, "spawns", "three workers, each on its own file");
         DemoBoss.Worker readme = crew.spawn("readme", readme());
         DemoBoss.Worker prices = crew.spawn("prices", prices());
         DemoBoss.Worker history = crew.spawn("history", history());
@@ -46,7 +46,7 @@ final class SideBySide {
                         && !stage.read("history.md").equals(HISTORY));
         for (DemoBoss.Worker worker : List.of(readme, prices, history)) {
             if (!worker.hasEnded()) {
-                screen.event(Screen.BOSS, "cancels", worker.label() + ", which has been at it long enough");
+                screen.event(Screen.BOSS, "cancels", worker.label() + ", which takes too long");
                 crew.cancel(worker);
             }
         }
@@ -62,7 +62,7 @@ final class SideBySide {
                 summary(outcomes, restored, stage.git("rev-parse", "HEAD").equals(head)));
     }
 
-    /** Puts back what a job that did not come to its end has left half done. */
+    /** Restores what an unfinished job has left half done. */
     private List<String> restoreUnfinished(String base, List<DemoBoss.Outcome> outcomes) {
         List<String> restored = new ArrayList<>();
         List<String> reported = outcomes.stream()
@@ -94,9 +94,9 @@ final class SideBySide {
                         work,
                         longest,
                         DemoBoss.overlap(outcomes).isEmpty()
-                                ? "No file in two hands. "
+                                ? "No file was written by two workers. "
                                 : "Overlap: " + DemoBoss.overlap(outcomes) + ". ",
-                        restored.isEmpty() ? "" : "Half-done work put back. ",
+                        restored.isEmpty() ? "" : "Half-done work restored. ",
                         headStands ? "HEAD has not moved." : "HEAD has moved!");
     }
 
@@ -152,7 +152,7 @@ final class SideBySide {
                 script);
     }
 
-    /** The prompt for a real model; a scripted one finds its script in it. */
+    /** The prompt, which also contains the script for a scripted model. */
     private String prompt(String label, String file, String task, ModelScript script) {
         return crew.prompt(label, file, scripted ? task + "\n" + script.prompt() : task);
     }

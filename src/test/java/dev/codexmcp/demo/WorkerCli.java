@@ -5,30 +5,30 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Whose Codex CLI plays the workers. */
+/** The Codex CLI that runs the workers. */
 sealed interface WorkerCli {
 
-    /** In words. */
+    /** A description for people. */
     String cli();
 
     /**
-     * A model that is a script.
+     * A scripted model.
      *
-     * @param codex the CLI; where there is none, something stands in for it
+     * @param codex the CLI; if absent, a stand-in is used
      */
     record Scripted(Optional<Path> codex) implements WorkerCli {
         @Override
         public String cli() {
             return codex.map(path ->
                             "the real one, " + path.toString().replace(System.getProperty("user.home") + "/", "~/"))
-                    .orElse("a stand-in, since there is no Codex CLI here and npm could not bring it");
+                    .orElse("a stand-in, since no Codex CLI was found and npm could not install it");
         }
     }
 
     /** The user's own CLI, login and model. */
     record Own(String cli) implements WorkerCli {}
 
-    /** Finds the CLI; fetches it from npm, which may take its time, where the script needs one and there is none. */
+    /** Finds the CLI; if there is none, fetches it from npm, which may take a while. */
     static WorkerCli find(boolean own) {
         if (own) {
             return new Own(OwnCodex.check());

@@ -1,6 +1,6 @@
 /**
- * {@code scripts/demo}: the server at work, as a person sees it. Stands on the test kit, runs without a test framework, and
- * needs no account.
+ * {@code scripts/demo}: shows the server at work. Uses the test kit, runs without a test framework, and needs no
+ * account.
  */
 @NullMarked
 package dev.codexmcp.demo;

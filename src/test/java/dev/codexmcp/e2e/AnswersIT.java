@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The form of the answers: structured ones match their schema, long ones fit their host, odd arguments are taken. */
+/** The form of results: structured ones match their schema, long ones fit their host, odd arguments are accepted. */
 class AnswersIT {
 
-    /** What a page may take that nobody has sized. */
+    /** The limit of a page without maxEvents and maxBytes, in bytes. */
     private static final int PAGE_BYTES = 32 * 1024;
 
     @RegisterExtension
     private final EndToEndFixture bench = new EndToEndFixture();
 
     @Test
-    void smallAnswersCarryTheSameObjectAsTextAndAsStructuredContentThatMatchesItsSchema() {
+    void smallResultsCarryTheSameObjectAsTextAndAsStructuredContentThatMatchesItsSchema() {
         McpClient client = bench.start();
         Map<String, JsonNode> schemas = outputSchemas(client);
         String stall = ModelScript.script().stall().prompt();
@@ -91,7 +91,7 @@ class AnswersIT {
     }
 
     @Test
-    void theListOfSessionsIsStructuredAndNoneIsSaidInWords() {
+    void theListOfSessionsIsStructuredAndAnEmptyOneIsText() {
         McpClient client = bench.start();
         JsonNode schema = outputSchemas(client).get("listSessions");
 
@@ -124,7 +124,7 @@ class AnswersIT {
     }
 
     @Test
-    void aPageThatNobodySizedFitsItsHostAndCutsATextTooLongForItWithANote() {
+    void aPageOfDefaultSizeFitsItsHostAndCutsLongTextsWithANote() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String text = "é\"\n".repeat(20_000);
@@ -158,14 +158,14 @@ class AnswersIT {
                 cut++;
             }
         }
-        assertThat(cut).as("texts too long: the one message").isEqualTo(1);
+        assertThat(cut).as("long texts: one message").isEqualTo(1);
         assertThat(whole)
                 .anyMatch(event -> event.path("content").path("text").asText().equals(text));
         assertThat(jobs.result(jobId)).isEqualTo("after");
     }
 
     @Test
-    void argumentsAreTakenAsTheOriginalTookThem() {
+    void argumentsAreAcceptedAsByTheOriginal() {
         McpClient client = bench.start();
         Map<String, Object> odd = new LinkedHashMap<>();
         odd.put("prompt", "hello");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real CLI as the boss: it loads the server from its configuration, and its model works through the server's tools. */
+/** The real CLI as the boss: it loads the server from its configuration, and its model uses the server's tools. */
 class BossIT {
 
     private static final String SERVER = "codex-cli-wrapper";
@@ -36,7 +36,7 @@ class BossIT {
         workspace = bench.workspace();
     }
 
-    /** A worker's prompt: it waits for the other worker, then writes its file. */
+    /** The prompt of a worker that waits for the other one, then writes its file. */
     private static String worker(String file) {
         return ModelScript.script()
                 .meet("both", 2)
@@ -107,7 +107,7 @@ class BossIT {
     }
 
     @Test
-    void aBossThatWritesCodeRunsAGroupInOneScript() {
+    void aBossInCodeModeRunsAGroupInOneScript() {
         String script = """
                 const server = 'mcp__codex_cli_wrapper__';
                 const group = await tools[server + 'codex_spawn_group']({
@@ -141,7 +141,7 @@ class BossIT {
     }
 
     @Test
-    void aBossIsToldOfItsMistakes() {
+    void aBossGetsErrorsForItsMistakes() {
         String prompt = ModelScript.script()
                 .as("wrong")
                 .mcp(SERVER, "codex_spawn", Map.of("prompt", "hello", "sandbox", "wide-open"))
@@ -175,7 +175,7 @@ class BossIT {
                                 "workingDirectory",
                                 bench.folder("work").toString()))
                 .mcp(SERVER, "codex_wait_any", Map.of("jobIds", List.of("{{job.jobId}}"), "timeoutMs", 60_000))
-                .say("not to be said")
+                .say("never printed")
                 .prompt();
         Process boss = startBoss(prompt);
         try {

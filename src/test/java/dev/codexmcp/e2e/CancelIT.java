@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A cancelled worker is gone with all that it has started, and writes no more; so are all workers when the server ends. */
+/** A cancelled worker ends with all its descendants and writes no more; so do all workers when the server ends. */
 class CancelIT {
 
     @RegisterExtension
@@ -82,7 +82,7 @@ class CancelIT {
     }
 
     @Test
-    void aCancelFreesThePlaceOfItsJob() {
+    void aCancelFreesThePermitOfItsJob() {
         JobTools jobs = new JobTools(bench.start(bench.server().environment(Map.of("CODEX_MCP_MAX_JOBS", "1"))));
         Scribblers scribblers = new Scribblers(bench.workspace());
         String jobId = jobs.spawn(scribblers.prompt(), bench.workspace(), "danger-full-access");
@@ -107,7 +107,7 @@ class CancelIT {
 
     @ParameterizedTest
     @EnumSource
-    void theEndOfTheServerIsTheEndOfItsWorkers(End end) {
+    void allWorkersEndWithTheServer(End end) {
         McpClient client = bench.start(end == End.SIGTERM ? CliVariant.NPM_SCRIPT : CliVariant.NATIVE_BINARY);
         JobTools jobs = new JobTools(client);
         Scribblers inSandbox = new Scribblers(bench.folder("sandbox"));
@@ -127,7 +127,7 @@ class CancelIT {
 
     @ParameterizedTest
     @EnumSource
-    void aServerThatIsKilledLeavesNothingOfItsWorkers(CliVariant cli) {
+    void aKilledServerLeavesNoWorkers(CliVariant cli) {
         McpClient client = bench.start(cli);
         JobTools jobs = new JobTools(client);
         Scribblers inSandbox = new Scribblers(bench.folder("sandbox"));
@@ -146,7 +146,7 @@ class CancelIT {
     }
 
     @Test
-    void aCallThatIsCancelledEndsItsWorker() {
+    void aCancelledCallEndsItsWorker() {
         McpClient client = bench.start();
         Scribblers scribblers = new Scribblers(bench.workspace());
         McpClient.PendingCall call = client.callAsync(

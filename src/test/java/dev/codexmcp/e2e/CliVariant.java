@@ -3,11 +3,14 @@ package dev.codexmcp.e2e;
 import dev.codexmcp.testkit.RealCodex;
 import java.nio.file.Path;
 
-/** What may go by the name of codex, and how it is started. The processes differ: the script is the parent of the binary. */
+/**
+ * The kinds of codex on PATH, and how they are started. Their processes differ: npm's script is the parent of the
+ * binary.
+ */
 enum CliVariant {
     /** npm's script, which most users have on their PATH; the server starts the binary behind it. */
     NPM,
-    /** npm's script, started as it is. */
+    /** npm's script, started as a script. */
     NPM_SCRIPT,
     NATIVE_BINARY;
 
@@ -16,7 +19,7 @@ enum CliVariant {
         return this == NATIVE_BINARY ? codex.binary() : codex.script();
     }
 
-    /** What a worker is started with. */
+    /** The program that the server starts. */
     Path started() {
         return this == NPM ? RealCodex.find().binary() : path();
     }

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Clients that others wrote: each lists the tools, runs a job to its end, gets an error, and closes; nothing is left. */
+/** Clients by others: each lists the tools, runs a job, gets an error, and closes; no process is left. */
 class ClientsIT {
 
     private static final List<String> TOOLS = List.of(
@@ -46,7 +46,7 @@ class ClientsIT {
             "help",
             "ping");
 
-    /** The last line of the Inspector that runs on Node.js before 22. */
+    /** The last major version of the Inspector that runs on Node.js before 22. */
     private static final NpmPackage INSPECTOR =
             new NpmPackage("@modelcontextprotocol/inspector", "1.0.3", "mcp-inspector", "160 MB");
 
@@ -56,7 +56,7 @@ class ClientsIT {
     @RegisterExtension
     private final EndToEndFixture bench = new EndToEndFixture();
 
-    /** A program that has ended well. */
+    /** Runs a program that must exit with code 0. */
     private String outputOf(List<String> command, Map<String, String> environment) throws Exception {
         Path stdout = bench.folder("client").resolve("stdout");
         Path stderr = bench.folder("client").resolve("stderr");
@@ -123,7 +123,7 @@ class ClientsIT {
 
     @Test
     void aClientMadeWithTheTypeScriptSdk() throws Exception {
-        // The client makes the file when it is told of progress for the first time.
+        // The client creates the file at the first progress notification.
         String turn = ModelScript.script()
                 .shell("until [ -e told ]; do sleep 0.05; done")
                 .say("the end")

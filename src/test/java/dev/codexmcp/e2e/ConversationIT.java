@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The codex tool: a turn that the caller waits for, alone or as part of a conversation. */
+/** The codex tool: a single turn, or a turn of a conversation, that the caller waits for. */
 class ConversationIT {
 
     @RegisterExtension
@@ -29,7 +29,7 @@ class ConversationIT {
     }
 
     @Test
-    void aTurnAnswersWithItsFinalMessageAndTheFactsAboutIt() {
+    void aTurnReturnsItsFinalMessageAndMetadata() {
         McpClient client = bench.start();
 
         ToolOutput answer = codex(
@@ -59,7 +59,7 @@ class ConversationIT {
     }
 
     @Test
-    void aConversationGoesOnInItsThreadUntilItIsReset() {
+    void aConversationContinuesItsThreadUntilReset() {
         McpClient client = bench.start();
 
         ToolOutput first = codex(client, "first question", Map.of("sessionId", "talk"));
@@ -80,7 +80,7 @@ class ConversationIT {
         assertThat(threadOf(second)).isEqualTo(threadOf(first));
         assertThat(List.of(threadOf(other), threadOf(anew))).doesNotContain(threadOf(first));
         assertThat(second.result().path("_meta").path("sessionId").asText()).isEqualTo("talk");
-        // The second turn holds the first one, and runs with the options of its own call.
+        // The second turn includes the first, and runs with the options of its own call.
         assertThat(bench.model().requests()).extracting(ModelRequest::turn).containsExactly(1, 2, 2, 1, 1);
         assertThat(bench.model().requests().get(1).body().path("input").toString())
                 .contains("first question");
@@ -100,7 +100,7 @@ class ConversationIT {
     }
 
     @Test
-    void oddPromptsGoOnWithAConversationToo() {
+    void oddPromptsContinueAConversationToo() {
         McpClient client = bench.start();
         codex(client, "begin", Map.of("sessionId", "odd"));
 
@@ -131,7 +131,7 @@ class ConversationIT {
     }
 
     @Test
-    void aFailedTurnIsAnErrorWithItsCauseAndTheConversationGoesOn() {
+    void aFailedTurnIsAnErrorWithItsCauseAndTheConversationContinues() {
         McpClient client = bench.start();
         codex(client, "first", Map.of("sessionId", "talk"));
 
@@ -155,7 +155,7 @@ class ConversationIT {
     }
 
     @Test
-    void aTurnTakesNoPlaceOfTheJobs() {
+    void aTurnTakesNoPermit() {
         McpClient client = bench.start(bench.server().environment(Map.of("CODEX_MCP_MAX_JOBS", "1")));
         JobTools jobs = new JobTools(client);
         String held = jobs.spawn(ModelScript.script().gate("end").say("held").prompt(), bench.workspace(), "read-only");
@@ -168,7 +168,7 @@ class ConversationIT {
     }
 
     @Test
-    void theCallersAddressReachesTheWorker() {
+    void theCallbackUriReachesTheWorker() {
         McpClient client = bench.start(bench.server().environment(Map.of("CODEX_MCP_CALLBACK_URI", "http://server/")));
         String prompt = ModelScript.script()
                 .as("uri")

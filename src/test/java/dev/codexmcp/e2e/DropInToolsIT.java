@@ -18,7 +18,7 @@ class DropInToolsIT {
     private final EndToEndFixture bench = new EndToEndFixture();
 
     @Test
-    void aSearchAsksForWhatTheCallNamesAndMaySearchTheLiveWeb() {
+    void aSearchPassesItsArgumentsOnAndMaySearchTheLiveWeb() {
         McpClient client = bench.start();
 
         ToolOutput brief = client.call("websearch", Map.of("query", "java mcp \"sdk\""));
@@ -38,7 +38,7 @@ class DropInToolsIT {
     }
 
     @Test
-    void aSearchThatFailsIsAnErrorAndWritesNothing() {
+    void aFailedSearchIsAnErrorAndWritesNothing() {
         McpClient client =
                 bench.start(bench.server().environment(Map.of("CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access")));
         String failing = ModelScript.script().fail("no network").prompt();
@@ -60,7 +60,7 @@ class DropInToolsIT {
     }
 
     @Test
-    void helpIsThatOfTheCli() {
+    void helpReturnsTheHelpOfTheCli() {
         McpClient client = bench.start();
 
         ToolOutput help = client.call("help", Map.of());
@@ -71,7 +71,7 @@ class DropInToolsIT {
     }
 
     @Test
-    void pingSaysWhatItIsTold() {
+    void pingReturnsItsMessage() {
         McpClient client = bench.start();
 
         assertThat(client.call("ping", Map.of()).text()).isEqualTo("pong");

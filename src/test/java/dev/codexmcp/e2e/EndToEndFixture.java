@@ -21,11 +21,11 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What an end-to-end test works with: a model, a home for the CLI that talks to it, a folder for the workers, and servers.
- * Every process of the test carries a cookie in its environment. When the test is over, the servers are closed, and the bench
- * waits until no process with the cookie lives.
+ * The set-up of an end-to-end test: a model, a home for the CLI that uses it, a folder for the workers, and servers.
+ * Every process of the test has a cookie in its environment. After the test the servers are closed, and the fixture
+ * waits until no process has the cookie.
  *
- * <p>Its folders lie below {@code target}, not in the temp directory, which is writable in the sandbox.
+ * <p>Its folders are below {@code target}, not in the temp directory, which is writable in the sandbox.
  */
 final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
 
@@ -69,26 +69,26 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
         return home;
     }
 
-    /** Describes the home anew, for more than the usual; to be used before the first server is started. */
+    /** Configures the home again, beyond the default; call it before starting the first server. */
     CodexHome.Builder newHome() {
         return CodexHome.in(home.directory(), model.baseUrl());
     }
 
-    /** A folder of this test, empty at first. */
+    /** A new folder of this test. */
     Path folder(String name) {
         try {
             return Files.createDirectories(folder.resolve(name));
         } catch (IOException e) {
-            throw new UncheckedIOException("no folder " + name, e);
+            throw new UncheckedIOException("can't create folder " + name, e);
         }
     }
 
-    /** Where workers work, unless a test needs more than one place. */
+    /** The default folder of workers. */
     Path workspace() {
         return folder("workspace");
     }
 
-    /** All live processes that this test has started. */
+    /** All live processes of this test. */
     ProcessProbe processes() {
         return ProcessProbe.withVariable(COOKIE, cookie);
     }
@@ -98,7 +98,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
         return List.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher"), "codexmcp.launcher is not set"));
     }
 
-    /** What the server needs in its environment to run this CLI. */
+    /** The environment with which the server runs this CLI. */
     Map<String, String> environment(CliVariant cli) {
         Map<String, String> environment = new HashMap<>(home.environment());
         environment.put("JAVA_HOME", System.getProperty("java.home"));
@@ -108,7 +108,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
         return environment;
     }
 
-    /** A server that is to run npm's CLI, in a folder of its own, for a test that wants something special of it. */
+    /** A server with npm's CLI, in its own folder, not yet started, for tests that configure it further. */
     McpClient.Builder server() {
         return McpClient.server(command())
                 .environment(environment(CliVariant.NPM))

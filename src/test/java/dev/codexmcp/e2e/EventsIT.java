@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the real CLI prints, as the events that a client gets: the contract's table, kind by kind. */
+/** The output of the real CLI as the events that a client gets: the contract's table, kind by kind. */
 class EventsIT {
 
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
@@ -22,7 +22,7 @@ class EventsIT {
     private final EndToEndFixture bench = new EndToEndFixture();
 
     @Test
-    void thinkingTalkingCommandsPatchesPlansAndSearchesAreEvents() {
+    void reasoningMessagesCommandsPatchesPlansAndSearchesAreEvents() {
         JobTools jobs = new JobTools(bench.start());
         String prompt = ModelScript.script()
                 .think("a look around")
@@ -117,7 +117,7 @@ class EventsIT {
                 .say("delegated")
                 .prompt();
 
-        // A model that the CLI doesn't know: it warns, and offers the tools for other agents.
+        // A model that the CLI does not know makes it warn and offer the tools for other agents.
         String jobId = jobs.spawn(Map.of("prompt", prompt, "model", "some-unknown", "sandbox", "read-only"));
 
         assertThatJson(ofTypes(jobs.eventsToTheEnd(jobId), "tool_call", "tool_result", "error"))
@@ -180,7 +180,7 @@ class EventsIT {
                         .toList());
     }
 
-    /** The events, each of which must have a time, in the order of their times. */
+    /** Returns the events after checking that each has a time, in ascending order. */
     private static List<JsonNode> withoutTimes(List<JsonNode> events) {
         assertThat(events)
                 .extracting(event -> event.path("timestamp").asText())

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Workers that fail, and workers that can't be started: the caller learns why and what to do. */
+/** Workers that fail or can't be started: the error says why and what to do. */
 class FailuresIT {
 
     @RegisterExtension
@@ -28,7 +28,7 @@ class FailuresIT {
 
     @ParameterizedTest
     @EnumSource
-    void aFailedTurnIsAFailedJobAndTheResultSaysWhatIsKnown(CliVariant cli) {
+    void aFailedTurnIsAFailedJobWithAReportAsItsResult(CliVariant cli) {
         JobTools jobs = new JobTools(bench.start(cli));
         String jobId = jobs.spawn(
                 ModelScript.script().addFile("half.txt", "half").fail("no more").prompt(),
@@ -46,13 +46,13 @@ class FailuresIT {
                         "modifiedFiles:",
                         bench.workspace().resolve("half.txt").toString(),
                         "error: no more",
-                        "The job failed before a message. codex_events with types [\"error\"] shows what went wrong; mend "
+                        "The job failed before a message. codex_events with types [\"error\"] shows what went wrong; fix "
                                 + "the cause and spawn it again. modifiedFiles lists what its patches changed, not what its "
                                 + "shell commands wrote.");
     }
 
     @Test
-    void aRefusalOfTheProviderIsAFailedJob() {
+    void anErrorOfTheProviderIsAFailedJob() {
         JobTools jobs = new JobTools(bench.start());
         List<String> refused = new ArrayList<>();
         for (int httpStatus : new int[] {400, 401, 429, 500}) {
@@ -67,7 +67,7 @@ class FailuresIT {
     }
 
     @Test
-    void aCliThatEndsBeforeItsFirstEventIsAFailedJobWithItsLastWords() throws IOException {
+    void aCliThatExitsBeforeItsFirstEventIsAFailedJobWithItsStderr() throws IOException {
         Files.writeString(bench.home().directory().resolve("config.toml"), "model = 3");
         JobTools jobs = new JobTools(bench.start());
 
@@ -85,7 +85,7 @@ class FailuresIT {
     }
 
     @Test
-    void aFolderThatIsMissingIsNamedWithItsField() {
+    void aMissingFolderIsReportedWithItsField() {
         McpClient client = bench.start();
         String missing = bench.workspace().resolve("missing").toString();
 
@@ -97,9 +97,9 @@ class FailuresIT {
     }
 
     @Test
-    void aCliThatIsNotThereIsNamedWithTheWayToGetIt() throws IOException {
+    void aMissingCliIsReportedWithHowToInstallIt() throws IOException {
         Path missing = bench.workspace().resolve("codex");
-        Path noProgram = Files.writeString(bench.folder("plain").resolve("codex"), "no program");
+        Path noProgram = Files.writeString(bench.folder("plain").resolve("codex"), "not a program");
         Path broken = Files.writeString(bench.folder("broken").resolve("codex"), "#!/no/such/interpreter\n");
         Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwxr-xr-x"));
 
@@ -123,7 +123,7 @@ class FailuresIT {
     }
 
     @Test
-    void aFullHouseTurnsAwayAndTakesAgainOnceAJobHasEnded() {
+    void spawnsPastTheCapAreRefusedUntilAJobEnds() {
         McpClient client = bench.start(bench.server().environment(Map.of("CODEX_MCP_MAX_JOBS", "2")));
         JobTools jobs = new JobTools(client);
         String held = ModelScript.script().gate("end").say("done").prompt();
@@ -145,7 +145,7 @@ class FailuresIT {
     }
 
     @Test
-    void variablesThatMakeNoSenseAreSaidOnStderrAndIgnored() {
+    void invalidVariablesAreReportedOnStderrAndIgnored() {
         McpClient client = bench.start(bench.server()
                 .environment(Map.of("CODEX_MCP_MAX_JOBS", "many", "CODEX_MCP_DEFAULT_SANDBOX", "open-house")));
         JobTools jobs = new JobTools(client);

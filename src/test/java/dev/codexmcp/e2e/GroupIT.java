@@ -29,7 +29,7 @@ class GroupIT {
     }
 
     @Test
-    void defaultsFillWhatAJobLeavesOut() {
+    void defaultsApplyToOmittedOptions() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String workspace = bench.workspace().toString();
@@ -87,7 +87,7 @@ class GroupIT {
     }
 
     @Test
-    void whatIsWrongWithOneEntrySpoilsNoOther() {
+    void anErrorInOneEntryDoesNotAffectTheOthers() {
         McpClient client = bench.start(bench.server().environment(Map.of("CODEX_MCP_MAX_JOBS", "2")));
         JobTools jobs = new JobTools(client);
         String held = ModelScript.script().gate("end").say("done").prompt();
@@ -151,7 +151,7 @@ class GroupIT {
     }
 
     @Test
-    void aGroupOfNobodyIsRefused() {
+    void anEmptyGroupIsRefused() {
         McpClient client = bench.start();
 
         ToolOutput none = client.call("codex_spawn_group", Map.of("jobs", List.of()));

@@ -15,13 +15,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A worker that is redirected: its job is cancelled, and another goes on with new instructions. */
+/** Redirecting a worker: its job is cancelled, and another continues with new instructions. */
 class InterruptIT {
 
     @RegisterExtension
     private final EndToEndFixture bench = new EndToEndFixture();
 
-    /** Spawns a worker that has said this and then waits, with a model and an effort of its own. */
+    /** Spawns a worker that prints these messages and then waits, with its own model and effort. */
     private String spawnThatSaid(JobTools jobs, String... words) {
         ModelScript script = ModelScript.script();
         for (String word : words) {
@@ -56,7 +56,7 @@ class InterruptIT {
         return client.call("codex_interrupt", arguments).json();
     }
 
-    /** The arguments of a job's worker, its prompt left out. */
+    /** The arguments of a job's worker, without the prompt. */
     private static List<String> options(JobTools jobs, String jobId) {
         List<String> arguments =
                 JobTools.texts(jobs.eventsSoFar(jobId).get(0).path("content").path("args"));
@@ -64,7 +64,7 @@ class InterruptIT {
     }
 
     @Test
-    void theNewJobInheritsOptionsAndLabelAndWhatTheOldOneSaid() {
+    void theNewJobInheritsOptionsLabelAndTheTailOfTheOldOne() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String old = spawnThatSaid(jobs, "I found the bug.", "It is in line 7.");
@@ -89,7 +89,7 @@ class InterruptIT {
     }
 
     @Test
-    void overridesChangeWhatTheyNameAndNothingElse() {
+    void overridesChangeOnlyTheGivenOptions() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String old = spawnThatSaid(jobs, "thinking");
@@ -118,7 +118,7 @@ class InterruptIT {
     }
 
     @Test
-    void theTailIsAsLongAsAsked() {
+    void theTailHasTheRequestedLength() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String[] words = IntStream.range(0, 30).mapToObj(i -> "word-" + i).toArray(String[]::new);
@@ -144,7 +144,7 @@ class InterruptIT {
     }
 
     @Test
-    void aJobThatHasEndedIsNotStartedAgain() {
+    void anEndedJobIsNotRestarted() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String jobId = jobs.spawn("hello", bench.workspace(), "read-only");
@@ -161,14 +161,14 @@ class InterruptIT {
     }
 
     @Test
-    void aWorkerThatTakesItsTimeToEndIsReplacedAllTheSameWithAWarning() {
+    void aWorkerThatIsSlowToEndIsReplacedWithAWarning() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String old = spawnThatSaid(jobs, "thinking");
 
         JsonNode answer = interrupt(client, old, "Go on.", Map.of("waitMs", 0));
 
-        // The old worker may have ended before anybody looked: both answers are right, and must fit together.
+        // The old worker may have ended already: both results are right, and must be consistent.
         assertThat(answer.path("respawned").asBoolean()).isTrue();
         assertThat(answer.path("previousStatus").asText()).isIn("running", "canceled");
         assertThat(answer.has("reason"))
@@ -178,7 +178,7 @@ class InterruptIT {
     }
 
     @Test
-    void aJobThatEndsByItselfMeanwhileIsNotStartedAgain() {
+    void aJobThatEndsByItselfMeanwhileIsNotRestarted() {
         try (FakeCodex codex = FakeCodex.program(bench.folder("fake"), "finishes-when-asked-to-end", """
                 trap 'message "just done"; complete; exit 0' TERM
                 begin

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A worker that is started without npm's script can't tell the difference. */
+/** A worker started without npm's script runs in the same environment. */
 class NativeProgramIT {
 
     @RegisterExtension
@@ -20,11 +20,11 @@ class NativeProgramIT {
 
     private int workers;
 
-    /** What a process has from whoever started it. */
+    /** What a process inherits from its parent. */
     private record Inherited(List<String> command, List<String> environment, String limits) {}
 
     @Test
-    void aWorkerInheritsWhatTheScriptWouldHandOn() throws IOException {
+    void aWorkerInheritsWhatTheScriptWouldPassOn() throws IOException {
         assertThat(worker(CliVariant.NPM)).isEqualTo(worker(CliVariant.NPM_SCRIPT));
     }
 

@@ -12,14 +12,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A worker of the real CLI starts its own copy of every configured server, and passes hardly a variable on to it. */
+/** A worker of the real CLI starts its own copy of every configured server, and passes few variables on to it. */
 class NestedServersIT {
 
     @RegisterExtension
     private final EndToEndFixture bench = new EndToEndFixture();
 
     @Test
-    void eachServerKnowsHowManyItRunsWithin() {
+    void eachServerKnowsItsNestingDepth() {
         bench.newHome()
                 .mcpServer("inner", EndToEndFixture.command(), bench.environment(CliVariant.NPM))
                 .create();

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A long call tells how it gets on, where its request came with a token. */
+/** A long call reports its progress if its request had a token. */
 class ProgressIT {
 
     private static final String METHOD = "notifications/progress";
@@ -32,7 +32,7 @@ class ProgressIT {
                         && received.path("params").path("message").asText().contains(message));
     }
 
-    /** Progress rises from report to report, each has a message, and none comes after the answer. */
+    /** Checks that progress rises, that each report has a message, and that none comes after the answer. */
     private static void assertOrderly(McpClient client, McpClient.PendingCall call) {
         assertThat(client.notifications(METHOD))
                 .isNotEmpty()
@@ -42,7 +42,7 @@ class ProgressIT {
         assertThat(client.notifications(METHOD))
                 .allMatch(progress ->
                         progress.path("params").path("message").asText().length() > 3);
-        // What the server sends after an answer to a later request comes after the answer to this one.
+        // The answer to a later request flushes out anything sent after the answer to this one.
         client.call("ping", Map.of());
         List<JsonNode> received = client.received();
         int answer = received.indexOf(received.stream()
@@ -54,7 +54,7 @@ class ProgressIT {
     }
 
     @Test
-    void aTurnTellsWhatItsWorkerSaysRunsAndEdits() throws IOException {
+    void aTurnReportsMessagesCommandsAndEdits() throws IOException {
         McpClient client = bench.start();
         String prompt = ModelScript.script()
                 .say("Let me look around.")
@@ -81,7 +81,7 @@ class ProgressIT {
     }
 
     @Test
-    void aReviewAndASearchTellToo() {
+    void reviewsAndSearchesReportProgressToo() {
         McpClient client = bench.start();
         String prompt = ModelScript.script()
                 .shell("echo reading")
@@ -103,7 +103,7 @@ class ProgressIT {
     }
 
     @Test
-    void aWaitTellsForHowManyJobs() {
+    void aWaitReportsTheNumberOfJobs() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String held = ModelScript.script().gate("end").say("done").prompt();
@@ -120,7 +120,7 @@ class ProgressIT {
     }
 
     @Test
-    void aRequestWithoutATokenIsNotTold() {
+    void aRequestWithoutATokenGetsNoProgress() {
         McpClient client = bench.start();
         String prompt =
                 ModelScript.script().say("a word").gate("end").say("done").prompt();

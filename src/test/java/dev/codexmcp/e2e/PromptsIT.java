@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a prompt holds, it reaches the model as it is: the model says it back, and it is the job's result. */
+/** Any prompt reaches the model unchanged: the model returns it as the job's result. */
 class PromptsIT {
 
     private static final List<String> PROMPTS = List.of(
@@ -39,7 +39,7 @@ class PromptsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"C", "C.UTF-8"})
-    void everyPromptComesThroughInEveryLocale(String lang) {
+    void everyPromptArrivesInEveryLocale(String lang) {
         JobTools jobs = new JobTools(
                 bench.start(bench.server().without("LC_ALL").without("LC_CTYPE").environment(Map.of("LANG", lang))));
         Map<String, String> jobOfPrompt = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ class PromptsIT {
     }
 
     @Test
-    void everyPromptComesThroughTheWaitingTool() {
+    void everyPromptArrivesThroughTheCodexTool() {
         McpClient client = bench.start();
 
         for (String prompt : List.of("-", "--help", "🚀 " + "é".repeat(150_000))) {
@@ -68,7 +68,7 @@ class PromptsIT {
     }
 
     @Test
-    void aPromptThatNoWorkerCanGetIsRefused() {
+    void aPromptThatCannotBePassedOnIsRefused() {
         McpClient client = bench.start();
 
         Map<String, String> refusals = new LinkedHashMap<>();

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Reviews in a git repository with two branches and an edit that is not committed. The model says back what it is asked, which
- * is what the CLI makes of its arguments.
+ * Reviews in a git repository with two branches and an uncommitted edit. The model returns its prompt, which the CLI
+ * builds from its arguments.
  */
 class ReviewIT {
 
@@ -99,7 +99,7 @@ class ReviewIT {
     }
 
     @Test
-    void aReviewerIsHeldReadOnlyAndRunsTheModelThatTheCallNames() {
+    void aReviewerIsReadOnlyAndRunsTheRequestedModel() {
         McpClient client =
                 bench.start(bench.server().environment(Map.of("CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access")));
 
@@ -136,7 +136,7 @@ class ReviewIT {
     }
 
     @Test
-    void aReviewThatFailsIsAnErrorWithItsCause() {
+    void aFailedReviewIsAnErrorWithItsCause() {
         McpClient client = bench.start();
 
         ToolOutput failed = review(

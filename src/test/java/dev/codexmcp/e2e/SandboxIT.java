@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a worker's commands may write, mode by mode. */
+/** What a worker's commands may write in each mode. */
 class SandboxIT {
     /** The sandbox lets commands write to the temporary folders, and this clone may lie in one of them. */
     private static final String WORKSPACE_ALONE = """
@@ -28,7 +28,7 @@ class SandboxIT {
 
     @ParameterizedTest
     @CsvSource({"read-only, false, false", "workspace-write, true, false", "danger-full-access, true, true"})
-    void eachModeAllowsAndDeniesWhatItsNameSays(String sandbox, boolean inside, boolean outside) {
+    void eachModeAllowsAndDeniesWritesAsNamed(String sandbox, boolean inside, boolean outside) {
         bench.newHome().config(WORKSPACE_ALONE).create();
         JobTools jobs = new JobTools(bench.start());
         Path other = bench.folder("elsewhere").resolve("file.txt");
@@ -53,7 +53,7 @@ class SandboxIT {
     }
 
     @Test
-    void theCallsModeComesFirstThenFullAutoThenTheServersDefault() {
+    void theCallsModeWinsThenFullAutoThenTheServersDefault() {
         JobTools jobs = new JobTools(
                 bench.start(bench.server().environment(Map.of("CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access"))));
         Map<Map<String, Object>, String> expected = new LinkedHashMap<>();

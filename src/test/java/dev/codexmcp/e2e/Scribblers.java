@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Shell loops that write to a file each, again and again, for as long as they live: the shell that the CLI started, a child
- * of it, one whose parent is gone, and one in a session of its own.
+ * Shell loops that each keep writing to a file while they live: the shell started by the CLI, its child, one whose
+ * parent is gone, and one in its own session.
  */
 final class Scribblers {
 
@@ -35,22 +35,22 @@ final class Scribblers {
         this.folder = folder;
     }
 
-    /** Has a worker start them; its turn lasts as long as they do. */
+    /** A prompt that makes a worker start them; its turn lasts as long as they do. */
     String prompt() {
-        return ModelScript.script().shell(COMMAND).say("they ended").prompt();
+        return ModelScript.script().shell(COMMAND).say("ended").prompt();
     }
 
-    /** Waits until all have begun to write. */
+    /** Waits until all have started writing. */
     void awaitAll() {
         Polling.until("all write", () -> sizes().values().stream().allMatch(size -> size > 0));
     }
 
-    /** The live processes that work in the folder. */
+    /** The live processes in the folder. */
     List<ProcessProbe.Found> processes() {
         return ProcessProbe.inDirectory(folder).find();
     }
 
-    /** All of them still write. */
+    /** Checks that all of them still write. */
     void assertAllBusy() {
         Map<String, Long> before = sizes();
         Polling.on("all write on")
@@ -58,7 +58,7 @@ final class Scribblers {
                         .allSatisfy((file, size) -> assertThat(size).isGreaterThan(before.getOrDefault(file, 0L))));
     }
 
-    /** No process is left in the folder, and nothing is written any more. */
+    /** Checks that no process is left in the folder, and that nothing is written any more. */
     void assertAllSilent() {
         assertThat(processes()).isEmpty();
         Map<String, Long> before = sizes();

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a worker's commands leave in the background ends with the worker and with the server, however little of the
+ * Background processes of a worker's commands end with the worker and with the server, however little of the
  * environment the user's configuration lets the commands inherit.
  */
 class ShellPolicyIT {
     private static final List<String> SANDBOXES = List.of("read-only", "workspace-write", "danger-full-access");
 
-    /** Leaves a process in the background, in a session of its own and without its parent, then goes on. */
+    /** Leaves an orphaned background process in its own session, then continues. */
     private static final String COMMAND =
             "(/usr/bin/setsid /bin/sleep 100000 </dev/null >/dev/null 2>&1 &) ; /bin/sleep 1000";
 
@@ -56,7 +56,7 @@ class ShellPolicyIT {
         "'exclude = [\"CODEX*\"]', cancel",
         "'exclude = [\"CODEX*\"]', SIGKILL"
     })
-    void whatIsLeftInTheBackgroundEnds(String policy, String end) {
+    void backgroundProcessesEnd(String policy, String end) {
         bench.newHome().config("[shell_environment_policy]\n" + policy).create();
         McpClient client = bench.start(CliVariant.NATIVE_BINARY);
         JobTools jobs = new JobTools(client);
@@ -84,7 +84,7 @@ class ShellPolicyIT {
                 "[shell_environment_policy]\ninherit = \"none\"\nignore_default_excludes = true\n"
                         + "[shell_environment_policy.set]\nOF_THE_USER = \"kept\"\nCODEX_MCP_JOB = \"the user's\"",
             })
-    void whatTheUserSetsStaysSet(String config) {
+    void theUsersSettingsStay(String config) {
         bench.newHome().config(config).create();
         McpClient client = bench.start(bench.server().environment(withOuterCookie()));
         JobTools jobs = new JobTools(client);
@@ -99,9 +99,9 @@ class ShellPolicyIT {
         assertThat(jobs.eventsToTheEnd(job).toString()).containsPattern("kept, outer/job [-0-9a-f]+/" + job + "\\.");
     }
 
-    /** The limit that docs/reliability.md names: the CLI applies {@code include_only} after all else. */
+    /** The limit that docs/reliability.md names: the CLI applies {@code include_only} last. */
     @Test
-    void includeOnlyThatDoesNotNameTheCookieKeepsItFromCommands() {
+    void includeOnlyWithoutTheCookieHidesItFromCommands() {
         bench.newHome()
                 .config("[shell_environment_policy]\ninclude_only = [\"PATH\", \"HOME\"]")
                 .create();

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The turns of one session run one after the other, whatever is cancelled. The workers are shell scripts that look for each
- * other: each notes its process number in {@code live}, and answers with the names of those that run beside it.
+ * The turns of one session run one after the other, whatever is cancelled. The workers are shell scripts that detect
+ * each other: each records its process id in {@code live}, and returns the names of those running at the same time.
  */
 class TurnOrderIT {
 
-    /** Notes a process under a name, and reports which of those noted before it still run. */
+    /** Records a process under a name, and reports which of those recorded before still run. */
     private static final String LOOK_AROUND = """
             for prompt; do :; done
             look_around() {
@@ -35,7 +35,7 @@ class TurnOrderIT {
             }
             """;
 
-    /** The prompt {@code holds} waits at the gate; any other answers at once. */
+    /** The prompt {@code holds} waits at the gate; any other returns at once. */
     private static final String ONE_HOLDS = LOOK_AROUND + """
             begin
             case $prompt in
@@ -49,7 +49,7 @@ class TurnOrderIT {
             complete
             """;
 
-    /** The prompt {@code stays} ignores SIGTERM and has a child in a session of its own; any other answers at once. */
+    /** The prompt {@code stays} ignores SIGTERM and has a child in its own session; any other returns at once. */
     private static final String ONE_STAYS = LOOK_AROUND + """
             trap '' TERM
             begin
@@ -79,7 +79,7 @@ class TurnOrderIT {
         return client.callAsync("codex", Map.of("prompt", prompt, "sessionId", session));
     }
 
-    /** Runs turns of other sessions: by their end, a turn that was sent before and does not wait has begun too. */
+    /** Runs turns of other sessions: once they end, an earlier turn that does not wait has started too. */
     private static void runOthers(McpClient client) {
         for (String other : new String[] {"aside-1", "aside-2", "aside-3"}) {
             assertThat(client.answer(send(client, other, other)).isError()).isFalse();
@@ -87,7 +87,7 @@ class TurnOrderIT {
     }
 
     @Test
-    void aTurnSentAfterACancelledWaitingOneWaitsForTheRunningOne() {
+    void aTurnAfterACancelledWaitingOneWaitsForTheRunningOne() {
         try (FakeCodex fake = FakeCodex.program(bench.folder("codex"), "one-holds", ONE_HOLDS)) {
             McpClient client = start(fake);
             McpClient.PendingCall running = send(client, "talk", "holds");
@@ -110,7 +110,7 @@ class TurnOrderIT {
     }
 
     @Test
-    void aTurnWaitsUntilACancelledOneAndAllItStartedHaveEnded() {
+    void aTurnWaitsUntilACancelledOneAndItsDescendantsHaveEnded() {
         try (FakeCodex fake = FakeCodex.program(bench.folder("codex"), "one-stays", ONE_STAYS)) {
             McpClient client = start(fake);
             McpClient.PendingCall running = send(client, "talk", "stays");

@@ -43,7 +43,7 @@ class WorkersIT {
         assertThat(timeOfMessage(ofTwo, "here comes two.txt")).isBefore(timeOfMessage(ofOne, "wrote one.txt"));
     }
 
-    /** Says a word, waits for the other, writes, says another word. */
+    /** Prints a message, waits for the other worker, writes its file, prints another message. */
     private static String writeOnceBothAreThere(String file) {
         return ModelScript.script()
                 .say("here comes " + file)
@@ -82,7 +82,7 @@ class WorkersIT {
     }
 
     @Test
-    void everyAnswerOnAJobCarriesItsLabel() {
+    void everyResultAboutAJobHasItsLabel() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
 
@@ -130,7 +130,7 @@ class WorkersIT {
     }
 
     @Test
-    void aJobStillRunningTellsWhatItHasSaidSoFar() {
+    void theResultOfARunningJobIsItsLastMessageSoFar() {
         JobTools jobs = new JobTools(bench.start());
         String jobId = jobs.spawn(
                 ModelScript.script()
@@ -154,7 +154,7 @@ class WorkersIT {
     }
 
     @Test
-    void aWorkerGetsTheModelTheEffortAndTheFolderThatItsSpawnNames() {
+    void aWorkerGetsTheModelEffortAndFolderOfItsSpawn() {
         JobTools jobs = new JobTools(bench.start());
         Path folder = bench.folder("with spaces and \"quotes\"");
 

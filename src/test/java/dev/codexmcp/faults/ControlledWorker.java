@@ -12,11 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A worker on strings: its end, and the ends of its two streams, come when the test says so, in any order. It takes no notice
- * of SIGTERM. Its streams are held open by the test itself, through {@code /proc}, so that not even SIGKILL ends them.
+ * A worker controlled by the test: its exit and EOF on each of its two streams come when the test wants, in any order.
+ * It ignores SIGTERM. The test itself holds its streams open, through {@code /proc}, so that not even SIGKILL closes
+ * them.
  */
 public final class ControlledWorker implements AutoCloseable {
-    /** Takes the puppet's folder as its last argument. */
+    /** Takes the worker's folder as its last argument. */
     private static final String PROGRAM = """
             #!/bin/sh
             trap '' TERM
@@ -39,14 +40,14 @@ public final class ControlledWorker implements AutoCloseable {
     private final FileOutputStream stdout;
     private final FileOutputStream stderr;
 
-    /** The program to start; with the name of a folder that is there, and empty. */
+    /** The program to start, with an existing empty folder as its argument. */
     public static Path program(Path directory) {
         Path program = directory.resolve("puppet");
         ShellCodex.program(program, PROGRAM);
         return program;
     }
 
-    /** Takes the strings of the puppet that has been started in this folder. */
+    /** Takes control of the worker started in this folder. */
     public ControlledWorker(Path folder) {
         this.folder = folder;
         awaitFile("pid");
@@ -75,7 +76,7 @@ public final class ControlledWorker implements AutoCloseable {
         }
     }
 
-    /** Has it say something on both streams. */
+    /** Prints something on both streams. */
     public void say(String text) {
         try {
             stdout.write(text.getBytes(StandardCharsets.UTF_8));
@@ -85,13 +86,13 @@ public final class ControlledWorker implements AutoCloseable {
         }
     }
 
-    /** Has it exit with 0, unless it has been killed. */
+    /** Makes it exit with code 0, unless it has been killed. */
     public void exit() {
         goOn();
         awaitGone();
     }
 
-    /** Waits until its process is no more. */
+    /** Waits until its process has exited. */
     public void awaitGone() {
         Polling.until("end of " + process.pid(), () -> !process.isAlive());
     }

@@ -22,15 +22,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What of the user's reaches the workers, and what of the workers' reaches the log and the disk. */
+/** What the workers inherit from the user, and what reaches the log and the disk. */
 class EnvironmentIT {
-    /** Names that a shell script might well use, and that the user might well have taken for something else. */
+    /** Names that a shell script is likely to use, and the user too. */
     private static final String NAMES =
             "archive arguments build builder built count detach dir exec file fail followed here "
                     + "home i IFS_ jar java java_home java_major JAVA_OPTS key launch last link lock major name new "
                     + "option out path quiet release root script size target value version waited wanted";
 
-    /** What a shell says of itself to whatever it starts. */
+    /** What a shell passes to every program it starts. */
     private static final Set<String> OF_THE_SHELL = Set.of("PWD", "OLDPWD", "SHLVL", "_");
 
     @TempDir
@@ -73,7 +73,7 @@ class EnvironmentIT {
     }
 
     @Test
-    void workersGetTheUsersEnvironmentAsItIs() throws Exception {
+    void workersInheritTheUsersEnvironmentUnchanged() throws Exception {
         ServerLaunch launch = ServerLaunch.in(scratch)
                 .with("MULTIPLE_LINES", "one\ntwo = 2\n")
                 .with("EMPTY", "")
@@ -107,7 +107,7 @@ class EnvironmentIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "error", "warn", "info"})
-    void neitherPromptsNorKeysNorWhatWorkersSayIsLogged(String level) throws Exception {
+    void promptsKeysAndOutputAreNotLogged(String level) throws Exception {
         ServerLaunch launch = ServerLaunch.in(scratch).with("OPENAI_API_KEY", "SECRET-key");
         Server server = start(level.isEmpty() ? launch : launch.with("CODEX_MCP_LOG_LEVEL", level));
 
@@ -141,7 +141,7 @@ class EnvironmentIT {
     }
 
     @Test
-    void logLevelThatIsNoneIsComplainedOfInOneLine() throws Exception {
+    void invalidLogLevelIsReportedInOneLine() throws Exception {
         Server server = start(ServerLaunch.in(scratch).with("CODEX_MCP_LOG_LEVEL", "loud"));
         server.closeStdin();
 

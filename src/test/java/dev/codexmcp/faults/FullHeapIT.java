@@ -16,14 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the heap can hold no more, the job that floods it fails and says why; no other job, event or answer is lost. */
+/** If the heap is full, the job that floods it fails and says why; no other job, event or answer is lost. */
 class FullHeapIT {
-    private static final String TEXT = "a text that is said over and over again, until nothing can hold it any more";
+    private static final String TEXT =
+            "a text that is printed again and again until the heap can't hold any more of it";
 
     private static final String LINE =
             "{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"" + TEXT + "\"}}";
 
-    /** Never end by themselves. */
+    /** These scripts never end by themselves. */
     private static final String MANY_LINES = "exec yes '" + LINE + "'";
 
     private static final String ONE_LINE = "exec tr '\\0' x </dev/zero";
@@ -37,7 +38,7 @@ class FullHeapIT {
     @SuppressWarnings("NullAway.Init")
     private Path flood;
 
-    /** Starts a server with this much heap that runs this many jobs at most. */
+    /** Starts a server with this heap size and cap. */
     private void start(String heap, int maxJobs) throws IOException {
         ShellCodex.install(scratch);
         flood = Files.createDirectory(scratch.resolve("flood"));
@@ -55,7 +56,7 @@ class FullHeapIT {
         assertThat(server.strays()).isEmpty();
     }
 
-    /** The job's events of these types, the last ones of the page. */
+    /** The job's events of these types. */
     private List<JsonNode> errorsAndEnd(String job) {
         ObjectNode arguments = Wire.job(job);
         arguments.putArray("types").add("error").add("final");
@@ -81,11 +82,10 @@ class FullHeapIT {
         ProcessProbe.inDirectory(flood).awaitNone();
     }
 
-    /** Short lines fill the heap with their index, long ones with themselves; at the end either is most of what there is. */
+    /** Short lines fill the heap mainly with their index, long ones with their text. */
     @ParameterizedTest
     @CsvSource({"128m, 2", "512m, 500", "1g, 300"})
-    void jobThatFloodsItEndsAndGivesItsPermitBackWhateverTheHeapIsFullOf(String heap, int lineBytes)
-            throws IOException {
+    void jobThatFloodsItEndsAndReturnsItsPermitWhateverFillsTheHeap(String heap, int lineBytes) throws IOException {
         start(heap, 1);
         String line = lineBytes == 2 ? "1" : "\"" + "x".repeat(lineBytes - 3) + "\"";
 
@@ -101,7 +101,7 @@ class FullHeapIT {
     }
 
     @Test
-    void jobThatSaysLittleLosesNothing() throws Exception {
+    void jobWithLittleOutputLosesNothing() throws Exception {
         start("64m", 32);
         Path go = scratch.resolve("go");
         String quiet = server.spawn("while [ ! -e '" + go + "' ]; do echo '" + LINE

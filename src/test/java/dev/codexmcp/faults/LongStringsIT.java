@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Text of almost a line's greatest length comes back whole, or with an error to its request where the heap is too small. */
+/** Text of almost the maximum line length comes back whole, or as an error if the heap is too small. */
 class LongStringsIT {
     private static final int LONG = 60_000_000;
     private static final int MAX_LINE = 64 * 1024 * 1024;
@@ -47,7 +47,7 @@ class LongStringsIT {
     @ParameterizedTest
     @ValueSource(strings = {"x", "\"\n", "漢"})
     void comesBackWhole(String character) {
-        // As it stands in the line, where a quote and a line feed take two bytes each.
+        // Its length in the line, where a quote and a line feed take two bytes each.
         int length = character.equals("\"\n") ? 4 : character.getBytes(UTF_8).length;
         String message = character.repeat(LONG / length);
         try (Server server = start("1g")) {
@@ -58,7 +58,7 @@ class LongStringsIT {
     }
 
     @Test
-    void lineThatIsJustTooLongIsRefusedByItsId() {
+    void lineThatIsJustTooLongIsRefusedWithItsId() {
         try (Server server = start("1g")) {
             JsonNode answer = ping(server, "x".repeat(MAX_LINE));
 
@@ -69,7 +69,7 @@ class LongStringsIT {
         }
     }
 
-    /** Whether the line, its text or the answer is what does not fit. */
+    /** Whichever does not fit: the line, its text or the answer. */
     @ParameterizedTest
     @ValueSource(strings = {"64m", "192m", "512m"})
     void isAnsweredWithItsIdHoweverSmallTheHeap(String heap) {

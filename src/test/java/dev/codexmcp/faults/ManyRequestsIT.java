@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every request is answered, once, however many there are and whenever the client leaves. */
+/** Every request is answered once, however many there are and whenever the client disconnects. */
 class ManyRequestsIT {
     private static final int WAITS = 10_000;
 
@@ -45,7 +45,7 @@ class ManyRequestsIT {
         return arguments;
     }
 
-    /** Sends calls of a tool in one go. */
+    /** Sends calls of a tool in a single write. */
     private List<CompletableFuture<JsonNode>> calls(int count, String tool, JsonNode arguments) {
         List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
         StringBuilder lines = new StringBuilder();
@@ -66,7 +66,7 @@ class ManyRequestsIT {
     }
 
     @Test
-    void tenThousandOpenWaitsDelayNobodyAndAreAnsweredOnceEach(TestReporter reporter) {
+    void tenThousandOpenWaitsDelayNothingAndAreEachAnsweredOnce(TestReporter reporter) {
         String first = server.spawn("mkfifo first; read -r line <first");
         String second = server.spawn("mkfifo second; read -r line <second");
 
@@ -78,7 +78,7 @@ class ManyRequestsIT {
         long start = System.nanoTime();
         server.ping();
         reporter.publishEntry(
-                "ping behind 10,000 waits took ms", String.valueOf((System.nanoTime() - start) / 1_000_000));
+                "ping after 10,000 waits took ms", String.valueOf((System.nanoTime() - start) / 1_000_000));
         String third = server.spawn("echo '{\"type\":\"turn.completed\"}'");
         server.awaitEnd(third);
         assertThat(server.events(third)).hasSize(3);
@@ -100,7 +100,7 @@ class ManyRequestsIT {
     }
 
     @Test
-    void waitThatTheClientHasCancelledIsNeverAnswered() {
+    void cancelledWaitIsNeverAnswered() {
         String job = server.spawn("mkfifo gate; read -r line <gate");
         CompletableFuture<JsonNode> wait = server.call("codex_wait_any", waitFor(300_000, job));
         CompletableFuture<JsonNode> other = server.call("codex_wait_any", waitFor(300_000, job));
@@ -108,7 +108,7 @@ class ManyRequestsIT {
 
         server.send(
                 "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":" + id + "}}\n");
-        server.ping(); // behind which the cancellation has been read
+        server.ping(); // once answered, the cancellation has been read
         Polling.until("the gate", () -> scratch.resolve("gate").toFile().exists());
         Server.run("sh", "-c", "echo >'" + scratch.resolve("gate") + "'");
 
@@ -120,7 +120,7 @@ class ManyRequestsIT {
     }
 
     @Test
-    void everyRequestThatWasReadIsAnsweredWhereTheClientLeavesAtOnce() {
+    void everyRequestIsAnsweredIfTheClientClosesStdinAtOnce() {
         String running = server.spawn("sleep 1000");
         String silent = server.spawn("trap '' TERM; beat silent");
         List<CompletableFuture<JsonNode>> answers = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever a worker prints, its job goes on: each line is an event, and what is no JSON one that says so. */
+/** Whatever a worker prints, its job continues: each line is an event, and invalid JSON is an error event. */
 class OddOutputIT {
     private static final int MIB = 1024 * 1024;
     private static final String MESSAGE =
@@ -38,7 +38,7 @@ class OddOutputIT {
         assertThat(server.strays()).isEmpty();
     }
 
-    /** A line, how a shell prints it, and what becomes of it. */
+    /** A line: how a shell prints it, and its event. */
     enum Odd {
         NO_JSON("echo 'Segmentation fault'", "error", "\"line\":\"Segmentation fault\""),
         NUL_BYTES("printf 'a\\0b\\n'", "error", "a\\u0000b"),
@@ -82,7 +82,7 @@ class OddOutputIT {
 
     @ParameterizedTest
     @EnumSource
-    void oddLineIsAnEventAndTheRestIsRead(Odd odd) {
+    void oddLineIsAnEventAndLaterLinesAreRead(Odd odd) {
         String job = server.spawn(message("before") + odd.shell + "\n" + message("after"));
         server.awaitEnd(job);
 
@@ -91,7 +91,7 @@ class OddOutputIT {
         assertThat(events)
                 .extracting(event -> event.path("type").asText())
                 .containsExactly("progress", "message", odd.type, "message", "final");
-        // The page as text, since printing a tree of such a depth is more than the test's own JSON library does.
+        // The page as text, since the test's own JSON library can't print so deep a tree.
         String page =
                 Wire.text(server.get(server.call("codex_events", Wire.job(job).put("cursor", "2"))));
         assertThat(page).contains(odd.shows).hasSizeLessThan(40_000);
@@ -100,7 +100,7 @@ class OddOutputIT {
     }
 
     @Test
-    void outputWithoutALineFeedIsAnEventAtTheEnd() {
+    void outputWithoutALineFeedIsAnEventAtEof() {
         String job = server.spawn(message("before") + "head -c 67108864 /dev/zero | tr '\\0' a");
         server.awaitEnd(job);
 
@@ -133,7 +133,7 @@ class OddOutputIT {
     }
 
     @Test
-    void stderrOfAnySizeIsReadAndItsEndIsKept() {
+    void stderrOfAnySizeIsReadAndItsTailIsKept() {
         String job = server.spawn(
                 "head -c 134217728 /dev/zero | tr '\\0' e >&2; echo the last line >&2\n" + message("done"));
         server.awaitEnd(job);
@@ -145,7 +145,7 @@ class OddOutputIT {
     }
 
     @Test
-    void bothStreamsAtOnceHoldUpNeither() {
+    void outputOnBothStreamsBlocksNeither() {
         String job = server.spawn("(head -c 33554432 /dev/zero | tr '\\0' e >&2) &\n"
                 + "i=0; while [ $i -lt 20000 ]; do echo '{\"type\":\"odd\"}'; i=$((i+1)); done; wait\n"
                 + message("done"));

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that can be left unread for a while, whoever reads it. */
+/** A stream whose readers can be paused. */
 final class PausableInputStream extends FilterInputStream {
     private boolean paused;
 
@@ -12,7 +12,7 @@ final class PausableInputStream extends FilterInputStream {
         super(in);
     }
 
-    /** A read that has begun may still give what comes next, up to the reader's buffer. */
+    /** A read already in progress may still return data. */
     synchronized void pause() {
         paused = true;
     }

@@ -3,7 +3,7 @@ package dev.codexmcp.faults;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All orders in which things can happen. */
+/** All permutations of a list. */
 public final class Permutations {
     private Permutations() {}
 

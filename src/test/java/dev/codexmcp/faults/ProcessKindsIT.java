@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Of no kind of process is anything left, whoever runs the server and however its worker or it ends: processes that hide
+ * No process of any kind is left, whichever user runs the server and however it or its worker ends: processes that hide
  * their environment from all but root, that have none, or whose parents have died.
  *
- * <p>A process that is not dumpable needs a system call that no shell makes, so the tests need a C compiler.
+ * <p>Making a process non-dumpable takes a system call that no shell makes, so the tests need a C compiler.
  */
 class ProcessKindsIT {
     private static final Path COMPILER = Path.of("/usr/bin/cc");
@@ -42,7 +42,7 @@ class ProcessKindsIT {
             }
             """;
 
-    /** What each kind writes to. */
+    /** The file that each kind writes to. */
     private static final List<String> KINDS = List.of(
             "worker",
             "child",
@@ -55,7 +55,7 @@ class ProcessKindsIT {
             "bare-of-hidden",
             "agent");
 
-    /** Starts each kind; {@code agent} loses its parent once it has been seen. */
+    /** Starts each kind; the parent of {@code agent} exits once the server has seen it. */
     private static final String SCRIPT = """
             beat child &
             env -i PATH="$PATH" beat bare &
@@ -82,7 +82,7 @@ class ProcessKindsIT {
 
     private Server start(boolean ordinary) throws IOException {
         ShellCodex.install(scratch);
-        assumeTrue(Files.isExecutable(COMPILER), "there is no " + COMPILER);
+        assumeTrue(Files.isExecutable(COMPILER), "no compiler at " + COMPILER);
         Path source = Files.writeString(scratch.resolve("hidden.c"), HIDDEN);
         Server.run(COMPILER.toString(), source.toString(), "-o", scratch + "/bin/hidden");
         ServerLaunch launch = ServerLaunch.in(scratch);
@@ -110,7 +110,7 @@ class ProcessKindsIT {
         "SIGTERM, true",
         "SIGKILL, true"
     })
-    void nothingIsLeftOfAnyKindAfter(String end, boolean ordinaryUser) throws Exception {
+    void noProcessOfAnyKindIsLeftAfter(String end, boolean ordinaryUser) throws Exception {
         Server running = start(ordinaryUser);
         WorkerTree plain = WorkerTree.in(scratch, "plain");
         WorkerTree writer = WorkerTree.in(scratch, "writer");
@@ -120,7 +120,7 @@ class ProcessKindsIT {
         }
         Map<WorkerTree, String> jobs = Map.of(
                 plain, running.spawn("cd '" + plain.directory() + "'\n" + SCRIPT + "exec beat worker"),
-                writer, // dies at its next write once nobody reads
+                writer, // dies at its next write once its pipe has no reader
                         running.spawn("cd '" + writer.directory() + "'\n" + SCRIPT
                                 + "while echo '{}'; do echo >>worker; sleep 0.01; done"),
                 hidden, running.spawn("cd '" + hidden.directory() + "'\n" + SCRIPT + "exec hidden worker"));
@@ -153,7 +153,7 @@ class ProcessKindsIT {
         assertThat(running.strays()).isEmpty();
     }
 
-    /** Waits until the server has looked at all processes that live by now, as it does before it ends a worker. */
+    /** Waits until the server has scanned all current processes, as it does before it ends a worker. */
     private static void awaitLook(Server running) {
         String job = running.spawn("exec sleep 1000");
         assertThat(running.cancel(job, true)).isTrue();

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the system has no more to give, the caller is told, and what there is goes on and can be ended. */
+/** If the system runs out of a resource, the caller gets an error, and running jobs continue and can be cancelled. */
 class ScarceResourcesIT {
-    /** Nobody's, and with no other process that would count: one of an earlier run may not have been buried yet. */
+    /** A user id without other processes that would count: zombies of an earlier run may remain. */
     private static final String UID = String.valueOf(ThreadLocalRandom.current().nextInt(200_000, 1_000_000));
 
     @TempDir
@@ -59,7 +59,7 @@ class ScarceResourcesIT {
         return server;
     }
 
-    /** Spawns workers until one can't be started any more; the error is the last in the list. */
+    /** Spawns workers until a start fails; the last element of the list is the error. */
     private List<String> spawnUntilRefused(Server server) {
         List<String> jobs = new ArrayList<>();
         while (jobs.size() < 500) {
@@ -78,10 +78,10 @@ class ScarceResourcesIT {
         server.ping();
         assertThat(server.status(jobs.get(0))).isEqualTo("running");
         Polling.until(
-                jobs.size() + " workers and no more",
+                jobs.size() + " workers at most",
                 () -> ProcessProbe.inDirectory(work).find().size() == jobs.size());
 
-        // Each failure gave its permit back: there are far fewer of them than tries.
+        // Each failure returned its permit: there are far fewer permits than tries.
         for (int i = 0; i < rounds; i++) {
             assertThat(Wire.failed(server.get(server.call(
                             "codex_spawn", Wire.JSON.createObjectNode().put("prompt", "exec sleep 1000")))))
@@ -101,7 +101,7 @@ class ScarceResourcesIT {
     }
 
     @Test
-    void tooManyOpenFilesIsToldAndTheJobsThereAreCanBeCancelled(TestReporter reporter) {
+    void tooManyOpenFilesIsReportedAndRunningJobsCanBeCancelled(TestReporter reporter) {
         Server server = server("prlimit", "--nofile=90:90");
         List<String> jobs = spawnUntilRefused(server);
         String error = jobs.remove(jobs.size() - 1);
@@ -123,7 +123,7 @@ class ScarceResourcesIT {
     }
 
     @Test
-    void serverThatIsKilledWhileThereAreTooManyOpenFilesLeavesNothing() {
+    void serverKilledWithTooManyOpenFilesLeavesNothing() {
         Server server = server("prlimit", "--nofile=90:90");
         spawnUntilRefused(server);
 
@@ -133,10 +133,10 @@ class ScarceResourcesIT {
     }
 
     @Test
-    void tooManyProcessesIsToldAndLeavesNoWorkerThatNobodyKnows(TestReporter reporter) throws Exception {
+    void tooManyProcessesIsReportedAndLeavesNoUnknownWorker(TestReporter reporter) throws Exception {
         String[] by = {"setpriv", "--reuid=" + UID, "--clear-groups", "prlimit", "--nproc=80:80"};
-        assumeTrue(System.getProperty("user.name").equals("root"), "only root can become somebody with no processes");
-        assumeTrue(canRun(by), "the server's files are not for everybody's eyes here");
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can switch to a user without processes");
+        assumeTrue(canRun(by), "other users can't read the server's files here");
         Server server = server(by);
         List<String> jobs = spawnUntilRefused(server);
         String error = jobs.remove(jobs.size() - 1);

@@ -29,11 +29,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packaged server as a process, and a client that may do what no client should: not read, send anything, vanish. Every
- * line that the server prints must be the one answer to a request, or is kept as a stray.
+ * The packaged server as a process, with a client that may misbehave: not read, send anything, vanish. Every line from
+ * the server must be the only answer to a request; any other is kept as a stray.
  */
 final class Server implements AutoCloseable {
-    /** Long enough for any machine: what takes longer hangs. */
+    /** Long enough for any machine: anything slower hangs. */
     static final long PATIENCE_SECONDS = 60;
 
     private static final String LAUNCHER = Objects.requireNonNull(System.getProperty("codexmcp.launcher"));
@@ -66,7 +66,7 @@ final class Server implements AutoCloseable {
         stdout = new PausableInputStream(process.getInputStream());
     }
 
-    /** Reads what the server prints, from now on. */
+    /** Starts reading the server's output. */
     void readAnswers() {
         Thread thread = new Thread(this::read, "answers of " + process.pid());
         thread.setDaemon(true);
@@ -112,26 +112,26 @@ final class Server implements AutoCloseable {
         return process;
     }
 
-    /** What the server printed that answers no request, or one that had been answered. */
+    /** Lines from the server that answer no request, or one already answered. */
     List<String> strays() {
         return List.copyOf(strays);
     }
 
-    /** What the server prints. */
+    /** The server's standard output. */
     PausableInputStream stdout() {
         return stdout;
     }
 
-    /** The id of the last request that was made. */
+    /** The id of the last request. */
     long lastId() {
         return ids.get();
     }
 
-    /** Reads one line and no more, which must answer a spawn; gives the job's id. Before {@link #readAnswers}. */
+    /** Reads exactly one line, which must answer a spawn; returns the job's id. Call it before {@link #readAnswers}. */
     String readOneLine(CompletableFuture<JsonNode> spawned) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = stdout.read(); b != '\n'; b = stdout.read()) {
-            assertThat(b).as("stdout ends").isNotNegative();
+            assertThat(b).as("EOF on stdout").isNotNegative();
             line.write(b);
         }
         take(line.toString(UTF_8));
@@ -147,7 +147,7 @@ final class Server implements AutoCloseable {
         try {
             return stderr();
         } catch (IOException e) {
-            return "nothing that can be read: " + e;
+            return "unreadable: " + e;
         }
     }
 
@@ -155,7 +155,7 @@ final class Server implements AutoCloseable {
         return Files.readString(stderr);
     }
 
-    /** The line of a request, whose answer will be known by the future. */
+    /** The line of a request, whose answer completes the future. */
     String line(String method, JsonNode params, CompletableFuture<JsonNode> answer) {
         long id = ids.incrementAndGet();
         open.put(id, answer);
@@ -182,7 +182,7 @@ final class Server implements AutoCloseable {
             stdin.flush();
         } catch (IOException e) {
             throw new AssertionError(
-                    "The server reads no more; it ended with " + awaitExit() + " and said " + said(), e);
+                    "The server reads no more; it exited with " + awaitExit() + " and printed " + said(), e);
         }
     }
 
@@ -206,7 +206,7 @@ final class Server implements AutoCloseable {
         send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n");
     }
 
-    /** Starts a worker that does what the shell script says. */
+    /** Starts a worker that runs the shell script. */
     String spawn(String script) {
         return Wire.json(get(call("codex_spawn", Wire.JSON.createObjectNode().put("prompt", script))))
                 .path("jobId")
@@ -225,7 +225,7 @@ final class Server implements AutoCloseable {
                 .booleanValue();
     }
 
-    /** Waits for the end of a job. */
+    /** Waits until a job has ended. */
     void awaitEnd(String jobId) {
         ObjectNode arguments = Wire.JSON.createObjectNode().put("timeoutMs", 300_000);
         arguments.putArray("jobIds").add(jobId);
@@ -271,12 +271,12 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** Sends a signal to the server's process alone. */
+    /** Sends a signal to the server's process only. */
     void signal(String name) {
         run("sh", "-c", "kill -" + name + " " + pid());
     }
 
-    /** Runs a program to its end, which has to be a good one. */
+    /** Runs a program, which must exit with code 0. */
     static void run(String... command) {
         try {
             Process helper = new ProcessBuilder(command)
@@ -292,11 +292,11 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** Waits for the server's end, and gives its exit code. */
+    /** Waits until the server exits, and returns its exit code. */
     int awaitExit() {
         try {
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                    .as("the server ends")
+                    .as("the server exits")
                     .isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
@@ -304,14 +304,14 @@ final class Server implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Waits until all that the server has printed has been read; after its end. */
+    /** Waits until all output of the server has been read; call it after its exit. */
     void awaitAllRead() {
         get(stdoutEnd);
     }
 
     @Override
     public void close() {
-        process.toHandle().destroyForcibly(); // by the handle: Process.destroy would close the streams as well
+        process.toHandle().destroyForcibly(); // through the handle: Process.destroy would also close the streams
         awaitExit();
     }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** How to start a server: in a folder, with an environment that holds nothing else, perhaps by way of another program. */
+/** How to start a server: its folder, its whole environment, and perhaps a program that starts it. */
 record ServerLaunch(Path directory, List<String> by, Map<String, String> environment) {
-    /** With the codex of {@link ShellCodex} in this folder, which is the server's own too. */
+    /** Runs the server in this folder, with the codex of {@link ShellCodex} there. */
     static ServerLaunch in(Path directory) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("PATH", directory.resolve("bin") + ":/usr/local/bin:/usr/bin:/bin");
@@ -26,12 +26,15 @@ record ServerLaunch(Path directory, List<String> by, Map<String, String> environ
         return new ServerLaunch(directory, by, more);
     }
 
-    /** By a program that ends by becoming the server, such as {@code setsid}. */
+    /** Starts the server through a program that execs it, such as {@code setsid}. */
     ServerLaunch by(String... program) {
         return new ServerLaunch(directory, List.of(program), environment);
     }
 
-    /** With socket pairs, not pipes, as stdin and stdout. Its exit code will be in the file {@code exit} of its folder. */
+    /**
+     * Uses socket pairs, not pipes, as stdin and stdout. The exit code is written to the file {@code exit} in its
+     * folder.
+     */
     ServerLaunch overSocketPairs() {
         try {
             URL program = Objects.requireNonNull(ServerLaunch.class.getResource("/clients/socket-pair.mjs"));
@@ -50,7 +53,7 @@ record ServerLaunch(Path directory, List<String> by, Map<String, String> environ
         return server;
     }
 
-    /** Without anybody who reads what the server prints. */
+    /** Starts the server without reading its output. */
     Server startUnread() {
         return new Server(this);
     }

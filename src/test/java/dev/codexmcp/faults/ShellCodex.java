@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A codex that does what it is told: its prompt is a shell script, which it runs. */
+/** A codex that runs its prompt as a shell script. */
 public final class ShellCodex {
     private static final String CODEX = """
             #!/bin/sh
@@ -16,7 +16,7 @@ public final class ShellCodex {
             eval "$prompt"
             """;
 
-    /** Appends to the file of its name until it is killed. */
+    /** Appends to the file named by its argument until it is killed. */
     private static final String BEAT = """
             #!/bin/sh
             while :; do
@@ -27,7 +27,7 @@ public final class ShellCodex {
 
     private ShellCodex() {}
 
-    /** Puts the programs into the folder's {@code bin}. */
+    /** Writes the programs to the folder's {@code bin}. */
     public static void install(Path directory) {
         program(directory.resolve("bin/codex"), CODEX);
         program(directory.resolve("bin/beat"), BEAT);

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A client that stops reading for a while, whichever thread of the server that holds up, over pipes and over socket pairs:
- * every request is answered, once and whole.
+ * A client stops reading for a while, over pipes or socket pairs: whichever thread of the server that blocks, every
+ * request is answered once and whole.
  */
 class StalledClientIT {
     private static final int[] PAUSES_MILLIS = {0, 1500, 3000};
@@ -50,7 +50,7 @@ class StalledClientIT {
         void run(Path folder) throws Exception;
     }
 
-    /** Runs them side by side, since they do little but wait; each in a folder of its own. */
+    /** Runs them concurrently, since they mostly wait; each in its own folder. */
     private void runAll(Map<String, Row> all) throws InterruptedException, IOException {
         Map<String, Future<?>> running = new LinkedHashMap<>();
         for (Map.Entry<String, Row> row : all.entrySet()) {
@@ -110,7 +110,7 @@ class StalledClientIT {
             String filling = "abcdefghijk".repeat(size / 11);
             server.stdout().pause();
             CompletableFuture<JsonNode> big = stuck.answer(server, job);
-            // By another thread: the server need not read it before we go on.
+            // On another thread: the server need not read it before the test continues.
             Future<CompletableFuture<JsonNode>> meanwhile =
                     rows.submit(() -> ping(server, "meanwhile " + pause + filling));
             Thread.sleep(pause);
@@ -141,12 +141,12 @@ class StalledClientIT {
         server.awaitAllRead();
     }
 
-    /** So much more is asked for that over 8 MiB of answers lie unread. */
+    /** Requests enough that over 8 MiB of answers are unread. */
     private static final int MORE_REQUESTS = 4;
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void serverEndsWithItsWorkersIfTheClientClosesItsEndAndReadsNothing(boolean socketPairs) throws Exception {
+    void serverEndsWithItsWorkersAfterEofIfTheClientReadsNothing(boolean socketPairs) throws Exception {
         Map<String, Row> all = new LinkedHashMap<>();
         for (Stuck stuck : Stuck.values()) {
             for (boolean much : new boolean[] {false, true}) {
@@ -156,7 +156,7 @@ class StalledClientIT {
                         closeUnread(server, stuck, folder, much);
                         if (socketPairs) {
                             Path exit = folder.resolve("exit");
-                            Polling.until("the server's end", () -> Files.exists(exit));
+                            Polling.until("the server to exit", () -> Files.exists(exit));
                             assertThat(exit).hasContent("0");
                         } else {
                             assertThat(server.awaitExit()).isZero();
@@ -188,7 +188,7 @@ class StalledClientIT {
         tree.awaitGone();
     }
 
-    /** Waits until the server gets rid of nothing more. */
+    /** Waits until the server writes nothing more. */
     private static void awaitStuck(Server server) {
         AtomicInteger last = new AtomicInteger();
         Polling.on("the server to be stuck")
@@ -199,9 +199,12 @@ class StalledClientIT {
                 });
     }
 
-    /** The server can't see the end of stdin behind requests that it has no room for, but it sees that nobody can read. */
+    /**
+     * The server can't see EOF on stdin behind requests that it has no room for, but it notices that its output has no
+     * reader.
+     */
     @Test
-    void serverEndsOnceNobodyCanReadHoweverMuchItWasSent() throws Exception {
+    void serverEndsOnceItsOutputHasNoReaderHoweverMuchWasSent() throws Exception {
         ShellCodex.install(scratch);
         try (Server server =
                 ServerLaunch.in(scratch).with("CODEX_MCP_JAVA_OPTS", "-Xmx64m").start()) {

@@ -4,23 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.CompletableFuture;
 
-/** The thread of the server that an answer of 2 MB holds up, if the client does not read it. */
+/** The thread of the server that an answer of 2 MB blocks if the client does not read it. */
 enum Stuck {
-    /** The one that reads and handles requests. */
+    /** The thread that reads and handles requests. */
     READER,
-    /** One that runs a call whose answer may be long. */
+    /** A thread that runs a call whose answer may be long. */
     CALL,
-    /** The one that writes what others send. */
+    /** The thread that writes what other threads send. */
     ANSWERS;
 
     static final int ANSWER = 2_000_000;
 
-    /** A worker that says something long, and ends. */
+    /** A worker that prints a long message, then exits. */
     private static final String SAYS_MUCH =
             "printf '{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"'; head -c " + ANSWER
                     + " /dev/zero | tr '\\0' x; printf '\"}}\\n{\"type\":\"turn.completed\"}\\n'";
 
-    /** Does once what {@link #answer} needs; gives the job that it asks about. */
+    /** Prepares for {@link #answer}; returns the job to ask about. */
     String prepare(Server server) {
         return switch (this) {
             case READER, ANSWERS -> "";
@@ -32,7 +32,7 @@ enum Stuck {
         };
     }
 
-    /** Asks for the answer. */
+    /** Requests the answer. */
     CompletableFuture<JsonNode> answer(Server server, String job) {
         ObjectNode arguments = Wire.JSON.createObjectNode();
         return switch (this) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that does not read what it is sent holds up itself, and nobody else. */
+/** A client that does not read its answers blocks only itself. */
 class UnreadAnswersIT {
     private static final int HEAP_MIB = 128;
 
@@ -48,7 +48,7 @@ class UnreadAnswersIT {
         assertThat(server.strays()).isEmpty();
     }
 
-    /** Has requests sent by a thread of their own, which will be stuck as soon as the server reads no more. */
+    /** Sends requests on another thread, which will block as soon as the server stops reading. */
     private List<CompletableFuture<JsonNode>> flood(int count, String tool, JsonNode arguments, AtomicInteger sent) {
         List<String> lines = new ArrayList<>();
         List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
@@ -64,14 +64,14 @@ class UnreadAnswersIT {
             }
         });
         thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler((t, e) -> {}); // the server has ended
+        thread.setUncaughtExceptionHandler((t, e) -> {}); // the server has exited
         thread.start();
         return answers;
     }
 
     private void awaitStuck(AtomicInteger sent) {
         AtomicInteger last = new AtomicInteger(-1);
-        Polling.on("the server to read no more")
+        Polling.on("the server to stop reading")
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> sent.get() == last.getAndSet(sent.get()));
     }
@@ -86,7 +86,7 @@ class UnreadAnswersIT {
     }
 
     @Test
-    void jobsGoOnInBoundedMemoryAndAllIsAnsweredOnceReadingBegins(TestReporter reporter) throws Exception {
+    void jobsContinueInBoundedMemoryAndAllRequestsAreAnsweredOnceReadingStarts(TestReporter reporter) throws Exception {
         CompletableFuture<JsonNode> spawned =
                 server.call("codex_spawn", Wire.JSON.createObjectNode().put("prompt", tree.script()));
         tree.awaitAllAtWork();
@@ -110,7 +110,7 @@ class UnreadAnswersIT {
     }
 
     @Test
-    void bigAnswersThatNobodyReadsDoNotEatTheHeap(TestReporter reporter) throws Exception {
+    void bigUnreadAnswersDoNotFillTheHeap(TestReporter reporter) throws Exception {
         // Each page is 2 MiB: a handful of requests asks for more than the heap holds.
         CompletableFuture<JsonNode> spawned = server.call(
                 "codex_spawn",
@@ -122,7 +122,7 @@ class UnreadAnswersIT {
                                         + "touch printed; " + tree.script()));
         Polling.until("the big event", () -> Files.exists(scratch.resolve("printed")));
         tree.awaitAllAtWork();
-        // The only thing that is read before the flood: who the job is.
+        // The only answer that is read before the flood: the job's id.
         String jobId = server.readOneLine(spawned);
         AtomicInteger sent = new AtomicInteger();
         JsonNode page = Wire.job(jobId).put("maxEvents", 2000);
@@ -151,14 +151,14 @@ class UnreadAnswersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"stdin closed", "SIGTERM"})
-    void serverEndsWithItsWorkersThoughItsLastWordsAreStuck(String how, TestReporter reporter) throws Exception {
+    void serverEndsWithItsWorkersEvenIfItsLastOutputIsStuck(String how, TestReporter reporter) throws Exception {
         server.call("codex_spawn", Wire.JSON.createObjectNode().put("prompt", tree.script()));
         tree.awaitAllAtWork();
         AtomicInteger sent = new AtomicInteger();
-        // More answers than the pipe holds, but no more requests than the server and the other pipe do: it is stuck, we
-        // are not.
+        // More answers than the pipe holds, but no more requests than the server and the other pipe take: the server
+        // blocks, the test does not.
         flood(36, "ping", Wire.JSON.createObjectNode().put("message", "x".repeat(4000)), sent);
-        Polling.until("all is sent", () -> sent.get() == 36);
+        Polling.until("all requests to be sent", () -> sent.get() == 36);
 
         long start = System.nanoTime();
         if (how.equals("SIGTERM")) {

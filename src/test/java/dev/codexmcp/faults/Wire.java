@@ -11,9 +11,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** What goes over the wire, as trees. */
+/** Messages as JSON trees. */
 final class Wire {
-    /** Without limits: what comes back may be as odd as what a worker has printed. */
+    /** Without limits: answers may be as odd as a worker's output. */
     static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
@@ -39,7 +39,7 @@ final class Wire {
         return JSON.createObjectNode().put("jobId", jobId);
     }
 
-    /** The text of a tool's answer, whether it failed or not. */
+    /** The text of a tool's result, failed or not. */
     static String text(JsonNode answer) {
         return answer.path("result").path("content").path(0).path("text").asText();
     }
@@ -48,7 +48,7 @@ final class Wire {
         return answer.has("error") || answer.path("result").path("isError").asBoolean();
     }
 
-    /** The object that a tool answered with. */
+    /** The object that a tool returned. */
     static JsonNode json(JsonNode answer) {
         assertThat(failed(answer)).as("answer %s", answer).isFalse();
         return tree(text(answer));

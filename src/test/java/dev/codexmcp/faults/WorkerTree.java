@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A worker with processes of every kind below it, each of which writes to a file of its own in a folder of the tree's own:
- * the worker itself, a child, a grandchild, one in a session of its own, a daemon whose parent has died, and a child with
- * nothing in its environment.
+ * A worker with descendants of every kind, each of which writes to its own file in the tree's folder: the worker
+ * itself, a child, a grandchild, one in its own session, a daemon whose parent has died, and a child with an empty
+ * environment.
  */
 record WorkerTree(Path directory) {
     private static final List<String> BEATS = List.of("worker", "child", "grandchild", "session", "daemon", "bare");
@@ -39,7 +39,7 @@ record WorkerTree(Path directory) {
         }
     }
 
-    /** A worker whose tree does as SIGTERM says. */
+    /** A worker whose tree ends on SIGTERM. */
     String script() {
         return "cd '" + directory + "'\n" + SCRIPT;
     }
@@ -53,7 +53,7 @@ record WorkerTree(Path directory) {
         Polling.until("writers in " + directory, () -> written().keySet().containsAll(BEATS));
     }
 
-    /** What each has written so far, in bytes. */
+    /** How many bytes each has written so far. */
     Map<String, Long> written() {
         Map<String, Long> sizes = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
@@ -66,7 +66,7 @@ record WorkerTree(Path directory) {
         return sizes;
     }
 
-    /** Waits until no process of the tree is left; then nothing may be written any more. */
+    /** Waits until no process of the tree is left, then checks that nothing more is written. */
     void awaitGone() {
         ProcessProbe.inDirectory(directory).awaitNone();
         Map<String, Long> written = written();
@@ -75,11 +75,11 @@ record WorkerTree(Path directory) {
                 .untilAsserted(() -> assertThat(written()).isEqualTo(written));
     }
 
-    /** Waits until each has written something more. */
+    /** Waits until each has written more. */
     void awaitStillAtWork() {
         Map<String, Long> before = written();
         Polling.until(
-                "writers in " + directory + " go on",
+                "writers in " + directory + " to continue",
                 () -> BEATS.stream()
                         .allMatch(beat -> written().getOrDefault(beat, 0L) > before.getOrDefault(beat, 0L)));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No worker outlives its cancel or its server, nor does anything that it has started. */
+/** No worker outlives its cancellation or its server, nor do its descendants. */
 class WorkerTreesIT {
     @TempDir
     Path scratch;
@@ -39,7 +39,7 @@ class WorkerTreesIT {
         servers.forEach(server -> assertThat(server.strays()).isEmpty());
     }
 
-    /** In a process group of its own, as the real CLI starts its servers. */
+    /** In its own process group, as the real CLI starts its servers. */
     private Server server() {
         Server server = ServerLaunch.in(scratch).by("setsid").start();
         servers.add(server);
@@ -47,7 +47,7 @@ class WorkerTreesIT {
         return server;
     }
 
-    /** How a server's time can be over. */
+    /** How a server can end. */
     enum End {
         STDIN_CLOSED(true) {
             @Override
@@ -73,7 +73,7 @@ class WorkerTreesIT {
                 server.signal("HUP");
             }
         },
-        /** What the real CLI does when it ends. */
+        /** What the real CLI does when it exits. */
         SIGTERM_TO_THE_GROUP_THEN_SIGKILL_13_MS_LATER(false) {
             @Override
             void apply(Server server) {
@@ -111,7 +111,7 @@ class WorkerTreesIT {
 
     @ParameterizedTest
     @EnumSource
-    void nothingIsLeftWhereTheServerEndsBy(End end, TestReporter reporter) {
+    void nothingIsLeftWhenTheServerEndsBy(End end, TestReporter reporter) {
         Server server = server();
         WorkerTree obedient = WorkerTree.in(scratch, "obedient");
         WorkerTree stubborn = WorkerTree.in(scratch, "stubborn");
@@ -124,7 +124,7 @@ class WorkerTreesIT {
         end.apply(server);
         ProcessProbe.inDirectory(scratch).awaitNone();
 
-        reporter.publishEntry(end + ": all gone after ms", String.valueOf(millisSince(start)));
+        reporter.publishEntry(end + ": all ended after ms", String.valueOf(millisSince(start)));
         obedient.awaitGone();
         stubborn.awaitGone();
         if (end.orderly) {
@@ -133,7 +133,7 @@ class WorkerTreesIT {
     }
 
     @Test
-    void serverGoesOnAfterSigquitAndKeepsItOutOfTheProtocol() throws Exception {
+    void serverSurvivesSigquitAndKeepsTheDumpOffStdout() throws Exception {
         Server server = server();
 
         server.signal("QUIT");
@@ -144,7 +144,7 @@ class WorkerTreesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void cancelEndsTheTreeAndNoOther(boolean force, TestReporter reporter) {
+    void cancelEndsOnlyItsOwnTree(boolean force, TestReporter reporter) {
         Server server = server();
         WorkerTree canceled = WorkerTree.in(scratch, "canceled");
         WorkerTree other = WorkerTree.in(scratch, "other");
@@ -165,7 +165,7 @@ class WorkerTreesIT {
     }
 
     @Test
-    void forceEndsAWorkerThatTakesNoNoticeOfBeingAsked(TestReporter reporter) {
+    void forceEndsAWorkerThatIgnoresSigterm(TestReporter reporter) {
         Server server = server();
         WorkerTree tree = WorkerTree.in(scratch, "stubborn");
         String job = server.spawn("trap 'touch asked' TERM\n"
@@ -186,7 +186,7 @@ class WorkerTreesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void cancelEndsATreeThatGrowsWhileItIsCutDown(boolean force) {
+    void cancelEndsATreeThatGrowsMeanwhile(boolean force) {
         Server server = server();
         WorkerTree tree = WorkerTree.in(scratch, "breeder");
         String job = server.spawn("cd '" + tree.directory() + "'\n"
@@ -204,7 +204,7 @@ class WorkerTreesIT {
     }
 
     @Test
-    void nothingIsLeftWhereTheServerIsKilledAtAnyMoment() throws Exception {
+    void nothingIsLeftWhenTheServerIsKilledAtAnyMoment() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 15; round++) {
@@ -233,7 +233,7 @@ class WorkerTreesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void nothingIsLeftWhereTheBossIsKilled(boolean reads, TestReporter reporter) throws Exception {
+    void nothingIsLeftWhenTheBossIsKilled(boolean reads, TestReporter reporter) throws Exception {
         WorkerTree tree = WorkerTree.in(scratch, "tree");
         Files.writeString(scratch.resolve("request"), spawnLine(tree.stubbornScript()));
         // Holds the only other ends of the server's two pipes.
@@ -259,11 +259,11 @@ class WorkerTreesIT {
         process.destroyForcibly();
         ProcessProbe.inDirectory(scratch).awaitNone();
 
-        reporter.publishEntry("all gone after ms", String.valueOf(millisSince(start)));
+        reporter.publishEntry("all ended after ms", String.valueOf(millisSince(start)));
         tree.awaitGone();
     }
 
-    /** Every real worker starts the servers of its configuration, this one too. */
+    /** Every real worker starts the servers in its configuration, including this one. */
     @ParameterizedTest
     @ValueSource(strings = {"cancel", "forced cancel", "stdin closed", "SIGKILL"})
     void nothingIsLeftOfAServerWithinAWorker(String how) throws Exception {

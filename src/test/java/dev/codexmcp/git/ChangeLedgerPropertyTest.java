@@ -15,19 +15,19 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger beside the truth, with random writers in random order. */
+/** Compares the ledger with the truth, with random writers in random order. */
 class ChangeLedgerPropertyTest {
     private static final List<String> NAMES = List.of("a", "b", "dir/c", "dir/d", "e f", "ü");
 
     @Property(tries = 2000)
-    void nobodyIsBlamedForWhatAnotherDid(@ForAll long seed) throws Exception {
+    void noJobIsBlamedForAnothersChange(@ForAll long seed) throws Exception {
         LedgerWorld world = new LedgerWorld(seed, LedgerWorld.inMemory(), NAMES);
         world.run(40);
         check(world);
     }
 
     @Property(tries = 8, shrinking = ShrinkingMode.OFF)
-    void norInARepository(@ForAll long seed) throws Exception {
+    void noJobIsBlamedForAnothersChangeInARepository(@ForAll long seed) throws Exception {
         Path folder = Files.createTempDirectory("ledger");
         GitRepo repo = GitRepo.create(folder.resolve("repo"));
         try (SnapshotStore store = GitRepo.store(folder)) {
@@ -50,7 +50,7 @@ class ChangeLedgerPropertyTest {
                 switch (found.by()) {
                     case PATCH ->
                         assertThat(world.deeds)
-                                .as("%s is sure about %s", job, path)
+                                .as("%s is certain about %s", job, path)
                                 .anyMatch(deed -> deed.patch()
                                         && deed.who().equals(job)
                                         && deed.path().equals(path));
@@ -70,7 +70,7 @@ class ChangeLedgerPropertyTest {
         }
         for (RepoPath path : claimed) {
             assertThat(world.deeds)
-                    .as("%s changed only while nobody but the user was there", path)
+                    .as("%s changed only while no worker ran", path)
                     .anyMatch(deed -> deed.path().equals(path)
                             && (!deed.who().equals(LedgerWorld.USER)
                                     || !world.running.get(deed.step()).isEmpty()));
@@ -85,7 +85,7 @@ class ChangeLedgerPropertyTest {
                         && world.running.get(deed.step()).contains(job));
     }
 
-    /** A path that only this job has touched, and that differs in the end, is in its list. */
+    /** A path that only this job has changed, and that differs at the end, is in its list. */
     private static void everyChangeOfAJobIsFound(LedgerWorld world) {
         for (Deed deed : world.deeds) {
             boolean alone = world.deeds.stream()

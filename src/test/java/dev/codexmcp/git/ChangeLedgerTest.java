@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Whose a change is. Times are in seconds; each snapshot takes one. */
+/** Attribution of changes. Times are in seconds; each snapshot takes one second. */
 class ChangeLedgerTest {
     private static final RepoPath FILE = RepoPath.plain("src/a");
     private static final Entry ONE = new Entry("100644", "1");
@@ -42,7 +42,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void aLoneWritersChangeIsItsOwn() {
+    void aChangeByTheOnlyWriterIsAttributedToIt() {
         start("a", 1);
         snapshot(1);
         ledger.acted("a", at(5));
@@ -55,7 +55,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void whatChangesWithoutAWriterIsNobodys() {
+    void aChangeWithoutAWriterIsNotAttributed() {
         snapshot(1);
         snapshot(10, change(ONE, TWO));
         start("a", 12);
@@ -69,7 +69,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void aWriterThatHasOnlyTalkedHasWrittenNothing() {
+    void aWriterWithoutAnActionHasWrittenNothing() {
         start("a", 1);
         start("b", 1);
         snapshot(1);
@@ -81,7 +81,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void ofSeveralWritersAnyMayHaveDoneItUnlessOneSaysSo() {
+    void withSeveralWritersAChangeIsUncertainUnlessOneReportsAPatch() {
         start("a", 1);
         start("b", 1);
         snapshot(1);
@@ -111,7 +111,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void aSnapshotThatTheWriterOvertookIsNoBaseline() {
+    void aSnapshotOverlappingTheFirstActionIsNoBaseline() {
         start("a", 1);
         ledger.acted("a", at(2));
         snapshot(1);
@@ -120,7 +120,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void whatIsAsItWasIsNoChangeButAPatchStays() {
+    void aRevertedFileIsNotAChangeButAPatchStays() {
         start("a", 1);
         snapshot(1);
         ledger.acted("a", at(5));
@@ -135,7 +135,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void theUsersEditBeforeTheFirstActionBelongsToTheStateBefore() {
+    void theUsersEditBeforeTheFirstActionIsPartOfTheBaseline() {
         snapshot(1);
         start("a", 5);
         snapshot(5, change(ONE, TWO));
@@ -147,7 +147,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void twoThatChangedAFileOverlap() {
+    void twoJobsThatChangedAFileOverlap() {
         start("a", 1);
         start("b", 1);
         snapshot(1);
@@ -162,7 +162,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void whatAnotherPatchesAfterwardsIsNotPartOfTheChange() {
+    void aLaterPatchByAnotherJobIsNotPartOfTheChange() {
         start("a", 1);
         snapshot(1);
         ledger.acted("a", at(5));
@@ -177,7 +177,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void aFileThatAnotherHasDeclaredOverlapsWhileThatOneRuns() {
+    void aFileDeclaredByAnotherJobOverlapsWhileThatJobRuns() {
         start("a", 1);
         start("b", 1, "src/**");
         start("c", 1, "src/a");
@@ -189,7 +189,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void patternsMeetIfThereIsAPathForBoth() {
+    void patternsMeetIfSomePathMatchesBoth() {
         assertThat(PathPattern.of("a/**").meets(PathPattern.of("a/b/**"))).isTrue();
         assertThat(PathPattern.of("a/b").meets(PathPattern.of("a/**"))).isTrue();
         assertThat(PathPattern.of("a/b").meets(PathPattern.of("a/b"))).isTrue();
@@ -198,7 +198,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void wordsOfAWriterThatIsNotThere() {
+    void reportsOfUnknownWritersAreRejected() {
         start("a", 1);
 
         assertThatThrownBy(() -> start("a", 2)).hasMessage("a has started already");

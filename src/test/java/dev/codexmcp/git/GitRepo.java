@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A repository for a test, and git as its user runs it. */
+/** A repository for a test, with git as its user runs it. */
 final class GitRepo {
     private final Path root;
 
@@ -26,7 +26,7 @@ final class GitRepo {
         this.root = root;
     }
 
-    /** A repository with one commit, in which {@code readme} stands. */
+    /** A repository with one commit, which holds {@code readme}. */
     static GitRepo create(Path root) throws IOException {
         GitRepo repo = unborn(root);
         repo.write("readme", "one\ntwo\nthree\n");
@@ -46,7 +46,7 @@ final class GitRepo {
         return new GitRepo(root.toRealPath());
     }
 
-    /** What a server has for its environment: no configuration of whoever runs the tests. */
+    /** The server's environment, without the configuration of the user who runs the tests. */
     static Map<String, String> environment(Path home) {
         Map<String, String> environment = new HashMap<>();
         environment.put("PATH", System.getenv("PATH"));
@@ -92,7 +92,7 @@ final class GitRepo {
         git("commit", "-qm", "more");
     }
 
-    /** Runs git as the user would, and gives its stdout. */
+    /** Runs git as the user would, and returns its stdout. */
     String git(String... arguments) throws IOException {
         return run(new byte[0], arguments);
     }
@@ -135,14 +135,14 @@ final class GitRepo {
         return output;
     }
 
-    /** Every file and link below the root by its path: kind, executable bit and content. {@code .git} is left out. */
+    /** Every file and link below the root by path: type, executable bit and content, without {@code .git}. */
     Map<String, String> files() throws IOException {
         return files(root, Set.of(".git"));
     }
 
     /**
-     * All that lies in a {@code .git}, with times, so that whatever is written shows. Of objects without: git renews the time
-     * of one that it would have had to write.
+     * Everything in a {@code .git}, with times, so that any write shows. Objects are listed without times: git updates
+     * the time of an object that it would otherwise write again.
      */
     static Map<String, String> everything(Path folder) throws IOException {
         Map<String, String> found = new TreeMap<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker may write the configuration of its repository: whatever it names there, nothing of it runs. */
+/** A worker may write the configuration of its repository: nothing that it names there runs. */
 class HostileRepositoryTest {
     static final List<String> PROGRAMS = List.of(
             "core.fsmonitor",
@@ -63,7 +63,7 @@ class HostileRepositoryTest {
         Files.setPosixFilePermissions(evil, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /** All that this package does with a repository. */
+    /** Everything that this package does with a repository. */
     private void useEverything(SnapshotStore store) throws IOException {
         Snapshot before = store.take(repo.repository());
         repo.write("readme", "changed\nmore\n").write("new.bin", new byte[] {0, 1});
@@ -96,7 +96,7 @@ class HostileRepositoryTest {
     }
 
     @Test
-    void theWorkingTreeIsWhereItsGitIsWhateverTheConfigurationSays() throws IOException {
+    void theWorkingTreeIsNextToItsGitWhateverTheConfigurationSays() throws IOException {
         repo.write("touched", "same");
         repo.commitAll();
         repo.git("config", "core.worktree", folder.toString());
@@ -111,11 +111,11 @@ class HostileRepositoryTest {
         repo.git("config", "core.fsmonitor", evil.toString());
         repo.git("status");
 
-        assertThat(ran).as("else the test above shows nothing").exists();
+        assertThat(ran).as("otherwise the test above proves nothing").exists();
     }
 
     @Test
-    void nothingThatTheConfigurationIncludesIsRead() throws IOException {
+    void includesInTheConfigurationAreNotRead() throws IOException {
         GitRepo.exec(folder, new byte[0], List.of("mkfifo", "fifo"));
         repo.write("touched", "same");
         repo.commitAll();
@@ -142,7 +142,7 @@ class HostileRepositoryTest {
     }
 
     @Test
-    void theConfigurationOfASubmoduleAndOfANestedRepositoryCountsNoMore() throws IOException {
+    void theConfigurationOfSubmodulesAndNestedRepositoriesIsIgnoredToo() throws IOException {
         GitRepo other = GitRepo.create(folder.resolve("other"));
         repo.git("submodule", "--quiet", "add", other.root().toString(), "sub");
         repo.write("touched", "same");
@@ -159,7 +159,7 @@ class HostileRepositoryTest {
     }
 
     @Test
-    void variablesOfTheServersEnvironmentLeadNowhereElse() throws IOException {
+    void gitVariablesInTheServersEnvironmentAreIgnored() throws IOException {
         repo.write("touched", "same");
         repo.commitAll();
         GitRepo other = GitRepo.create(folder.resolve("other"));
@@ -215,7 +215,7 @@ class HostileRepositoryTest {
     }
 
     @Test
-    void noGit() {
+    void aMissingGitIsReported() {
         Map<String, String> environment = Map.of("PATH", folder.toString());
 
         assertThatThrownBy(() -> GitProgram.find(environment, folder.resolve("scratch")))

@@ -13,22 +13,22 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A working tree in which jobs and the user write at random, with what the ledger hears of it, and the truth. A file's state
- * is a short text. Time moves by a second with everything that happens, so that a word is never later than the next event.
+ * A working tree in which jobs and the user write at random, with the reports to the ledger, and the truth. A file's
+ * state is a short text. Each event takes a second, so that a report never comes after the next event.
  */
 final class LedgerWorld {
-    /** Who is the user in the truth. */
+    /** The user's name in the truth. */
     static final String USER = "user";
 
-    /** Where the files are. */
+    /** The storage of the files. */
     interface Tree {
         void put(String path, @Nullable String state) throws Exception;
 
-        /** Takes a snapshot and gives the changes against the one before. */
+        /** Takes a snapshot and returns the changes against the previous one. */
         List<PathChange> snapshot() throws Exception;
     }
 
-    /** Somebody has changed a path, in some step. */
+    /** A change of a path, made in the given step. */
     record Deed(String who, RepoPath path, boolean patch, int step) {}
 
     private static final long SECOND = 1_000_000_000L;
@@ -36,7 +36,7 @@ final class LedgerWorld {
     final ChangeLedger ledger = new ChangeLedger();
     final List<Deed> deeds = new ArrayList<>();
     final Set<String> jobs = new TreeSet<>();
-    /** The paths that changed, step by step, and the writers that ran. */
+    /** The paths that changed in each step, and the writers that ran. */
     final List<Set<RepoPath>> changed = new ArrayList<>();
 
     final List<Set<String>> running = new ArrayList<>();
@@ -163,7 +163,7 @@ final class LedgerWorld {
         }
     }
 
-    /** A tree that is only thought of. */
+    /** A tree in memory. */
     static Tree inMemory() {
         Map<String, String> now = new HashMap<>();
         Map<String, String> then = new HashMap<>();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files go back to what they were, where nobody has touched them since. */
+/** Files are restored unless they have changed since. */
 class RestoreTest {
     private static final Entry ENTRY = new Entry("100644", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
 
@@ -70,11 +70,11 @@ class RestoreTest {
         Path copies = requireNonNull(result.copies());
         assertThat(copies.resolve("readme")).hasContent("changed\n");
         assertThat(copies.resolve("new/file")).hasContent("n");
-        assertThat(restore(changes, false).kept().values()).containsOnly("it is as before already");
+        assertThat(restore(changes, false).kept().values()).containsOnly("it is already as before");
     }
 
     @Test
-    void whatHasChangedSinceStays() throws IOException {
+    void aFileChangedSinceStays() throws IOException {
         List<PathChange> changes = work();
         repo.write("readme", "edited since\n");
 
@@ -113,7 +113,7 @@ class RestoreTest {
         assertThat(result.restored()).isEmpty();
         assertThat(result.kept())
                 .hasSize(paths.size())
-                .allSatisfy((path, reason) -> assertThat(reason).contains("outside of the repository"));
+                .allSatisfy((path, reason) -> assertThat(reason).contains("outside the repository"));
     }
 
     @Test
@@ -134,7 +134,7 @@ class RestoreTest {
     }
 
     @Test
-    void aFileWhoseContentGoesThroughAFilterStays() throws IOException {
+    void aFileWithAFilterStays() throws IOException {
         List<PathChange> changes = work();
         repo.write(".gitattributes", "readme filter=lfs\n");
 
@@ -142,7 +142,7 @@ class RestoreTest {
     }
 
     @Test
-    void nothingToDo() throws IOException {
+    void restoringNothingWritesNothing() throws IOException {
         assertThat(restore(List.of(), false)).isEqualTo(new Restore.Result(List.of(), Map.of(), null));
     }
 }

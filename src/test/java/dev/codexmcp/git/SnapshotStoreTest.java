@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a snapshot sees of a working tree, and what it leaves alone. */
+/** What a snapshot includes, and what it does not touch. */
 class SnapshotStoreTest {
     @TempDir
     Path folder;
@@ -88,7 +88,7 @@ class SnapshotStoreTest {
                         "A new/file",
                         "A nul",
                         "M run.sh");
-        assertThat(take().tree()).as("nothing has changed since").isEqualTo(after.tree());
+        assertThat(take().tree()).as("unchanged since").isEqualTo(after.tree());
         repo.delete("nul").delete("new");
         assertThat(changes(after, take())).containsExactly("D new/file", "D nul");
         assertThat(GitRepo.everything(repo.path(".git"))).isEqualTo(git);
@@ -106,7 +106,7 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void thingsThatAreNoFilesDoNotHoldItUp() throws IOException {
+    void specialFilesDoNotBlockASnapshot() throws IOException {
         repo.write("tracked", "x");
         repo.commitAll();
         Snapshot before = take();
@@ -117,7 +117,7 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void namesMayHoldAnyBytes() throws IOException {
+    void namesMayContainAnyBytes() throws IOException {
         Snapshot before = take();
         List<RepoPath> names = Stream.of(
                         "new\nline", "\"quoted\"", "tab\there", "back\\slash", "ü", " blank ", "-dash", ":colon", "*")
@@ -143,7 +143,7 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void largeUntrackedFilesAreLeftOutAndNoChangeOfThemIsClaimed() throws IOException {
+    void largeUntrackedFilesAreOmittedAndTheirChangesNotReported() throws IOException {
         repo.write("grows", "small").write("large", new byte[10_000_001]);
         Snapshot before = take();
         repo.write("grows", new byte[10_000_001]).write("large", "small now");
@@ -153,11 +153,11 @@ class SnapshotStoreTest {
         assertThat(after.omitted()).isEqualTo(Map.of(RepoPath.plain("grows"), Omission.TOO_LARGE));
         assertThat(changes(before, after)).isEmpty();
         repo.git("add", "large");
-        assertThat(changes(after, take())).as("tracked or not, it is the same").isEmpty();
+        assertThat(changes(after, take())).as("the same whether tracked or not").isEmpty();
     }
 
     @Test
-    void untrackedFilesAreStoredUpToABoundTogether() throws IOException {
+    void untrackedFilesAreStoredUpToATotalLimit() throws IOException {
         repo.write("a", "1234").write("b", "1234").write("c", "1234");
 
         Snapshot snapshot = store.take(repo.repository(), 100, 8);
@@ -165,7 +165,7 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void whatIsAddedCommittedOrIgnoredMeanwhileIsNotDeleted() throws IOException {
+    void filesAddedCommittedOrIgnoredMeanwhileAreNotDeletions() throws IOException {
         repo.write("a", "a").write("b", "b").write("c", "c");
         Snapshot before = take();
         repo.git("add", "a");
@@ -192,7 +192,7 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void aHalfDoneMergeIsWhatStandsInTheFiles() throws IOException {
+    void anUnfinishedMergeShowsTheFilesAsTheyAre() throws IOException {
         repo.git("checkout", "-qb", "other");
         repo.write("readme", "theirs\n");
         repo.commitAll();
@@ -207,7 +207,7 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void aFileThatCannotBeReadIsLeftOut() throws IOException {
+    void anUnreadableFileIsOmitted() throws IOException {
         repo.write("secret", "s").write("tracked", "t");
         repo.git("add", "tracked");
         repo.git("commit", "-qm", "tracked");
@@ -226,7 +226,7 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void filesThatChangeWhileTheyAreReadDoNotEndIt() throws Exception {
+    void filesThatChangeDuringASnapshotDoNotFailIt() throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             try {
@@ -262,7 +262,7 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void theObjectsGoWithTheStoreAndThoseOfADeadOneWithTheNext() throws IOException {
+    void objectsAreDeletedWithTheStoreAndThoseOfADeadStoreByTheNext() throws IOException {
         Path snapshots = folder.resolve("state/snapshots");
         Files.createDirectories(snapshots.resolve("1-2-left/objects"));
         repo.write("new", "x");

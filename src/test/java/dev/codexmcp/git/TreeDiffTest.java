@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What differs between two snapshots, and the patch that says so. */
+/** The differences between two snapshots, and their patch. */
 class TreeDiffTest {
     @TempDir
     Path folder;
@@ -46,7 +46,7 @@ class TreeDiffTest {
     }
 
     @Test
-    void countsLinesAndKnowsRenames() throws IOException {
+    void countsLinesAndDetectsRenames() throws IOException {
         Snapshot before = store.take(repo.repository());
         change();
         Snapshot after = store.take(repo.repository());
@@ -133,7 +133,7 @@ class TreeDiffTest {
     }
 
     @Test
-    void aJobsFilesAsAnAnswerShowsThem() throws IOException {
+    void aJobsFilesAsShownInResults() throws IOException {
         Snapshot before = store.take(repo.repository());
         change();
         TreeDiff diff = store.diff(repo.repository());
@@ -161,7 +161,7 @@ class TreeDiffTest {
     }
 
     @Test
-    void someOfThePathsOnly() throws IOException {
+    void aPatchOfSomePathsOnly() throws IOException {
         Snapshot before = store.take(repo.repository());
         change();
         TreeDiff diff = store.diff(repo.repository());

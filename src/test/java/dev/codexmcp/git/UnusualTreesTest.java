@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Snapshots of repositories that are set up in less usual ways. */
+/** Snapshots of repositories with unusual set-ups. */
 class UnusualTreesTest {
     @TempDir
     Path folder;
@@ -41,7 +41,7 @@ class UnusualTreesTest {
                 .toList();
     }
 
-    /** A change is seen, nothing else is, and nothing of .git is written. */
+    /** Checks that a change and nothing else is seen, and that nothing in .git is written. */
     private void assertSeesOneChange(String file) throws IOException {
         Map<String, String> git = GitRepo.everything(repo.repository().gitDir());
         Snapshot before = store.take(repo.repository());
@@ -80,7 +80,7 @@ class UnusualTreesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"core.splitIndex", "core.untrackedCache", "feature.manyFiles"})
-    void anIndexOfAnotherForm(String setting) throws IOException {
+    void anIndexInAnotherFormat(String setting) throws IOException {
         repo.git("config", setting, "true");
         repo.write("a", "a");
         repo.commitAll();
@@ -90,7 +90,7 @@ class UnusualTreesTest {
     }
 
     @Test
-    void linesThatEndInBothWays() throws IOException {
+    void mixedLineEnds() throws IOException {
         repo.git("config", "core.autocrlf", "true");
         repo.write("dos", "one\r\ntwo\r\n");
         repo.commitAll();
@@ -99,12 +99,12 @@ class UnusualTreesTest {
         Files.setLastModifiedTime(repo.path("dos"), FileTime.fromMillis(1_000_000_000_000L));
 
         assertThat(changes(before, store.take(repo.repository())))
-                .as("a new time alone")
+                .as("only a new time")
                 .isEmpty();
     }
 
     @Test
-    void aFileThatIsNoOlderThanTheIndexIsReadWhateverItsTime() throws IOException {
+    void aFileNotOlderThanTheIndexIsReadWhateverItsTime() throws IOException {
         FileTime time = FileTime.fromMillis(1_600_000_000_000L);
         repo.git("config", "core.trustctime", "false");
         repo.write("a", "before");
@@ -119,7 +119,7 @@ class UnusualTreesTest {
     }
 
     @Test
-    void aFileSystemThatKnowsNoExecutableFiles() throws IOException {
+    void aFileSystemWithoutExecutableBits() throws IOException {
         repo.git("config", "core.fileMode", "false");
         Snapshot before = store.take(repo.repository());
         repo.executable("readme", true);
@@ -128,7 +128,7 @@ class UnusualTreesTest {
     }
 
     @Test
-    void filesThatGitIsToldNotToLookAt() throws IOException {
+    void filesThatGitIsConfiguredToIgnore() throws IOException {
         repo.write("assumed", "a").write("skipped", "s");
         repo.commitAll();
         repo.git("update-index", "--assume-unchanged", "assumed");
@@ -139,7 +139,7 @@ class UnusualTreesTest {
     }
 
     @Test
-    void aSubmoduleIsItsCommitAndANestedRepositoryIsNotLookedInto() throws IOException {
+    void aSubmoduleIsItsCommitAndANestedRepositoryIsNotRead() throws IOException {
         GitRepo other = GitRepo.create(folder.resolve("other"));
         repo.git("submodule", "--quiet", "add", other.root().toString(), "sub");
         repo.commitAll();
@@ -171,14 +171,14 @@ class UnusualTreesTest {
     }
 
     @Test
-    void namesWithBlanksColonsAndQuotesInTheRepositorysOwnPath() throws IOException {
+    void spacesColonsAndQuotesInTheRepositorysPath() throws IOException {
         repo = GitRepo.create(folder.resolve("a: \"b\" ü\n$c"));
 
         assertSeesOneChange("readme");
     }
 
     @Test
-    void theServersOwnFolderInsideOfTheTree() throws IOException {
+    void theServersOwnFolderInsideTheTree() throws IOException {
         store.close();
         store = new SnapshotStore(
                 GitProgram.find(GitRepo.environment(folder), folder.resolve("scratch")), repo.path("state [x]*"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that is killed at any step of what it does with worktrees, and the next server. */
+/** A server is killed at each step of a worktree operation, and the next server recovers. */
 class WorktreeCrashTest {
     @TempDir
     Path folder;
@@ -23,7 +23,7 @@ class WorktreeCrashTest {
     private GitRepo repo;
     private SnapshotStore store;
 
-    /** The process stops here: nothing that is to be done in the end is done. */
+    /** The process stops here; it cleans up nothing. */
     private static final class Killed extends Error {
         private static final long serialVersionUID = 1;
     }
@@ -54,7 +54,7 @@ class WorktreeCrashTest {
         store.close();
     }
 
-    /** Kills the action at its first step, then at its second, and so on, until it goes through; gives the steps. */
+    /** Kills the action at its first step, then at its second, and so on, until it completes; returns the steps. */
     private List<String> killAtEachStep(Action action, Check afterwards) throws IOException {
         for (int last = 1; ; last++) {
             List<String> reached = new ArrayList<>();
@@ -74,7 +74,7 @@ class WorktreeCrashTest {
         }
     }
 
-    /** Makes all that lies there the work of a process that is gone. */
+    /** Makes everything on disk belong to a dead process. */
     private void ownersDie() throws IOException {
         ServerIdentity self = ServerIdentity.ofThisProcess();
         ServerIdentity dead = new ServerIdentity(self.host(), self.boot(), 1, 1);
@@ -124,7 +124,7 @@ class WorktreeCrashTest {
                     List<Worktrees.Left> left = worktrees.recover();
                     if (step.startsWith("discard")) {
                         assertThat(left)
-                                .as("not yet decided")
+                                .as("not decided yet")
                                 .extracting(Worktrees.Left::state)
                                 .containsExactly(Worktrees.State.CHANGED);
                         worktrees.discard(left.get(0).worktree());
@@ -175,7 +175,7 @@ class WorktreeCrashTest {
     }
 
     @Test
-    void aWorktreeWithoutChangesGoesAndWhatIsBrokenStays() throws IOException {
+    void unchangedWorktreesAreRemovedAndBrokenOnesStay() throws IOException {
         Worktrees worktrees = new Worktrees(store);
         Worktree clean = worktrees.create(repo.repository(), "clean", "1");
         Worktree broken = worktrees.create(repo.repository(), "broken", "2");
@@ -187,7 +187,7 @@ class WorktreeCrashTest {
     }
 
     @Test
-    void aRepositoryThatIsGoneIsNotMadeAgain() throws IOException {
+    void aDeletedRepositoryIsNotRecreated() throws IOException {
         Worktrees worktrees = new Worktrees(store);
         Worktree worktree = worktrees.create(repo.repository(), "x", "1");
         GitRepo.at(worktree.path()).write("src/a", "changed\n");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job's own working tree: made, applied, taken away. */
+/** A job's own working tree: created, applied, removed. */
 class WorktreesTest {
     @TempDir
     Path folder;
@@ -48,7 +48,7 @@ class WorktreesTest {
     }
 
     @Test
-    void beginsAsHeadOnABranchOfItsOwnAndLocked() throws IOException {
+    void startsFromHeadOnItsOwnBranchAndLocked() throws IOException {
         repo.write("src/b", "not committed\n").write("untracked", "u");
         Worktree worktree = make();
         GitRepo own = GitRepo.at(worktree.path());
@@ -67,11 +67,11 @@ class WorktreesTest {
                         " boot=",
                         " pid=" + ProcessHandle.current().pid(),
                         " start=");
-        assertThat(worktrees.left()).as("its server lives").isEmpty();
+        assertThat(worktrees.left()).as("its server is alive").isEmpty();
     }
 
     @Test
-    void takesTheIgnoredFilesAlongThatAreNamed() throws IOException {
+    void copiesTheListedIgnoredFiles() throws IOException {
         repo.write(".gitignore", "*.env\nkeys/\n*.lnk\n");
         repo.commitAll();
         repo.write(".worktreeinclude", "*.env\n!no.env\nkeys/\nuntracked\n*.lnk\nsrc/\n")
@@ -121,7 +121,7 @@ class WorktreesTest {
     }
 
     @Test
-    void whatChangedAppearsInTheUsersTreeAndNothingIsStaged() throws IOException {
+    void applyingChangesTheUsersTreeAndStagesNothing() throws IOException {
         Worktree worktree = make();
         GitRepo own = GitRepo.at(worktree.path());
         own.write("src/a", "1\n2\n3\n4\n5\n6\n7\n8\nnine\n")
@@ -157,7 +157,7 @@ class WorktreesTest {
                 .doesNotContainKey("src/b");
         assertThat(repo.git("ls-files", "-s")).isEqualTo(index);
         assertThat(repo.git("log", "--oneline")).doesNotContain("committed by the job");
-        assertThat(apply(worktree).applied()).as("once is enough").isEmpty();
+        assertThat(apply(worktree).applied()).as("already applied").isEmpty();
         assertThat(journals()).isEmpty();
     }
 
@@ -192,7 +192,7 @@ class WorktreesTest {
     }
 
     @Test
-    void withoutChangesItGoesAndWithAnyItStays() throws IOException {
+    void isRemovedIfCleanAndStaysIfChanged() throws IOException {
         Worktree worktree = make();
         GitRepo own = GitRepo.at(worktree.path());
         own.write("untracked", "u");
@@ -209,7 +209,7 @@ class WorktreesTest {
     }
 
     @Test
-    void discardRemovesChangesAndCommitsToo() throws IOException {
+    void discardAlsoRemovesChangesAndCommits() throws IOException {
         Worktree worktree = make();
         GitRepo own = GitRepo.at(worktree.path());
         own.write("x", "x");
@@ -223,14 +223,14 @@ class WorktreesTest {
     }
 
     @Test
-    void aRepositoryWithoutACommit() throws IOException {
+    void aRepositoryWithoutACommitIsRefused() throws IOException {
         repo = GitRepo.unborn(folder.resolve("unborn"));
 
         assertThatThrownBy(this::make).isInstanceOf(GitException.class).hasMessageContaining("has none yet");
     }
 
     @Test
-    void aBranchOfThatNameStays() throws IOException {
+    void anExistingBranchOfThatNameStays() throws IOException {
         repo.git("branch", "codex/Fix-the-thing-job1");
 
         assertThatThrownBy(this::make).isInstanceOf(GitException.class).hasMessageContaining("already exists");
@@ -238,7 +238,7 @@ class WorktreesTest {
     }
 
     @Test
-    void anyLabelMakesAName() {
+    void anyLabelYieldsAValidName() {
         assertThat(List.of("", "..", "-x", "a/b", "x".repeat(100), "ü@{-1}", "a.lock"))
                 .extracting(Worktrees::name)
                 .containsExactly("", "", "x", "a-b", "x".repeat(40), "1", "a-lock");

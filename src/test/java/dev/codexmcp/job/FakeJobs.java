@@ -10,7 +10,7 @@ import dev.codexmcp.worker.ExitStatus;
 import java.util.Map;
 import java.util.Optional;
 
-/** Jobs without a process: what their worker says is put into their mouth. */
+/** Jobs without a process: the test supplies the worker's output. */
 final class FakeJobs {
     static final ExitStatus EXIT_0 = new ExitStatus(0, null);
     static final ExitStatus EXIT_1 = new ExitStatus(1, null);
@@ -44,7 +44,7 @@ final class FakeJobs {
         return job;
     }
 
-    /** A job that has said this and then exited with 0. */
+    /** A job whose worker printed this and exited with code 0. */
     static Job done(String output) {
         Job job = running();
         say(job, output);

@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** Workers without processes. How a start goes is said by the worker's first argument, a {@link Start}. */
+/** Starts workers without processes. The first argument of a worker, a {@link Start}, says how its start goes. */
 class FakeLauncher implements WorkerLauncher {
-    /** How the start of a worker goes. */
+    /** The outcome of a start. */
     enum Start {
         WELL,
         ENDS_AT_ONCE,
@@ -25,10 +25,10 @@ class FakeLauncher implements WorkerLauncher {
         OUT_OF_MEMORY
     }
 
-    /** All that were ever started. */
+    /** All workers ever started. */
     final Queue<FakeWorker> workers = new ConcurrentLinkedQueue<>();
 
-    /** A worker that ends when it is asked to, or told to. */
+    /** A worker that ends when asked to, or when the test calls {@link #exit}. */
     static final class FakeWorker implements Worker {
         final OutputSink stdout;
         private final Consumer<ExitStatus> onEnd;
@@ -43,7 +43,7 @@ class FakeLauncher implements WorkerLauncher {
             return ended.get();
         }
 
-        /** Its end is reported once, like that of a process. */
+        /** Reports the exit once, as for a process. */
         void exit(ExitStatus how) {
             if (!ended.getAndSet(true)) {
                 onEnd.accept(how);
@@ -84,7 +84,7 @@ class FakeLauncher implements WorkerLauncher {
 
     @Override
     public Worker rehearse(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd) {
-        throw new IllegalStateException("no rehearsals here");
+        throw new IllegalStateException("rehearsals are not supported");
     }
 
     @Override

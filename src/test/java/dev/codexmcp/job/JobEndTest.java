@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever fails in the course of an end or a start, the permit comes back and all who wait are notified. */
+/** Whatever fails while a job starts or ends, its permit is returned and its listeners are notified. */
 class JobEndTest {
     private static final int STEPS = 4;
 
@@ -31,7 +31,7 @@ class JobEndTest {
         return scheduler(-1, Error::new);
     }
 
-    /** One in whose ends this is thrown before the step of that number, or after the last. */
+    /** A scheduler that throws at the end of a job, before the given step or after the last one. */
     private JobScheduler scheduler(int failBefore, Supplier<? extends Throwable> failure) {
         registry.listen((job, entered) -> changes.add(entered.name()));
         return new JobScheduler(registry, launcher, new CodexCli(Optional.of("/bin/sh"), ""), 1, steps -> {
@@ -51,7 +51,7 @@ class JobEndTest {
 
     @ParameterizedTest
     @CsvSource({"0, true", "1, true", "2, true", "3, true", "4, true", "0, false", "1, false", "2, false", "3, false"})
-    void noStepOfTheEndThatFailsKeepsTheOthersFromBeingTaken(int failBefore, boolean error) throws Exception {
+    void aFailingStepOfTheEndDoesNotStopTheOthers(int failBefore, boolean error) throws Exception {
         JobScheduler scheduler = scheduler(
                 failBefore, () -> error ? new OutOfMemoryError("a full heap") : new IllegalStateException("a defect"));
         Job job = scheduler.spawn(FakeLauncher.spec(Start.WELL));
@@ -65,7 +65,7 @@ class JobEndTest {
         });
         job.onEnd(() -> notified.add("two"));
         registry.listen((changed, entered) -> {
-            throw new OutOfMemoryError("a listener of all jobs");
+            throw new OutOfMemoryError("from a listener");
         });
         registry.listen((changed, entered) -> notified.add("all: " + entered));
 
@@ -81,7 +81,7 @@ class JobEndTest {
     }
 
     @Test
-    void anEndNeedsNoMemory() throws Exception {
+    void anEndAllocatesNoMemory() throws Exception {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         JobScheduler scheduler = new JobScheduler(
                 registry,
@@ -111,7 +111,7 @@ class JobEndTest {
 
     @ParameterizedTest
     @EnumSource(names = {"REFUSED", "RUNTIME_EXCEPTION", "OUT_OF_MEMORY"})
-    void aStartThatFailsInWhateverWayLeavesNoJobAndGivesItsPermitBack(Start start) {
+    void aStartThatFailsInAnyWayLeavesNoJobAndReturnsItsPermit(Start start) {
         JobScheduler scheduler = scheduler();
         List<JobSnapshot> ended = new ArrayList<>();
         registry.listen((job, entered) -> {
@@ -142,7 +142,7 @@ class JobEndTest {
     }
 
     @Test
-    void aWorkerThatHasStartedIsKilledIfItsJobCannotTakeItOver() {
+    void aStartedWorkerIsKilledIfItsJobCannotTakeItOver() {
         FakeLauncher twice = new FakeLauncher() {
             @Override
             public dev.codexmcp.worker.Worker start(
@@ -151,7 +151,7 @@ class JobEndTest {
                     dev.codexmcp.worker.OutputSink stderr,
                     java.util.function.Consumer<ExitStatus> onEnd)
                     throws dev.codexmcp.worker.StartException {
-                // The job enters RUNNING already here, so that the scheduler's own attempt is illegal.
+                // The job enters RUNNING here already, so that the scheduler's own attempt is illegal.
                 registry.list().get(0).started(force -> {});
                 return super.start(command, stdout, stderr, onEnd);
             }
@@ -167,7 +167,7 @@ class JobEndTest {
     }
 
     @Test
-    void aWorkerThatEndsBeforeItsStartIsReportedLeavesAnEndedJob() throws Exception {
+    void aWorkerThatExitsBeforeItsStartIsReportedLeavesAnEndedJob() throws Exception {
         JobScheduler scheduler = scheduler();
         Job job = scheduler.spawn(FakeLauncher.spec(Start.ENDS_AT_ONCE));
 
@@ -178,7 +178,7 @@ class JobEndTest {
     }
 
     @Test
-    void theShutdownIsTheCauseOfTheEndsItBrings() throws Exception {
+    void shutdownIsTheCauseOfTheEndsItForces() throws Exception {
         JobScheduler scheduler = scheduler();
         Job job = scheduler.spawn(FakeLauncher.spec(Start.WELL));
         Job blocking = scheduler.run(FakeLauncher.spec(Start.WELL));

@@ -25,8 +25,8 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
- * However starts, ends, cancels, interrupts and the shutdown fall together: no permit is lost or doubled, every job ends once,
- * every listener is notified once, and an interrupted job has one successor at most.
+ * However starts, ends, cancels, interrupts and the shutdown interleave: no permit is lost or returned twice, every job
+ * ends once, every listener is notified once, and an interrupted job has at most one successor.
  */
 class JobInterleavingTest {
     private static final int PERMITS = 3;
@@ -55,7 +55,7 @@ class JobInterleavingTest {
     }
 
     @Property(tries = 500)
-    void nothingIsLostOrDoubled(
+    void nothingIsLostOrDuplicated(
             @ForAll @Size(max = 40) List<Step> steps, @ForAll @IntRange(min = 1, max = 3) int threads)
             throws Exception {
         Play play = new Play();
@@ -83,7 +83,7 @@ class JobInterleavingTest {
         private final JobScheduler scheduler =
                 new JobScheduler(registry, launcher, new CodexCli(Optional.of("/bin/sh"), ""), PERMITS);
 
-        /** Every job that anybody has heard of, and what of. */
+        /** Every job of which a listener was notified, with the states. */
         private final Map<Job, Queue<JobStatus>> changes = new ConcurrentHashMap<>();
 
         private final Map<Job, AtomicInteger> ends = new ConcurrentHashMap<>();
@@ -155,7 +155,7 @@ class JobInterleavingTest {
         void check() {
             launcher.running().forEach(worker -> worker.exit(FakeJobs.EXIT_0));
             assertThat(launcher.workers).allMatch(FakeWorker::ended);
-            Polling.until("the end of all jobs", () -> jobs.stream().allMatch(Job::ended));
+            Polling.until("all jobs to end", () -> jobs.stream().allMatch(Job::ended));
 
             assertThat(scheduler.permitsTaken()).isZero();
             assertThat(mostPermits.get()).isBetween(0, PERMITS);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However its end comes about, a job ends once: one status, one last event, one permit back. */
+/** However a job ends, it ends once: one status, one last event, one permit returned. */
 @EnabledOnOs(OS.LINUX)
 class JobLifecycleTest {
     @TempDir
@@ -35,7 +35,7 @@ class JobLifecycleTest {
         threads.shutdownNow();
     }
 
-    /** What can happen to one job; the shutdown happens to all. */
+    /** What can happen to one job; a shutdown affects all. */
     private enum Step {
         EXIT,
         STDOUT_ENDS,
@@ -45,13 +45,13 @@ class JobLifecycleTest {
     }
 
     /**
-     * All 720 orders of the five steps above and the shutdown: for each place of the shutdown one registry, whose 120 jobs go
-     * through the 120 orders of the rest, side by side. A forced cancel brings the exit with it, and the shutdown forces
-     * after a second what has not ended: an exit that comes later in an order than these has come already.
+     * All 720 orders of the five steps above and the shutdown: for each position of the shutdown one registry, whose
+     * 120 jobs go through the 120 orders of the others concurrently. A forced cancel includes the exit, and the
+     * shutdown kills after a second what still runs: an exit later in the order has then already happened.
      */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
-    void jobEndsOnceInEveryOrderWithTheShutdownInThisPlace(int shutdownAt) throws Exception {
+    void jobEndsOnceInEveryOrderWithTheShutdownAtThisPosition(int shutdownAt) throws Exception {
         List<List<Step>> orders = Permutations.of(List.of(Step.values()));
         Jobs jobs = Jobs.of(ControlledWorker.program(scratch).toString(), orders.size());
         List<Play> plays = new ArrayList<>();
@@ -85,12 +85,12 @@ class JobLifecycleTest {
             plays.forEach(Play::close);
             jobs.close();
         }
-        // Nothing that came late gave a permit twice.
+        // No late step returned a permit twice.
         assertThat(jobs.scheduler().permitsTaken()).isZero();
         assertThat(plays).allSatisfy(play -> assertThat(play.told.get()).isEqualTo(1));
     }
 
-    /** One job, and one order of what happens to it. */
+    /** One job and one order of steps. */
     private static final class Play {
         private final List<Step> order;
         private final Path folder;
@@ -110,7 +110,7 @@ class JobLifecycleTest {
             puppet.add(new ControlledWorker(folder));
             puppet.get(0).say("{\"type\":\"turn.started\"}\n");
             Polling.until(
-                    "the puppet is heard",
+                    "the worker's output to be read",
                     () -> job.output().events().size() == 2
                             && !job.output().stderrTail().isEmpty());
         }
@@ -131,14 +131,14 @@ class JobLifecycleTest {
         }
 
         void check() {
-            Polling.until(order + " has ended", () -> told.get() > 0);
+            Polling.until(order + " to end", () -> told.get() > 0);
             JobSnapshot end = job.snapshot();
             assertThat(ShellJobs.ends(job)).as("%s", order).isEqualTo("1 and done");
             assertThat(job.output().events().size()).as("%s", order).isEqualTo(3);
             if (cancels.contains(true)) {
                 assertThat(end.status()).as("%s %s", order, cancels).isEqualTo(JobStatus.CANCELED);
             } else {
-                // Nobody asked in time, but for the shutdown perhaps.
+                // Nothing asked it to end in time, except perhaps the shutdown.
                 assertThat(end.status()).as("%s %s", order, cancels).isIn(JobStatus.DONE, JobStatus.CANCELED);
             }
             assertThat(job.cancel(true)).isFalse();
@@ -179,7 +179,7 @@ class JobLifecycleTest {
     }
 
     @Test
-    void cancelsThatMeetTheEndAndEachOtherLeaveOneEnd() throws Exception {
+    void concurrentCancelsDuringTheEndLeaveOneEnd() throws Exception {
         int rounds = 150;
         try (Jobs jobs = Jobs.of("/bin/sh", 4)) {
             CyclicBarrier together = new CyclicBarrier(3);

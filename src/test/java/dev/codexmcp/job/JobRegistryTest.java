@@ -15,7 +15,7 @@ class JobRegistryTest {
     }
 
     @Test
-    void jobsAreFoundByTheirIdsAndListedAsTheyCame() throws Exception {
+    void jobsAreFoundByIdAndListedInTheirOrder() throws Exception {
         Job one = job("one");
         Job two = job("two");
         registry.add(one);
@@ -26,7 +26,7 @@ class JobRegistryTest {
     }
 
     @Test
-    void anUnknownJobIsAnErrorThatNamesIt() {
+    void anUnknownJobIsAnErrorThatNamesTheId() {
         Job forgotten = job("nobody");
         registry.add(forgotten);
         registry.forget(forgotten);
@@ -39,10 +39,10 @@ class JobRegistryTest {
     }
 
     @Test
-    void listenersAreNotifiedOfEveryChangeOfItsJobsAndOfNoOthers() {
+    void listenersAreNotifiedOfEveryChangeOfItsJobsOnly() {
         List<String> changes = new ArrayList<>();
         registry.listen((job, entered) -> {
-            throw new IllegalStateException("the others are notified all the same");
+            throw new IllegalStateException("the others must still be notified");
         });
         registry.listen((job, entered) -> changes.add(job.id() + " " + entered));
         Job one = job("one");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No more jobs than the cap, and no permit lost or given twice. */
+/** Never more jobs than the cap, and no permit lost or returned twice. */
 class JobSchedulerTest {
     @TempDir
     Path scratch;
@@ -53,7 +53,7 @@ class JobSchedulerTest {
     }
 
     @Test
-    void ofTwoHundredSpawnsAtOnceExactlyTheCapStarts() throws Exception {
+    void ofTwoHundredConcurrentSpawnsExactlyTheCapStarts() throws Exception {
         JobScheduler scheduler = scheduler("/bin/sh", 32);
         Queue<Job> started = new ConcurrentLinkedQueue<>();
         Queue<JobError> refusals = new ConcurrentLinkedQueue<>();
@@ -78,10 +78,10 @@ class JobSchedulerTest {
     }
 
     @Test
-    void noPermitIsLostOverAHundredThousandTriesWhileJobsEnd(TestReporter reporter) throws Exception {
+    void noPermitIsLostInAHundredThousandSpawnsWhileJobsEnd(TestReporter reporter) throws Exception {
         JobScheduler scheduler = scheduler("/bin/sh", 4);
         JobSpec good = ShellJobs.shell(":");
-        JobSpec bad = ShellJobs.shell("x".repeat(200_000)); // too long an argument: it fails after the permit was taken
+        JobSpec bad = ShellJobs.shell("x".repeat(200_000)); // an argument too long: fails after the permit is taken
         AtomicInteger tries = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
         AtomicInteger unstarted = new AtomicInteger();
@@ -103,7 +103,7 @@ class JobSchedulerTest {
                     boolean cap = e.error() instanceof JobError.AllPermitsTaken;
                     (cap ? refused : unstarted).incrementAndGet();
                     if (cap && i % 50 == 0) {
-                        // A refusal takes no time: without a pause all tries would be over before the first job is.
+                        // Refusals are instant: without a pause all spawns would be over before the first job ends.
                         Polling.until("a free permit", () -> scheduler.permitsTaken() < 4);
                     }
                 }
@@ -122,13 +122,13 @@ class JobSchedulerTest {
         assertThat(unstarted.get()).isPositive();
         assertThat(started.size() + refused.get() + unstarted.get()).isEqualTo(100_000);
         reporter.publishEntry(
-                "of 100,000 tries",
+                "100,000 spawns",
                 started.size() + " started, " + unstarted + " could not start, " + refused + " were refused");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"No such file", "Argument list too long", "not an executable file", "does not exist"})
-    void startThatFailsNamesItsCauseAndGivesItsPermitBack(String cause) throws Exception {
+    void failedStartNamesItsCauseAndReturnsItsPermit(String cause) throws Exception {
         Path program = scratch.resolve("codex");
         JobSpec spec = ShellJobs.shell(":");
         switch (cause) {
@@ -158,7 +158,7 @@ class JobSchedulerTest {
     }
 
     @Test
-    void startThatTheJdkRefusesWithAnExceptionOfItsOwnLeavesNoJob() throws Exception {
+    void startRefusedByTheJdkLeavesNoJob() throws Exception {
         Jobs jobs = Jobs.of("/bin/sh", 1);
         opened.add(jobs);
         JobSpec shell = ShellJobs.shell(":");
@@ -176,7 +176,7 @@ class JobSchedulerTest {
     }
 
     @Test
-    void shutdownThatMeetsSpawnsLeavesNothingRunning() throws Exception {
+    void shutdownDuringSpawnsLeavesNothingRunning() throws Exception {
         for (int round = 0; round < 6; round++) {
             JobScheduler scheduler = scheduler("/bin/sh", 1000);
             Queue<Job> started = new ConcurrentLinkedQueue<>();
@@ -214,13 +214,13 @@ class JobSchedulerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/bin/sh", "/nowhere/codex"})
-    void warmedUpItHoldsNoJobAndHasAllItsPermits(String program) throws Exception {
+    void warmUpLeavesNoJobAndAllPermits(String program) throws Exception {
         JobScheduler scheduler = scheduler(program, 2);
         scheduler.warmUp();
 
         assertThat(scheduler.permitsTaken()).isZero();
         Polling.until(
-                "the end of all that was started",
+                "all started processes to end",
                 () -> ProcessHandle.current()
                         .children()
                         .map(child -> child.info().command().orElse(""))
@@ -228,17 +228,17 @@ class JobSchedulerTest {
     }
 
     @Test
-    void warmedUpItRunsJobsAsEver() throws Exception {
+    void jobsRunAfterWarmUp() throws Exception {
         JobScheduler scheduler = scheduler("/bin/sh", 1);
         scheduler.warmUp();
         Job job = scheduler.spawn(ShellJobs.shell("exit 3"));
 
-        Polling.until("the job's end", () -> job.ended());
+        Polling.until("the job to end", () -> job.ended());
         assertThat(job.snapshot().exit().orElseThrow().code()).isEqualTo(3);
     }
 
     @Test
-    void closedItIsNotWarmedUpAnyMore() {
+    void warmUpDoesNothingAfterClose() {
         JobScheduler scheduler = scheduler("/bin/sh", 1);
         scheduler.close();
         scheduler.warmUp();

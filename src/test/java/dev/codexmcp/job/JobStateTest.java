@@ -31,7 +31,7 @@ class JobStateTest {
         ",    SIGKILL, true,  false, CANCELED",
         ",    SIGSEGV, false, false, FAILED",
     })
-    void theStatusFollowsFromHowTheJobEnded(
+    void theStatusDependsOnHowTheJobEnded(
             @Nullable Integer code,
             @Nullable String signal,
             boolean cancelAsked,
@@ -68,7 +68,7 @@ class JobStateTest {
         "CANCELED, ,  SIGKILL, SHUTDOWN, true,  SHUTDOWN",
         "CANCELED, 0, ,        CANCELED, false, CANCELED",
     })
-    void everyEndHasACause(
+    void everyEndHasItsCause(
             JobStatus status,
             @Nullable Integer code,
             @Nullable String signal,
@@ -89,7 +89,7 @@ class JobStateTest {
     }
 
     @Test
-    void aJobThatEndedIsDescribedWithItsEnd() {
+    void anEndedJobIsDescribedWithItsEnd() {
         JobSnapshot ended = new JobSnapshot(
                 "j",
                 Optional.of("l"),

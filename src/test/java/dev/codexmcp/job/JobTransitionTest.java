@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which state of a job follows which, and what is refused. */
+/** The legal and illegal transitions of a job. */
 class JobTransitionTest {
-    /** What may happen to a job. */
+    /** What can happen to a job. */
     private enum Action {
         STARTING {
             @Override
@@ -99,7 +99,7 @@ class JobTransitionTest {
         "SHUT_DOWN,    CANCELED, -,        -,       -,       -,       -",
         "INTERRUPT,    CANCELED, -,        -,       -,       -,       -",
     })
-    void aJobGoesFromStateToStateAsDrawn(
+    void aJobChangesStateAsDrawn(
             Action action,
             String queued,
             String starting,
@@ -128,7 +128,7 @@ class JobTransitionTest {
 
     @ParameterizedTest
     @EnumSource
-    void theStatesThatMayFollowAreThoseOfTheTable(JobStatus from) {
+    void theSuccessorsOfAStateAreThoseOfTheTable(JobStatus from) {
         List<String> next = new ArrayList<>();
         for (JobStatus to : JobStatus.values()) {
             if (from.canBecome(to)) {
@@ -147,7 +147,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void aWorkerWhoseEndWasAskedForWhileItWasBeingStartedIsEndedOnceItHasBeen() {
+    void aWorkerAskedToEndDuringItsStartIsEndedOnceStarted() {
         for (boolean force : new boolean[] {false, true}) {
             Job job = in(JobStatus.STARTING);
             List<Boolean> asked = new ArrayList<>();
@@ -162,7 +162,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void theFirstWhoAskedForTheEndIsItsCause() {
+    void theFirstRequestToEndIsTheCause() {
         Job job = FakeJobs.running();
         job.shutDown(false);
         job.cancel(true);
@@ -173,7 +173,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void aQueuedJobThatIsCanceledHasNeverBeenStarted() {
+    void aQueuedJobThatIsCanceledIsNeverStarted() {
         Job job = in(JobStatus.CANCELED);
 
         assertThat(job.starting("/bin/codex", 1)).isFalse();
@@ -184,7 +184,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void whatComesAfterTheEndChangesNothing() {
+    void nothingChangesAfterTheEnd() {
         Job job = FakeJobs.running();
         job.exited(FakeJobs.EXIT_1);
         JobSnapshot before = job.snapshot();
@@ -199,7 +199,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void listenersAreNotifiedOnceInTheirOrder() {
+    void listenersAreNotifiedOnceInOrder() {
         Job job = FakeJobs.running();
         List<String> notified = new ArrayList<>();
         Runnable gone = () -> notified.add("gone");
@@ -217,7 +217,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void ofAllWhoInterruptAJobOneMayProvideTheSuccessorAndTheOthersLearnOfIt() {
+    void onlyTheFirstInterruptProvidesTheSuccessorAndAllLearnItsId() {
         Job job = FakeJobs.running();
         assertThat(job.successor()).isEmpty();
 

@@ -5,7 +5,7 @@ import dev.codexmcp.worker.LocalLauncher;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** All that a server's jobs consist of. */
+/** The parts that run a server's jobs. */
 public record Jobs(JobRegistry registry, JobScheduler scheduler, ScheduledThreadPoolExecutor timer)
         implements AutoCloseable {
     /** Jobs that run this CLI. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is read off a worker's output for status, results and progress. */
+/** What is read from a worker's output for status, results and progress. */
 class SaidByWorkerTest {
     private static final Path FIXTURES = Path.of("src/test/resources/codex-0.169.0");
 
@@ -24,14 +24,14 @@ class SaidByWorkerTest {
                 "message-and-reasoning |",
                 "collab-agents-v1 |",
             })
-    void theLastErrorIsTheTurnsFailure(String fixture, @Nullable String expected) throws Exception {
+    void theLastErrorIsTheFailureOfTheTurn(String fixture, @Nullable String expected) throws Exception {
         Job job = FakeJobs.done(Files.readString(FIXTURES.resolve(fixture + ".jsonl")));
 
         assertThat(job.output().lastError().orElse(null)).isEqualTo(expected);
     }
 
     @Test
-    void withoutAFailedTurnTheLastErrorIsTheLastThatWasReported() {
+    void withoutAFailedTurnTheLastErrorIsTheLastReportedOne() {
         assertThat(FakeJobs.done(FakeJobs.error("one") + FakeJobs.error("two"))
                         .output()
                         .lastError())
@@ -53,14 +53,14 @@ class SaidByWorkerTest {
     }
 
     @Test
-    void theFilesThatPatchesTouchedAreListedOnceInTheirOrder() throws Exception {
+    void theFilesChangedByPatchesAreListedOnceInOrder() throws Exception {
         Job job = FakeJobs.done(Files.readString(FIXTURES.resolve("file-change.jsonl")));
 
         assertThat(job.output().changedFiles()).containsExactly("/workspace/demo/a.txt", "/workspace/demo/b.txt");
     }
 
     @Test
-    void aPatchThatFailedOrHasNotEndedTouchedNothing() {
+    void aFailedOrUnfinishedPatchChangesNothing() {
         assertThat(FakeJobs.done(patch("item.completed", "failed", "{\"path\":\"a\"}")
                                 + patch("item.started", "in_progress", "{\"path\":\"b\"}")
                                 + patch(
@@ -74,7 +74,7 @@ class SaidByWorkerTest {
     }
 
     @Test
-    void aFilesNameIsDecodedAndMended() {
+    void aFileNameIsDecodedAndBrokenBytesAreReplaced() {
         byte[] line = patch("item.completed", "completed", "{\"path\":\"\\u00e9 \\ud83d\\ude00 \\ud800 ~\"}")
                 .getBytes(UTF_8);
         for (int i = 0; i < line.length; i++) {
@@ -116,7 +116,7 @@ class SaidByWorkerTest {
                 "{\"type\":\"something.new\"} |",
                 "not json |",
             })
-    void whatAWorkerDoesIsToldInAFewWords(String line, @Nullable String expected) {
+    void theActivityOfAWorkerIsSummarized(String line, @Nullable String expected) {
         Job job = FakeJobs.running();
         FakeJobs.say(job, line + "\n");
 
@@ -124,7 +124,7 @@ class SaidByWorkerTest {
     }
 
     @Test
-    void theLastEventThatTellsAnythingCountsAndNoneBeforeTheOneAskedFor() {
+    void theActivityComesFromTheLastRelevantEventSinceTheGivenOne() {
         Job job = FakeJobs.running();
         FakeJobs.say(job, FakeJobs.message("one") + FakeJobs.message("x".repeat(500)) + "oops\n");
 
@@ -134,7 +134,7 @@ class SaidByWorkerTest {
     }
 
     @Test
-    void whatWasSaidLastGoesOnToASuccessorOldestFirst() {
+    void theLastTextsArePassedToASuccessorOldestFirst() {
         Job job = FakeJobs.done(FakeJobs.message("one")
                 + "{\"type\":\"item.started\",\"item\":{\"type\":\"command_execution\",\"command\":\"ls\"}}\n"
                 + "{\"type\":\"item.completed\",\"item\":{\"type\":\"reasoning\",\"text\":\"hm\"}}\n"

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What small programs are started with as workers, and what there is to say of their jobs. */
+/** Starts shell scripts as workers and describes their jobs. */
 final class ShellJobs {
     private ShellJobs() {}
 
@@ -27,18 +27,18 @@ final class ShellJobs {
         return new JobSpec(command, WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
     }
 
-    /** For {@code /bin/sh}. */
+    /** A job that runs this script with {@code /bin/sh}. */
     static JobSpec shell(String script) {
         return spec("-c", script);
     }
 
-    /** The event of this index. */
+    /** The event with this index. */
     static String event(Job job, int index) {
         String page = page(job, new EventQuery(index, 1, Long.MAX_VALUE, false, Set.of()));
         return page.substring("{\"events\":[".length(), page.lastIndexOf("],\"nextCursor\""));
     }
 
-    /** How often an end is among a job's events, and whether it is the last. */
+    /** The number of final events of a job, and whether the last page is done. */
     static String ends(Job job) {
         try {
             String text = page(job, new EventQuery(0, Integer.MAX_VALUE, Long.MAX_VALUE, false, Set.of()));

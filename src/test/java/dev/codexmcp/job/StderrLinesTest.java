@@ -16,21 +16,21 @@ class StderrLinesTest {
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = false,
             value = {"one|one", "one^two|two", "one^two^|two", "one^ two ^^  ^|two", "one^\ttwo |two"})
-    void theLastLineIsTheLastThatHoldsAnything(String text, String expected) {
+    void theLastLineIsTheLastNonBlankOne(String text, String expected) {
         print(text.replace('^', '\n'));
 
         assertThat(job.output().lastStderrLines(1)).containsExactly(expected);
     }
 
     @Test
-    void aCarriageReturnIsNoPartOfALine() {
+    void aCarriageReturnIsNotPartOfALine() {
         print("one\r\ntwo\r\n\r\n");
 
         assertThat(job.output().lastStderrLines(1)).containsExactly("two");
     }
 
     @Test
-    void asManyLinesAreShownAsAreAskedFor() {
+    void theRequestedNumberOfLinesIsReturned() {
         print("one\ntwo\nthree\n");
 
         assertThat(job.output().lastStderrLines(2)).containsExactly("two", "three");
@@ -38,7 +38,7 @@ class StderrLinesTest {
     }
 
     @Test
-    void whatTheCliPrintsAtEveryStartIsNoLineWorthShowing() {
+    void theLineThatTheCliPrintsAtEveryStartIsSkipped() {
         print("Error: no such model\nReading additional input from stdin...\n");
 
         assertThat(job.output().lastStderrLines(5)).containsExactly("Error: no such model");

@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A wait is over once: when the first job ends, when its time is up, or when nobody wants it any more. */
+/** A wait completes once: when the first job ends, at its timeout, or when cancelled. */
 class WaitAnyTest {
     private static final long LONG = 300_000;
 
@@ -40,7 +40,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void jobThatEndsCompletesTheWait() {
+    void theEndOfAJobCompletesTheWait() {
         Job other = FakeJobs.running();
         Job job = FakeJobs.running();
         WaitAny wait = waitFor(LONG, other, job);
@@ -65,7 +65,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void jobsThatHaveEndedAreTakenInTheCallersOrder() {
+    void ofEndedJobsTheFirstInTheCallersOrderCounts() {
         Job running = FakeJobs.running();
         Job later = FakeJobs.done("");
         Job earlier = FakeJobs.done("");
@@ -76,13 +76,13 @@ class WaitAnyTest {
     }
 
     @Test
-    void noTimeIsJustALook() {
+    void aZeroTimeoutOnlyChecks() {
         assertThat(waitFor(0, FakeJobs.running())).isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
         assertThat(timer.getQueue()).isEmpty();
     }
 
     @Test
-    void timeThatIsUpCompletesTheWaitAndLeavesTheJobAlone() {
+    void aTimeoutCompletesTheWaitAndLeavesTheJobAlone() {
         Job job = FakeJobs.running();
         WaitAny wait = waitFor(1, job);
 
@@ -94,7 +94,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void noJobThatIsKnownIsNoReasonToWait() {
+    void withoutAKnownJobTheWaitIsOverAtOnce() {
         WaitAny wait = WaitAny.start(List.of(), List.of("a", "b"), LONG, timer);
 
         assertThat(wait).isCompletedWithValue(new Outcome(Optional.empty(), false, List.of("a", "b")));
@@ -102,7 +102,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void unknownIdsAreNamedWithWhateverTheOutcomeIs() {
+    void unknownIdsAreNamedWhateverTheOutcome() {
         Job job = FakeJobs.running();
         WaitAny wait = WaitAny.start(List.of(job), List.of("x"), LONG, timer);
 
@@ -114,7 +114,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void sameJobTwiceIsWaitedForLikeOnce() {
+    void aJobNamedTwiceCountsOnce() {
         Job job = FakeJobs.running();
         WaitAny wait = waitFor(LONG, job, job);
 
@@ -124,7 +124,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void waitThatIsGivenUpHoldsNothing() {
+    void aCancelledWaitRemovesItsListenersAndTimer() {
         Job job = FakeJobs.running();
         List<WaitAny> waits = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
@@ -140,7 +140,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void everyWaitOnAJobIsCompletedByItsEnd() {
+    void theEndOfAJobCompletesEveryWaitForIt() {
         List<Job> jobs = List.of(FakeJobs.running(), FakeJobs.running(), FakeJobs.running());
         List<WaitAny> waits = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {

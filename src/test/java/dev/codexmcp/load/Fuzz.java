@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/** Sends a server lines of every kind, a valid request behind each, and looks whether it minds. */
+/** Sends a server lines of every kind, each followed by a valid request, and checks that it survives. */
 final class Fuzz {
     private static final int BLOCK = 250;
 
-    /** Ends at once and says nothing, unless it is to take its time. */
+    /** A codex that exits at once without output, unless asked to take a while. */
     private static final String CODEX = """
             #!/bin/sh
             for prompt; do :; done
@@ -24,10 +24,10 @@ final class Fuzz {
             """;
 
     /**
-     * How a run went.
+     * The outcome of a run.
      *
      * @param answered how many of the valid requests were answered, once each
-     * @param violations what else there was on standard output
+     * @param violations unexpected lines on standard output
      */
     record Report(
             long seed,
@@ -53,17 +53,17 @@ final class Fuzz {
         Report report = run(arguments[0], folder, lines, seed, true);
         System.out.println(report.figures());
         report.violations().stream().limit(20).forEach(System.out::println);
-        System.out.println(report.good() ? "fuzz: all is well" : "fuzz: something is wrong");
+        System.out.println(report.good() ? "fuzz: passed" : "fuzz: FAILED");
         System.exit(report.good() ? 0 : 1);
     }
 
-    /** @param launcher of the server */
+    /** @param launcher the server's launcher */
     static Report run(String launcher, Path folder, int count, long seed, boolean talks)
             throws IOException, InterruptedException {
         Path codex = LoadServer.program(folder.resolve("codex"), CODEX);
         try (LoadServer server = new LoadServer(launcher, folder, codex, Map.of("CODEX_MCP_MAX_JOBS", "4"))) {
             FuzzLines lines = new FuzzLines(seed);
-            // All that is made once is there before the counting begins.
+            // Everything allocated once exists before counting starts.
             block(server, lines, BLOCK);
             ObjectNode wait = LoadServer.JSON.createObjectNode().put("timeoutMs", 1);
             ObjectNode slow = LoadServer.JSON.createObjectNode().put("prompt", "slow");
@@ -116,7 +116,7 @@ final class Fuzz {
         server.send(bytes.toByteArray());
         for (CompletableFuture<JsonNode> answer : answers) {
             if (!server.get(answer).has("result")) {
-                throw new IllegalStateException("a valid request was refused: " + answer);
+                throw new IllegalStateException("a valid request failed: " + answer);
             }
         }
         return bytes.size();

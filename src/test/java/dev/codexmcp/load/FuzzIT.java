@@ -15,7 +15,7 @@ class FuzzIT {
     Path scratch;
 
     @Test
-    void serverAnswersAValidRequestBehindWhateverLine(TestReporter reporter) throws Exception {
+    void serverAnswersAValidRequestAfterAnyLine(TestReporter reporter) throws Exception {
         long seed = ThreadLocalRandom.current().nextLong();
         String launcher = Objects.requireNonNull(System.getProperty("codexmcp.launcher"));
 

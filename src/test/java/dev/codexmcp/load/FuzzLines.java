@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Lines such as no client would send, and some that one would: from a seed, so that a run can be had again. */
+/** Lines that no client would send, and some that one would, generated from a seed to make runs repeatable. */
 final class FuzzLines {
     private static final List<String> IDS = List.of(
             "0",
@@ -168,7 +168,7 @@ final class FuzzLines {
         return object.append('}').toString();
     }
 
-    /** Now and then something that starts a worker, which ends at once. */
+    /** Sometimes a call that starts a worker, which exits at once. */
     private String work() {
         String tool = random.nextInt(40) > 0
                 ? "ping"

@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The packaged server under load. Whatever it prints has to be JSON-RPC, and to a request of ours one answer; the rest is
- * counted, since generated requests may have any id.
+ * The packaged server under load. Every line it prints must be JSON-RPC, and each of our requests gets one answer;
+ * other answers are counted, since generated requests may have any id.
  */
 final class LoadServer implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
@@ -38,7 +38,7 @@ final class LoadServer implements AutoCloseable {
                     .build())
             .build());
 
-    /** Ids of our own requests begin so; no generated one does. */
+    /** The prefix of our own ids; no generated id has it. */
     static final String OURS = "ours-";
 
     private static final int INTERNAL_ERROR = -32603;
@@ -80,7 +80,7 @@ final class LoadServer implements AutoCloseable {
         } catch (IOException e) {
             violations.add("stdout failed: " + e);
         }
-        open.values().forEach(answer -> answer.completeExceptionally(new IOException("the server has ended")));
+        open.values().forEach(answer -> answer.completeExceptionally(new IOException("the server has exited")));
     }
 
     private void take(String line) {
@@ -120,7 +120,7 @@ final class LoadServer implements AutoCloseable {
         return line.length() <= 300 ? line : line.substring(0, 300) + "… (" + line.length() + ")";
     }
 
-    /** A request's line, and the answer that will come. */
+    /** A request's line, and its future answer. */
     record Asked(byte[] line, CompletableFuture<JsonNode> answer) {}
 
     Asked ask(String method, JsonNode params) {
@@ -150,18 +150,18 @@ final class LoadServer implements AutoCloseable {
         }
     }
 
-    /** Calls a tool; gives the whole {@code result}. */
+    /** Calls a tool; returns the whole {@code result}. */
     JsonNode call(String tool, ObjectNode arguments) {
         ObjectNode params = JSON.createObjectNode().put("name", tool);
         params.set("arguments", arguments);
         JsonNode answer = get(request("tools/call", params));
         if (answer.has("error")) {
-            throw new IllegalStateException(tool + " was refused: " + answer);
+            throw new IllegalStateException(tool + " failed: " + answer);
         }
         return answer.path("result");
     }
 
-    /** The object that a tool answered with. */
+    /** The object that a tool returned. */
     static JsonNode json(JsonNode result) {
         String text = result.path("content").path(0).path("text").asText();
         if (result.path("isError").asBoolean()) {
@@ -190,7 +190,7 @@ final class LoadServer implements AutoCloseable {
         return lines.get();
     }
 
-    /** How often each kind of answer came that was not to a request of ours. */
+    /** The number of answers to other requests, by kind. */
     Map<String, AtomicLong> others() {
         return others;
     }
@@ -199,16 +199,16 @@ final class LoadServer implements AutoCloseable {
         return ResourceUsage.of(process.pid());
     }
 
-    /** What the heap holds after a collection, where the JDK has a tool that tells. */
+    /** The heap's size after a collection, in bytes, if the JDK has {@code jcmd}. */
     Optional<Long> heapBytes() throws IOException, InterruptedException {
         return ResourceUsage.heapBytes(process.pid());
     }
 
-    /** Closes the server's input, and waits for its end. */
+    /** Closes the server's stdin, and waits until it exits. */
     int end() throws IOException, InterruptedException {
         stdin.close();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("the server does not end");
+            throw new IllegalStateException("the server does not exit");
         }
         return process.exitValue();
     }
@@ -218,7 +218,7 @@ final class LoadServer implements AutoCloseable {
         process.toHandle().destroyForcibly();
     }
 
-    /** A program for the server to run in codex's place. */
+    /** A program for the server to run instead of codex. */
     static Path program(Path place, String text) throws IOException {
         Files.writeString(place, text);
         if (!place.toFile().setExecutable(true, false)) {

@@ -17,13 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Measures workers of the real CLI that wait for their model: their processes, and the memory of these and the server. */
+/**
+ * Measures workers of the real CLI while they wait for their model: the number of processes, and the memory of these
+ * and the server.
+ */
 public final class RealWorkers {
     private static final String MARK = "CODEX_REAL_WORKERS";
 
     private RealWorkers() {}
 
-    /** Arguments: the launcher; how many workers, 8 unless told otherwise. */
+    /** Arguments: the launcher; how many workers, default 8. */
     public static void main(String[] arguments) throws IOException {
         int workers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8;
         for (String mode : List.of("off", "on", "off", "on", "off", "on")) {
@@ -62,13 +65,13 @@ public final class RealWorkers {
                     kib += pssKib(process.pid());
                 }
                 System.out.printf(
-                        "CODEX_MCP_NATIVE=%s: %d processes, %d MB, all at their model after %d ms%n",
+                        "CODEX_MCP_NATIVE=%s: %d processes, %d MB, all waiting for their model after %d ms%n",
                         mode, found.size() + 1, kib / 1024, millis);
             }
         }
     }
 
-    /** Memory of a process; what it shares with others is divided among them. */
+    /** The proportional set size of a process, in KiB. */
     private static long pssKib(long pid) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup")).stream()
                 .filter(line -> line.startsWith("Pss:"))

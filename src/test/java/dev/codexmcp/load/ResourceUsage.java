@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a process holds of the machine at one moment.
+ * The resources of a process at one moment.
  *
- * @param threads how many there are of each name; those that the JDK keeps for a minute, as its compiler and its reaper of
- *     processes do, are left out
+ * @param threads the number of threads by name, without those that the JDK keeps for a minute, such as its compiler
+ *     threads and process reapers
  * @param descriptors open files, pipes and the like
- * @param residentKib its memory
+ * @param residentKib its resident memory, in KiB
  */
 record ResourceUsage(Map<String, Integer> threads, int descriptors, long residentKib) {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
@@ -53,7 +53,7 @@ record ResourceUsage(Map<String, Integer> threads, int descriptors, long residen
         try {
             return Files.readString(task.resolve("comm")).strip();
         } catch (IOException e) {
-            return ""; // it has just ended
+            return ""; // it has just exited
         }
     }
 
@@ -61,7 +61,7 @@ record ResourceUsage(Map<String, Integer> threads, int descriptors, long residen
         return threads.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** The same without the threads that serve a call or a worker, but for those that are kept for the next ones. */
+    /** The same without the threads that serve a call or worker, except those kept for the next ones. */
     ResourceUsage atRest() {
         Map<String, Integer> resting = new TreeMap<>(threads);
         resting.keySet().removeIf(name -> name.startsWith("worker-"));
@@ -70,14 +70,14 @@ record ResourceUsage(Map<String, Integer> threads, int descriptors, long residen
         return new ResourceUsage(resting, descriptors, residentKib);
     }
 
-    /** Whether this is no more than that; threads by name. */
+    /** Whether this is at most {@code other}, for each thread name. */
     boolean within(ResourceUsage other) {
         return descriptors <= other.descriptors
                 && threads.entrySet().stream()
                         .allMatch(entry -> entry.getValue() <= other.threads.getOrDefault(entry.getKey(), 0));
     }
 
-    /** Looks again until it holds, or a minute has passed; gives what was seen last. */
+    /** Polls until the condition holds, for a minute at most; returns the last value. */
     static ResourceUsage await(LoadServer server, Predicate<ResourceUsage> condition)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
@@ -89,7 +89,7 @@ record ResourceUsage(Map<String, Integer> threads, int descriptors, long residen
         return now;
     }
 
-    /** Has a JVM collect its garbage, and asks what is left. */
+    /** Makes a JVM collect its garbage, and returns the size of its heap. */
     static Optional<Long> heapBytes(long pid) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(jcmd)) {

@@ -17,11 +17,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Runs very many jobs, good ones and bad, through few permits, and looks whether anything is lost or left. */
+/** Runs very many jobs, good and faulty, on few permits, and checks that nothing is lost or left. */
 final class Soak {
     private static final int PERMITS = 32;
 
-    /** Runs its prompt. */
+    /** A codex that runs its prompt as a shell script. */
     private static final String CODEX = """
             #!/bin/sh
             for prompt; do :; done
@@ -29,9 +29,9 @@ final class Soak {
             """;
 
     /**
-     * How a run went.
+     * The outcome of a run.
      *
-     * @param problems of single jobs, and whatever else was on standard output
+     * @param problems problems of single jobs, and unexpected lines on standard output
      * @param permits how many jobs could be started at once at the end
      */
     record Report(
@@ -58,18 +58,18 @@ final class Soak {
         Report report = run(arguments[0], folder, jobs, seed, true);
         System.out.println(report.figures());
         report.problems().stream().limit(20).forEach(System.out::println);
-        System.out.println(report.good() ? "soak: all is well" : "soak: something is wrong");
+        System.out.println(report.good() ? "soak: passed" : "soak: FAILED");
         System.exit(report.good() ? 0 : 1);
     }
 
-    /** @param launcher of the server */
+    /** @param launcher the server's launcher */
     static Report run(String launcher, Path folder, int jobs, long seed, boolean talks)
             throws IOException, InterruptedException, ExecutionException {
         Path codex = LoadServer.program(folder.resolve("codex"), CODEX);
         Map<String, String> environment = Map.of("CODEX_MCP_MAX_JOBS", String.valueOf(PERMITS));
         ExecutorService drivers = Executors.newFixedThreadPool(PERMITS);
         try (LoadServer server = new LoadServer(launcher, folder, codex, environment)) {
-            // All that is made once is there before the counting begins.
+            // Everything allocated once exists before counting starts.
             fill(server);
             server.heapBytes();
             ResourceUsage before = server.resources().atRest();
@@ -115,7 +115,7 @@ final class Soak {
         }
     }
 
-    /** What has come of the jobs so far. */
+    /** The outcomes of the jobs so far. */
     private static final class Tally {
         private final ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
         private final AtomicInteger ended = new AtomicInteger();
@@ -135,7 +135,7 @@ final class Soak {
         }
     }
 
-    /** Starts jobs until one is refused, and ends them again; gives how many there were. */
+    /** Starts jobs until one is refused, then ends them; returns how many started. */
     private static int fill(LoadServer server) {
         List<String> jobs = new ArrayList<>();
         while (true) {

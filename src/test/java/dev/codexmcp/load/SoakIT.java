@@ -15,7 +15,7 @@ class SoakIT {
     Path scratch;
 
     @Test
-    void nothingIsLostOrLeftOfManyJobs(TestReporter reporter) throws Exception {
+    void manyJobsLoseAndLeaveNothing(TestReporter reporter) throws Exception {
         long seed = ThreadLocalRandom.current().nextLong();
         String launcher = Objects.requireNonNull(System.getProperty("codexmcp.launcher"));
 

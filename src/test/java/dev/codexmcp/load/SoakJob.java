@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** One job of a soak run: from its spawn to its end, watched by three cursors, and cancelled now and then. */
+/** One job of a soak run from spawn to end, watched by three cursors, and sometimes cancelled. */
 final class SoakJob {
     private static final String START = "echo '{\"type\":\"thread.started\",\"thread_id\":\"t\"}'\n";
     private static final String MESSAGE =
             "echo '{\"type\":\"item.completed\",\"item\":{\"id\":\"i\",\"type\":\"agent_message\",\"text\":\"hello\"}}'\n";
     private static final String END = "echo '{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":1}}'\n";
 
-    /** What a worker does, as a shell script; two of three do well, the third fails in one of many ways. */
+    /** A worker's shell script; two of three succeed, the third fails in one of many ways. */
     enum Kind {
         GOOD(START + MESSAGE.repeat(3) + END, false),
         FAILS(START + "echo broken >&2; exit 3\n", false),
@@ -45,7 +45,7 @@ final class SoakJob {
         }
     }
 
-    /** How to look: in pages of so many events, or of the size that nobody gave. */
+    /** The page sizes: a number of events, or the default. */
     private static final int[] PAGES = {3, 2000, 0};
 
     private final LoadServer server;
@@ -62,11 +62,11 @@ final class SoakJob {
         this.kind = Kind.any(random);
     }
 
-    /** Lives through the job's life. */
+    /** Runs the job from spawn to end. */
     void run() {
         ObjectNode spawn = LoadServer.JSON.createObjectNode().put("prompt", kind.script);
         jobId = LoadServer.json(server.call("codex_spawn", spawn)).path("jobId").asText();
-        // An endless one is cancelled in the end, any other perhaps, and perhaps too late.
+        // An endless job is cancelled at the end, any other perhaps, and perhaps too late.
         int cancelAt =
                 kind.endless ? 1 + random.nextInt(3) : random.nextInt(5) == 0 ? random.nextInt(3) : Integer.MAX_VALUE;
         List<List<String>> seen = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -87,7 +87,7 @@ final class SoakJob {
                 }
             }
             if (round >= cancelAt) {
-                // Asked first, then forced.
+                // First asked to end, then forced.
                 JsonNode answer = LoadServer.json(server.call("codex_cancel", job().put("force", round > cancelAt)));
                 canceled |= answer.path("success").asBoolean();
             }
@@ -105,8 +105,8 @@ final class SoakJob {
         events = all.size();
         expect(
                 seen.get(0).equals(all),
-                "the small pages hold other events: " + seen.get(0).size() + " and " + all.size());
-        // A page that nobody sized shows long texts cut: there it is the number that counts.
+                "the small pages hold different events: " + seen.get(0).size() + " and " + all.size());
+        // A page of default size has long texts cut, so only the number of events is compared.
         expect(
                 seen.get(2).size() == all.size(),
                 "the cursors saw " + seen.get(2).size() + " and " + all.size() + " events");
@@ -124,7 +124,7 @@ final class SoakJob {
         expect(all.get(all.size() - 1).contains("\"status\":\"" + status + "\""), "the status is " + status);
         if (!canceled) {
             boolean fails = kind == Kind.FAILS || kind == Kind.DIES;
-            expect(status.equals(fails ? "failed" : "done"), "it is " + status + " though nobody cancelled it");
+            expect(status.equals(fails ? "failed" : "done"), "it is " + status + " without a cancel");
         } else if (kind.endless) {
             expect(status.equals("canceled"), "it is " + status);
         }
@@ -140,7 +140,7 @@ final class SoakJob {
         }
     }
 
-    /** What was not as promised. */
+    /** The problems found. */
     List<String> problems() {
         return problems;
     }

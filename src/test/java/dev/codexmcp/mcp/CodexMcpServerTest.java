@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server in this JVM: lines in, lines out. Whatever comes in, it answers the next request. */
+/** The server in this JVM: whatever comes in, it answers the next request. */
 class CodexMcpServerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":\"alive\",\"method\":\"ping\"}";
     private static final String ALIVE = "{\"jsonrpc\":\"2.0\",\"id\":\"alive\",\"result\":{}}";
 
-    /** All answers to what the stream holds. */
+    /** All answers to the lines of the stream. */
     private static List<String> answers(InputStream in) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Jobs jobs = Jobs.of(new CodexCli(Optional.of("/bin/true"), ""), 2);
@@ -135,7 +135,7 @@ class CodexMcpServerTest {
                 "{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":5,\"error\":{\"code\":1,\"message\":\"no\"}}"
             })
-    void lineThatWantsNoAnswerGetsNone(String line) throws Exception {
+    void notificationsAndBlankLinesGetNoAnswer(String line) throws Exception {
         assertThat(answers(line, PING)).containsExactly(ALIVE);
     }
 
@@ -154,14 +154,14 @@ class CodexMcpServerTest {
                 "\"äЖ漢😀\"",
                 "\"\\ud83d\""
             })
-    void idComesBackAsItCame(String id) throws Exception {
+    void idIsReturnedUnchanged(String id) throws Exception {
         List<String> answers = answers("{\"method\":\"ping\",\"id\":" + id + ",\"jsonrpc\":\"2.0\"}", PING);
 
         assertThat(answers).containsExactly("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}", ALIVE);
     }
 
     @Test
-    void requestsOfTheSameIdAreAnsweredEach() throws Exception {
+    void requestsWithTheSameIdAreEachAnswered() throws Exception {
         assertThat(answers(PING, PING, PING)).containsExactly(ALIVE, ALIVE, ALIVE);
     }
 
@@ -186,7 +186,7 @@ class CodexMcpServerTest {
     }
 
     @Test
-    void inputThatFailsIsAnInputThatEnds() throws Exception {
+    void readErrorIsTreatedAsEof() throws Exception {
         InputStream failing = new InputStream() {
             @Override
             public int read() throws IOException {
@@ -204,7 +204,7 @@ class CodexMcpServerTest {
     }
 
     @Test
-    void valuesThatNoToolTakesAreAnsweredByTheTool() throws Exception {
+    void invalidValuesAreReportedByTheTool() throws Exception {
         for (String timeout :
                 List.of("1e400", "-1e400", "1e-400", "1e99999999", "123456789012345678901", "\"5\"", "null", "{}")) {
             List<String> answers = answers(

@@ -27,7 +27,7 @@ class InitializeHandlerTest {
         "5, 2025-11-25",
         "null, 2025-11-25",
     })
-    void versionIsTheClientsIfItIsKnownElseTheNewest(String wanted, String agreed) throws Exception {
+    void versionIsTheClientsIfKnownElseTheNewest(String wanted, String agreed) throws Exception {
         String answer = answer(JSON.readTree("{\"protocolVersion\":" + wanted + "}"));
 
         assertThat(JSON.readTree(answer).path("protocolVersion").textValue()).isEqualTo(agreed);

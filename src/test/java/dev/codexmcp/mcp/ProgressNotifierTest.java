@@ -26,7 +26,7 @@ class ProgressNotifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "7", "\"token\"", "\"\"", "\"é\\n\""})
-    void progressRisesAndCarriesTheTokenThatWasGiven(String token) throws IOException {
+    void progressRisesAndCarriesTheTokenOfTheRequest(String token) throws IOException {
         ProgressListener progress = progress("{\"_meta\":{\"progressToken\":" + token + "}}");
         progress.report("one");
         progress.report("two \"é\" \ud800");

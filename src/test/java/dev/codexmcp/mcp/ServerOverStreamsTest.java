@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The whole server, within this process, from a stream of requests to the answers. No worker is started. */
+/** The whole server in this process, from a stream of requests to the answers. Starts no worker. */
 class ServerOverStreamsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,9 +37,9 @@ class ServerOverStreamsTest {
                 "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"ping\",\"params\":null} | {\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":{}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":-1,\"method\":\"tools/call\",\"params\":{\"name\":\"ping\"}} | {\"jsonrpc\":\"2.0\",\"id\":-1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"pong\"}]}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"ping\",\"arguments\":null}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"pong\"}]}}",
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"ping\",\"arguments\":[]}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"Error in tool \\\"ping\\\": \\\"arguments\\\" takes an object.\"}],\"isError\":true}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"ping\",\"arguments\":[]}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"Error in tool \\\"ping\\\": \\\"arguments\\\" must be an object.\"}],\"isError\":true}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"codex_status\",\"arguments\":{}}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"Error in tool \\\"codex_status\\\": \\\"jobId\\\" is missing: it takes a string.\"}],\"isError\":true}}",
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"nope\"}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"Error in tool \\\"nope\\\": there is no such tool; tools/list names those there are.\"}],\"isError\":true}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"nope\"}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"Error in tool \\\"nope\\\": there is no such tool; see tools/list.\"}],\"isError\":true}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32602,\"message\":\"\\\"params.name\\\" must be the name of a tool; tools/list names them.\"}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":[]} | {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32602,\"message\":\"\\\"params.name\\\" must be the name of a tool; tools/list names them.\"}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1} | {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32600,\"message\":\"\\\"method\\\" must be a string.\"}}",
@@ -59,7 +59,7 @@ class ServerOverStreamsTest {
     }
 
     @Test
-    void theLastRequestIsAnsweredThoughItsLineHasNoEnd() throws Exception {
+    void theLastRequestIsAnsweredEvenWithoutALineFeed() throws Exception {
         assertThat(
                         serve(
                                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\r\n\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}"))
@@ -111,7 +111,7 @@ class ServerOverStreamsTest {
     }
 
     @Property(tries = 300)
-    void whateverCameBeforeAPingIsAnsweredAndEveryAnswerIsAMessage(@ForAll("lines") List<String> lines)
+    void aPingIsAnsweredWhateverCameBeforeItAndEveryAnswerIsAMessage(@ForAll("lines") List<String> lines)
             throws Exception {
         StringBuilder input = new StringBuilder();
         lines.forEach(
@@ -148,7 +148,7 @@ class ServerOverStreamsTest {
         return Arbitraries.oneOf(whole, cut, noise).list().ofMinSize(1).ofMaxSize(6);
     }
 
-    /** The answers to these requests, once the client has closed its end. */
+    /** The answers to these requests, up to EOF. */
     private static List<JsonNode> serve(String input) throws InterruptedException, IOException {
         Jobs jobs = Jobs.of(new CodexCli(Optional.of("/nowhere/codex"), ""), 1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The server in this JVM, and a client that reads nothing: whichever thread that holds up, one at a time reads the requests. */
+/**
+ * The server in this JVM with a client that reads nothing: whichever thread that blocks, one thread at a time reads
+ * requests.
+ */
 @Timeout(60)
 class StalledClientTest {
     private final ScriptedInput in = new ScriptedInput();
@@ -56,12 +59,12 @@ class StalledClientTest {
         in.give((line + "\n").getBytes(UTF_8));
     }
 
-    /** Is answered by the thread that reads it. */
+    /** A request answered by the thread that reads it. */
     private void ping() {
         give("{\"jsonrpc\":\"2.0\",\"id\":" + ++requests + ",\"method\":\"ping\"}");
     }
 
-    /** Is answered by a thread of its own. */
+    /** A request answered by another thread. */
     private void spawn() {
         give("{\"jsonrpc\":\"2.0\",\"id\":" + ++requests
                 + ",\"method\":\"tools/call\",\"params\":{\"name\":\"codex_spawn\",\"arguments\":{\"prompt\":\"x\"}}}");
@@ -71,7 +74,7 @@ class StalledClientTest {
         Polling.until(thread + " to be stuck", () -> out.stuck().equals(thread));
     }
 
-    /** Every request has been answered once; there are no other answers. */
+    /** Checks that each request was answered once, and that there are no other answers. */
     private void awaitAllAnswered() {
         Polling.until("all answers", () -> out.written().lines().count() >= requests);
         for (int id = 1; id <= requests; id++) {
@@ -80,7 +83,7 @@ class StalledClientTest {
     }
 
     @Test
-    void readerThatIsStuckIsReadFor() {
+    void anotherThreadReadsWhileTheReaderIsStuck() {
         main.start();
         ping();
         awaitStuck("main of the server");
@@ -95,12 +98,12 @@ class StalledClientTest {
         ping();
         awaitAllAnswered();
         in.end();
-        Polling.until("the end", () -> !main.isAlive());
+        Polling.until("the main thread to end", () -> !main.isAlive());
         assertThat(gone).hasValue(0);
     }
 
     @Test
-    void readerThatReadsWhileAnotherThreadIsStuckIsLeftAlone() {
+    void noOtherThreadReadsWhileTheReaderReads() {
         main.start();
         spawn();
         awaitStuck("call");
@@ -115,19 +118,19 @@ class StalledClientTest {
     }
 
     @Test
-    void endIsSeenWhileTheReaderIsStuck() {
+    void eofIsSeenWhileTheReaderIsStuck() {
         main.start();
         ping();
         awaitStuck("main of the server");
         ping();
         in.end();
 
-        Polling.until("the client to be taken for gone", () -> gone.get() == 1);
+        Polling.until("the client to be considered gone", () -> gone.get() == 1);
         assertThat(main.isAlive()).isTrue();
     }
 
     @Test
-    void endIsSeenWhileTheReaderWaitsForRoomAndAnotherThreadIsStuck() throws Exception {
+    void eofIsSeenWhileTheReaderWaitsForRoomAndAnotherThreadIsStuck() throws Exception {
         main.start();
         spawn();
         awaitStuck("call");
@@ -142,12 +145,12 @@ class StalledClientTest {
         Polling.until("the reader to wait for room", () -> main.getState() == Thread.State.TIMED_WAITING);
         in.end();
 
-        Polling.until("the client to be taken for gone", () -> gone.get() == 1);
+        Polling.until("the client to be considered gone", () -> gone.get() == 1);
         assertThat(main.isAlive()).isTrue();
     }
 
     @Test
-    void requestsThatWereReadAheadAreAnsweredIfTheClientReadsOnAfterClosingItsEnd() {
+    void requestsReadAheadAreAnsweredIfTheClientStillReadsAfterEof() {
         main.start();
         ping();
         awaitStuck("main of the server");
@@ -158,13 +161,13 @@ class StalledClientTest {
         out.goOn();
         in.end();
 
-        Polling.until("the end", () -> !main.isAlive());
+        Polling.until("the main thread to end", () -> !main.isAlive());
         awaitAllAnswered();
         assertThat(gone).hasValue(0);
     }
 
     @Test
-    void requestsThatCameInOneReadWaitForRoomToo() {
+    void requestsFromASingleReadWaitForRoomToo() {
         main.start();
         String list = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n";
         int count = 64 * 1024 / list.length();

@@ -25,7 +25,7 @@ class ToolResultEncoderTest {
     }
 
     @Test
-    void factsAboutATextStandOnTheContentAndOnTheResult() {
+    void metadataIsOnTheContentAndOnTheResult() {
         assertThatJson(result(new ToolResult.Text("t", Optional.of(OBJECT))))
                 .isEqualTo(
                         "{\"content\":[{\"type\":\"text\",\"text\":\"t\",\"_meta\":{\"a\\\"b\":\"é😀\\n\"}}],\"_meta\":{\"a\\\"b\":\"é😀\\n\"}}");
@@ -39,7 +39,7 @@ class ToolResultEncoderTest {
     }
 
     @Test
-    void anObjectIsThereAsTextAndAsStructure() {
+    void anObjectIsSentAsTextAndAsStructuredContent() {
         assertThatJson(result(new ToolResult.Json(OBJECT)))
                 .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"a\\\\\\\"b\\\":\\\"é😀\\\\n\\\"}\"}],"
                         + "\"structuredContent\":{\"a\\\"b\":\"é😀\\n\"}}");
@@ -49,7 +49,7 @@ class ToolResultEncoderTest {
     }
 
     @Test
-    void aPageOfEventsIsPutInAsItWasWritten() {
+    void aPageOfEventsIsSentUnchanged() {
         Utf8Buffer escaped = new Utf8Buffer(4).append("{\\\"events\\\":[]}");
 
         assertThatJson(result(new ToolResult.EscapedText(escaped.toSlice())))

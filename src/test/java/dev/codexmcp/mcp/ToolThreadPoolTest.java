@@ -42,24 +42,24 @@ class ToolThreadPoolTest {
     }
 
     @Test
-    void callsRunSideBySideUpToTheBoundAndTheNextOneWaits() {
+    void callsRunConcurrentlyUpToTheMaximumAndTheNextOneWaits() {
         AtomicInteger running = new AtomicInteger();
         for (int i = 0; i < ToolThreadPool.MOST + 1; i++) {
             block(running);
         }
-        Polling.until("all that may", () -> running.get() == ToolThreadPool.MOST);
+        Polling.until("the maximum number of calls", () -> running.get() == ToolThreadPool.MOST);
         assertThat(threads.getQueue()).hasSize(1);
 
         end.countDown();
-        Polling.until("the one that waited", () -> running.get() == ToolThreadPool.MOST + 1);
+        Polling.until("the waiting call", () -> running.get() == ToolThreadPool.MOST + 1);
     }
 
     @Test
-    void callGoesToAThreadThatHasNothingToDo() {
+    void callGoesToAnIdleThread() {
         Queue<Thread> used = new ConcurrentLinkedQueue<>();
         for (int i = 1; i <= 20; i++) {
             int call = i;
-            Polling.until("a thread with nothing to do", () -> threads.getActiveCount() == 0);
+            Polling.until("an idle thread", () -> threads.getActiveCount() == 0);
             threads.execute(() -> used.add(Thread.currentThread()));
             Polling.until("call " + call, () -> used.size() == call);
         }
@@ -68,7 +68,7 @@ class ToolThreadPoolTest {
     }
 
     @Test
-    void answerIsWrittenByTheThreadThatMadeIt() throws Exception {
+    void answerIsWrittenByTheThreadThatRanTheCall() throws Exception {
         Queue<String> writers = new ConcurrentLinkedQueue<>();
         LineWriter told = new LineWriter(
                 new ByteArrayOutputStream() {
@@ -89,10 +89,10 @@ class ToolThreadPoolTest {
     }
 
     @Test
-    void callThatFailsLeavesTheOthersAThread() {
+    void failedCallDoesNotCostAThread() {
         threads.execute(() -> {
             Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {});
-            throw new IllegalStateException("meant to");
+            throw new IllegalStateException("on purpose");
         });
         threads.execute(() -> writer.send("answer\n".getBytes(UTF_8)));
 
@@ -100,7 +100,7 @@ class ToolThreadPoolTest {
     }
 
     @Test
-    void onceItIsShutDownNoCallIsTaken() {
+    void afterShutdownCallsAreRejected() {
         threads.shutdown();
 
         assertThatThrownBy(() -> threads.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);

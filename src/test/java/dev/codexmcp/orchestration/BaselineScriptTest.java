@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code scripts/baseline} of the skill: the tree before the workers, and single files as they were in it. */
+/** The skill's {@code scripts/baseline}: records the tree before the workers, and restores single files. */
 class BaselineScriptTest {
 
     private static final String BASELINE = "sh '" + Skill.FOLDER.resolve("scripts/baseline") + "' ";
@@ -43,7 +43,7 @@ class BaselineScriptTest {
     }
 
     @Test
-    void restorePutsBackTheNamedPathsAlone() throws Exception {
+    void restoreRestoresOnlyTheNamedPaths() throws Exception {
         String base = repository.sh(BASELINE + "save");
         repository.sh("for f in clean.txt dirty.txt 'run me.sh' new/größe.txt; do echo worker > \"$f\"; done;"
                 + " rm gone.txt link; mkdir -p made; echo worker > made/new.txt; echo other > other.txt");
@@ -64,7 +64,7 @@ class BaselineScriptTest {
     }
 
     @Test
-    void checkNamesWhatDiffersFromTheRecordAndAHeadThatHasMoved() throws Exception {
+    void checkReportsDifferencesFromTheRecordAndAMovedHead() throws Exception {
         String base = repository.sh(BASELINE + "save");
         assertThat(repository.sh(BASELINE + "check " + base)).isEmpty();
 
@@ -79,7 +79,7 @@ class BaselineScriptTest {
 
     @Test
     void saveCheckAndRestoreWriteNothingToGit() throws Exception {
-        // A file that only looks changed would have git write to its index.
+        // A file that only looks changed would make git write to its index.
         Files.setLastModifiedTime(repository.path("clean.txt"), FileTime.fromMillis(1_000_000_000_000L));
         Map<String, FileTime> before = timesBelow(repository.path(".git"));
 
@@ -106,7 +106,7 @@ class BaselineScriptTest {
     }
 
     @Test
-    void withoutAnythingToDoItSaysWhatItDoes() throws Exception {
+    void withoutArgumentsItPrintsItsUsage() throws Exception {
         assertThat(repository.run(BASELINE).output()).contains("baseline save", "baseline restore DIR PATH...");
         assertThat(repository.run(BASELINE + "check /nowhere").output())
                 .isEqualTo("baseline: not the folder of a record: '/nowhere'");

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes what a boss does, step by step, as the runbook has it. */
+/** Builds the script of a boss, step by step as in the runbook. */
 final class Boss {
     private final BossFixture scene;
     private final ModelScript script = ModelScript.script();
@@ -21,7 +21,7 @@ final class Boss {
         return script;
     }
 
-    /** Records the tree; later steps know the record as {@code {{$base}}}. */
+    /** Records the tree; later steps refer to the record as {@code {{$base}}}. */
     Boss preflight() {
         script.as("status").shell("git status --porcelain");
         script.as("head").shell("git rev-parse HEAD");
@@ -29,7 +29,7 @@ final class Boss {
         return this;
     }
 
-    /** Spawns an edit job whose prompt is the contract, filled in, with this script for its model. */
+    /** Spawns an edit job whose prompt is the filled-in template, with this script for its model. */
     Boss spawn(String label, String scope, ModelScript work) {
         String prompt = DelegatePrompt.fill(Map.of(
                 "objective",
@@ -53,13 +53,13 @@ final class Boss {
         return this;
     }
 
-    /** Waits until one of these jobs has ended; its answer goes by this name. */
+    /** Waits until one of these jobs has ended; stores the result under the name {@code as}. */
     Boss awaitAny(String as, String... labels) {
         script.as(as).until("timedOut", "false").mcp(BossFixture.SERVER, "codex_wait_any", wait("T_wait", labels));
         return this;
     }
 
-    /** Collects a job when it has ended: {@code LABELStatus} and {@code LABELResult}. */
+    /** Collects an ended job as {@code LABELStatus} and {@code LABELResult}. */
     Boss collect(String label) {
         awaitAny(label + "End", label);
         return status(label).result(label);
@@ -75,7 +75,7 @@ final class Boss {
         return this;
     }
 
-    /** All events of a job that has ended, as many as a page takes. */
+    /** Reads the events of an ended job, as many as a page holds. */
     Boss events(String label) {
         script.as(label + "Events").mcp(BossFixture.SERVER, "codex_events", job(label));
         return this;
@@ -89,7 +89,7 @@ final class Boss {
         return this;
     }
 
-    /** The files that stand in the {@code modifiedFiles} of more than one of these jobs, as {@code {{$overlap}}}. */
+    /** Finds the files in the {@code modifiedFiles} of more than one of these jobs, as {@code {{$overlap}}}. */
     Boss compare(String... labels) {
         List<String> lists = new ArrayList<>();
         for (String label : labels) {
@@ -100,7 +100,7 @@ final class Boss {
         return this;
     }
 
-    /** What differs from the record, as {@code {{$check}}}. */
+    /** Lists the differences from the record, as {@code {{$check}}}. */
     Boss check() {
         script.as("check").shell(scene.baseline("check {{$base}}"));
         return this;

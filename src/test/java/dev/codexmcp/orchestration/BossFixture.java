@@ -22,16 +22,16 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * A stage for a boss and its workers: a scratch repository with the skill in it and files of a user who has not committed
- * everything, a scripted model, and a CODEX_HOME that has the packaged server registered.
+ * The set-up for a boss and its workers: a scratch repository with the skill and a user's files, some uncommitted, a
+ * scripted model, and a CODEX_HOME with the packaged server registered.
  */
 final class BossFixture implements AutoCloseable {
     static final String SERVER = "codex-mcp-server";
 
-    /** A file in git that the user has changed and not committed. */
+    /** A tracked file with uncommitted changes by the user. */
     static final String DIRTY = "user.txt";
 
-    /** A file of the user that git does not know. */
+    /** An untracked file of the user. */
     static final String UNTRACKED = "notes/of the user.txt";
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
@@ -72,7 +72,7 @@ final class BossFixture implements AutoCloseable {
                 .create();
     }
 
-    /** A stage with these files committed. */
+    /** A fixture with these files committed. */
     static BossFixture of(String name, Map<String, String> files) {
         return of(name, CodexHome.FUNCTION_MODEL, files);
     }
@@ -89,7 +89,7 @@ final class BossFixture implements AutoCloseable {
         return model;
     }
 
-    /** How a shell command of the boss runs the skill's script. */
+    /** The shell command with which the boss runs the skill's script. */
     String baseline(String arguments) {
         return "sh '" + skill.resolve("scripts/baseline") + "' " + arguments;
     }
@@ -98,7 +98,7 @@ final class BossFixture implements AutoCloseable {
         return skill;
     }
 
-    /** Runs a boss to its end. */
+    /** Runs a boss until it exits. */
     BossRun run(ModelScript script) {
         return run(script.prompt(), repository);
     }
@@ -125,7 +125,7 @@ final class BossFixture implements AutoCloseable {
         return Skill.read(repository.resolve(file));
     }
 
-    /** What git shows as changed against the commit, untracked files too. */
+    /** The changes against the commit, untracked files included. */
     Map<String, String> changes() {
         Map<String, String> changes = new LinkedHashMap<>();
         git("-c", "core.quotePath=false", "status", "--porcelain", "-z", "-uall")
@@ -139,12 +139,12 @@ final class BossFixture implements AutoCloseable {
         return changes;
     }
 
-    /** What the user had changed before the run, as {@link #changes} shows it. */
+    /** The user's changes before the run, as returned by {@link #changes}. */
     static Map<String, String> changesOfTheUser() {
         return Map.of(DIRTY, "as committed\nand a line of the user\n", UNTRACKED, "remember\n");
     }
 
-    /** Whether HEAD is where it was, with no branch and no stash more. */
+    /** Whether HEAD has not moved and there is no new branch or stash. */
     boolean historyIsUntouched() {
         return git("rev-parse", "HEAD").equals(head)
                 && git("for-each-ref").lines().count() == 1

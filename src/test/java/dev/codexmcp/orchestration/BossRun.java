@@ -6,10 +6,10 @@ import dev.codexmcp.testkit.TestJson;
 import java.time.Instant;
 import java.util.List;
 
-/** What a boss has done and said, from its events. */
+/** What a boss has done, from its events. */
 record BossRun(CodexRun run) {
 
-    /** A job as {@code codex_status} has told of it. */
+    /** A job as reported by {@code codex_status}. */
     record JobTimes(String label, String status, Instant started, Instant finished) {
         boolean ranBeside(JobTimes other) {
             return started.isBefore(other.finished) && other.started.isBefore(finished);
@@ -20,17 +20,17 @@ record BossRun(CodexRun run) {
         }
     }
 
-    /** The boss's one message. A boss that failed, or said more than its answer, is a failure of the test. */
+    /** The boss's only message. Fails the test if the boss failed or sent more messages. */
     String answer() {
         List<JsonNode> messages = run.completed("agent_message");
         if (run.exitCode() != 0 || messages.size() != 1) {
-            throw new AssertionError(
-                    "the boss ended with " + run.exitCode() + " and said " + messages + "\n" + tail() + run.stderr());
+            throw new AssertionError("the boss exited with " + run.exitCode() + " and printed " + messages + "\n"
+                    + tail() + run.stderr());
         }
         return messages.get(0).path("text").asText();
     }
 
-    /** The answers of a tool, in the order of the calls. */
+    /** The results of a tool, in the order of the calls. */
     List<JsonNode> answers(String tool) {
         return run.completed("mcp_tool_call").stream()
                 .filter(call -> call.path("tool").asText().equals(tool))
@@ -40,7 +40,7 @@ record BossRun(CodexRun run) {
                 .toList();
     }
 
-    /** A job by its label, from the last {@code codex_status} that found it ended. */
+    /** A job by its label, from the last {@code codex_status} after its end. */
     JobTimes job(String label) {
         List<JsonNode> found = answers("codex_status").stream()
                 .filter(status -> status.path("label").asText().equals(label) && status.has("finishedAt"))
@@ -63,7 +63,7 @@ record BossRun(CodexRun run) {
                 .toList();
     }
 
-    /** The shell commands that did not end well. */
+    /** The shell commands that failed. */
     List<String> failedCommands() {
         return run.completed("command_execution").stream()
                 .filter(item -> item.path("exit_code").asInt(-1) != 0)

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The texts of the orchestration kit: what they tell an agent to do can be done as they say. */
+/** The texts of the orchestration kit: their instructions to agents work as written. */
 class DocsTest {
 
     private static final Pattern REFERENCE = Pattern.compile("\\{\\{(\\w+)(\\.\\w+)?}}");
@@ -61,7 +61,7 @@ class DocsTest {
     }
 
     @Test
-    void theServerFillsTheTemplateThatTheSkillHolds() {
+    void theServerFillsTheTemplateOfTheSkill() {
         Map<String, String> values = new HashMap<>();
         Skill.PLACEHOLDERS.forEach(name -> values.put(name, "the " + name + " with {{task}} and $1"));
 
@@ -69,13 +69,13 @@ class DocsTest {
     }
 
     @Test
-    void theNumbersOfTheProtocolStandOnce() {
+    void theNumbersOfTheProtocolAppearOnce() {
         Map<String, Integer> defaults = Skill.defaults();
         List<String> twice = new ArrayList<>();
         for (Path document : Skill.markdownBelow(Skill.ROOT)) {
             String text = Skill.read(document);
             defaults.forEach((name, value) -> {
-                // The name with a number behind it; or the number alone, where it is one that can be nothing else.
+                // The name followed by a number; or the number alone, if it is unmistakable.
                 String named = "`?" + name + "`?\\s*(?:\\||=|:|\\(|is|of)\\s*`?\\d";
                 String alone = value >= 1000 ? "|(?<![\\d.])" + value + "(?![\\d.])" : "";
                 long found =
@@ -101,7 +101,7 @@ class DocsTest {
     }
 
     @Test
-    void theNamesOfNumbersAreThoseOfTheRunbook() {
+    void namedNumbersAreThoseOfTheRunbook() {
         Pattern name = Pattern.compile("\\b[KNT]_[a-z_]+\\b");
 
         assertThat(Skill.documents())
@@ -112,7 +112,7 @@ class DocsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void everyToolCallFitsTheSchemaOfItsTool(Path document) {
+    void everyToolCallMatchesTheSchemaOfItsTool(Path document) {
         ToolSchemas schemas = new ToolSchemas();
 
         for (FencedBlock block : FencedBlock.of(document)) {
@@ -146,7 +146,7 @@ class DocsTest {
     }
 
     @Test
-    void aCallThatTheServerWouldRefuseIsSeen() {
+    void aCallThatTheServerWouldRefuseIsDetected() {
         ToolSchemas schemas = new ToolSchemas();
 
         assertThat(schemas.complaints("codex_wait_any", TestJson.parse("{\"jobIds\":[],\"timeoutMs\":300001,\"x\":1}")))
@@ -156,7 +156,7 @@ class DocsTest {
         assertThat(schemas.complaints("codex_run", TestJson.object())).hasSize(1);
     }
 
-    /** The drills are run by ToyDrillsIT, with workers. */
+    /** ToyDrillsIT runs the drills, with workers. */
     @ParameterizedTest
     @MethodSource("documents")
     void everyShellBlockRuns(Path document) throws Exception {
@@ -201,7 +201,7 @@ class DocsTest {
         }
     }
 
-    /** What a call is when its references are filled in. */
+    /** A call with its references filled in. */
     private static JsonNode sample(JsonNode tree) {
         if (tree.isTextual()) {
             Matcher whole = REFERENCE.matcher(tree.asText());

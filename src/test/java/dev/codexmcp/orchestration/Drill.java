@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes a boss of a document: its blocks, from first to last, as the boss's commands, calls and checks, each as it is
- * written. What only the boss knows when it is there (a job's id, an answer) stays a reference in the boss's own script.
+ * Turns a document into the script of a boss: its blocks become the boss's commands, calls and checks, exactly as
+ * written. Values known only at run time (a job's id, a result) stay references in the script.
  */
 final class Drill {
 
@@ -51,7 +51,7 @@ final class Drill {
         } else if (block.isShell()) {
             shell(block);
         } else {
-            throw new AssertionError("nobody knows what to do with " + block);
+            throw new AssertionError("unknown kind of block: " + block);
         }
     }
 

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A fenced block of a document, by the conventions that the skill's index gives.
+ * A fenced block of a document, following the conventions in the skill's index.
  *
- * @param where the document and the line, for messages
+ * @param where the document and line, for messages
  * @param language {@code sh}, {@code json}, {@code text}, …
  * @param attributes what follows the language: {@code tool}, {@code prompt}, {@code as}, {@code expect}
  */
@@ -65,7 +65,7 @@ record FencedBlock(String where, String language, Map<String, String> attributes
 
     /** The body, which must be JSON. */
     JsonNode json() {
-        return TestJson.tryParse(body).orElseThrow(() -> new AssertionError(where + " is no JSON: " + body));
+        return TestJson.tryParse(body).orElseThrow(() -> new AssertionError(where + " is not JSON: " + body));
     }
 
     /** The values of a block that fills the template. */

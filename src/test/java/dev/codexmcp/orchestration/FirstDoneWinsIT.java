@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Three workers: the boss reacts to the first that ends, and cancels the one that takes too long. */
+/** Three workers: the boss reacts to the first one to end, and cancels the slow one. */
 class FirstDoneWinsIT {
 
     @Test

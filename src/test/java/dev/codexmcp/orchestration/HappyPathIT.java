@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Two workers on different files, side by side: the run that everything else is measured by. */
+/** Two concurrent workers on different files: the reference run. */
 class HappyPathIT {
 
     private static final Map<String, String> START = Map.of("patched.txt", "old\n");
@@ -31,7 +31,7 @@ class HappyPathIT {
     }
 
     @Test
-    void twoWorkersRunAtOnceOnDisjointFiles() {
+    void twoWorkersRunConcurrentlyOnDisjointFiles() {
         assertThat(RUN.answer()).isEqualTo(ANSWER);
         assertThat(RUN.failedCommands()).isEmpty();
         assertThat(RUN.job("patched").ranBeside(RUN.job("written"))).isTrue();
@@ -70,7 +70,7 @@ class HappyPathIT {
         return changes;
     }
 
-    /** The files that the events of a job say were patched. */
+    /** The files patched according to the events of a job. */
     private static String patchedFiles(JsonNode page) {
         return StreamSupport.stream(page.path("events").spliterator(), false)
                 .map(event -> event.path("content").path("changes").path(0).path("path"))

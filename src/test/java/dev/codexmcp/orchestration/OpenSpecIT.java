@@ -7,7 +7,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** The specs and changes, by the rules of OpenSpec's own program. */
+/** The specs and changes pass OpenSpec's own validation. */
 class OpenSpecIT {
 
     private static final NpmPackage OPENSPEC = new NpmPackage("@fission-ai/openspec", "1.13.2", "openspec", "20 MB");

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The specs name the tests that hold them. */
+/** The tests that the specs name exist. */
 class OpenSpecTest {
 
     private static final Path OPENSPEC = Skill.ROOT.resolve("openspec");
@@ -36,7 +36,7 @@ class OpenSpecTest {
 
     @ParameterizedTest
     @MethodSource("specs")
-    void everyScenarioNamesATestThatIsThere(Path spec) throws IOException {
+    void everyScenarioNamesAnExistingTest(Path spec) throws IOException {
         String text = Skill.read(spec);
         List<String> scenarios = SCENARIO.splitAsStream(text).skip(1).collect(Collectors.toCollection(ArrayList::new));
 
@@ -49,7 +49,7 @@ class OpenSpecTest {
 
     @ParameterizedTest
     @MethodSource("taskLists")
-    void everyTickedTaskNamesATestThatIsThere(Path tasks) throws IOException {
+    void everyTickedTaskNamesAnExistingTest(Path tasks) throws IOException {
         List<MatchResult> ticked = TASK.matcher(Skill.read(tasks))
                 .results()
                 .filter(task -> task.group(1).equals("x"))

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Two workers in one file: a third goes on from where they have left it. */
+/** Two workers edit one file: a third continues from the result. */
 class OverlapReconcileIT {
 
     private static final String START = "one\ntwo\n";

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Two workers in one file, whose edits undo each other: back to the record, and again one after the other. */
+/** Two workers edit one file and overwrite each other: roll back to the record, then run them one after the other. */
 class OverlapRollbackIT {
 
     private static final String START = "one\ntwo, by the user\n";
@@ -15,7 +15,7 @@ class OverlapRollbackIT {
     @Test
     void anOverlapIsRolledBackAndRunInTurn() {
         try (BossFixture scene = BossFixture.of("overlap-rollback", Map.of("list.txt", "one\n"))) {
-            // The user has changed the very file that the workers are to edit, and not committed it.
+            // The user has uncommitted changes in the file that the workers edit.
             scene.write("list.txt", START);
 
             BossRun run = scene.run(boss(scene));

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The texts of the skill, as a host without skills gets them from the packaged server. */
+/** The skill's texts as served to hosts without skills. */
 class PromptsAndResourcesIT {
 
     private static final List<String> LAUNCHER =

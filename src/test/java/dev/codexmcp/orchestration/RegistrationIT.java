@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** This repository's own {@code .codex/config.toml}, in a clone that has been built. */
+/** This repository's own {@code .codex/config.toml} in a built clone. */
 class RegistrationIT {
 
     @Test
@@ -42,7 +42,7 @@ class RegistrationIT {
             CodexRun run = CodexRun.exec(
                     RealCodex.find().script(), environment, below, boss.prompt(), "--sandbox", "read-only");
 
-            // That the spawn gets as far as the server's own complaint shows that no approval stands in its way.
+            // The spawn reaches the server's own error, so no approval blocks it.
             assertThat(run.completed("agent_message")).hasSize(1);
             assertThat(run.completed("agent_message").get(0).path("text").asText())
                     .startsWith("here\n")
@@ -50,7 +50,7 @@ class RegistrationIT {
         }
     }
 
-    /** What the registration needs of the repository. */
+    /** Copies the parts of the repository that the registration needs. */
     private static Path cloneInto(Path clone) throws IOException, InterruptedException {
         Files.createDirectories(clone.resolve(".codex"));
         Files.createDirectories(clone.resolve("scripts"));

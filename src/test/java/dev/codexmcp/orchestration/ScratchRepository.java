@@ -21,11 +21,11 @@ final class ScratchRepository {
         sh("git init -q; git add -A;" + " git -c user.name=test -c user.email=test@localhost commit -q -m 'the start'");
     }
 
-    /** Runs a command, which must end well, and returns what it printed, as {@code $(...)} does. */
+    /** Runs a command, which must succeed, and returns its output as {@code $(...)} does. */
     String sh(String command) throws IOException, InterruptedException {
         Outcome outcome = run(command);
         if (outcome.exitCode() != 0) {
-            throw new AssertionError(command + " ended with " + outcome.exitCode() + ": " + outcome.output());
+            throw new AssertionError(command + " exited with " + outcome.exitCode() + ": " + outcome.output());
         }
         return outcome.output();
     }

@@ -11,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The skill's folder in this repository, and what its files say. */
+/** The skill's folder in this repository, and the content of its files. */
 final class Skill {
     static final String NAME = "codex-subagent-orchestrator";
 
-    /** Where the build runs: the top of the repository. */
+    /** The working directory of the build: the root of the repository. */
     static final Path ROOT = Path.of("").toAbsolutePath();
 
     static final Path FOLDER = ROOT.resolve(".codex/skills").resolve(NAME);
@@ -62,12 +62,12 @@ final class Skill {
                 .toList();
     }
 
-    /** The files of the skill that are read, not run. */
+    /** The skill's documents. */
     static List<Path> documents() {
         return markdownBelow(FOLDER);
     }
 
-    /** Every Markdown file below a folder, but for what a build makes and what git keeps. */
+    /** Every Markdown file below a folder, except in build output and {@code .git}. */
     static List<Path> markdownBelow(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".md"))
@@ -88,7 +88,7 @@ final class Skill {
         }
     }
 
-    /** Copies the skill into a repository, where the CLI looks for it; the way that the documents name. */
+    /** Copies the skill to where the CLI looks for it in a repository, as documented. */
     static Path copyInto(Path repository) {
         Path copy = repository.resolve(".codex/skills").resolve(NAME);
         try (Stream<Path> files = Files.walk(FOLDER)) {

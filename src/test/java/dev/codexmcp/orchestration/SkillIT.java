@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The skill in the hands of the real CLI: what its model is told of it. */
+/** What the real CLI passes to its model about the skill. */
 class SkillIT {
 
     private static final Pattern FRONT_MATTER =
@@ -53,7 +53,7 @@ class SkillIT {
     }
 
     @Test
-    void theFrontMatterIsWhatTheCliTakes() {
+    void theCliAcceptsTheFrontMatter() {
         Matcher front = frontMatter();
 
         assertThat(front.group("name")).isEqualTo(Skill.NAME).hasSizeLessThanOrEqualTo(64);
@@ -66,7 +66,7 @@ class SkillIT {
         return front;
     }
 
-    /** The one line in what the CLI tells the model by itself that begins so. */
+    /** The only line with this beginning in the CLI's own messages to the model. */
     private static String line(ModelRequest request, String beginning) {
         List<String> lines = new ArrayList<>();
         for (JsonNode item : request.body().path("input")) {

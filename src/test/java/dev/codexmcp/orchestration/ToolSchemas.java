@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the server's tools take, by their own schemas. */
+/** Checks calls against the schemas of the server's tools. */
 final class ToolSchemas {
 
     private final Map<String, JsonNode> schemas = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ final class ToolSchemas {
         return schemas.keySet();
     }
 
-    /** What is wrong with the arguments of a call; nothing where the tool takes them. */
+    /** The errors in the arguments of a call; empty if the tool accepts them. */
     List<String> complaints(String tool, JsonNode arguments) {
         List<String> complaints = new ArrayList<>();
         JsonNode schema = schemas.get(tool);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The drills of the skill, as they stand in the document, by a boss and workers that are the real CLI. */
+/** The skill's drills exactly as documented, run by the real CLI as boss and workers. */
 class ToyDrillsIT {
 
     @Test
@@ -19,13 +19,13 @@ class ToyDrillsIT {
 
             assertThat(run.answer()).isEqualTo("The drills have run.");
             assertThat(run.failedCommands()).isEmpty();
-            // A command that the CLI refuses leaves no trace but its absence.
+            // A command that the CLI refuses shows only by its absence.
             assertThat(run.answersOfShell())
                     .hasSameSizeAs(FencedBlock.of(Skill.DRILLS).stream()
                             .filter(FencedBlock::isShell)
                             .toList());
             assertThat(run.job("slow").status()).isEqualTo("canceled");
-            // No other worktree is touched, and the scratch folder of the drills is gone.
+            // No other worktree is touched, and the drills' scratch folder is deleted.
             assertThat(scene.changes()).isEqualTo(BossFixture.changesOfTheUser());
             assertThat(scene.historyIsUntouched()).isTrue();
             assertThat(Path.of(run.answersOfShell().get(0).strip())).doesNotExist();

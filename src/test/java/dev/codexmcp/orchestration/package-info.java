@@ -1,6 +1,6 @@
 /**
- * The orchestration kit, held to its word: the skill, its runbook and its drills, run and checked, and the ways in which a
- * boss works with several workers, with the real CLI as boss and as workers.
+ * Tests of the orchestration kit: the skill, its runbook and its drills, and a boss working with several workers, with
+ * the real CLI as boss and workers.
  */
 @NullMarked
 package dev.codexmcp.orchestration;

@@ -33,12 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However many calls interrupt a job, it has one successor, and each of them learns of it. */
+/** However many calls interrupt a job, it has one successor, and each call gets its id. */
 class InterruptToolTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WORK = "exec sleep 1000";
 
-    /** Says when it can't be asked to end any more. */
+    /** Prints a line once it ignores SIGTERM. */
     private static final String DEAF = "trap '' TERM; echo '{\"type\":\"turn.started\"}'; while :; do sleep 0.1; done";
 
     @TempDir
@@ -86,7 +86,7 @@ class InterruptToolTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 60_000})
-    void ofThreeInterruptsAtOnceOneStartsASuccessorAndTheOthersNameIt(int waitMillis) throws Exception {
+    void ofThreeConcurrentInterruptsOneStartsASuccessorAndAllNameIt(int waitMillis) throws Exception {
         Job old = spawn(WORK);
         List<CompletableFuture<ToolResult>> answers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -108,10 +108,10 @@ class InterruptToolTest {
     }
 
     @Test
-    void aJobThatWasInterruptedLongAgoNamesItsSuccessorToo() throws Exception {
+    void aLaterInterruptNamesTheSuccessorToo() throws Exception {
         Job old = spawn(WORK);
         String successor = json(interrupt(old, 60_000)).path("newJobId").asText();
-        Polling.until("the old job's end", old::ended);
+        Polling.until("the old job to end", old::ended);
 
         JsonNode late = json(interrupt(old, 0));
 
@@ -121,9 +121,10 @@ class InterruptToolTest {
     }
 
     @Test
-    void theSuccessorOfAWorkerThatDoesNotEndInTimeIsNotStartedOnTheTimersThread() throws Exception {
+    void theSuccessorOfAWorkerThatDoesNotEndInTimeIsNotStartedOnTheTimerThread() throws Exception {
         Job old = spawn(DEAF);
-        Polling.until("the worker is deaf", () -> old.output().events().size() == 2);
+        Polling.until(
+                "the worker to ignore SIGTERM", () -> old.output().events().size() == 2);
 
         JsonNode answer = json(interrupt(old, 1));
 
@@ -133,9 +134,10 @@ class InterruptToolTest {
     }
 
     @Test
-    void aCallThatIsCancelledStartsNoSuccessorAndTheOthersLearnOfThat() throws Exception {
+    void aCancelledCallStartsNoSuccessorAndOtherCallsReportThat() throws Exception {
         Job old = spawn(DEAF);
-        Polling.until("the worker is deaf", () -> old.output().events().size() == 2);
+        Polling.until(
+                "the worker to ignore SIGTERM", () -> old.output().events().size() == 2);
         CompletableFuture<ToolResult> first = interrupt(old, 60_000);
         CompletableFuture<ToolResult> second = interrupt(old, 60_000);
 

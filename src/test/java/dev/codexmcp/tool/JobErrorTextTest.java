@@ -5,27 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codexmcp.job.JobError;
 import org.junit.jupiter.api.Test;
 
-/** What a client reads of a job's error: what was wrong, and what to do. */
+/** The texts of job errors: what went wrong, and what to do. */
 class JobErrorTextTest {
     @Test
-    void anUnknownJobIsNamedAndTheRestartThatLosesJobs() {
+    void anUnknownJobNamesTheIdAndSaysThatARestartLosesJobs() {
         assertThat(JobErrorText.of(new JobError.UnknownJob("j")))
                 .isEqualTo(
                         "Unknown jobId \"j\". Jobs live in this server's memory: a restart of the server loses them. Use"
-                                + " the jobId that codex_spawn answered with, or spawn the work again.");
+                                + " a jobId that codex_spawn returned, or spawn the work again.");
     }
 
     @Test
-    void theCapIsNamedWithHowManyRunAndItsVariable() {
+    void theCapErrorNamesTheCapTheRunningJobsAndTheVariable() {
         assertThat(JobErrorText.of(new JobError.AllPermitsTaken(32)))
                 .isEqualTo(
                         "All 32 permits are taken: 32 jobs are running, and CODEX_MCP_MAX_JOBS allows no more. Wait for"
-                                + " one with codex_wait_any, end one with codex_cancel, or have the server's CODEX_MCP_MAX_JOBS"
-                                + " raised.");
+                                + " one with codex_wait_any, end one with codex_cancel, or ask for a higher CODEX_MCP_MAX_JOBS.");
     }
 
     @Test
-    void aStartThatFailedIsNamedWithTheSystemsReasonAndWhatToDoAboutIt() {
+    void aFailedStartGivesTheSystemsReasonAndAdvice() {
         assertThat(JobErrorText.of(new JobError.StartFailed("cannot start \"x\": No such file or directory", false)))
                 .isEqualTo(
                         "The worker did not start: cannot start \"x\": No such file or directory. Check the Codex CLI and"
@@ -36,13 +35,13 @@ class JobErrorTextTest {
     }
 
     @Test
-    void aMissingCliIsNamedInTheWordsOfWhoeverLookedForIt() {
+    void aMissingCliGivesTheReasonUnchanged() {
         assertThat(JobErrorText.of(new JobError.CliMissing("Not there. Install it.")))
                 .isEqualTo("Not there. Install it.");
     }
 
     @Test
-    void aServerThatIsEndingSaysSo() {
+    void aServerThatIsShuttingDownSaysSo() {
         assertThat(JobErrorText.of(new JobError.ShuttingDown())).contains("shutting down");
     }
 }

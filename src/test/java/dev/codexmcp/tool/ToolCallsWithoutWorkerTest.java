@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What tools answer where no worker is started: errors for the most part. */
+/** The results of calls that start no worker: mostly errors. */
 class ToolCallsWithoutWorkerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,18 +38,18 @@ class ToolCallsWithoutWorkerTest {
 
     @ParameterizedTest
     @CsvSource({"codex_status", "codex_events", "codex_result", "codex_cancel"})
-    void anUnknownJobIsNamedAndTheRestartThatLosesJobs(String tool) {
+    void anUnknownJobNamesTheIdAndSaysThatARestartLosesJobs(String tool) {
         assertThat(jobError(() -> call(tool, "{\"jobId\":\"gone\"}"))).contains("\"gone\"", "restart");
     }
 
     @Test
-    void anUnknownJobCanNotBeInterrupted() {
+    void anUnknownJobCannotBeInterrupted() {
         assertThat(jobError(() -> call("codex_interrupt", "{\"jobId\":\"gone\",\"newPrompt\":\"p\"}")))
                 .contains("\"gone\"");
     }
 
     @Test
-    void aWaitForUnknownJobsAnswersAtOnceAndNamesThem() throws Exception {
+    void aWaitForUnknownJobsReturnsAtOnceAndNamesThem() throws Exception {
         assertThat(json(call("codex_wait_any", "{\"jobIds\":[\"a\",\"b\"],\"timeoutMs\":300000}")))
                 .isEqualTo(
                         JSON.readTree("{\"completedJobId\":null,\"timedOut\":false,\"missingJobIds\":[\"a\",\"b\"]}"));
@@ -57,7 +57,7 @@ class ToolCallsWithoutWorkerTest {
 
     @ParameterizedTest
     @CsvSource({"codex_spawn", "codex"})
-    void aMissingCliIsToldWithHowToInstallItAndThePermitIsBack(String tool) {
+    void aMissingCliIsReportedWithHowToInstallItAndReturnsItsPermit(String tool) {
         for (int i = 0; i < 5; i++) {
             assertThat(jobError(() -> call(tool, "{\"prompt\":\"p\"}").get())).isEqualTo(MISSING_CLI);
         }
@@ -107,14 +107,14 @@ class ToolCallsWithoutWorkerTest {
     }
 
     @Test
-    void aFolderThatDoesNotExistIsNamed() {
+    void aMissingFolderIsNamed() {
         assertThatThrownBy(() -> call("codex_spawn", "{\"prompt\":\"p\",\"workingDirectory\":\"/no/such/folder\"}"))
                 .isInstanceOf(BadArgumentException.class)
                 .hasMessageStartingWith("\"workingDirectory\" is \"/no/such/folder\", but takes a folder that exists.");
     }
 
     @Test
-    void aPromptPastWhatTheCliTakesIsRefusedInCharactersNotBytes() throws Exception {
+    void aPromptLongerThanTheCliAcceptsIsRefusedCountingCharactersNotBytes() throws Exception {
         String most = "😀".repeat(1_048_576);
         WorkerParameters.checkPrompt("prompt", most);
 
@@ -127,18 +127,17 @@ class ToolCallsWithoutWorkerTest {
     void aReviewHasOneTarget() {
         assertThatThrownBy(() -> call("review", "{\"base\":\"main\",\"commit\":\"abc\"}"))
                 .isInstanceOf(BadArgumentException.class)
-                .hasMessage(
-                        "\"uncommitted\", \"base\" and \"commit\" exclude each other: name the one that is to be reviewed.");
+                .hasMessage("\"uncommitted\", \"base\" and \"commit\" exclude each other: give only one.");
     }
 
     @ParameterizedTest
     @CsvSource({"{}, pong", "'{\"message\":\"hé\"}', hé", "'{\"message\":\"\"}', ''", "'{\"message\":null}', pong"})
-    void pingAnswersWithTheMessage(String arguments, String expected) throws Exception {
+    void pingReturnsTheMessage(String arguments, String expected) throws Exception {
         assertThat(call("ping", arguments).get()).isEqualTo(new ToolResult.Text(expected));
     }
 
     @Test
-    void withoutSessionsTheListSaysSo() throws Exception {
+    void anEmptyListOfSessionsSaysSo() throws Exception {
         ToolResult answer = call("listSessions", "{}").get();
 
         assertThat(answer).isInstanceOf(ToolResult.TextAndJson.class);
@@ -146,12 +145,12 @@ class ToolCallsWithoutWorkerTest {
     }
 
     @Test
-    void thereIsNoToolOfAnUnknownName() {
+    void anUnknownToolIsNotFound() {
         assertThat(tools.find("codex_explode")).isEmpty();
         assertThat(tools.find("")).isEmpty();
     }
 
-    /** What a client reads of the job error that this throws. */
+    /** The client's text for the job error that this throws. */
     private static String jobError(ThrowingCallable call) {
         Throwable thrown = catchThrowable(call);
         if (thrown instanceof JobException refused) {
@@ -160,7 +159,7 @@ class ToolCallsWithoutWorkerTest {
         if (thrown != null && thrown.getCause() instanceof JobException refused) {
             return JobErrorText.of(refused.error());
         }
-        throw new AssertionError("not a job's error", thrown);
+        throw new AssertionError("not a job error", thrown);
     }
 
     private CompletableFuture<ToolResult> call(String tool, String arguments) throws Exception {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What clients are told of the tools. */
+/** The answer to {@code tools/list}. */
 class ToolsListTest {
     private static final Path RECORDED = Path.of("src/test/resources/tools-list.json");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,21 +36,21 @@ class ToolsListTest {
         return tools.stream();
     }
 
-    /** The surface as it was last agreed to: a change of it is to be seen in review. */
+    /** The recorded list, so that reviews show every change. */
     @Test
-    void theListIsTheRecordedOne() throws IOException {
+    void theListIsAsRecorded() throws IOException {
         String now = list().toPrettyString() + "\n";
         if (Boolean.getBoolean("codexmcp.record")) {
             Files.writeString(RECORDED, now);
         }
 
         assertThat(now)
-                .as("The tools' surface has changed. Where that is meant, record it anew and look at the difference:"
+                .as("The list of tools has changed. If that is intended, record it again and review the difference:"
                         + " ./mvnw test -Dtest=ToolsListTest -Dcodexmcp.record=true && git diff " + RECORDED)
                 .isEqualTo(Files.readString(RECORDED));
     }
 
-    /** Names, required ones marked, in the contract's words: clients rely on them. */
+    /** The contract with clients: names of arguments, with a ! if required, and annotations. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -70,7 +70,7 @@ class ToolsListTest {
                 "ping              | message | T F T F",
                 "help              | | T F T F",
             })
-    void aToolTakesTheArgumentsAndHasTheAnnotationsOfTheContract(String name, String arguments, String hints) {
+    void aToolHasTheArgumentsAndAnnotationsOfTheContract(String name, String arguments, String hints) {
         JsonNode tool = tools().filter(each -> each.path("name").textValue().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -92,7 +92,7 @@ class ToolsListTest {
     }
 
     @Test
-    void thereAreTheContractsFourteenTools() {
+    void thereAreFourteenTools() {
         assertThat(tools().map(tool -> tool.path("name").textValue()))
                 .hasSize(14)
                 .doesNotHaveDuplicates();
@@ -119,7 +119,7 @@ class ToolsListTest {
                 "websearch | numResults | {\"type\":\"integer\",\"minimum\":1,\"maximum\":50,\"default\":10}",
                 "websearch | searchDepth | {\"type\":\"string\",\"enum\":[\"basic\",\"full\"]}",
             })
-    void anArgumentHasTheTypeAndTheRangeOfTheContract(String tool, String argument, String schema) throws IOException {
+    void anArgumentHasTheTypeAndRangeOfTheContract(String tool, String argument, String schema) throws IOException {
         JsonNode found = tools().filter(each -> each.path("name").textValue().equals(tool))
                 .map(each -> each.path("inputSchema").path("properties").path(argument))
                 .findFirst()
@@ -133,7 +133,7 @@ class ToolsListTest {
 
     @ParameterizedTest
     @MethodSource("tools")
-    void everyToolIsDescribedInJsonSchema(JsonNode tool) {
+    void everySchemaIsValidJsonSchema(JsonNode tool) {
         assertThat(tool.path("name").asText()).matches("[a-zA-Z_]{1,64}");
         assertThat(tool.path("title").asText()).isNotBlank();
         assertThat(tool.path("description").asText()).isNotBlank();

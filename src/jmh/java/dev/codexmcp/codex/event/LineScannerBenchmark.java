@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** The pass over a worker's output at arrival: a megabyte of lines, as a pipe hands them over. */
+/** Scanning a worker's output on arrival: a megabyte of lines in pieces as read from a pipe. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -5,19 +5,19 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * An append-only run of bytes in chunks: small at first, so that ten thousand short jobs cost little, then a megabyte each.
- * Nothing that is in it ever moves or changes, so that it can be read while it grows.
+ * An append-only sequence of bytes in chunks: small at first, so that ten thousand short jobs cost little, then a
+ * megabyte each. Its content never moves or changes, so it can be read while it grows.
  *
- * <p>One thread appends. Others may read what they have been told of, by any means that orders memory.
+ * <p>One thread appends. Others may read up to a length that was safely published to them.
  */
 final class ByteLog {
     private static final int FIRST_CHUNK = 2 * 1024;
     private static final int LAST_CHUNK = 1024 * 1024;
 
-    /** What a log leaves of the heap: a job that floods it fails before the others do. */
+    /** How many bytes of heap a log leaves free: a job that floods the heap fails before others do. */
     private static final int HEADROOM = 8 * 1024 * 1024;
 
-    /** Written to, so that the compiler cannot do without it. */
+    /** Written to, so that the compiler cannot remove the allocation. */
     @SuppressWarnings("unused")
     private static volatile byte[] headroom = new byte[0];
 
@@ -25,16 +25,16 @@ final class ByteLog {
 
     private volatile byte[][] chunks = {};
     private volatile long[] starts = {};
-    /** The last chunk, lent out again and again: a job that says a line now and then is to leave no garbage each time. */
+    /** A reused view of the last chunk: appending a line must not create garbage. */
     private ByteBuffer room = NONE;
 
     private int used;
     private long length;
 
     /**
-     * Room behind the end, at least one byte.
+     * A buffer to append to, of at least one byte.
      *
-     * @throws OutOfMemoryError where the heap is full, or so full that jobs which say less would be next to fail
+     * @throws OutOfMemoryError if the heap is full, or so full that jobs with less output would fail next
      */
     ByteBuffer room() {
         if (chunks.length == 0 || used == last().length) {
@@ -43,7 +43,7 @@ final class ByteLog {
             long[] moreStarts = Arrays.copyOf(starts, starts.length + 1);
             moreChunks[chunks.length] = chunk(size);
             moreStarts[starts.length] = length;
-            // The starts first: who sees a chunk sees where it begins.
+            // The starts first: a reader that sees a chunk also sees where it starts.
             starts = moreStarts;
             chunks = moreChunks;
             used = 0;
@@ -55,13 +55,13 @@ final class ByteLog {
     private static byte[] chunk(int size) {
         Runtime heap = Runtime.getRuntime();
         if (size == LAST_CHUNK && heap.maxMemory() - heap.totalMemory() + heap.freeMemory() < HEADROOM + size) {
-            headroom = new byte[HEADROOM]; // throws where a collection does not find that much either
+            headroom = new byte[HEADROOM]; // throws if even a collection does not free this much
             headroom = new byte[0];
         }
         return new byte[size];
     }
 
-    /** Takes the first {@code count} bytes of the last {@link #room()} in. */
+    /** Appends the first {@code count} bytes of the last {@link #room()}. */
     void filled(int count) {
         used += count;
         length += count;
@@ -71,7 +71,7 @@ final class ByteLog {
         return length;
     }
 
-    /** Gives back the room that is left. Nothing may be appended any more. */
+    /** Frees unused room. Nothing may be appended afterwards. */
     void trim() {
         room = NONE;
         if (chunks.length > 0 && used < last().length) {
@@ -85,7 +85,7 @@ final class ByteLog {
         return chunks[chunks.length - 1];
     }
 
-    /** The bytes from {@code start} to {@code end}: as they lie where one chunk holds them all, else copied. */
+    /** The bytes from {@code start} to {@code end}; copied only if they span chunks. */
     ByteSlice slice(long start, long end) {
         byte[][] chunksNow = chunks;
         long[] startsNow = starts;

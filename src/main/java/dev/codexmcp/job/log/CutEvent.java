@@ -13,24 +13,24 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An event too long for its page, with its long texts cut. Each cut text ends with a note of how much is missing and how
- * to get it whole; nothing is cut silently.
+ * An event too long for its page, with its long texts cut. Each cut text ends with a note on how much is missing and
+ * how to get it whole.
  */
 final class CutEvent {
-    /** The shortest that a text is cut to, in characters. */
+    /** Texts are not cut shorter than this, in characters. */
     private static final int SHORTEST = 200;
 
     private CutEvent() {}
 
     /**
-     * Writes the event in at most {@code limit} bytes, or little more if the limit is tiny.
+     * Writes the event in at most {@code limit} bytes, or slightly more if the limit is tiny.
      *
-     * @param size what the event takes whole, in bytes
+     * @param size the length of the whole event, in bytes
      */
     static void write(LogReader reader, int index, EventWording wording, long size, long limit, OutputStream out) {
         Utf8Buffer whole = new Utf8Buffer(Math.toIntExact(size));
         reader.write(index, new EventWriter(whole), wording);
-        // Decoded: bytes that are not UTF-8 would stop the parser, and become U+FFFD here.
+        // Decoded, because bytes that are not UTF-8 would stop the parser; they become U+FFFD.
         String event = new String(whole.toByteArray(), 0, whole.length(), StandardCharsets.UTF_8);
         String howTo = wording.howToGetWhole(index);
         try {
@@ -46,7 +46,7 @@ final class CutEvent {
                 json.writeStartObject();
                 json.writeStringField("type", reader.kind(index).type().wire());
                 json.writeObjectFieldStart("content");
-                json.writeStringField("cut", "[this event of " + size + " bytes is left out; " + howTo + "]");
+                json.writeStringField("cut", "[this event of " + size + " bytes is omitted; " + howTo + "]");
                 json.writeEndObject();
                 json.writeStringField("timestamp", IsoTime.format(reader.time(index)));
                 json.writeEndObject();

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Events in a few words, for people and prompts. */
+/** Summarizes events in a few words, for people and prompts. */
 public final class EventDigest {
-    /** A line of a progress message, in characters. */
+    /** The length of a progress message, in characters. */
     private static final int SHORT = 120;
 
-    /** Of the other types no line has to be looked at. */
+    /** The lines of other types need not be read. */
     private static final Set<EventType> SAID = EnumSet.of(EventType.MESSAGE, EventType.PROGRESS, EventType.ERROR);
 
     private EventDigest() {}
 
-    /** What the worker is doing, by the last of the events from {@code from} on that says so. */
+    /** What the worker is doing, according to the last event from {@code from} on that shows it. */
     public static Optional<String> activity(LogReader events, int from) {
         for (int i = events.size() - 1; i >= from; i--) {
             Optional<String> words = LineText.activity(events.kind(i), events.line(i));
@@ -32,7 +32,10 @@ public final class EventDigest {
         return Optional.empty();
     }
 
-    /** The last {@code most} messages, errors and progress of the agent, oldest first, each cut to {@code length} characters. */
+    /**
+     * The agent's last {@code most} messages, errors and progress events, oldest first, each cut to {@code length}
+     * characters.
+     */
     public static List<String> said(LogReader events, int most, int length) {
         List<String> said = new ArrayList<>();
         for (int i = events.size() - 1; i >= 0 && said.size() < most; i--) {

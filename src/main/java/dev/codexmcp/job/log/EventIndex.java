@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
- * Of each event of a log, its kind, when it came, and where its line begins. What is in it never changes, so that it can be
- * read while it grows. Guarded by its log's lock.
+ * The kind, time and line position of each event of a log. Entries never change, so they can be read while it grows.
+ * Guarded by its log's lock.
  */
 final class EventIndex {
-    /** Places that are always left: for {@code OUT_OF_MEMORY} and {@code FINAL}, when there is no memory to grow. */
+    /** Reserved for {@code OUT_OF_MEMORY} and {@code FINAL}, for when there is no memory to grow. */
     private static final int RESERVED = 2;
 
     private static final int KIND_SHIFT = 56;
@@ -18,13 +18,13 @@ final class EventIndex {
     private final IntFunction<long[]> memory;
     private final int[] lastOfKind = new int[CodexEventKind.values().length];
 
-    /** The kind in the top byte, and the line's first position below. */
+    /** The kind in the top byte, the start of the line in the others. */
     private long[] places;
 
     private long[] times;
     private int size;
 
-    /** @param memory where the arrays come from */
+    /** @param memory allocates the arrays */
     EventIndex(IntFunction<long[]> memory) {
         this.memory = memory;
         places = memory.apply(8);
@@ -35,7 +35,7 @@ final class EventIndex {
     /**
      * Adds an event.
      *
-     * @throws OutOfMemoryError if there is no room for it; then nothing has changed
+     * @throws OutOfMemoryError if there is no memory for it; then nothing has changed
      */
     void add(CodexEventKind kind, long start, long time) {
         if (size + RESERVED >= places.length) {
@@ -49,7 +49,7 @@ final class EventIndex {
         addReserved(kind, start, time);
     }
 
-    /** Adds one of the two events for which there is always a place: needs no memory. */
+    /** Adds one of the two events with a reserved entry; allocates no memory. */
     void addReserved(CodexEventKind kind, long start, long time) {
         places[size] = (long) kind.ordinal() << KIND_SHIFT | start;
         times[size] = time;
@@ -62,7 +62,7 @@ final class EventIndex {
         return lastOfKind[kind.ordinal()];
     }
 
-    /** Gives back the places that are left. Nothing may be added any more. */
+    /** Frees unused entries. Nothing may be added afterwards. */
     void trim() {
         places = Arrays.copyOf(places, size);
         times = Arrays.copyOf(times, size);

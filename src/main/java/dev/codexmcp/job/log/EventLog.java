@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.function.IntFunction;
 
 /**
- * All events of one job: the worker's output as it came, and an index of where each event's line begins, when it came and
- * what kind it is. A line's event is made when a page asks for it. The last event, once the log is sealed, is {@code FINAL}.
+ * All events of one job: the worker's raw output, and an index with the start, time and kind of each event. The event
+ * itself is written when a page needs it. The last event of a sealed log is {@code FINAL}.
  *
  * <pre>
  *             no memory for more              seal
@@ -17,13 +17,13 @@ import java.util.function.IntFunction;
  *     └──────────────────── seal ───────────────────────▲
  * </pre>
  *
- * Sealing needs no memory: a full heap is when it matters most.
+ * Sealing allocates no memory: it matters most when the heap is full.
  *
- * <p>One thread appends output (the one that reads it from the worker), any thread may read, append an event of the log's
- * own, or seal. {@code this} guards appending and sealing; readers go by the {@link LogReader} that is published last.
+ * <p>One thread appends output (the one that reads it from the worker); any thread may read, append an event of the
+ * log's own, or seal. {@code this} guards appending and sealing; readers use the last published {@link LogReader}.
  */
 public final class EventLog implements OutputSink {
-    /** Room for what is thrown away: shared by all logs, since nobody reads it. */
+    /** Buffer for discarded output: shared by all logs, since it is never read. */
     private static final ByteBuffer UNHEARD = ByteBuffer.allocate(8192);
 
     private final ByteLog bytes = new ByteLog();
@@ -36,26 +36,26 @@ public final class EventLog implements OutputSink {
     private boolean full;
     private boolean sealed;
 
-    /** Of the appending thread alone. */
+    /** Used by the appending thread only. */
     private boolean fullReported;
 
-    /** Made in advance, for {@link #seal}. */
+    /** Allocated in advance for {@link #seal}. */
     private final LogReader last;
 
-    /** What readers may see; replaced whole after each piece of output. */
+    /** What readers see; replaced after each piece of output. */
     private volatile LogReader reader;
 
     /**
      * A log without events.
      *
-     * @param own what the log's own events hold
-     * @param onFull run once, on the appending thread, when the heap can't hold more: what comes from then on is thrown away
+     * @param own the content of the log's own events
+     * @param onFull runs once, on the appending thread, when the heap can't hold more; later output is discarded
      */
     public EventLog(OwnEvents own, Runnable onFull) {
         this(own, onFull, long[]::new);
     }
 
-    /** @param memory where the index gets its arrays */
+    /** @param memory allocates the arrays of the index */
     EventLog(OwnEvents own, Runnable onFull, IntFunction<long[]> memory) {
         this.own = own;
         this.onFull = onFull;
@@ -83,20 +83,20 @@ public final class EventLog implements OutputSink {
         return UNHEARD;
     }
 
-    /** Outside the lock: the listener may hold one that is taken before ours. */
+    /** Called outside the lock: the listener may take another lock that is ordered before this one. */
     private void reportFull() {
         try {
             onFull.run();
             fullReported = true;
         } catch (OutOfMemoryError e) {
-            // Tried again with the next piece of output, which would else keep the worker alive and unheard for ever.
+            // Retried with the next piece of output: otherwise the worker would run on with its output discarded.
         }
     }
 
     @Override
     public synchronized void filled(int size) {
         if (sealed || full) {
-            return; // What a grandchild still says after the end belongs to nobody.
+            return; // output of a descendant after the end is ignored
         }
         ByteBuffer read = bytes.room();
         int start = read.arrayOffset() + read.position();
@@ -117,11 +117,11 @@ public final class EventLog implements OutputSink {
         try {
             publish(new LogReader(bytes, own));
         } catch (OutOfMemoryError e) {
-            // Readers see the event once the log is sealed.
+            // Readers see this event once the log is sealed.
         }
     }
 
-    /** What followed the last line feed is a line too. */
+    /** At EOF, the text after the last line feed is a line too. */
     @Override
     public synchronized void ended() {
         if (!sealed && !full) {
@@ -138,14 +138,14 @@ public final class EventLog implements OutputSink {
     /** Adds an event of the log's own. */
     public synchronized void append(CodexEventKind kind, long epochMillis) {
         if (sealed || full) {
-            throw new IllegalStateException("The log takes no more: " + (sealed ? "sealed" : "full"));
+            throw new IllegalStateException("The log accepts no more events: " + (sealed ? "sealed" : "full"));
         }
         now = epochMillis;
         line(scanner.lineStart(), kind);
         publish(new LogReader(bytes, own));
     }
 
-    /** Adds the last event. What comes after it is thrown away. Does nothing the second time. */
+    /** Adds the last event; later output is discarded. Does nothing if already sealed. */
     public synchronized void seal(long endedAt) {
         if (sealed) {
             return;
@@ -165,8 +165,8 @@ public final class EventLog implements OutputSink {
     }
 
     /**
-     * Gives back the memory that a sealed log no longer needs, if there is enough to do so. A log that has filled the heap is
-     * left alone: a copy of it would take what little the others have left.
+     * Frees the memory that a sealed log no longer needs, if there is enough to do so. A log that has filled the heap
+     * stays as it is: copying it would use up the little memory left.
      */
     public synchronized void trim() {
         if (!sealed || full) {
@@ -177,7 +177,7 @@ public final class EventLog implements OutputSink {
             index.trim();
             publish(new LogReader(bytes, own));
         } catch (OutOfMemoryError e) {
-            // It stays as large as it is.
+            // Not enough memory to copy: the log stays as large as it is.
         }
     }
 
@@ -194,7 +194,7 @@ public final class EventLog implements OutputSink {
         return reader.size();
     }
 
-    /** The log as it is now. */
+    /** A view of the log as it is now. */
     public LogReader reader() {
         return reader;
     }
@@ -210,7 +210,7 @@ public final class EventLog implements OutputSink {
             event = index.last(kind);
         }
         LogReader seen = reader;
-        // A log without memory may have an event that it could not publish.
+        // A full log may have an event that it could not publish.
         return event < 0 || event >= seen.size() ? ByteSlice.EMPTY : seen.line(event);
     }
 

@@ -9,20 +9,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 
-/** A page of a log's events, {@code {"events":[…],"nextCursor":"…","done":…}}, written in one go to where it is needed. */
+/** A page of a log's events, {@code {"events":[…],"nextCursor":"…","done":…}}, written in one pass. */
 public final class EventPage {
-    /** No page grows past this, whatever is asked for: the next one goes on where it ends. */
+    /** No page exceeds this many bytes, whatever is requested; the next one continues where it ends. */
     private static final long MOST_BYTES = 64L * 1024 * 1024;
 
-    /** What an event takes beside its line's values, some of it escaped. */
+    /** The bytes of an event beyond its line's values, some of them escaped. */
     private static final long EVENT_OVERHEAD = 110;
 
-    /** What a page's own end takes. */
+    /** The bytes of a page's end. */
     private static final int END = "],\"nextCursor\":\"2147483647\",\"done\":false}".length();
 
     private EventPage() {}
 
-    /** The page as the inside of the JSON string in which it travels: escaped on the fly, so that no copy is made of it. */
+    /** The page as the content of a JSON string, escaped while written to avoid a copy. */
     public static Utf8Buffer escaped(EventLog log, EventQuery query, EventWording wording) {
         LogReader reader = log.reader();
         Utf8Buffer buffer = new Utf8Buffer(capacity(reader, query));
@@ -36,7 +36,7 @@ public final class EventPage {
         return new Maker(log.reader(), query, wording, buffer, buffer, buffer::length).make();
     }
 
-    /** What the page may take: to grow a buffer costs more than to fill it. */
+    /** An upper bound of the page's size: growing a buffer costs more than filling it. */
     private static int capacity(LogReader reader, EventQuery query) {
         int from = Math.min(query.cursor(), reader.size());
         int to = (int) Math.min((long) from + query.maxEvents(), reader.size());
@@ -58,8 +58,8 @@ public final class EventPage {
         private int count;
 
         /**
-         * @param text leads to {@code buffer}
-         * @param written how many bytes the reader of the text will have seen
+         * @param text writes to {@code buffer}
+         * @param written how many bytes of unescaped text have been written
          */
         Maker(
                 LogReader reader,
@@ -90,10 +90,10 @@ public final class EventPage {
         }
 
         /**
-         * Adds the event, if it is wanted. A method of its own, which the JVM compiles after some hundred events; a loop of
-         * which a page is a single run is interpreted for dozens of pages.
+         * Adds the event if it matches the query. In its own method, which the JVM compiles after some hundred events;
+         * a loop that runs once per page would be interpreted for dozens of pages.
          *
-         * @return false where there is no room for it
+         * @return false if there is no room for it
          */
         private boolean add(int index) {
             if (!query.types().isEmpty()

@@ -4,14 +4,14 @@ import dev.codexmcp.codex.event.EventType;
 import java.util.Set;
 
 /**
- * Which events a page is to hold.
+ * Which events a page holds.
  *
- * @param cursor the number of events that come before the page
- * @param maxEvents how many events at most
- * @param maxBytes how much text at most, in bytes, though at least one event
- * @param cutLongTexts whether an event that is alone is longer than {@code maxBytes} has its long texts cut, each with a
- *     note that says so; else it is shown whole
- * @param types which types, empty for all
+ * @param cursor the number of events before the page
+ * @param maxEvents maximum number of events
+ * @param maxBytes maximum length of the text, in bytes; a page holds at least one event
+ * @param cutLongTexts whether to cut the long texts of an event longer than {@code maxBytes}, each with a note; if not,
+ *     the event is shown whole
+ * @param types the event types, empty for all
  */
 public record EventQuery(int cursor, int maxEvents, long maxBytes, boolean cutLongTexts, Set<EventType> types) {
     public EventQuery {
@@ -22,7 +22,7 @@ public record EventQuery(int cursor, int maxEvents, long maxBytes, boolean cutLo
         types = Set.copyOf(types);
     }
 
-    /** The first events, for a first look. */
+    /** A first page. */
     public static EventQuery first(int maxEvents, long maxBytes) {
         return new EventQuery(0, maxEvents, maxBytes, true, Set.of());
     }

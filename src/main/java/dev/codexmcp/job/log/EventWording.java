@@ -1,10 +1,10 @@
 package dev.codexmcp.job.log;
 
-/** The words on a page of events that depend on who reads it: they name calls and settings, which a log knows nothing of. */
+/** The texts on a page of events that name tools and settings, which a log knows nothing about. */
 public interface EventWording {
-    /** How to get an event whole of which this page shows a part, as a main clause without a full stop. */
+    /** How to get the whole of an event that this page shows in part, as a main clause without a full stop. */
     String howToGetWhole(int index);
 
-    /** What to say where the server's memory was full, and what to do about it. */
+    /** Says that the server's heap was full, and what to do about it. */
     String outOfMemory();
 }

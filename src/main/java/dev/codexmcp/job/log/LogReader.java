@@ -4,7 +4,7 @@ import dev.codexmcp.codex.event.CodexEventKind;
 import dev.codexmcp.codex.event.EventWriter;
 import dev.codexmcp.json.ByteSlice;
 
-/** A log as it was at one moment: nothing in it changes. Filled by its log before anybody else sees it. */
+/** An immutable view of a log at one moment. Filled by its log before it is published. */
 public final class LogReader {
     private final ByteLog bytes;
     private final OwnEvents own;
@@ -21,7 +21,7 @@ public final class LogReader {
         this.own = own;
     }
 
-    /** @param linesEnd where the last whole line ends */
+    /** @param linesEnd the end of the last whole line */
     LogReader fill(EventIndex index, long linesEnd, boolean complete) {
         places = index.places();
         times = index.times();
@@ -37,7 +37,7 @@ public final class LogReader {
         return size;
     }
 
-    /** Whether the last event is there: nothing follows. */
+    /** Whether this includes the log's last event. */
     boolean complete() {
         return complete;
     }
@@ -50,7 +50,7 @@ public final class LogReader {
         return times[index];
     }
 
-    /** How many bytes the lines of these events take. */
+    /** The total length of the lines of these events, in bytes. */
     long lengthOf(int from, int to) {
         return start(to) - start(from);
     }
@@ -59,7 +59,7 @@ public final class LogReader {
         return index < size ? EventIndex.startAt(places[index]) : linesEnd;
     }
 
-    /** The event's line; blank lines and the line feed may follow in it. Empty for an event of the log's own. */
+    /** The event's line, perhaps with its line feed and blank lines after it. Empty for an event of the log's own. */
     public ByteSlice line(int index) {
         long start = start(index);
         long lineEnd = start(index + 1);

@@ -3,18 +3,18 @@ package dev.codexmcp.mcp.jsonrpc;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Objects;
 
-/** What a line from the client is. */
+/** What a line from the client holds. */
 public sealed interface IncomingMessage {
     /**
-     * Wants an answer.
+     * A request, which expects a response.
      *
      * @param id a string or a number
-     * @param rawId the id as it stands in the line, to be given back the same
+     * @param rawId the id as written in the line, to be returned unchanged
      */
     record Request(JsonNode id, String rawId, String method, JsonNode params) implements IncomingMessage {
         public Request {
             if (!id.isTextual() && !id.isNumber()) {
-                throw new IllegalArgumentException("an id of the type " + id.getNodeType());
+                throw new IllegalArgumentException("invalid id type: " + id.getNodeType());
             }
             Objects.requireNonNull(rawId);
             Objects.requireNonNull(method);
@@ -22,7 +22,7 @@ public sealed interface IncomingMessage {
         }
     }
 
-    /** Wants none. */
+    /** A notification, which gets no response. */
     record Notification(String method, JsonNode params) implements IncomingMessage {
         public Notification {
             Objects.requireNonNull(method);
@@ -30,14 +30,14 @@ public sealed interface IncomingMessage {
         }
     }
 
-    /** An answer to a request of ours. We make none, so it is passed over. */
+    /** A response to a request of ours. The server sends none, so it is ignored. */
     record Response() implements IncomingMessage {}
 
     /**
-     * Is no JSON-RPC message.
+     * A line that is not a JSON-RPC message.
      *
-     * @param rawId the request's id as it stands in the line, {@code null} if none can be made out
-     * @param code of JSON-RPC
+     * @param rawId the request's id as written in the line, {@code null} if there is none or it is unreadable
+     * @param code the JSON-RPC error code
      */
     record InvalidMessage(String rawId, int code, String message) implements IncomingMessage {
         public InvalidMessage {

@@ -12,21 +12,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /**
- * Reads a message as a tree. Jackson's own reader does the same, but comes with a mapper that takes 30 ms to load. Strings
- * may be as long as a line. Numbers and names are limited, far above any message of the protocol: it takes time out of
- * proportion to convert a long number, and Jackson keeps names for the next message.
+ * Reads a message as a tree. Jackson's own reader does the same, but comes with a mapper that takes 30 ms to load.
+ * Strings may be as long as a line. Numbers and names are limited, far above anything in the protocol: converting a
+ * long number takes disproportionately long, and Jackson caches names across messages.
  */
 final class JsonTreeReader {
     /** Levels of nesting: reading is recursive, and the stack is small. The protocol needs six. */
     static final int MAX_DEPTH = 200;
 
-    /** Digits, sign, point and exponent included. */
+    /** In characters, including sign, point and exponent. */
     static final int MAX_NUMBER = 1000;
 
     /** In bytes. */
     static final int MAX_NAME = 50_000;
 
-    /** No guessing at encodings: the protocol is UTF-8. */
+    /** Encodings are not detected: the protocol is UTF-8. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -43,9 +43,9 @@ final class JsonTreeReader {
     private JsonTreeReader() {}
 
     /**
-     * The one value that these bytes hold.
+     * Reads the one value that these bytes hold.
      *
-     * @throws com.fasterxml.jackson.core.exc.StreamConstraintsException if it goes beyond a limit of this class
+     * @throws com.fasterxml.jackson.core.exc.StreamConstraintsException if it exceeds a limit of this class
      */
     static JsonNode read(byte[] json, int offset, int length) throws IOException {
         try (JsonParser parser = FACTORY.createParser(json, offset, length)) {

@@ -22,13 +22,11 @@ public final class MessageParser {
         return switch (line.extent()) {
             case WHOLE -> readWhole(line);
             case TOO_LONG ->
-                refused(
-                        recoverId(line),
-                        "The line is longer than " + LineReader.MAX_LINE + " bytes, the most this server takes.");
+                refused(recoverId(line), "The line is longer than " + LineReader.MAX_LINE + " bytes, the maximum.");
             case TOO_LONG_FOR_HEAP ->
                 refused(
                         recoverId(line),
-                        "The server has not enough memory for a line of this length. Send less at once, or give it more heap:"
+                        "The server has too little memory for a line of this length. Send less at once, or give it more heap:"
                                 + " CODEX_MCP_JAVA_OPTS=-Xmx....");
         };
     }
@@ -45,26 +43,28 @@ public final class MessageParser {
             return new IncomingMessage.InvalidMessage(
                     recoverId(line),
                     McpSchema.ErrorCodes.PARSE_ERROR,
-                    "Beyond what this server reads: " + JsonTreeReader.MAX_DEPTH + " levels of nesting, "
-                            + JsonTreeReader.MAX_NUMBER + " characters to a number, " + JsonTreeReader.MAX_NAME
-                            + " bytes to a name.");
+                    "Beyond this server's limits: " + JsonTreeReader.MAX_DEPTH + " levels of nesting, "
+                            + JsonTreeReader.MAX_NUMBER + " characters in a number, " + JsonTreeReader.MAX_NAME
+                            + " bytes in a name.");
         } catch (JsonProcessingException e) {
             String reason = Json.wellFormed(String.valueOf(e.getOriginalMessage()));
             return new IncomingMessage.InvalidMessage(
-                    NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not JSON: " + cut(reason) + ". Send one message a line.");
+                    NO_ID,
+                    McpSchema.ErrorCodes.PARSE_ERROR,
+                    "Not JSON: " + cut(reason) + ". Send one message per line.");
         } catch (IOException e) {
             return notUtf8();
         }
         if (message.isArray()) {
-            return refused(NO_ID, "A batch: this server takes one message a line.");
+            return refused(NO_ID, "Batches are not supported: send one message per line.");
         }
         if (!message.isObject()) {
-            return refused(NO_ID, "Not a JSON-RPC message: an object is needed.");
+            return refused(NO_ID, "Not a JSON-RPC message: expected an object.");
         }
         return message(message, line);
     }
 
-    /** The length of a byte order mark at the line's beginning: some clients' libraries write one. */
+    /** The length of a byte order mark at the start of the line: some clients' libraries write one. */
     private static int byteOrderMark(LineReader.Line line) {
         byte[] bytes = line.bytes();
         int at = line.offset();
@@ -99,7 +99,7 @@ public final class MessageParser {
         return new IncomingMessage.Request(id, rawId, method.textValue(), params);
     }
 
-    /** The id as it stands in a line that may be cut off or no JSON at all; {@code null} if none can be made out. */
+    /** The id as written in a line that may be truncated or not JSON at all; {@code null} if none is found. */
     public static String recoverId(LineReader.Line line) {
         String found = rawId(line);
         byte[] json = found.getBytes(StandardCharsets.UTF_8);
@@ -116,7 +116,7 @@ public final class MessageParser {
         int end = line.offset() + line.length();
         JsonObjectCursor members = new JsonObjectCursor(line.bytes(), line.offset(), line.length());
         while (members.next()) {
-            // A value that reaches to the end is cut off: behind a whole one stands a brace at least.
+            // A value that reaches the end is truncated: a complete one is followed by a brace at least.
             if (members.nameIs(ID) && members.valueEnd() < end) {
                 found = members.raw();
             }
@@ -126,7 +126,7 @@ public final class MessageParser {
 
     private static IncomingMessage notUtf8() {
         return new IncomingMessage.InvalidMessage(
-                NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not UTF-8. Send one message a line.");
+                NO_ID, McpSchema.ErrorCodes.PARSE_ERROR, "Not UTF-8. Send one message per line.");
     }
 
     private static IncomingMessage refused(String rawId, String message) {

@@ -10,8 +10,8 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * The requests that are not answered yet. To the SDK's session each goes by a number of ours, so that the client may use
- * whatever ids it likes, the same one twice included. A request leaves here once: by its answer, or by being cancelled.
+ * The requests that have not been answered yet. The SDK's session knows each by a number of ours, so the client may use
+ * any ids, even the same one twice. A request is removed once: when it is answered or cancelled.
  */
 public final class PendingRequests {
     private final AtomicLong numbers = new AtomicLong();
@@ -21,8 +21,8 @@ public final class PendingRequests {
      * One request.
      *
      * @param id the client's
-     * @param rawId the same as it stood in the line, for its answer
-     * @param work disposing of it ends the handling, once that has begun
+     * @param rawId the id as written in the line, for the response
+     * @param work disposing of it cancels the handling, once that has started
      */
     private record Pending(JsonNode id, String rawId, Disposable.Swap work) {
         Pending {
@@ -32,14 +32,14 @@ public final class PendingRequests {
         }
     }
 
-    /** Takes a request in, and gives it its number. */
+    /** Adds a request and returns its number. */
     public long add(JsonNode id, String rawId) {
         long number = numbers.incrementAndGet();
         pending.put(number, new Pending(id, rawId, Disposables.swap()));
         return number;
     }
 
-    /** Notes how the handling of a request can be ended; if it has been cancelled meanwhile, ends it. */
+    /** Sets how to cancel the handling of a request; if the request has been cancelled meanwhile, cancels it. */
     public void setWork(long number, Disposable work) {
         Pending request = pending.get(number);
         if (request == null) {
@@ -49,14 +49,17 @@ public final class PendingRequests {
         }
     }
 
-    /** Takes a request out that is about to be answered. Returns its id; null if it has been cancelled, or answered before. */
+    /**
+     * Removes a request that is about to be answered. Returns its id; null if it has been cancelled or answered
+     * already.
+     */
     @Nullable
     public String remove(long number) {
         Pending request = pending.remove(number);
         return request == null ? null : request.rawId();
     }
 
-    /** Does something, unless the request has been answered or cancelled; and that does not happen meanwhile. */
+    /** Runs the action unless the request has been answered or cancelled; neither can happen meanwhile. */
     public void ifPending(long number, Runnable action) {
         pending.computeIfPresent(number, (key, request) -> {
             action.run();
@@ -64,7 +67,7 @@ public final class PendingRequests {
         });
     }
 
-    /** Ends the request of this id, and lets nothing be answered to it. */
+    /** Cancels the request with this id; it gets no response. */
     public void cancel(JsonNode id) {
         pending.forEach((number, request) -> {
             if (request.id().equals(id) && pending.remove(number) != null) {

@@ -10,14 +10,14 @@ import java.util.List;
 
 /** Encodes responses as lines. */
 public final class ResponseEncoder {
-    /** Up to this length a line is put together: one piece is written sooner than several. */
+    /** Lines up to this length are joined: writing one piece is faster than writing several. */
     private static final int SHORT = 16 * 1024;
 
     private static final byte[] END = {'}', '\n'};
 
     private ResponseEncoder() {}
 
-    /** A request's result, as it goes into the response: one JSON value, in pieces. */
+    /** A request's result as one JSON value, in pieces. */
     public record Result(List<ByteSlice> json) {
         public static final Result EMPTY = new Result(ByteSlice.of(new byte[] {'{', '}'}));
 
@@ -34,7 +34,7 @@ public final class ResponseEncoder {
         }
     }
 
-    /** The line that answers the request of this id. */
+    /** The line that answers the request with this id. */
     public static OutgoingLine line(String id, Result result) {
         OutgoingLine value = new OutgoingLine(result.json());
         int length = value.length();
@@ -50,7 +50,7 @@ public final class ResponseEncoder {
         return new OutgoingLine(pieces);
     }
 
-    /** The line that refuses the request of this id. */
+    /** The error response to the request with this id. */
     public static OutgoingLine error(String id, int code, String message) {
         Utf8Buffer line = head(id, 256);
         line.append("\"error\":");

@@ -1,6 +1,4 @@
-/**
- * JSON-RPC messages: parses incoming lines, encodes responses and keeps track of requests that await one.
- */
+/** JSON-RPC messages: parses incoming lines, encodes responses and tracks pending requests. */
 @NullMarked
 package dev.codexmcp.mcp.jsonrpc;
 

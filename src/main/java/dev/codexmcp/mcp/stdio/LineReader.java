@@ -6,15 +6,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lines from a stream of bytes that come in any pieces. A line is what stands before a line feed, or before the end of
- * the stream; a carriage return before the line feed does not count. A line that is longer than {@link #MAX_LINE}, or than the
- * heap has room for, is read and dropped but for its beginning, and reported as such. Not thread-safe.
+ * Reads lines from a stream of bytes. A line ends at a line feed or at EOF; a carriage return before the line feed is
+ * not part of it. Of a line longer than {@link #MAX_LINE}, or too long for the heap, only the beginning is kept, and
+ * the line says so. Not thread-safe.
  */
 public final class LineReader {
-    /** Far above any message that means something: the CLI takes a prompt of a million characters. */
+    /** In bytes. Far above any sensible message: the CLI takes a prompt of at most a million characters. */
     public static final int MAX_LINE = 64 * 1024 * 1024;
 
-    /** How much is kept of a line that is dropped, in bytes: enough for the id of most requests. */
+    /** How many bytes to keep of a dropped line: enough for the id of most requests. */
     private static final int BEGINNING = 1024;
 
     private static final int READ = 64 * 1024;
@@ -27,7 +27,7 @@ public final class LineReader {
     private int searched;
     private int end;
 
-    /** Other than whole if the line that is being read is to be dropped. */
+    /** Not {@code WHOLE} while the current line is being dropped. */
     private Extent extent = Extent.WHOLE;
 
     private final byte[] beginning = new byte[BEGINNING];
@@ -58,12 +58,12 @@ public final class LineReader {
         this.maxLine = maxLine;
     }
 
-    /** Whether a whole line is here already, so that {@link #next} will not wait. */
+    /** Whether a whole line has been read already, so that {@link #next} will not block. */
     public boolean lineWaiting() {
         return extent == Extent.WHOLE && find() >= 0;
     }
 
-    /** The next line, or null at the end of the stream. */
+    /** The next line, or null at EOF. */
     @Nullable
     public Line next() throws IOException {
         while (true) {
@@ -108,7 +108,7 @@ public final class LineReader {
         return new Line(buffer, start, length, Extent.WHOLE);
     }
 
-    /** Forgets what has been read of this line, up to {@code lineEnd}, but for its beginning. */
+    /** Discards what has been read of this line, up to {@code lineEnd}, except its beginning. */
     private void drop(Extent why, int lineEnd) {
         if (extent == Extent.WHOLE) {
             extent = why;
@@ -119,7 +119,7 @@ public final class LineReader {
         searched = end;
     }
 
-    /** Where the next line feed is, or -1. No byte is looked at twice. */
+    /** The position of the next line feed, or -1. Looks at each byte once. */
     private int find() {
         while (searched < end) {
             if (buffer[searched] == '\n') {
@@ -142,11 +142,11 @@ public final class LineReader {
             start = 0;
             searched = 0;
             end = 0;
-            buffer = usual; // one long line is no reason to keep its memory
+            buffer = usual; // free the memory of a long line
         }
     }
 
-    /** Of this buffer or, if the line fills it, of a longer one. */
+    /** Moves the line to the beginning of this buffer or, if it fills the buffer, of a longer one. */
     private void moveToBeginning(int length) {
         byte[] target = buffer;
         if (length + READ > buffer.length) {

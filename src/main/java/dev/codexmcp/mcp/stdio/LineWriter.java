@@ -11,21 +11,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes messages to the client, whole and one after the other, from any thread.
+ * Writes messages to the client, one at a time, from any thread.
  *
- * <p>{@link #send} never blocks: a client that does not read must not hold up the thread on which a job ends. What a client
- * leaves unread is bounded by its senders, which ask {@link #hasRoom} before they handle more requests or make long answers.
- * A thread that may be held up by the client writes its own messages, see {@link #deferToFlush}, which saves a change of
- * threads for each; what other threads send is written by a thread of this class.
+ * <p>{@link #send} never blocks: a client that does not read must not block the thread on which a job ends. Senders
+ * bound the unread output: they check {@link #hasRoom} before they handle more requests or encode long answers. A
+ * thread that may block on the client writes its own messages, see {@link #deferToFlush}, which saves a thread switch
+ * for each; a thread of this class writes what other threads send.
  */
 public final class LineWriter {
-    /** How many bytes may lie unread before no more requests are handled. */
+    /** How many bytes may be unread before the server stops handling requests. */
     public static final long HIGH_WATER = 8L * 1024 * 1024;
 
-    /** A client that reads nothing for so long, while there is something to read, has stalled. */
+    /** A client that reads nothing for this long, although there is output, has stalled. */
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Small messages go out together, up to this size. */
+    /** Small messages are written together, up to this many bytes. */
     private static final int BATCH = 64 * 1024;
 
     private final OutputStream out;
@@ -53,16 +53,16 @@ public final class LineWriter {
     private long writes;
     private long writeBegan;
 
-    /** Changed with the lock held; includes what is being written. */
+    /** Changed with the lock held; includes bytes being written. */
     private final AtomicLong queued = new AtomicLong();
 
-    /** Used by whoever is writing. */
+    /** Used by the thread that is writing. */
     private final byte[] batch = new byte[BATCH];
 
     /**
-     * @param out is flushed by nobody: it must pass on what it gets
-     * @param onBroken run once, on a thread of this class, when the client can't be written to any more
-     * @param onStall run again and again, on a thread of this class, while the client reads nothing of what another thread is
+     * @param out never flushed, so it must not buffer
+     * @param onBroken run once, on a thread of this class, when writing to the client has failed
+     * @param onStall run repeatedly, on a thread of this class, while the client does not read what another thread is
      *     writing
      */
     public LineWriter(OutputStream out, Runnable onBroken, Runnable onStall) {
@@ -74,17 +74,19 @@ public final class LineWriter {
         thread.start();
     }
 
-    /** From now on, what the calling thread sends waits until that thread calls {@link #flush}, or any other writes. */
+    /**
+     * From now on, messages that the calling thread sends wait until it calls {@link #flush} or another thread writes.
+     */
     public void deferToFlush() {
         defers.set(true);
     }
 
-    /** Has the line, which ends with a line feed, written soon. */
+    /** Queues a line, which must end with a line feed. */
     public void send(byte[] line) {
         send(OutgoingLine.of(line));
     }
 
-    /** Has the message written soon. */
+    /** Queues a message. */
     public void send(OutgoingLine message) {
         lock.lock();
         try {
@@ -102,7 +104,7 @@ public final class LineWriter {
         }
     }
 
-    /** Writes what has been sent, unless another thread is doing so. */
+    /** Writes the queued messages, unless another thread is doing so. */
     public void flush() {
         lock.lock();
         try {
@@ -114,12 +116,12 @@ public final class LineWriter {
         }
     }
 
-    /** Whether the client has read enough of what it was sent. */
+    /** Whether the client has read enough for more to be sent. */
     public boolean hasRoom() {
         return queued.get() <= HIGH_WATER;
     }
 
-    /** Waits until there is room, or for a second. */
+    /** Waits until there is room, for a second at most. */
     public void awaitRoom() throws InterruptedException {
         lock.lock();
         try {
@@ -132,7 +134,7 @@ public final class LineWriter {
         }
     }
 
-    /** Waits until all is written, or the client can't be written to, or has not read anything for a second. */
+    /** Waits until everything is written, writing fails, or the client reads nothing for a second. */
     public void drain() throws InterruptedException {
         lock.lock();
         try {
@@ -155,7 +157,7 @@ public final class LineWriter {
         return (writing || !queue.isEmpty()) && !broken;
     }
 
-    /** Waits until the client has not read anything for a second, though there is something to read, or can't be written to. */
+    /** Waits until the client reads nothing for a second although there is output, or writing fails. */
     public void awaitStall() throws InterruptedException {
         lock.lock();
         try {
@@ -198,7 +200,7 @@ public final class LineWriter {
         onBroken.run();
     }
 
-    /** Called with the lock held, which is let go of meanwhile. */
+    /** Called with the lock held; releases it meanwhile. */
     private void reportStall() {
         lock.unlock();
         try {
@@ -208,7 +210,7 @@ public final class LineWriter {
         }
     }
 
-    /** Called with the lock held, which is let go of while bytes are on their way. */
+    /** Called with the lock held; releases it while writing. */
     private void writeAll() {
         writing = true;
         while (!queue.isEmpty() && !broken) {
@@ -256,7 +258,7 @@ public final class LineWriter {
             out.write(bytes, offset, length);
             written = true;
         } catch (IOException | RuntimeException | Error e) {
-            // The client is gone; or nobody knows how much of the line it has got.
+            // The client is gone, or it is unknown how much of the line it got.
         } finally {
             lock.lock();
         }

@@ -7,22 +7,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that one thread consumes, and that is read ahead of it while that thread is busy elsewhere, so that the end of the
- * stream is noticed.
+ * A stream for one consuming thread. While that thread is busy, another may read ahead, so that EOF is noticed.
  *
- * <p>Exactly one thread at a time reads the underlying stream: whoever holds the role of its {@link Reader}. The role is taken
- * and given back under this object's monitor, and only by or for a thread that is not in a read:
+ * <p>One thread at a time reads the underlying stream, as {@link Reader} says. The role changes under this object's
+ * monitor, and never while a thread is in a read:
  *
  * <pre>
  *            read() ┌────────┐ readAhead()
  *          ┌───────▶│  NONE  │─────────┐
  *   read   │        └────────┘         ▼
  *   done   ▼          ▲    ▲        ┌───────┐
- *        CONSUMER ────┘    └────────│ AHEAD │  when the consumer waits for what is read ahead, or at the end
+ *        CONSUMER ────┘    └────────│ AHEAD │  when the consumer waits for more, or at EOF
  *                                   └───────┘
  * </pre>
  *
- * What is read ahead is bounded; past that the other side has to wait, and the end can't be seen before the consumer goes on.
+ * Reading ahead is bounded; at the limit the other side has to wait, and EOF is not seen until the consumer continues.
  */
 public final class ReadAheadInputStream extends InputStream {
     private static final int CHUNK = 64 * 1024;
@@ -42,7 +41,7 @@ public final class ReadAheadInputStream extends InputStream {
     private boolean consumerWaits;
     private boolean ended;
 
-    /** What has been read ahead: of the first chunk from {@code head} on, of the last one up to {@code tail}. */
+    /** The bytes read ahead: the first chunk from {@code head} on, the last one up to {@code tail}. */
     private final ArrayDeque<byte[]> chunks = new ArrayDeque<>();
 
     private int head;
@@ -51,7 +50,7 @@ public final class ReadAheadInputStream extends InputStream {
 
     /**
      * @param capacity how many bytes may be read ahead
-     * @param onEnd run when the end is seen by reading ahead, on the thread that does so
+     * @param onEnd run when reading ahead finds EOF, on the reading thread
      */
     public ReadAheadInputStream(InputStream in, long capacity, Runnable onEnd) {
         if (capacity < CHUNK) {
@@ -93,7 +92,7 @@ public final class ReadAheadInputStream extends InputStream {
         return count;
     }
 
-    /** Waits as long as another thread reads, and has read nothing yet. */
+    /** Waits while another thread reads and has read nothing yet. */
     private synchronized void awaitReadAhead() throws IOException {
         consumerWaits = true;
         try {
@@ -123,10 +122,10 @@ public final class ReadAheadInputStream extends InputStream {
     }
 
     /**
-     * Has a thread of its own read until the consumer asks for more than has been read. Does nothing if the stream is being
-     * read: whoever does so will see the end.
+     * Starts a thread that reads until the consumer asks for more than has been read. Does nothing if a thread is
+     * already reading: that one will see EOF.
      *
-     * @throws OutOfMemoryError if there is no thread to be had; nothing has changed then
+     * @throws OutOfMemoryError if no thread can be started; nothing has changed then
      */
     public synchronized void readAhead() {
         if (reader == Reader.NONE && !ended) {
@@ -143,7 +142,7 @@ public final class ReadAheadInputStream extends InputStream {
         }
     }
 
-    /** Returns whether the end of the stream has been reached. The role is given back in any case. */
+    /** Returns whether EOF has been reached. Gives the role back in any case. */
     private boolean readUntilConsumerWaits() {
         boolean end = false;
         try {
@@ -155,7 +154,7 @@ public final class ReadAheadInputStream extends InputStream {
                 }
             }
         } catch (IOException e) {
-            end = true; // as good as the end
+            end = true; // treated as EOF
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -168,7 +167,7 @@ public final class ReadAheadInputStream extends InputStream {
         return end;
     }
 
-    /** Where to read into, from {@code tail} on; null if the consumer reads itself from now on. */
+    /** The chunk to read into, from {@code tail} on; null if the consumer reads by itself from now on. */
     private synchronized byte @Nullable [] room() throws InterruptedException {
         while (size > capacity - CHUNK) {
             wait();
@@ -187,7 +186,7 @@ public final class ReadAheadInputStream extends InputStream {
         return chunks.getLast();
     }
 
-    /** Returns whether the consumer has waited for this, and so can read by itself again. */
+    /** Returns whether the consumer was waiting for this, and so can read by itself again. */
     private synchronized boolean add(int count) {
         tail += count;
         size += count;

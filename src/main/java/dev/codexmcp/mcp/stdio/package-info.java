@@ -1,6 +1,4 @@
-/**
- * Lines in, lines out: the two streams that connect the server with its client. Knows nothing of JSON.
- */
+/** Reads and writes lines: the two streams between the server and its client. Knows nothing about JSON. */
 @NullMarked
 package dev.codexmcp.mcp.stdio;
 

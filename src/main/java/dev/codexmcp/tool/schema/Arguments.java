@@ -5,17 +5,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
 
 /**
- * The arguments of one call, read through the {@link Parameter}s that describe them. Arguments that no field asks for are
- * ignored; null means absent.
+ * The arguments of one call, read through the {@link Parameter}s that describe them. Unknown arguments are ignored;
+ * null means absent.
  *
- * @param object where they stand
- * @param path how a message names the place of the object, empty for the call's own arguments
+ * @param object the JSON object that holds them
+ * @param path the prefix of a name in messages, empty for the call's own arguments
  */
 public record Arguments(JsonNode object, String path) {
-    /** The arguments of a call that names none. */
+    /** The arguments of a call without any. */
     public static final Arguments NONE = new Arguments(JsonNodeFactory.instance.objectNode(), "");
 
-    /** The value of a field that has to be there. */
+    /** The value of a required field. */
     public <T> T required(Parameter<T> field) throws BadArgumentException {
         Optional<T> value = optional(field);
         if (value.isEmpty()) {
@@ -25,7 +25,7 @@ public record Arguments(JsonNode object, String path) {
         return value.get();
     }
 
-    /** The value of a field, where it is there. */
+    /** The value of a field, empty if absent. */
     public <T> Optional<T> optional(Parameter<T> field) throws BadArgumentException {
         JsonNode node = object.get(field.name());
         if (node == null || node.isNull()) {
@@ -34,7 +34,7 @@ public record Arguments(JsonNode object, String path) {
         return Optional.of(field.read(node, path + field.name()));
     }
 
-    /** The value of a field, or what it is where it is not there. */
+    /** The value of a field, or {@code otherwise} if absent. */
     public <T> T orElse(Parameter<T> field, T otherwise) throws BadArgumentException {
         return optional(field).orElse(otherwise);
     }

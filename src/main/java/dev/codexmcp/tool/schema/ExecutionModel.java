@@ -1,11 +1,11 @@
 package dev.codexmcp.tool.schema;
 
-/** How a tool's calls are to be run, so that none holds up another. */
+/** How to run a tool's calls, so that none blocks another. */
 public enum ExecutionModel {
-    /** Over in a moment: on the thread that reads the client's requests. */
+    /** Quick: runs on the thread that reads the client's requests. */
     QUICK,
-    /** Starts a process, which may hang in the system: on a thread of its own. */
+    /** Starts a process, which may hang in the system: runs on its own thread. */
     STARTS_WORKERS,
-    /** Makes an answer that may be long: on a thread of its own, few at a time, and once the client has room for it. */
+    /** May return a long result: runs on its own thread, few at a time, once the client has read enough. */
     LONG_ANSWER
 }

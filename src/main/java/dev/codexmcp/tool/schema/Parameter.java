@@ -10,13 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One argument of a tool: its JSON schema and the reading of its value, from one description, so that what a schema promises
- * is what a call gets.
+ * One argument of a tool: its JSON schema and how its value is read, in one description, so that they always agree.
  *
- * @param <T> what a value is read as
+ * @param <T> the type of the value
  */
 public final class Parameter<T> {
-    /** How much of a wrong value a message shows. */
+    /** How many characters of a wrong value a message shows. */
     private static final int SHOWN = 60;
 
     private final String name;
@@ -26,13 +25,13 @@ public final class Parameter<T> {
     private final Reader<T> reader;
     private final boolean required;
 
-    /** Writes the members that say what values there are. */
+    /** Writes the schema members that constrain the value. */
     @FunctionalInterface
     private interface Schema {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
-    /** Reads a value; null stands for a value that is wrong. */
+    /** Reads a value; returns null if it is wrong. */
     @FunctionalInterface
     private interface Reader<T> {
         @Nullable
@@ -49,7 +48,7 @@ public final class Parameter<T> {
         this.required = required;
     }
 
-    /** A text of any kind. */
+    /** Any text. */
     public static Parameter<String> text(String name, String description) {
         return new Parameter<>(
                 name,
@@ -60,7 +59,7 @@ public final class Parameter<T> {
                 false);
     }
 
-    /** A text that becomes part of a command line, which can't hold a NUL character. */
+    /** Text for a command line, which can't hold a NUL character. */
     public static Parameter<String> argument(String name, String description) {
         return new Parameter<>(
                 name,
@@ -76,7 +75,7 @@ public final class Parameter<T> {
         return integer(name, min, max, description, json -> {});
     }
 
-    /** A whole number within a range, whose schema names a default. */
+    /** A whole number within a range, with a default. */
     public static Parameter<Integer> integer(String name, int min, int max, int byDefault, String description) {
         return integer(name, min, max, description, json -> json.writeNumberField("default", byDefault));
     }
@@ -137,7 +136,7 @@ public final class Parameter<T> {
         return list(name, min, text("", ""), description);
     }
 
-    /** A list of a few words. */
+    /** A list of such words. */
     public static Parameter<List<String>> words(String name, List<String> words, String description) {
         return list(name, 0, word("", words, ""), description);
     }
@@ -169,7 +168,7 @@ public final class Parameter<T> {
         return elements;
     }
 
-    /** An object with fields of its own. */
+    /** An object with these fields. */
     public static Parameter<Arguments> object(String name, List<Parameter<?>> fields, String description) {
         return new Parameter<>(
                 name,
@@ -180,7 +179,9 @@ public final class Parameter<T> {
                 false);
     }
 
-    /** A list of objects with fields of their own, at least {@code min} of them. What is no object is left to its reader. */
+    /**
+     * A list of at least {@code min} objects with these fields. Elements that are not objects are left to the caller.
+     */
     public static Parameter<List<JsonNode>> objects(
             String name, int min, List<Parameter<?>> fields, String description) {
         Parameter<JsonNode> element = new Parameter<>(
@@ -188,12 +189,12 @@ public final class Parameter<T> {
         return list(name, min, element, description);
     }
 
-    /** The same field, but a call without it is wrong. */
+    /** The same field, but required. */
     public Parameter<T> required() {
         return new Parameter<>(name, description, takes, schema, reader, true);
     }
 
-    /** The same field of an answer, where it may be null. */
+    /** The same field of a result, but it may be null. */
     public Parameter<T> nullable(String type) {
         Schema both = json -> {
             json.writeArrayFieldStart("type");

@@ -2,15 +2,15 @@ package dev.codexmcp.tool.schema;
 
 /** MCP's tool annotations: what a host may assume of a tool before it asks its user. */
 public record ToolAnnotations(boolean readOnly, boolean destructive, boolean idempotent, boolean openWorld) {
-    /** Looks, changes nothing, and may be asked again. */
+    /** Reads only, and repeating it makes no difference. */
     public static final ToolAnnotations LOOKS = new ToolAnnotations(true, false, true, false);
 
-    /** Looks, and what it sees changes from one call to the next. */
+    /** Reads only; the result may change from one call to the next. */
     public static final ToolAnnotations WATCHES = new ToolAnnotations(true, false, false, false);
 
-    /** Sets an agent to work, which may change anything that it has access to. */
+    /** Starts an agent, which may change anything it has access to. */
     public static final ToolAnnotations DELEGATES = new ToolAnnotations(false, true, false, true);
 
-    /** Ends work that is under way. */
+    /** Ends running work. */
     public static final ToolAnnotations ENDS = new ToolAnnotations(false, true, false, false);
 }

@@ -4,12 +4,12 @@ import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.json.JsonWritable;
 import java.util.Optional;
 
-/** What a tool answers. */
+/** The result of a tool call. */
 public sealed interface ToolResult {
     /**
      * Plain text, for a model to read.
      *
-     * @param meta an object with facts about the answer, for the host
+     * @param meta an object with metadata for the host
      */
     record Text(String text, Optional<JsonWritable> meta) implements ToolResult {
         public Text(String text) {
@@ -17,15 +17,15 @@ public sealed interface ToolResult {
         }
     }
 
-    /** A small object: as text, compact, and as structured content, since some hosts show the one and some the other. */
+    /** A small object, sent both as compact text and as structured content: hosts show one or the other. */
     record Json(JsonWritable object) implements ToolResult {}
 
-    /** Text that is also there as an object. */
+    /** Text that also comes as an object. */
     record TextAndJson(String text, JsonWritable object) implements ToolResult {}
 
-    /** A long text that is already escaped, as it stands inside a JSON string: no copy is made of it. */
+    /** A long text, already escaped for a JSON string, so that it need not be copied. */
     record EscapedText(ByteSlice text) implements ToolResult {}
 
-    /** What the tool was asked for can't be done; the text says why and what to do. */
+    /** The call failed; the text says why and what to do. */
     record Failure(String text) implements ToolResult {}
 }

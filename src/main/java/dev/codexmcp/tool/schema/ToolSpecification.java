@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What clients are told of a tool.
+ * What clients see of a tool.
  *
- * @param description for a model that has to choose: what the tool is for, and what comes next
- * @param fields the arguments, in the order in which they are listed
- * @param output the members of the object that a tool with structured answers gives; none for one that answers with text
+ * @param description for the model: what the tool is for, and what to call next
+ * @param fields the arguments, in the order they are listed
+ * @param output the members of a structured result; empty for a tool that returns text
  */
 public record ToolSpecification(
         String name,
@@ -24,7 +24,7 @@ public record ToolSpecification(
         output = List.copyOf(output);
     }
 
-    /** Of a tool that answers with text. */
+    /** A tool that returns text. */
     public ToolSpecification(
             String name,
             String title,
@@ -35,7 +35,7 @@ public record ToolSpecification(
         this(name, title, description, hints, fields, List.of(), pace);
     }
 
-    /** The tool's entry in the answer to {@code tools/list}. */
+    /** Writes the tool's entry in the result of {@code tools/list}. */
     public void writeTo(JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", name);

@@ -12,13 +12,13 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class ByteLogTest {
-    /** Where the first border between two chunks lies; the others lie further and further apart. */
+    /** The position of the first chunk boundary; later ones are further apart. */
     private static final int FIRST = new ByteLog().room().remaining();
 
     private static final int SOME_CHUNKS = 100 * FIRST;
 
     @Test
-    void aSliceHoldsTheBytesBetweenItsEndsWhereverTheyLie() {
+    void aSliceHoldsItsBytesWhereverItStarts() {
         ByteLog log = filled(3_000_000);
         List<Integer> places =
                 List.of(0, 1, FIRST - 1, FIRST, FIRST + 1, 5 * FIRST, 5 * FIRST + 1, 300_000, 2_999_999, 3_000_000);
@@ -37,7 +37,7 @@ class ByteLogTest {
     }
 
     @Property(tries = 300)
-    void anySliceHoldsItsBytesHoweverTheyCame(
+    void aSliceHoldsItsBytesHoweverTheyWereAppended(
             @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 70_000) Integer> pieces,
             @ForAll @IntRange(max = 1000) int from,
             @ForAll @IntRange(max = 1000) int to,
@@ -56,7 +56,7 @@ class ByteLogTest {
     }
 
     @Test
-    void whatLiesInOneChunkIsNotCopied() {
+    void aSliceWithinOneChunkIsNotCopied() {
         ByteLog log = filled(FIRST + 100);
 
         ByteSlice one = log.slice(10, FIRST);
@@ -66,7 +66,7 @@ class ByteLogTest {
     }
 
     @Test
-    void whatHasBeenSlicedStaysWhenTheLogGrows() {
+    void aSliceStaysTheSameWhenTheLogGrows() {
         ByteLog log = filled(100);
         ByteSlice early = log.slice(0, 100);
         append(log, SOME_CHUNKS);
@@ -76,7 +76,7 @@ class ByteLogTest {
     }
 
     @Test
-    void roomThatIsAskedForTwiceIsTheSame() {
+    void roomIsTheSameIfAskedForTwice() {
         ByteLog log = filled(100);
 
         assertThat(log.room()).isEqualTo(log.room());
@@ -86,7 +86,7 @@ class ByteLogTest {
     }
 
     @Test
-    void trimmedTheLogTakesNoMoreThanItHolds() {
+    void aTrimmedLogUsesNoExtraMemory() {
         ByteLog log = filled(FIRST + 100);
         log.trim();
 
@@ -121,7 +121,7 @@ class ByteLogTest {
         }
     }
 
-    /** Every byte tells where it stands, with a period that fits no chunk. */
+    /** Bytes that identify their position, with a period that fits no chunk. */
     private static byte[] bytes(int start, int end) {
         byte[] bytes = new byte[end - start];
         for (int i = 0; i < bytes.length; i++) {

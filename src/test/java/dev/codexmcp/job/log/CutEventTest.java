@@ -16,14 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An event that is longer than its whole page may be. */
+/** An event longer than the limit of its page. */
 class CutEventTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String WHOLE = "ask for 1";
 
     @Test
-    void aLongTextIsCutWithANoteOfWhatIsMissingAndHowToGetIt() {
+    void aLongTextIsCutWithANoteOnWhatIsMissingAndHowToGetIt() {
         String output =
                 "{\"type\":\"item.completed\",\"item\":{\"id\":\"i\",\"type\":\"command_execution\",\"command\":\"cat a\",\"aggregated_output\":\""
                         + "x".repeat(100_000) + "\",\"exit_code\":0,\"status\":\"completed\"}}\n";
@@ -53,7 +53,7 @@ class CutEventTest {
 
     @ParameterizedTest
     @CsvSource({"17000, numbers", "17000, names", "17000, nesting"})
-    void whatHasNoLongTextToCutIsLeftOutWithANoteThatSaysSo(int size, String what) {
+    void anEventWithoutLongTextsIsReplacedByANote(int size, String what) {
         String value = switch (what) {
             case "numbers" -> "1".repeat(size);
             case "names" -> "{\"" + "n".repeat(size) + "\":1}";
@@ -67,11 +67,11 @@ class CutEventTest {
                 .containsOnlyKeys("type", "content", "timestamp")
                 .containsEntry("type", "progress")
                 .node("content")
-                .isEqualTo("{\"cut\":\"[this event of " + event.length() + " bytes is left out; " + WHOLE + "]\"}");
+                .isEqualTo("{\"cut\":\"[this event of " + event.length() + " bytes is omitted; " + WHOLE + "]\"}");
     }
 
     @Test
-    void aCutEventCountsAsShownAndCanBeHadWhole() {
+    void aCutEventCountsAsShownAndCanBeRequestedWhole() {
         EventLog log = FakeLogs.sealed(FakeLogs.message("x".repeat(50_000)) + FakeLogs.message("y"));
 
         assertThat(new String(
@@ -87,7 +87,7 @@ class CutEventTest {
     }
 
     @Test
-    void anEventThatWouldFitAPageOfItsOwnIsLeftToTheNextPageWhole() throws IOException {
+    void anEventThatFitsAPageOfItsOwnIsLeftForTheNextPage() throws IOException {
         EventLog log = FakeLogs.sealed(FakeLogs.message("a".repeat(3000)) + FakeLogs.message("b".repeat(3000)));
 
         JsonNode page =
@@ -100,7 +100,7 @@ class CutEventTest {
     }
 
     @Property(tries = 100)
-    void whatIsCutStaysJsonAndKeepsAllThatIsShort(
+    void aCutEventIsValidJsonAndKeepsItsShortValues(
             @ForAll String text, @ForAll @IntRange(min = 1, max = 5000) int maxBytes) throws IOException {
         String quoted = JSON.writeValueAsString(text + "x".repeat(6000));
         JsonNode event = JSON.readTree(firstEvent(

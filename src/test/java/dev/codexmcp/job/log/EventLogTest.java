@@ -30,7 +30,7 @@ class EventLogTest {
 
     private final EventLog log = FakeLogs.open();
 
-    /** An event as a reader sees it. */
+    /** An event as seen by a reader. */
     private record Seen(CodexEventKind kind, String line) {}
 
     @Test
@@ -42,7 +42,7 @@ class EventLogTest {
     }
 
     @Test
-    void aLineIsAnEventOnceItsLineFeedIsThere() {
+    void aLineIsAnEventOnceItsLineFeedArrives() {
         say("{\"type\":\"turn.st");
         assertThat(seen(log.reader())).containsExactly(new Seen(SPAWNED, ""));
         say("arted\"}");
@@ -52,7 +52,7 @@ class EventLogTest {
     }
 
     @Test
-    void blankLinesAndLineEndsAreNoPartOfAnyEvent() {
+    void blankLinesAndLineEndsAreNotPartOfAnyEvent() {
         say("\r\n\n{\"type\":\"turn.started\"}\r\n  \r\n\n7\n\t\n");
 
         assertThat(seen(log.reader()))
@@ -61,7 +61,7 @@ class EventLogTest {
     }
 
     @Test
-    void whatFollowsTheLastLineFeedIsALineAtTheStreamsEnd() {
+    void atEofTheTextAfterTheLastLineFeedIsALine() {
         say(STARTED + "{\"type\":\"turn.completed\"}");
         assertThat(log.has(TURN_COMPLETED)).isFalse();
         log.ended();
@@ -75,7 +75,7 @@ class EventLogTest {
     }
 
     @Test
-    void theEndOfTheStreamTwiceOrWithTheSealAddsNothing() {
+    void repeatedEofAndEofWithTheSealAddNothing() {
         say(STARTED);
         log.ended();
         log.ended();
@@ -87,7 +87,7 @@ class EventLogTest {
     }
 
     @Test
-    void theSealAddsTheLastEventBehindALineThatWasCutShort() {
+    void theSealAddsTheLastEventAfterATruncatedLine() {
         say(STARTED + "{\"type\":");
         log.seal(2000);
 
@@ -102,7 +102,7 @@ class EventLogTest {
     }
 
     @Test
-    void whatComesAfterTheSealIsNotHeard() {
+    void outputAfterTheSealIsIgnored() {
         say(STARTED);
         log.seal(2000);
         List<Seen> before = seen(log.reader());
@@ -115,7 +115,7 @@ class EventLogTest {
     }
 
     @Test
-    void thereIsRoomForWhatComesAfterTheSealAlsoWhereItComesAtAChunksEnd() {
+    void thereIsRoomAfterTheSealEvenAtTheEndOfAChunk() {
         String chunk = "x".repeat(log.room().remaining());
         say(chunk);
         ByteBuffer asked = log.room();
@@ -128,7 +128,7 @@ class EventLogTest {
     }
 
     @Test
-    void whatAReaderHasSeenStaysWhileTheLogGrows() {
+    void aReaderStaysTheSameWhileTheLogGrows() {
         say(STARTED + "{\"type\":\"err");
         LogReader reader = log.reader();
         List<Seen> before = seen(reader);
@@ -159,7 +159,7 @@ class EventLogTest {
     }
 
     @Test
-    void ofAFieldThatComesTwiceTheLastIsTheText() {
+    void ofADuplicateFieldTheLastCounts() {
         say(
                 "{\"item\":{\"text\":\"no\"},\"type\":\"item.completed\",\"item\":{\"text\":\"a\",\"x\":{},\"type\":\"agent_message\",\"text\":\"b\"}}\n");
 
@@ -167,7 +167,7 @@ class EventLogTest {
     }
 
     @Test
-    void aMessageWithBrokenBytesIsMended() {
+    void brokenBytesInAMessageAreReplaced() {
         byte[] line = FakeLogs.message("a?b").getBytes(UTF_8);
         line[FakeLogs.message("a?b").indexOf('?')] = (byte) 0xFF;
         FakeLogs.say(log, line);
@@ -176,7 +176,7 @@ class EventLogTest {
     }
 
     @Test
-    void theTailIsTheEndOfAllThatWasSaidEventsOrNot() {
+    void theTailIsTheEndOfTheRawOutput() {
         say(STARTED.repeat(1000) + "\n\nno line yet");
 
         assertThat(new String(log.tail(20), UTF_8)).isEqualTo("arted\"}\n\n\nno line yet".substring(1));
@@ -186,7 +186,7 @@ class EventLogTest {
     }
 
     @Property(tries = 200)
-    void theEventsAreTheSameHoweverTheOutputIsCut(
+    void theEventsDoNotDependOnHowTheOutputIsSplit(
             @ForAll @Size(max = 40) List<@IntRange(max = 9) Integer> lines,
             @ForAll @IntRange(min = 1, max = 60) int piece) {
         StringBuilder output = new StringBuilder();

@@ -99,7 +99,7 @@ class EventPagingTest {
     }
 
     @Test
-    void aFilterKeepsTheCursorTrue() {
+    void aFilterKeepsTheCursorValid() {
         EventLog log = FakeLogs.sealed(
                 FakeLogs.error("e1") + FakeLogs.message("m1") + FakeLogs.message("m2") + FakeLogs.error("e2"));
 
@@ -116,7 +116,7 @@ class EventPagingTest {
     }
 
     @Test
-    void theCursorOfARunningJobGoesPastWhatTheFilterLeavesOut() {
+    void theCursorOfARunningJobMovesPastFilteredEvents() {
         EventLog log = FakeLogs.open();
         FakeLogs.say(log, FakeLogs.error("e1"));
         EventQuery messages = new EventQuery(0, 9, EVERYTHING, false, Set.of(EventType.MESSAGE));
@@ -136,7 +136,7 @@ class EventPagingTest {
         "4, 9, ' next 4 done true'",
         "999, 9, ' next 4 done true'",
     })
-    void aPageIsTheLastWhereItReachesTheLastEvent(int cursor, int maxEvents, String expected) {
+    void aPageIsTheLastIfItReachesTheLastEvent(int cursor, int maxEvents, String expected) {
         EventLog log = FakeLogs.sealed(FakeLogs.error("e1") + FakeLogs.error("e2"));
 
         assertThat(page(log, new EventQuery(cursor, maxEvents, EVERYTHING, false, Set.of())))
@@ -171,7 +171,7 @@ class EventPagingTest {
             cursor = page.path("nextCursor").asInt();
 
             assertThat(bytes.length).isLessThanOrEqualTo(budget);
-            // So full that another event, which takes less than 1,200 bytes, does not fit.
+            // So full that another event, of less than 1,200 bytes, does not fit.
             assertThat(done || bytes.length > budget - 1200).isTrue();
         }
         assertThat(events).isEqualTo(102);
@@ -197,7 +197,7 @@ class EventPagingTest {
     }
 
     @Property(tries = 200)
-    void thePageWithinAStringIsTheSamePage(
+    void theEscapedPageIsTheSamePage(
             @ForAll @Size(max = 20) List<@IntRange(max = 40) Integer> lines,
             @ForAll @IntRange(min = 1, max = 10) int maxEvents)
             throws IOException {
@@ -225,7 +225,7 @@ class EventPagingTest {
         };
     }
 
-    /** What tells an event from others, also where its texts are cut. */
+    /** Identifies an event, even if its texts are cut. */
     private static String which(JsonNode event) {
         return event.path("type").textValue() + event.path("timestamp").textValue();
     }

@@ -8,7 +8,7 @@ import dev.codexmcp.worker.OutputSink;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
-/** Logs without a job, and workers' lines to fill them with. */
+/** Logs without a job, and lines to fill them with. */
 public final class FakeLogs {
     public static final EventWording WORDING = new EventWording() {
         @Override
@@ -24,7 +24,7 @@ public final class FakeLogs {
 
     private FakeLogs() {}
 
-    /** A log that holds the spawn, at 1000. */
+    /** A log that holds the spawn, at time 1000. */
     static EventLog open() {
         return spawned(new EventLog(FakeLogs::ownEvent, () -> {}));
     }
@@ -34,7 +34,7 @@ public final class FakeLogs {
         return log;
     }
 
-    /** A log of a worker that has said this and ended, at 2000. */
+    /** A log of a worker that printed this and ended at time 2000. */
     static EventLog sealed(String output) {
         EventLog log = open();
         say(log, output);

@@ -20,7 +20,7 @@ class FullLogTest {
     private final List<String> reported = new ArrayList<>();
     private int grants;
 
-    /** A log whose index may have this many arrays: two make eight places, of which two are kept free. */
+    /** A log whose index may have this many arrays: two hold eight entries, two of them reserved. */
     private EventLog log(int arrays) {
         grants = arrays;
         return FakeLogs.spawned(new EventLog(FakeLogs::ownEvent, () -> reported.add("full"), this::grant));
@@ -35,7 +35,7 @@ class FullLogTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
-    void itReportsThatOnceAndTakesItsLastEventAllTheSame(int arrays) {
+    void aFullLogReportsThatOnceAndStillTakesItsLastEvent(int arrays) {
         EventLog log = log(arrays);
         for (int i = 0; i < 20; i++) {
             FakeLogs.say(log, "1\n");
@@ -51,7 +51,7 @@ class FullLogTest {
     }
 
     @Test
-    void aLineWithoutALineFeedThatDoesNotFitIsLostWithAnEventThatSaysSo() {
+    void anUnterminatedLineThatDoesNotFitIsLostAndReported() {
         for (boolean ended : new boolean[] {false, true}) {
             EventLog log = log(2);
             FakeLogs.say(log, "1\n1\n1\n1\n1\n1");
@@ -65,7 +65,7 @@ class FullLogTest {
     }
 
     @Test
-    void whoeverCouldNotBeToldIsToldWithTheNextPiece() {
+    void aFailedReportIsRepeatedWithTheNextPiece() {
         int[] tries = {0};
         grants = 2;
         EventLog log = new EventLog(
@@ -84,7 +84,7 @@ class FullLogTest {
     }
 
     @Test
-    void itIsNotTrimmed() {
+    void aFullLogIsNotTrimmed() {
         EventLog log = log(2);
         FakeLogs.say(log, "1\n".repeat(20));
         log.seal(2000);
@@ -94,7 +94,7 @@ class FullLogTest {
     }
 
     @Test
-    void trimmedItIsAsBefore() {
+    void trimmingDoesNotChangeTheEvents() {
         EventLog log = FakeLogs.open();
         FakeLogs.say(log, "1\n".repeat(5000) + "oops");
         log.trim(); // too early: nothing happens

@@ -9,14 +9,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long and how deep a message may be. */
+/** The limits on a message's length and nesting. */
 class MessageLimitsTest {
     private static final String BEYOND_LIMITS =
-            "Beyond what this server reads: 200 levels of nesting, 1000 characters to a number, 50000 bytes to a name.";
+            "Beyond this server's limits: 200 levels of nesting, 1000 characters in a number, 50000 bytes in a name.";
 
     @ParameterizedTest
     @ValueSource(ints = {201, 1_100, 100_000})
-    void whatIsNestedTooDeepIsRefusedWithTheIdItHas(int levels) {
+    void deepNestingIsRefusedWithTheIdOfTheRequest(int levels) {
         checkBeyondLimits("[".repeat(levels) + "]".repeat(levels));
         checkBeyondLimits("{\"a\":".repeat(levels));
     }
@@ -36,7 +36,7 @@ class MessageLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "\\n", "é", "漢", "😀"})
-    void stringMayBeAsLongAsALine(String character) {
+    void stringsMayBeAsLongAsALine(String character) {
         String text = character.repeat(60_000_000 / character.getBytes(UTF_8).length);
         IncomingMessage message = read("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":[\"" + text + "\"]}");
 
@@ -48,7 +48,7 @@ class MessageLimitsTest {
 
     @ParameterizedTest
     @CsvSource({"TOO_LONG,longer than 67108864 bytes", "TOO_LONG_FOR_HEAP,CODEX_MCP_JAVA_OPTS"})
-    void lineThatIsCutOffIsRefusedWithTheIdItBeginsWith(LineReader.Extent extent, String reason) {
+    void truncatedLineIsRefusedWithTheIdAtItsBeginning(LineReader.Extent extent, String reason) {
         byte[] line = "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"m\",\"params\":\"xxxx".getBytes(UTF_8);
 
         assertThat(MessageParser.read(new LineReader.Line(line, 0, line.length, extent)))

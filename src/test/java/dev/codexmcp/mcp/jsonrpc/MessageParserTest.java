@@ -50,7 +50,7 @@ class MessageParserTest {
                 "\"\\ud800\"",
                 "\"a\\/b\""
             })
-    void anIdOfAnyKindComesBackAsItStood(String id) throws IOException {
+    void anIdOfAnyKindIsReturnedUnchanged(String id) throws IOException {
         String line = "{\"jsonrpc\":\"2.0\",\"params\":{\"id\":9},\"id\": " + id + " ,\"method\":\"m\"}";
 
         assertThat(read(line))
@@ -65,21 +65,21 @@ class MessageParserTest {
     }
 
     @Test
-    void anIdIsFoundHoweverItsNameIsSpelt() {
+    void anIdIsFoundEvenIfItsNameIsEscaped() {
         assertThat(read("{\"jsonrpc\":\"2.0\",\"\\u0069d\":7,\"method\":\"m\"}"))
                 .isEqualTo(new IncomingMessage.Request(
                         JSON.getNodeFactory().numberNode(7), "7", "m", MissingNode.getInstance()));
     }
 
     @Test
-    void whiteSpaceIsNoPartOfAMessage() {
+    void whiteSpaceAroundAMessageIsIgnored() {
         assertThat(read(" \t{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"m\"} \r"))
                 .isEqualTo(new IncomingMessage.Request(
                         JSON.getNodeFactory().numberNode(7), "7", "m", MissingNode.getInstance()));
     }
 
     @Test
-    void whatHasNoIdIsANotification() throws IOException {
+    void aMessageWithoutAnIdIsANotification() throws IOException {
         assertThat(read("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}"))
                 .isEqualTo(new IncomingMessage.Notification(
                         "notifications/cancelled", JSON.readTree("{\"requestId\":1}")));
@@ -94,7 +94,7 @@ class MessageParserTest {
                 "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"error\":{\"code\":-1,\"message\":\"m\"}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{}}"
             })
-    void anAnswerIsNotAnswered(String line) {
+    void aResponseIsNotAnswered(String line) {
         assertThat(read(line)).isEqualTo(new IncomingMessage.Response());
     }
 
@@ -103,11 +103,11 @@ class MessageParserTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "[] | null | A batch: this server takes one message a line.",
-                "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}] | null | A batch: this server takes one message a line.",
-                "5 | null | Not a JSON-RPC message: an object is needed.",
-                "null | null | Not a JSON-RPC message: an object is needed.",
-                "\"ping\" | null | Not a JSON-RPC message: an object is needed.",
+                "[] | null | Batches are not supported: send one message per line.",
+                "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}] | null | Batches are not supported: send one message per line.",
+                "5 | null | Not a JSON-RPC message: expected an object.",
+                "null | null | Not a JSON-RPC message: expected an object.",
+                "\"ping\" | null | Not a JSON-RPC message: expected an object.",
                 "{} | null | \"jsonrpc\" must be \"2.0\".",
                 "{\"id\":1,\"method\":\"m\"} | 1 | \"jsonrpc\" must be \"2.0\".",
                 "{\"jsonrpc\":\"1.0\",\"id\":\"a\",\"method\":\"m\"} | \"a\" | \"jsonrpc\" must be \"2.0\".",
@@ -121,7 +121,7 @@ class MessageParserTest {
                 "{\"jsonrpc\":\"2.0\",\"id\":[1],\"method\":\"m\"} | null | \"id\" must be a string or a number.",
                 "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"m\"} | null | \"id\" must be a string or a number.",
             })
-    void whatIsJsonButNoMessageIsRefusedWithTheIdItHas(String line, String id, String message) {
+    void jsonThatIsNotAMessageIsRefusedWithItsId(String line, String id, String message) {
         assertThat(read(line)).isEqualTo(new IncomingMessage.InvalidMessage(id, -32600, message));
     }
 
@@ -144,7 +144,7 @@ class MessageParserTest {
                 "\uFEFF",
                 "Content-Length: 20"
             })
-    void whatIsNoJsonIsAParseError(String line) {
+    void invalidJsonIsAParseError(String line) {
         checkParseError(line.getBytes(UTF_8));
     }
 
@@ -158,26 +158,26 @@ class MessageParserTest {
                 "0000007b7fffffff",
                 "7b0000007fffffff"
             })
-    void whatIsNoUtf8IsAParseError(String hex) {
+    void invalidUtf8IsAParseError(String hex) {
         checkParseError(HexFormat.of().parseHex(hex));
     }
 
-    /** Jackson takes the second of these names for the first, which it has seen before. */
+    /** Jackson confuses the second of these names with the first, which it has cached. */
     @Test
-    void nameThatIsNoUtf8IsNotTakenForAnother() {
+    void nameThatIsNotUtf8IsNotConfusedWithAnother() {
         String line = "{\"id\":\"a\",\"method\":\"ping\",\"jsonrpc\":\"2.0\",\"\u00FFid\":-1.5}";
         checkParseError(line.getBytes(ISO_8859_1));
     }
 
     @Test
-    void noOtherEncodingIsGuessedAt() {
+    void noOtherEncodingIsDetected() {
         for (Charset charset : List.of(UTF_16BE, UTF_16LE, Charset.forName("UTF-32BE"), Charset.forName("UTF-32LE"))) {
             checkParseError("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}".getBytes(charset));
         }
     }
 
     @Test
-    void idIsRecoveredOnlyIfAllOfItIsThere() {
+    void idIsRecoveredOnlyIfItIsComplete() {
         byte[] line =
                 "{\"jsonrpc\":\"2.0\",\"a\\u0062\":{\"id\":5},\"\\u0069d\":\"1\\n2\",\"method\":\"m\"}".getBytes(UTF_8);
         int end = new String(line, UTF_8).indexOf("\",\"method") + 1;
@@ -197,7 +197,7 @@ class MessageParserTest {
     }
 
     @Property(tries = 3000)
-    void anyBytesAreAMessageOrAreRefused(@ForAll("lines") byte[] line) throws IOException {
+    void anyBytesAreEitherAMessageOrRefused(@ForAll("lines") byte[] line) throws IOException {
         IncomingMessage incoming = read(line);
 
         if (incoming instanceof IncomingMessage.Request request) {
@@ -216,7 +216,7 @@ class MessageParserTest {
         }
     }
 
-    /** Messages with a byte or two of something else. */
+    /** Messages with a few bytes replaced. */
     @Provide
     Arbitrary<byte[]> lines() {
         Arbitrary<String> messages = Arbitraries.of(
@@ -253,7 +253,7 @@ class MessageParserTest {
             assertThat(wrong.code()).isEqualTo(-32700);
             assertThat(wrong.message())
                     .startsWith("Not ")
-                    .endsWith(" Send one message a line.")
+                    .endsWith(" Send one message per line.")
                     .hasSizeLessThan(300);
         });
     }
@@ -262,7 +262,7 @@ class MessageParserTest {
         return read(line.getBytes(UTF_8));
     }
 
-    /** The message of a line that stands among others. */
+    /** Reads a line from the middle of a buffer. */
     private static IncomingMessage read(byte[] line) {
         byte[] buffer = new byte[line.length + 4];
         System.arraycopy(line, 0, buffer, 2, line.length);

@@ -19,7 +19,7 @@ class PendingRequestsTest {
     private final Disposable work = Disposables.single();
 
     @Test
-    void aRequestIsAnsweredOnceByTheIdThatItCameWith() {
+    void aRequestIsAnsweredOnceWithItsId() {
         long number = pending.add(json("\"\\u00e9\""), "\"\\u00e9\"");
         assertThat(pending.size()).isEqualTo(1);
 
@@ -30,7 +30,7 @@ class PendingRequestsTest {
     }
 
     @Test
-    void requestsOfTheSameIdAreToldApart() {
+    void requestsWithTheSameIdAreKeptApart() {
         long first = pending.add(json("1"), "1");
         long second = pending.add(json("1"), "1");
 
@@ -40,7 +40,7 @@ class PendingRequestsTest {
     }
 
     @Test
-    void aCancelledRequestEndsItsWorkAndIsNotAnswered() {
+    void cancellingARequestEndsItsWorkAndSendsNoAnswer() {
         long number = pending.add(json("1"), "1");
         long other = pending.add(json("2"), "2");
         pending.setWork(number, work);
@@ -52,7 +52,7 @@ class PendingRequestsTest {
     }
 
     @Test
-    void workThatBeginsAfterTheCancelIsEnded() {
+    void workThatStartsAfterTheCancelIsEnded() {
         long number = pending.add(json("1"), "1");
         pending.cancel(json("1"));
         pending.setWork(number, work);
@@ -61,7 +61,7 @@ class PendingRequestsTest {
     }
 
     @Test
-    void aCancelOfWhatHasBeenAnsweredEndsNothing() {
+    void cancellingAnAnsweredRequestHasNoEffect() {
         long number = pending.add(json("1"), "1");
         pending.setWork(number, work);
         pending.remove(number);
@@ -84,7 +84,7 @@ class PendingRequestsTest {
                 "\"null\" | null | false",
                 "1 | {} | false",
             })
-    void anIdIsComparedByWhatItMeans(String id, String cancelled, boolean same) {
+    void idsAreComparedByValue(String id, String cancelled, boolean same) {
         pending.add(json(id), id);
         pending.cancel(json(cancelled));
 
@@ -92,7 +92,7 @@ class PendingRequestsTest {
     }
 
     @Test
-    void whatIsToBeDoneWhileARequestWaitsIsNotDoneAfterwards() {
+    void actionsForAPendingRequestDoNotRunAfterItsAnswer() {
         List<String> done = new ArrayList<>();
         long number = pending.add(json("1"), "1");
         pending.ifPending(number, () -> done.add("waits"));

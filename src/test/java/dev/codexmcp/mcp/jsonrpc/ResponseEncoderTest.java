@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResponseEncoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "-0", "1e2", "\"\\u00e9\"", "\"é😀\"", "null"})
-    void answerIsALineWithTheIdAsItCame(String id) {
+    void responseIsALineWithTheIdUnchanged(String id) {
         assertThat(utf8(ResponseEncoder.line(id, Result.EMPTY).toByteArray()))
                 .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}\n");
     }
 
     @Test
-    void refusalIsALineToo() {
+    void errorIsALineToo() {
         assertThat(utf8(ResponseEncoder.error("7", -32601, "no \"x\"\n\ud800").toByteArray()))
                 .isEqualTo(
                         "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32601,\"message\":\"no \\\"x\\\"\\n\uFFFD\"}}\n");
@@ -26,7 +26,7 @@ class ResponseEncoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 16_000, 17_000, 1_000_000})
-    void resultOfAnyLengthIsTheSameLine(int length) {
+    void resultsOfAnyLengthAreEncodedAlike(int length) {
         String half = "x".repeat(length / 2);
         Result result =
                 new Result(ByteSlice.of(("\"" + half).getBytes(UTF_8)), ByteSlice.of((half + "\"").getBytes(UTF_8)));

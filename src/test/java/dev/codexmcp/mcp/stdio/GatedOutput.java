@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 
-/** The output to a client that reads nothing until it is told to. */
+/** The output to a client that reads nothing until the test lets it. */
 public final class GatedOutput extends OutputStream {
     private final CountDownLatch gate = new CountDownLatch(1);
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -15,7 +15,7 @@ public final class GatedOutput extends OutputStream {
     private volatile boolean broken;
     private volatile String stuck = "";
 
-    /** To a client that reads at once. */
+    /** Output to a client that reads at once. */
     static GatedOutput open() {
         GatedOutput output = new GatedOutput();
         output.goOn();
@@ -27,7 +27,7 @@ public final class GatedOutput extends OutputStream {
         gate.countDown();
     }
 
-    /** The client is gone: what is being written fails. */
+    /** The client is gone: the current write fails. */
     void breakOff() {
         broken = true;
         gate.countDown();
@@ -35,7 +35,7 @@ public final class GatedOutput extends OutputStream {
 
     @Override
     public void write(int b) {
-        throw new UnsupportedOperationException("a byte at a time is too slow");
+        throw new UnsupportedOperationException("single bytes are too slow");
     }
 
     @Override
@@ -56,7 +56,7 @@ public final class GatedOutput extends OutputStream {
         }
     }
 
-    /** The name of the thread that is held up, empty if none is. */
+    /** The name of the blocked thread, empty if there is none. */
     public String stuck() {
         return stuck;
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LineReaderTest {
     private static final String TOO_LONG = "<too long>";
 
-    /** A stream that comes in pieces of these sizes, over and over, and counts how often it is asked. */
+    /** A stream that returns pieces of these sizes, repeatedly, and counts the reads. */
     private static final class Pieces extends InputStream {
         private final ByteArrayInputStream bytes;
         private final List<Integer> sizes;
@@ -37,7 +37,7 @@ class LineReaderTest {
 
         @Override
         public int read() {
-            throw new UnsupportedOperationException("a byte at a time is too slow");
+            throw new UnsupportedOperationException("single bytes are too slow");
         }
 
         @Override
@@ -48,7 +48,7 @@ class LineReaderTest {
     }
 
     @Property(tries = 2000)
-    void anyStreamCutAnywhereGivesTheSameLines(
+    void linesDoNotDependOnHowTheStreamIsSplit(
             @ForAll("streams") String stream,
             @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 9) Integer> sizes,
             @ForAll @IntRange(max = 12) int maxLine)
@@ -62,7 +62,7 @@ class LineReaderTest {
     }
 
     @Property(tries = 500)
-    void aLineThatIsWaitingIsReadWithoutAskingTheStream(
+    void aWaitingLineIsReturnedWithoutReadingTheStream(
             @ForAll("streams") String stream,
             @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 9) Integer> sizes)
             throws IOException {
@@ -80,7 +80,7 @@ class LineReaderTest {
     }
 
     @Property(tries = 60)
-    void longLinesAreReadWholeBetweenShortOnes(
+    void longLinesBetweenShortOnesAreReadWhole(
             @ForAll @Size(max = 6) List<@IntRange(max = 200_000) Integer> lengths,
             @ForAll @Size(min = 1, max = 3) List<@IntRange(min = 1000, max = 100_000) Integer> sizes)
             throws IOException {
@@ -99,7 +99,7 @@ class LineReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 65_536})
-    void whatIsTooLongIsDroppedAndTheNextLineIsRead(int piece) throws IOException {
+    void anOverlongLineIsDroppedAndTheNextOneIsRead(int piece) throws IOException {
         String stream = "x".repeat(100_000) + "\r\nnext\n" + "y".repeat(100_001) + "\n\n" + "z".repeat(200_000);
 
         assertThat(read(new LineReader(new Pieces(stream.getBytes(UTF_8), List.of(piece)), 100_000)))
@@ -107,7 +107,7 @@ class LineReaderTest {
     }
 
     @Test
-    void ofWhatIsTooLongTheBeginningIsKept() throws IOException {
+    void theBeginningOfAnOverlongLineIsKept() throws IOException {
         LineReader reader =
                 new LineReader(new ByteArrayInputStream(("abcdef".repeat(50_000) + "\nghijkl\n").getBytes(UTF_8)), 5);
 
@@ -116,7 +116,7 @@ class LineReaderTest {
         assertThat(reader.next()).isNull();
     }
 
-    /** Of the next line, which is too long. */
+    /** The beginning of the next line, which is too long. */
     private static String beginning(LineReader reader) throws IOException {
         LineReader.Line line = Objects.requireNonNull(reader.next());
         assertThat(line.extent()).isEqualTo(LineReader.Extent.TOO_LONG);
@@ -124,7 +124,7 @@ class LineReaderTest {
     }
 
     @Test
-    void aLineOfTheGreatestLengthIsReadWhole() throws IOException {
+    void aLineOfTheMaximumLengthIsReadWhole() throws IOException {
         String stream = "x".repeat(100_000) + "\n" + "y".repeat(99_999) + "\r\nnext";
 
         assertThat(read(new LineReader(new ByteArrayInputStream(stream.getBytes(UTF_8)), 100_000)))
@@ -132,7 +132,7 @@ class LineReaderTest {
     }
 
     @Test
-    void theEndStaysTheEnd() throws IOException {
+    void eofIsFinal() throws IOException {
         LineReader reader = new LineReader(new ByteArrayInputStream("a".getBytes(UTF_8)));
 
         assertThat(read(reader)).isEqualTo(List.of("a"));

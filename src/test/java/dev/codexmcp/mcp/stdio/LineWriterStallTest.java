@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of messages to a client that reads nothing, or is gone. */
+/** What happens to messages for a client that reads nothing or is gone. */
 @Timeout(60)
 class LineWriterStallTest {
     private static final int OVER_HIGH_WATER = (int) LineWriter.HIGH_WATER + 1;
@@ -19,7 +19,7 @@ class LineWriterStallTest {
     private final AtomicInteger stalls = new AtomicInteger();
 
     @Test
-    void sendingNeverWaitsForTheClient() {
+    void sendingNeverBlocks() {
         GatedOutput client = new GatedOutput();
         LineWriter writer = writer(client);
         for (int i = 0; i < 20; i++) {
@@ -41,7 +41,7 @@ class LineWriterStallTest {
     }
 
     @Test
-    void whoWaitsForRoomGoesOnOnceTheClientReads() throws Exception {
+    void waitingForRoomEndsOnceTheClientReads() throws Exception {
         GatedOutput client = new GatedOutput();
         LineWriter writer = writer(client);
         writer.send(new byte[OVER_HIGH_WATER]);
@@ -81,7 +81,7 @@ class LineWriterStallTest {
     }
 
     @Test
-    void aClientThatIsGoneIsReportedOnceAndNobodyWaitsForIt() throws Exception {
+    void aClientThatIsGoneIsReportedOnceAndNothingWaitsForIt() throws Exception {
         GatedOutput client = new GatedOutput();
         client.breakOff();
         LineWriter writer = writer(client);
@@ -101,7 +101,7 @@ class LineWriterStallTest {
     }
 
     @Test
-    void whoWaitsForRoomGoesOnOnceTheClientIsGone() throws Exception {
+    void waitingForRoomEndsOnceTheClientIsGone() throws Exception {
         GatedOutput client = new GatedOutput();
         LineWriter writer = writer(client);
         writer.send(new byte[OVER_HIGH_WATER]);
@@ -113,7 +113,7 @@ class LineWriterStallTest {
     }
 
     @Test
-    void whoDrainsGoesOnOnceAllIsWritten() throws Exception {
+    void drainingEndsOnceEverythingIsWritten() throws Exception {
         GatedOutput client = new GatedOutput();
         LineWriter writer = writer(client);
         writer.send(message("one"));
@@ -125,7 +125,7 @@ class LineWriterStallTest {
     }
 
     @Test
-    void stallOfTheWritersOwnThreadEndsTheWaitForOne() throws Exception {
+    void awaitStallReturnsIfTheWritersOwnThreadStalls() throws Exception {
         GatedOutput client = new GatedOutput();
         LineWriter writer = writer(client);
         writer.send(message("unread"));
@@ -137,7 +137,7 @@ class LineWriterStallTest {
     }
 
     @Test
-    void clientThatHasNothingToReadHasNotStalled() {
+    void clientWithNothingToReadHasNotStalled() {
         GatedOutput client = GatedOutput.open();
         LineWriter writer = writer(client);
         writer.deferToFlush();
@@ -150,11 +150,11 @@ class LineWriterStallTest {
     }
 
     @Test
-    void writeThatFailsWithAnErrorIsTheEndOfTheClientToo() throws Exception {
+    void writeThatFailsWithAnErrorMeansTheClientIsGoneToo() throws Exception {
         OutputStream failing = new OutputStream() {
             @Override
             public void write(int b) {
-                throw new OutOfMemoryError("meant to");
+                throw new OutOfMemoryError("on purpose");
             }
         };
         LineWriter writer = writer(failing);
@@ -170,7 +170,7 @@ class LineWriterStallTest {
         void run() throws InterruptedException;
     }
 
-    /** A thread that has come to where it waits. */
+    /** Starts a thread and returns once it waits. */
     private static Thread waiting(Waiting action) {
         Thread thread = new Thread(() -> {
             try {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LineWriterTest {
     @Test
-    void whatAnyThreadSendsIsWrittenInItsOrder() {
+    void messagesOfOtherThreadsAreWrittenInOrder() {
         GatedOutput client = GatedOutput.open();
         LineWriter writer = writer(client);
         StringBuilder all = new StringBuilder();
@@ -29,7 +29,7 @@ class LineWriterTest {
     }
 
     @Test
-    void whatADeferringThreadSendsIsWrittenAtItsFlushInOneGo() {
+    void messagesOfADeferringThreadAreWrittenTogetherAtItsFlush() {
         GatedOutput client = GatedOutput.open();
         LineWriter writer = writer(client);
         writer.deferToFlush();
@@ -44,7 +44,7 @@ class LineWriterTest {
     }
 
     @Test
-    void everyMessageOfManyThreadsIsWrittenWholeAndOnceAndInItsThreadsOrder() throws Exception {
+    void messagesOfManyThreadsAreWrittenWholeOnceAndInOrderPerThread() throws Exception {
         GatedOutput client = GatedOutput.open();
         LineWriter writer = writer(client);
         writer.deferToFlush();
@@ -86,13 +86,13 @@ class LineWriterTest {
         assertThat(bySender).isEqualTo(expected);
     }
 
-    /** Some of them far longer than what is written in one go. */
+    /** Some of them far longer than one write. */
     private static String text(int thread, int number) {
         return "t" + thread + " " + number + " " + "x".repeat(number % 50 == 0 ? 100_000 : number % 7 * 500);
     }
 
     @Test
-    void drainingWritesWhatHasNotBeenFlushed() throws Exception {
+    void drainingWritesUnflushedMessages() throws Exception {
         GatedOutput client = GatedOutput.open();
         LineWriter writer = writer(client);
         writer.deferToFlush();

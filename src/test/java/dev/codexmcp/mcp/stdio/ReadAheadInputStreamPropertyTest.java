@@ -20,7 +20,7 @@ class ReadAheadInputStreamPropertyTest {
     private static final int CHUNK = 64 * 1024;
 
     @Property(tries = 100)
-    void bytesAreTheSameWheneverTheyAreReadAhead(
+    void readingAheadAtAnyTimeDoesNotChangeTheBytes(
             @ForAll @IntRange(max = 3_000_000) int length,
             @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 100_000) Integer> sizes)
             throws Exception {

@@ -22,12 +22,12 @@ class ReadAheadInputStreamTest {
     private final AtomicInteger ends = new AtomicInteger();
     private final ReadAheadInputStream in = new ReadAheadInputStream(source, CAPACITY, ends::incrementAndGet);
 
-    /** What the next read gives, when it gives something. */
+    /** The result of the next read. */
     private CompletableFuture<String> read() {
         return read(thread -> {});
     }
 
-    /** The same, once it waits for what another thread reads. */
+    /** As {@link #read}, but returns once the read waits for another thread. */
     private CompletableFuture<String> readBehind() {
         return read(thread -> await().until(() -> thread.getState() == Thread.State.WAITING));
     }
@@ -58,7 +58,7 @@ class ReadAheadInputStreamTest {
     }
 
     @Test
-    void streamThatTheConsumerReadsIsNotReadAheadToo() {
+    void nothingIsReadAheadWhileTheConsumerReads() {
         CompletableFuture<String> first = read();
         awaitReader();
         in.readAhead();
@@ -73,7 +73,7 @@ class ReadAheadInputStreamTest {
     }
 
     @Test
-    void consumerGetsWhatWasReadAheadInOrderAndThenReadsByItself() {
+    void consumerGetsReadAheadBytesInOrderAndThenReadsByItself() {
         in.readAhead();
         awaitReader();
         give("one");
@@ -87,7 +87,7 @@ class ReadAheadInputStreamTest {
         CompletableFuture<String> next = readBehind();
         give("four");
         assertThat(next.join()).isEqualTo("four");
-        await().until(() -> !source.isRead()); // nobody reads ahead any more
+        await().until(() -> !source.isRead()); // reading ahead has stopped
         CompletableFuture<String> own = read();
         awaitReader();
         in.readAhead();
@@ -115,7 +115,7 @@ class ReadAheadInputStreamTest {
     }
 
     @Test
-    void streamThatIsReadAheadIsNotReadAheadTwice() {
+    void onlyOneThreadReadsAhead() {
         in.readAhead();
         awaitReader();
         in.readAhead();
@@ -129,7 +129,7 @@ class ReadAheadInputStreamTest {
     }
 
     @Test
-    void endIsSeenThoughNobodyConsumes() {
+    void eofIsSeenWithoutAConsumer() {
         in.readAhead();
         give("last words");
         source.end();
@@ -141,7 +141,7 @@ class ReadAheadInputStreamTest {
     }
 
     @Test
-    void endThatTheConsumerSeesIsNotReported() {
+    void eofSeenByTheConsumerIsNotReported() {
         CompletableFuture<String> read = read();
         awaitReader();
         in.readAhead();
@@ -154,7 +154,7 @@ class ReadAheadInputStreamTest {
     }
 
     @Test
-    void streamThatFailsEnds() throws Exception {
+    void readErrorIsTreatedAsEof() throws Exception {
         InputStream failing = new InputStream() {
             @Override
             public int read() throws IOException {
@@ -174,17 +174,17 @@ class ReadAheadInputStreamTest {
     }
 
     @Test
-    void noMoreThanTheCapacityIsReadAheadAndTheRestWhenThereIsRoom() throws Exception {
+    void readingAheadStopsAtTheCapacityAndResumesWhenThereIsRoom() throws Exception {
         AtomicLong given = new AtomicLong();
         InputStream endless = new InputStream() {
             @Override
             public int read() {
-                throw new UnsupportedOperationException("a byte at a time is too slow");
+                throw new UnsupportedOperationException("single bytes are too slow");
             }
 
             @Override
             public int read(byte[] target, int offset, int length) {
-                int count = Math.min(length, 1000); // however small the pieces
+                int count = Math.min(length, 1000); // in small pieces too
                 given.addAndGet(count);
                 return count;
             }

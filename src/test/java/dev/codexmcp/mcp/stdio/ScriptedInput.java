@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A stream that gives what the test says when the test says so, and notices if two threads read it at once. */
+/** A stream that returns what the test supplies, and detects two threads reading at once. */
 public final class ScriptedInput extends InputStream {
     private static final byte[] END = {};
 
@@ -13,7 +13,7 @@ public final class ScriptedInput extends InputStream {
     private final AtomicInteger readers = new AtomicInteger();
     private volatile boolean readByTwo;
 
-    /** Of at most 64 KiB. */
+    /** Supplies a piece of at most 64 KiB. */
     public void give(byte[] piece) {
         pieces.add(piece);
     }
@@ -22,7 +22,7 @@ public final class ScriptedInput extends InputStream {
         pieces.add(END);
     }
 
-    /** Whether a thread is in a read. */
+    /** Whether a thread is reading. */
     public boolean isRead() {
         return readers.get() > 0;
     }
@@ -33,7 +33,7 @@ public final class ScriptedInput extends InputStream {
 
     @Override
     public int read() {
-        throw new UnsupportedOperationException("a byte at a time is too slow");
+        throw new UnsupportedOperationException("single bytes are too slow");
     }
 
     @Override

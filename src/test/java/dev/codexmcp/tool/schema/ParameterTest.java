@@ -53,7 +53,7 @@ class ParameterTest {
                 "words    | []                   | []",
                 "words    | [\"error\",\"error\"] | [error, error]",
             })
-    void aGoodValueIsRead(String field, String json, String read) throws Exception {
+    void aValidValueIsRead(String field, String json, String read) throws Exception {
         assertThat(value(field, json).map(String::valueOf)).contains(read);
     }
 
@@ -87,27 +87,27 @@ class ParameterTest {
                 "words    | [\"x\"]      | \"f[0]\" is \"x\", but takes one of message, error.",
                 "words    | {}           | \"f\" is {}, but takes a list, each one of message, error.",
             })
-    void aWrongValueIsNamedWithWhatItIsAndWhatTheFieldTakes(String field, String json, String message) {
+    void aWrongValueIsReportedWithWhatTheFieldTakes(String field, String json, String message) {
         assertThatThrownBy(() -> value(field, json))
                 .isInstanceOf(BadArgumentException.class)
                 .hasMessage(message);
     }
 
     @Test
-    void anInfiniteNumberOrOneOfManyDigitsIsWrong() {
+    void infiniteAndVeryLongNumbersAreWrong() {
         assertThatThrownBy(() -> value("integer", "-1e400")).isInstanceOf(BadArgumentException.class);
         assertThatThrownBy(() -> value("integer", "9".repeat(900))).isInstanceOf(BadArgumentException.class);
     }
 
     @Test
-    void ofALongValueTheBeginningIsShown() {
+    void aLongWrongValueIsCutInTheMessage() {
         assertThatThrownBy(() -> value("flag", '"' + "x".repeat(58) + "😀yyyy\""))
                 .hasMessage("\"f\" is \"" + "x".repeat(58) + "\uFFFD…, but takes true or false.");
     }
 
     @ParameterizedTest
     @CsvSource({"{}", "{\"f\":null}", "{\"g\":5}"})
-    void aFieldThatIsMissingOrNullIsAbsent(String object) throws Exception {
+    void aMissingOrNullFieldIsAbsent(String object) throws Exception {
         Arguments arguments = new Arguments(JSON.readTree(object), "");
 
         assertThat(arguments.optional(Parameter.text("f", ""))).isEmpty();
@@ -116,7 +116,7 @@ class ParameterTest {
 
     @ParameterizedTest
     @CsvSource({"{}", "{\"f\":null}"})
-    void aRequiredFieldThatIsAbsentIsNamedWithWhatItTakes(String object) throws Exception {
+    void aMissingRequiredFieldIsReportedWithWhatItTakes(String object) throws Exception {
         Arguments arguments = new Arguments(JSON.readTree(object), "jobs[2].");
 
         assertThatThrownBy(() -> arguments.required(Parameter.argument("f", "").required()))
@@ -125,14 +125,14 @@ class ParameterTest {
     }
 
     @Test
-    void argumentsThatNoFieldAsksForAreIgnored() throws Exception {
+    void unknownArgumentsAreIgnored() throws Exception {
         Arguments arguments = new Arguments(JSON.readTree("{\"other\":[{}],\"f\":\"a\"}"), "");
 
         assertThat(arguments.required(Parameter.text("f", ""))).isEqualTo("a");
     }
 
     @Test
-    void fieldsWithinAnObjectAreNamedByTheirPath() throws Exception {
+    void fieldsOfAnObjectAreNamedByTheirPath() throws Exception {
         Parameter<Arguments> outer = Parameter.object("defaults", List.of(Parameter.flag("fullAuto", "")), "");
         Arguments inner = new Arguments(JSON.readTree("{\"defaults\":{\"fullAuto\":\"yes\"}}"), "").required(outer);
 
@@ -143,7 +143,7 @@ class ParameterTest {
     }
 
     @Test
-    void anEntryThatIsNoObjectIsLeftToItsReader() throws Exception {
+    void anElementThatIsNotAnObjectIsLeftToTheCaller() throws Exception {
         Parameter<List<JsonNode>> jobs = Parameter.objects("jobs", 1, List.of(), "");
 
         assertThat(new Arguments(JSON.readTree("{\"jobs\":[{\"a\":1},null,5]}"), "").required(jobs))
