@@ -3,6 +3,7 @@ package dev.codexmcp.demo;
 import dev.codexmcp.testkit.CodexHome;
 import dev.codexmcp.testkit.Folders;
 import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.McpServerCommand;
 import dev.codexmcp.testkit.ModelServer;
 import dev.codexmcp.testkit.StandInCodex;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class DemoEnvironment implements AutoCloseable {
     }
 
     private McpClient start(Map<String, String> environment) {
-        McpClient.Builder builder =
+        McpServerCommand builder =
                 McpClient.server(List.of(top.resolve("scripts/codex-mcp-server").toString()));
         UNWANTED.forEach(builder::without);
         return builder.environment(environment).start();

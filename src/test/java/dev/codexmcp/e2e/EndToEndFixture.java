@@ -3,6 +3,7 @@ package dev.codexmcp.e2e;
 import dev.codexmcp.testkit.CodexHome;
 import dev.codexmcp.testkit.Folders;
 import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.McpServerCommand;
 import dev.codexmcp.testkit.ModelServer;
 import dev.codexmcp.testkit.ProcessProbe;
 import java.io.IOException;
@@ -109,7 +110,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A server that is to run npm's CLI, in a folder of its own, for a test that wants something special of it. */
-    McpClient.Builder server() {
+    McpServerCommand server() {
         return McpClient.server(command())
                 .environment(environment(CliVariant.NPM))
                 .directory(folder("server"));
@@ -126,7 +127,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A server, closed after the test. */
-    McpClient start(McpClient.Builder server) {
+    McpClient start(McpServerCommand server) {
         McpClient client = server.start();
         clients.push(client);
         return client;

@@ -2,13 +2,14 @@ package dev.codexmcp.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.codexmcp.testkit.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,16 +78,16 @@ record ResourceUsage(Map<String, Integer> threads, int descriptors, long residen
                         .allMatch(entry -> entry.getValue() <= other.threads.getOrDefault(entry.getKey(), 0));
     }
 
-    /** Looks again until it holds, or a minute has passed; gives what was seen last. */
-    static ResourceUsage await(LoadServer server, Predicate<ResourceUsage> condition)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        ResourceUsage now = server.resources();
-        while (!condition.test(now) && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(100);
-            now = server.resources();
-        }
-        return now;
+    /** Looks again until the condition holds, for up to a minute, and returns what it saw last. */
+    static ResourceUsage await(LoadClient server, Predicate<ResourceUsage> condition) throws IOException {
+        ResourceUsage[] last = {server.resources()};
+        var unused = Polling.on("little use of resources")
+                .pollInterval(Duration.ofMillis(100))
+                .isReached(() -> {
+                    last[0] = server.resources();
+                    return condition.test(last[0]);
+                });
+        return last[0];
     }
 
     /** Has a JVM collect its garbage, and asks what is left. */
