@@ -1,7 +1,7 @@
 package dev.codexmcp.demo;
 
 import dev.codexmcp.testkit.CodexHome;
-import dev.codexmcp.testkit.Folders;
+import dev.codexmcp.testkit.ScratchFolders;
 import dev.codexmcp.testkit.McpClient;
 import dev.codexmcp.testkit.McpServerCommand;
 import dev.codexmcp.testkit.ModelServer;
@@ -39,14 +39,14 @@ final class DemoEnvironment implements AutoCloseable {
         boolean complete = false;
         try {
             scratch = Files.createTempDirectory("codex-mcp-demo-");
-            undo.push(() -> Folders.deleteTree(scratch));
+            undo.push(() -> ScratchFolders.deleteTree(scratch));
             repository = Files.createDirectory(scratch.resolve("tea-shop"));
             Map<String, String> environment = new HashMap<>();
             if (cast instanceof WorkerCli.Scripted scripted) {
                 ModelServer model = ModelServer.start();
                 undo.push(model::close);
                 Path home = Files.createTempDirectory(Files.createDirectories(top.resolve("target")), "demo-home-");
-                undo.push(() -> Folders.deleteTree(home));
+                undo.push(() -> ScratchFolders.deleteTree(home));
                 Path codex = scripted.codex().orElseGet(() -> StandInCodex.program(scratch, model));
                 environment.putAll(CodexHome.create(home, model).environment());
                 environment.put("CODEX_MCP_CODEX_BIN", codex.toString());

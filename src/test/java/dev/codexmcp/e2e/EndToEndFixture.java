@@ -1,7 +1,7 @@
 package dev.codexmcp.e2e;
 
 import dev.codexmcp.testkit.CodexHome;
-import dev.codexmcp.testkit.Folders;
+import dev.codexmcp.testkit.ScratchFolders;
 import dev.codexmcp.testkit.McpClient;
 import dev.codexmcp.testkit.McpServerCommand;
 import dev.codexmcp.testkit.ModelServer;
@@ -43,7 +43,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         String test = context.getRequiredTestClass().getSimpleName() + "-"
                 + context.getRequiredTestMethod().getName();
-        folder = Folders.fresh(TARGET.resolve(test));
+        folder = ScratchFolders.fresh(TARGET.resolve(test));
         home = CodexHome.create(folder.resolve("home"), model);
     }
 
@@ -57,7 +57,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
                 processes().awaitNone();
             }
         } finally {
-            processes().find().forEach(left -> ProcessHandle.of(left.pid()).ifPresent(ProcessHandle::destroyForcibly));
+            processes().kill();
             model.close();
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.ResourceUsage;
 import dev.codexmcp.testkit.TestJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -218,23 +219,12 @@ class StalledClientIT {
                     ping(server, "x".repeat(1_000_000));
                 }
             });
-            Polling.on("the server to start reading ahead")
-                    .until(() -> threads(server).contains("read-ahead"));
+            Polling.until("the server to start reading ahead", () -> ResourceUsage.of(server.pid()).threads().containsKey("read-ahead"));
             assertThat(stuck.isDone()).isFalse();
 
             server.closeStdout();
             tree.awaitGone();
             assertThat(server.awaitExit()).isZero();
         }
-    }
-
-    private static List<String> threads(ShellClient server) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + server.pid() + "/task"))) {
-            for (Path task : tasks) {
-                names.add(Files.readString(task.resolve("comm")).strip());
-            }
-        }
-        return names;
     }
 }

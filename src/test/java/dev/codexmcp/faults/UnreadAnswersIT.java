@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.ResourceUsage;
 import dev.codexmcp.testkit.TestJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,12 +79,7 @@ class UnreadAnswersIT {
     }
 
     private long residentMib() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + server.pid() + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-            }
-        }
-        throw new AssertionError("no VmRSS");
+        return ResourceUsage.of(server.pid()).residentKib() / 1024;
     }
 
     @Test

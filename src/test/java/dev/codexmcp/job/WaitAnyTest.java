@@ -28,7 +28,7 @@ class WaitAnyTest {
     }
 
     private static void end(Job job) {
-        job.exited(FakeJobs.EXIT_0);
+        job.exited(WorkerlessJobs.EXIT_0);
     }
 
     private WaitAny waitFor(long millis, Job... jobs) {
@@ -41,8 +41,8 @@ class WaitAnyTest {
 
     @Test
     void jobThatEndsCompletesTheWait() {
-        Job other = FakeJobs.running();
-        Job job = FakeJobs.running();
+        Job other = WorkerlessJobs.running();
+        Job job = WorkerlessJobs.running();
         WaitAny wait = waitFor(LONG, other, job);
         assertThat(wait).isNotDone();
 
@@ -54,8 +54,8 @@ class WaitAnyTest {
 
     @Test
     void laterEndsChangeNothing() {
-        Job first = FakeJobs.running();
-        Job second = FakeJobs.running();
+        Job first = WorkerlessJobs.running();
+        Job second = WorkerlessJobs.running();
         WaitAny wait = waitFor(LONG, first, second);
 
         end(second);
@@ -66,9 +66,9 @@ class WaitAnyTest {
 
     @Test
     void jobsThatHaveEndedAreTakenInTheCallersOrder() {
-        Job running = FakeJobs.running();
-        Job later = FakeJobs.done("");
-        Job earlier = FakeJobs.done("");
+        Job running = WorkerlessJobs.running();
+        Job later = WorkerlessJobs.done("");
+        Job earlier = WorkerlessJobs.done("");
 
         assertThat(waitFor(LONG, running, earlier, later)).isCompletedWithValue(ended(earlier));
         assertThat(waitFor(0, running, later, earlier)).isCompletedWithValue(ended(later));
@@ -77,13 +77,13 @@ class WaitAnyTest {
 
     @Test
     void noTimeIsJustALook() {
-        assertThat(waitFor(0, FakeJobs.running())).isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
+        assertThat(waitFor(0, WorkerlessJobs.running())).isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
         assertThat(timer.getQueue()).isEmpty();
     }
 
     @Test
     void timeThatIsUpCompletesTheWaitAndLeavesTheJobAlone() {
-        Job job = FakeJobs.running();
+        Job job = WorkerlessJobs.running();
         WaitAny wait = waitFor(1, job);
 
         Polling.until("timeout", wait::isDone);
@@ -103,19 +103,19 @@ class WaitAnyTest {
 
     @Test
     void unknownIdsAreNamedWithWhateverTheOutcomeIs() {
-        Job job = FakeJobs.running();
+        Job job = WorkerlessJobs.running();
         WaitAny wait = WaitAny.start(List.of(job), List.of("x"), LONG, timer);
 
         end(job);
 
         assertThat(wait).isCompletedWithValue(new Outcome(Optional.of(job.id()), false, List.of("x")));
-        assertThat(WaitAny.start(List.of(FakeJobs.running()), List.of("x"), 0, timer))
+        assertThat(WaitAny.start(List.of(WorkerlessJobs.running()), List.of("x"), 0, timer))
                 .isCompletedWithValue(new Outcome(Optional.empty(), true, List.of("x")));
     }
 
     @Test
     void sameJobTwiceIsWaitedForLikeOnce() {
-        Job job = FakeJobs.running();
+        Job job = WorkerlessJobs.running();
         WaitAny wait = waitFor(LONG, job, job);
 
         end(job);
@@ -125,7 +125,7 @@ class WaitAnyTest {
 
     @Test
     void waitThatIsGivenUpHoldsNothing() {
-        Job job = FakeJobs.running();
+        Job job = WorkerlessJobs.running();
         List<WaitAny> waits = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             waits.add(waitFor(LONG, job));
@@ -141,7 +141,7 @@ class WaitAnyTest {
 
     @Test
     void everyWaitOnAJobIsCompletedByItsEnd() {
-        List<Job> jobs = List.of(FakeJobs.running(), FakeJobs.running(), FakeJobs.running());
+        List<Job> jobs = List.of(WorkerlessJobs.running(), WorkerlessJobs.running(), WorkerlessJobs.running());
         List<WaitAny> waits = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
             List<Job> order = new ArrayList<>(jobs);

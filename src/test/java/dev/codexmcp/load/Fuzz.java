@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.testkit.ResourceUsage;
 import dev.codexmcp.testkit.TestJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class Fuzz {
                 }
             }
             double seconds = (System.nanoTime() - start) / 1e9;
-            ResourceUsage after = ResourceUsage.await(server, now -> now.within(before));
+            ResourceUsage after = server.awaitResources(now -> now.within(before));
             int exitCode = server.end().code();
             String figures = String.format(
                     "%,d lines, %,d MB, %.0f s, %,.0f messages a second; %,d lines came back, other answers %s%n"

@@ -3,9 +3,12 @@ package dev.codexmcp.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.testkit.McpClient;
 import dev.codexmcp.testkit.McpServerCommand;
+import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.testkit.ResourceUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -75,6 +79,18 @@ final class LoadClient extends McpClient {
 
     ResourceUsage resources() throws IOException {
         return ResourceUsage.of(process().pid());
+    }
+
+    /** Looks again until the condition holds, for up to a minute, and returns what it saw last. */
+    ResourceUsage awaitResources(Predicate<ResourceUsage> condition) throws IOException {
+        ResourceUsage[] last = {resources()};
+        var unused = Polling.on("little use of resources")
+                .pollInterval(Duration.ofMillis(100))
+                .isReached(() -> {
+                    last[0] = resources();
+                    return condition.test(last[0]);
+                });
+        return last[0];
     }
 
     /** The bytes that the heap holds after a collection; empty if the JDK has no tool that reports it. */

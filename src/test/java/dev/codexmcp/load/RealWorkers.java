@@ -1,7 +1,7 @@
 package dev.codexmcp.load;
 
 import dev.codexmcp.testkit.CodexHome;
-import dev.codexmcp.testkit.Folders;
+import dev.codexmcp.testkit.ScratchFolders;
 import dev.codexmcp.testkit.JobTools;
 import dev.codexmcp.testkit.McpClient;
 import dev.codexmcp.testkit.ModelScript;
@@ -33,7 +33,7 @@ public final class RealWorkers {
     }
 
     private static void measure(String launcher, int workers, String mode) throws IOException {
-        Path folder = Folders.fresh(Path.of("target", "real-workers").toAbsolutePath());
+        Path folder = ScratchFolders.fresh(Path.of("target", "real-workers").toAbsolutePath());
         String mark = UUID.randomUUID().toString();
         try (ModelServer model = ModelServer.start()) {
             Map<String, String> environment = new HashMap<>(

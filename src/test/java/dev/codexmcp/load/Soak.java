@@ -1,6 +1,7 @@
 package dev.codexmcp.load;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.testkit.ResourceUsage;
 import dev.codexmcp.testkit.TestJson;
 import dev.codexmcp.testkit.ToolOutput;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class Soak {
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             int permits = fill(server);
-            ResourceUsage after = ResourceUsage.await(server, now -> now.within(before));
+            ResourceUsage after = server.awaitResources(now -> now.within(before));
             Optional<Long> heapAfter = server.heapBytes();
             Optional<Long> perJob = heapAfter.map(heap -> (heap - heapBefore.orElse(0L)) / jobs);
             int exitCode = server.end().code();

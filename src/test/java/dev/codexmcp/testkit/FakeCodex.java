@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -21,10 +19,6 @@ import java.util.List;
  * @param gate where the programs that say so wait
  */
 public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
-
-    /** What a program has been started with, as {@link #launchRecorder} writes it down. */
-    public record Launch(
-            List<String> arguments, List<String> environment, String directory, String stdinTarget, String stdin) {}
 
     private static final String THREAD = "{\"type\":\"thread.started\",\"thread_id\":\"fake-thread\"}";
     private static final String TURN = "{\"type\":\"turn.started\"}";
@@ -191,22 +185,6 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
         return replays(folder, recorded(recording), exitCode);
     }
 
-    /** Writes down how it was started ({@link #launch()}), waits for the end of its stdin, and ends well. */
-    public static FakeCodex launchRecorder(Path folder) {
-        return program(folder, "launch-recorder", """
-            out=$(mktemp -d "$here/recording.XXXXXX")
-            printf '%s\\0' "$@" > "$out/arguments"
-            cat /proc/$$/environ > "$out/environment"
-            pwd > "$out/directory"
-            readlink /proc/$$/fd/0 > "$out/stdin-target"
-            cat > "$out/stdin"
-            mv "$out" "$here/launch-$$"
-            begin
-            message recorded
-            complete
-            """);
-    }
-
     /** The lines that the real CLI was recorded to say. */
     public static List<String> recorded(String recording) {
         String name = "/codex-" + RealCodex.VERSION + "/" + recording + ".jsonl";
@@ -228,7 +206,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
     /** The same, where nobody needs the gate. */
     static Path script(Path folder, String name, String body) {
         try {
-            Path program = Folders.fresh(folder.resolve(name)).resolve("codex");
+            Path program = ScratchFolders.fresh(folder.resolve(name)).resolve("codex");
             Files.writeString(program, PRELUDE + body);
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
             return program;
@@ -237,52 +215,9 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
         }
     }
 
-    /** The first launch that a {@link #launchRecorder} has written down; waits for it. */
-    public Launch launch() {
-        return launches(1).get(0);
-    }
-
-    /** The launches that a {@link #launchRecorder} has written down, oldest first; waits until there are so many. */
-    public List<Launch> launches(int count) {
-        Polling.poll(
-                Polling.LIMIT,
-                () -> recordings().size() >= count,
-                () -> recordings().size() + " of " + count + " launches of " + program);
-        return recordings().stream().map(FakeCodex::read).toList();
-    }
-
     @Override
     public void close() {
         gate.close();
-    }
-
-    private List<Path> recordings() {
-        try (var files = Files.list(sibling("."))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("launch-"))
-                    .sorted(Comparator.comparing(file -> file.toFile().lastModified()))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no recordings beside " + program, e);
-        }
-    }
-
-    private static Launch read(Path recording) {
-        try {
-            return new Launch(
-                    strings(recording.resolve("arguments")),
-                    strings(recording.resolve("environment")),
-                    Files.readString(recording.resolve("directory")).strip(),
-                    Files.readString(recording.resolve("stdin-target")).strip(),
-                    Files.readString(recording.resolve("stdin")));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + recording, e);
-        }
-    }
-
-    /** Texts that each end with a zero byte. */
-    private static List<String> strings(Path file) throws IOException {
-        String[] parts = Files.readString(file).split("\0", -1);
-        return Arrays.asList(parts).subList(0, parts.length - 1);
     }
 
     private Path sibling(String name) {

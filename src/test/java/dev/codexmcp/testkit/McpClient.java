@@ -119,10 +119,9 @@ public class McpClient extends StdioConnection implements AutoCloseable {
             params.putObject("_meta").put("progressToken", progressToken);
         }
         CompletableFuture<JsonNode> response = new CompletableFuture<>();
-        String line = open.line("tools/call", params, response);
-        int id = TestJson.parse(line).path("id").asInt();
-        send(line);
-        return new PendingCall(id, response.thenApply(message -> new ToolOutput(resultOf(message))));
+        OpenRequests.Request request = open.add("tools/call", params, response);
+        send(request.line());
+        return new PendingCall(request.number(), response.thenApply(message -> new ToolOutput(resultOf(message))));
     }
 
     /** Waits for the answer to a call. */
@@ -145,7 +144,7 @@ public class McpClient extends StdioConnection implements AutoCloseable {
     /** Sends a request and does not wait. The future completes with the whole response, and never if there is none. */
     public final CompletableFuture<JsonNode> requestAsync(String method, JsonNode params) {
         CompletableFuture<JsonNode> response = new CompletableFuture<>();
-        send(open.line(method, params, response));
+        send(open.add(method, params, response).line());
         return response;
     }
 
@@ -156,7 +155,7 @@ public class McpClient extends StdioConnection implements AutoCloseable {
 
     /** The line of a request, for the caller to send. The future completes with the whole response. */
     public final String line(String method, JsonNode params, CompletableFuture<JsonNode> response) {
-        return open.line(method, params, response) + "\n";
+        return open.add(method, params, response).line() + "\n";
     }
 
     /** The same for a tool call. */
@@ -178,13 +177,6 @@ public class McpClient extends StdioConnection implements AutoCloseable {
     /** The number in the id of the last request. */
     public final int lastId() {
         return open.lastId();
-    }
-
-    /** Sends a notification. */
-    public final void notify(String method, JsonNode params) {
-        ObjectNode message = TestJson.object().put("jsonrpc", "2.0").put("method", method);
-        message.set("params", params);
-        send(message.toString());
     }
 
     /** Waits for a message of any kind; one that has already come counts. */

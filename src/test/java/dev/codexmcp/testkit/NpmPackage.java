@@ -68,7 +68,7 @@ public record NpmPackage(String name, String version, String program, String siz
     private void install(Path cache, Path home) throws IOException {
         String prefix = "installing-" + program + "-";
         try (DirectoryStream<Path> cutOff = Files.newDirectoryStream(cache, prefix + "*")) {
-            cutOff.forEach(Folders::deleteTree);
+            cutOff.forEach(ScratchFolders::deleteTree);
         }
         Path fresh = Files.createTempDirectory(cache, prefix);
         try {
@@ -81,10 +81,10 @@ public record NpmPackage(String name, String version, String program, String siz
                 throw new IllegalStateException("npm could not install " + name + "@" + version + " (exit code "
                         + npm.exitCode() + "):\n" + npm.output());
             }
-            Folders.deleteTree(home);
+            ScratchFolders.deleteTree(home);
             Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            Folders.deleteTree(fresh);
+            ScratchFolders.deleteTree(fresh);
         }
     }
 

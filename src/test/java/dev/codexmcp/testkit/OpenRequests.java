@@ -20,6 +20,9 @@ final class OpenRequests {
         OTHER
     }
 
+    /** A request: the number in its id, and its line without the line break. */
+    record Request(int number, String line) {}
+
     private final String prefix;
     private final AtomicInteger lastId = new AtomicInteger();
     private final Map<JsonNode, CompletableFuture<JsonNode>> open = new ConcurrentHashMap<>();
@@ -34,8 +37,8 @@ final class OpenRequests {
         return lastId.get();
     }
 
-    /** The line of a new request, without its line break. The future completes with the whole response. */
-    String line(String method, JsonNode params, CompletableFuture<JsonNode> response) {
+    /** Adds a request that is about to be sent. The future completes with the whole response. */
+    Request add(String method, JsonNode params, CompletableFuture<JsonNode> response) {
         int number = lastId.incrementAndGet();
         ObjectNode message = TestJson.object().put("jsonrpc", "2.0");
         if (prefix.isEmpty()) {
@@ -46,7 +49,7 @@ final class OpenRequests {
         message.put("method", method);
         message.set("params", params);
         open.put(message.get("id"), response);
-        return message.toString();
+        return new Request(number, message.toString());
     }
 
     /** Completes the request that a message answers, if it does. */

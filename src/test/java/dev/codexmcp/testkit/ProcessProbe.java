@@ -49,6 +49,11 @@ public final class ProcessProbe {
                         .anyMatch(entry -> entry.startsWith("CODEX_MCP_JOB=") && entry.endsWith("/" + jobId)));
     }
 
+    /** The process with this id. */
+    public static ProcessProbe withId(long pid) {
+        return new ProcessProbe("id " + pid, process -> process.pid() == pid);
+    }
+
     /** Processes that run just this. */
     public static ProcessProbe running(String... command) {
         return new ProcessProbe(
@@ -84,6 +89,11 @@ public final class ProcessProbe {
     /** Processes that this probe finds, and the other as well. */
     public ProcessProbe and(ProcessProbe other) {
         return new ProcessProbe(description + " and " + other.description, condition.and(other.condition));
+    }
+
+    /** Processes that this probe finds and the other does not. */
+    public ProcessProbe butNot(ProcessProbe other) {
+        return new ProcessProbe(description + " but not " + other.description, condition.and(other.condition.negate()));
     }
 
     /** The processes that live now. */

@@ -176,7 +176,7 @@ class RealCodexIT {
             ProcessProbe marked = ProcessProbe.withVariable("KIT_MARK", mark);
             marked.and(ProcessProbe.running("sleep", "25")).awaitSome(1);
 
-            marked.find().forEach(found -> ProcessHandle.of(found.pid()).ifPresent(ProcessHandle::destroyForcibly));
+            marked.kill();
 
             marked.awaitNone();
             assertThat(run.join().exitCode()).isNotZero();

@@ -1,6 +1,7 @@
 package dev.codexmcp.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -130,6 +131,13 @@ public abstract class StdioConnection {
     /** Sends a line. */
     public final void send(String line) {
         sendText(line + "\n");
+    }
+
+    /** Sends a notification. */
+    public final void notify(String method, JsonNode params) {
+        ObjectNode message = TestJson.object().put("jsonrpc", "2.0").put("method", method);
+        message.set("params", params);
+        send(message.toString());
     }
 
     /** Sends text as it is, without adding a line break. */

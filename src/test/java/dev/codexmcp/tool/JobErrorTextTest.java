@@ -11,7 +11,7 @@ class JobErrorTextTest {
     void anUnknownJobIsNamedAndTheRestartThatLosesJobs() {
         assertThat(JobErrorText.of(new JobError.UnknownJob("j")))
                 .isEqualTo(
-                        "Unknown jobId \"j\". Jobs live in this server's memory: a restart of the server loses them. Use"
+                        "Unknown jobId \"j\". JobEngine live in this server's memory: a restart of the server loses them. Use"
                                 + " the jobId that codex_spawn answered with, or spawn the work again.");
     }
 

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders for tests. */
-public final class Folders {
+/** ScratchFolders for tests. */
+public final class ScratchFolders {
 
-    private Folders() {}
+    private ScratchFolders() {}
 
     /** An empty folder: made where it is missing, emptied where it is there. */
     public static Path fresh(Path directory) {

@@ -1,16 +1,13 @@
-package dev.codexmcp.load;
+package dev.codexmcp.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.codexmcp.testkit.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,10 +20,10 @@ import java.util.stream.Stream;
  * @param descriptors open files, pipes and the like
  * @param residentKib its memory
  */
-record ResourceUsage(Map<String, Integer> threads, int descriptors, long residentKib) {
+public record ResourceUsage(Map<String, Integer> threads, int descriptors, long residentKib) {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
-    static ResourceUsage of(long pid) throws IOException {
+    public static ResourceUsage of(long pid) throws IOException {
         Path process = Path.of("/proc", String.valueOf(pid));
         Map<String, Integer> threads = new TreeMap<>();
         try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
@@ -63,7 +60,7 @@ record ResourceUsage(Map<String, Integer> threads, int descriptors, long residen
     }
 
     /** The same without the threads that serve a call or a worker, but for those that are kept for the next ones. */
-    ResourceUsage atRest() {
+    public ResourceUsage atRest() {
         Map<String, Integer> resting = new TreeMap<>(threads);
         resting.keySet().removeIf(name -> name.startsWith("worker-"));
         resting.put("call", 1);
@@ -72,26 +69,14 @@ record ResourceUsage(Map<String, Integer> threads, int descriptors, long residen
     }
 
     /** Whether this is no more than that; threads by name. */
-    boolean within(ResourceUsage other) {
+    public boolean within(ResourceUsage other) {
         return descriptors <= other.descriptors
                 && threads.entrySet().stream()
                         .allMatch(entry -> entry.getValue() <= other.threads.getOrDefault(entry.getKey(), 0));
     }
 
-    /** Looks again until the condition holds, for up to a minute, and returns what it saw last. */
-    static ResourceUsage await(LoadClient server, Predicate<ResourceUsage> condition) throws IOException {
-        ResourceUsage[] last = {server.resources()};
-        var unused = Polling.on("little use of resources")
-                .pollInterval(Duration.ofMillis(100))
-                .isReached(() -> {
-                    last[0] = server.resources();
-                    return condition.test(last[0]);
-                });
-        return last[0];
-    }
-
-    /** Has a JVM collect its garbage, and asks what is left. */
-    static Optional<Long> heapBytes(long pid) throws IOException, InterruptedException {
+    /** Has a JVM collect its garbage, and returns the bytes in its heap; empty if the JDK has no tool that reports them. */
+    public static Optional<Long> heapBytes(long pid) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(jcmd)) {
             return Optional.empty();
