@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a process holds of the machine at one moment.
+ * The resources that a process holds at one moment.
  *
- * @param threads how many there are of each name; those that the JDK keeps for a minute, as its compiler and its reaper of
- *     processes do, are left out
+ * @param threads how many there are of each name, without those that the JDK keeps for a minute, such as its compiler's and its
+ *     process reaper
  * @param descriptors open files, pipes and the like
- * @param residentKib its memory
+ * @param residentKib resident memory
  */
 public record ResourceUsage(Map<String, Integer> threads, int descriptors, long residentKib) {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
@@ -59,7 +59,7 @@ public record ResourceUsage(Map<String, Integer> threads, int descriptors, long 
         return threads.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** The same without the threads that serve a call or a worker, but for those that are kept for the next ones. */
+    /** The same with only those threads for calls and workers that are kept for the next ones. */
     public ResourceUsage atRest() {
         Map<String, Integer> resting = new TreeMap<>(threads);
         resting.keySet().removeIf(name -> name.startsWith("worker-"));
@@ -68,7 +68,7 @@ public record ResourceUsage(Map<String, Integer> threads, int descriptors, long 
         return new ResourceUsage(resting, descriptors, residentKib);
     }
 
-    /** Whether this is no more than that; threads by name. */
+    /** Whether this is no more than the other, with threads compared by name. */
     public boolean within(ResourceUsage other) {
         return descriptors <= other.descriptors
                 && threads.entrySet().stream()

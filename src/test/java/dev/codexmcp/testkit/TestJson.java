@@ -36,7 +36,7 @@ public final class TestJson {
         return MAPPER.createArrayNode();
     }
 
-    /** Reads JSON that must be JSON. */
+    /** Reads JSON, and fails if the text is something else. */
     public static JsonNode parse(String text) {
         try {
             return MAPPER.readTree(text);
@@ -45,7 +45,7 @@ public final class TestJson {
         }
     }
 
-    /** Reads what may be JSON, and may be plain text. */
+    /** Reads JSON; empty if the text is something else. */
     public static Optional<JsonNode> tryParse(String text) {
         try {
             return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());
