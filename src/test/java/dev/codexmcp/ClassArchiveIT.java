@@ -163,7 +163,7 @@ class ClassArchiveIT {
                 .environment(Map.of("JAVA_HOME", JAVA_HOME.toString()))
                 .start()) {
             assertThat(RealTraining.tools(client)).isNotEmpty();
-            assertThat(client.transcript().lines(Transcript.Stream.STDERR)).isEmpty();
+            assertThat(client.transcript().lines(Transcript.Source.STDERR)).isEmpty();
         } finally {
             Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.setPosixFilePermissions(training.target(), PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.codexmcp.LauncherClone.Outcome;
 import dev.codexmcp.testkit.OrdinaryUser;
 import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,17 +199,7 @@ class LauncherBuildIT {
         launcher.destroyForcibly().waitFor();
         builder.destroyForcibly();
         maven.destroyForcibly();
-        Polling.until("the end of the build", () -> isDead(builder) && isDead(maven));
-    }
-
-    /** Whoever is to collect the dead process may take its time: to be killed is to be dead. */
-    private static boolean isDead(ProcessHandle process) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-            return stat.contains(") Z ");
-        } catch (IOException e) {
-            return true;
-        }
+        ProcessProbe.withId(builder.pid()).or(ProcessProbe.withId(maven.pid())).awaitNone();
     }
 
     private static String kernel(String name) throws IOException {

@@ -58,7 +58,7 @@ final class RealTraining {
                 Map.of("JAVA_HOME", javaHome.toString(), "CODEX_MCP_JAVA_OPTS", "-Xlog:class+load:file=" + log))) {
             assertThat(tools(client)).isNotEmpty();
             assertThat(client.call("ping", Map.of("message", "here")).text()).isEqualTo("here");
-            assertThat(client.transcript().lines(Transcript.Stream.STDERR)).isEmpty();
+            assertThat(client.transcript().lines(Transcript.Source.STDERR)).isEmpty();
         }
         try (Stream<String> lines = Files.lines(log)) {
             String main = lines.filter(line -> line.contains(" dev.codexmcp.Main source:"))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.Jobs;
+import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.prompts.DelegatePrompt;
 import dev.codexmcp.prompts.Runbook;
 import dev.codexmcp.testkit.TestJson;
@@ -46,7 +46,7 @@ class ToolsDocTest {
     private record Argument(String name, String type, boolean required, Optional<String> byDefault) {}
 
     static List<Tool> tools() {
-        Jobs jobs = Jobs.of(new CodexCli(Optional.empty(), ""), 1);
+        JobEngine jobs = JobEngine.of(new CodexCli(Optional.empty(), ""), 1);
         return new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run)
                 .all();
     }

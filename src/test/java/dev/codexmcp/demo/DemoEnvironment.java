@@ -1,9 +1,10 @@
 package dev.codexmcp.demo;
 
 import dev.codexmcp.testkit.CodexHome;
-import dev.codexmcp.testkit.Folders;
 import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.McpServerCommand;
 import dev.codexmcp.testkit.ModelServer;
+import dev.codexmcp.testkit.ScratchFolders;
 import dev.codexmcp.testkit.StandInCodex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,14 +42,14 @@ final class DemoEnvironment implements AutoCloseable {
         boolean complete = false;
         try {
             scratch = Files.createTempDirectory("codex-mcp-demo-");
-            undo.push(() -> Folders.deleteTree(scratch));
+            undo.push(() -> ScratchFolders.deleteTree(scratch));
             repository = Files.createDirectory(scratch.resolve("tea-shop"));
             Map<String, String> environment = new HashMap<>();
             if (cast instanceof WorkerCli.Scripted scripted) {
                 ModelServer model = ModelServer.start();
                 undo.push(model::close);
                 Path home = Files.createTempDirectory(Files.createDirectories(top.resolve("target")), "demo-home-");
-                undo.push(() -> Folders.deleteTree(home));
+                undo.push(() -> ScratchFolders.deleteTree(home));
                 Path codex = scripted.codex().orElseGet(() -> StandInCodex.program(scratch, model));
                 environment.putAll(CodexHome.create(home, model).environment());
                 environment.put("CODEX_MCP_CODEX_BIN", codex.toString());
@@ -69,7 +70,7 @@ final class DemoEnvironment implements AutoCloseable {
     }
 
     private McpClient start(Map<String, String> environment) {
-        McpClient.Builder builder =
+        McpServerCommand builder =
                 McpClient.server(List.of(top.resolve("scripts/codex-mcp-server").toString()));
         UNWANTED.forEach(builder::without);
         return builder.environment(environment).start();

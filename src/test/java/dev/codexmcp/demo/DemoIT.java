@@ -3,11 +3,11 @@ package dev.codexmcp.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.testkit.CodexHome;
-import dev.codexmcp.testkit.Folders;
 import dev.codexmcp.testkit.ModelServer;
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
 import dev.codexmcp.testkit.RealCodex;
+import dev.codexmcp.testkit.ScratchFolders;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -169,7 +169,8 @@ class DemoIT {
     @Test
     void theRealCliNeedsALoginBeforeAnythingStarts() throws Exception {
         environment.put(
-                "CODEX_HOME", Folders.fresh(TARGET.resolve("demo/nobody")).toString());
+                "CODEX_HOME",
+                ScratchFolders.fresh(TARGET.resolve("demo/nobody")).toString());
         environment.put("CODEX_API_KEY", "");
         environment.put("CODEX_MCP_CODEX_BIN", RealCodex.find().script().toString());
 

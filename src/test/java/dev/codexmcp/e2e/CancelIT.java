@@ -101,7 +101,7 @@ class CancelIT {
         SIGTERM;
 
         McpClient.Exit of(McpClient client) {
-            return this == CLOSED_STDIN ? client.closeStdin() : client.terminate();
+            return this == CLOSED_STDIN ? client.end() : client.terminate();
         }
     }
 

@@ -1,10 +1,11 @@
 package dev.codexmcp.e2e;
 
 import dev.codexmcp.testkit.CodexHome;
-import dev.codexmcp.testkit.Folders;
 import dev.codexmcp.testkit.McpClient;
+import dev.codexmcp.testkit.McpServerCommand;
 import dev.codexmcp.testkit.ModelServer;
 import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.ScratchFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         String test = context.getRequiredTestClass().getSimpleName() + "-"
                 + context.getRequiredTestMethod().getName();
-        folder = Folders.fresh(TARGET.resolve(test));
+        folder = ScratchFolders.fresh(TARGET.resolve(test));
         home = CodexHome.create(folder.resolve("home"), model);
     }
 
@@ -56,7 +57,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
                 processes().awaitNone();
             }
         } finally {
-            processes().find().forEach(left -> ProcessHandle.of(left.pid()).ifPresent(ProcessHandle::destroyForcibly));
+            processes().kill();
             model.close();
         }
     }
@@ -108,8 +109,8 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
         return environment;
     }
 
-    /** A server with npm's CLI, in its own folder, not yet started, for tests that configure it further. */
-    McpClient.Builder server() {
+    /** A server that is to run npm's CLI, in a folder of its own, for a test that wants something special of it. */
+    McpServerCommand server() {
         return McpClient.server(command())
                 .environment(environment(CliVariant.NPM))
                 .directory(folder("server"));
@@ -126,7 +127,7 @@ final class EndToEndFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A server, closed after the test. */
-    McpClient start(McpClient.Builder server) {
+    McpClient start(McpServerCommand server) {
         McpClient client = server.start();
         clients.push(client);
         return client;

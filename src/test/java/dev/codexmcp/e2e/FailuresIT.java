@@ -159,7 +159,7 @@ class FailuresIT {
                         .path("effectiveSandbox")
                         .asText())
                 .isEqualTo("workspace-write");
-        assertThat(client.transcript().lines(Transcript.Stream.STDERR))
+        assertThat(client.transcript().lines(Transcript.Source.STDERR))
                 .extracting(Transcript.Line::text)
                 .anyMatch(line -> line.contains("CODEX_MCP_MAX_JOBS") && line.contains("many"))
                 .anyMatch(line -> line.contains("CODEX_MCP_DEFAULT_SANDBOX") && line.contains("open-house"));

@@ -68,7 +68,7 @@ class ShellPolicyIT {
                     assertThat(jobs.cancel(job, false)).isTrue();
                     jobs.awaitEnd(job);
                 });
-            case "stdin closed" -> client.closeStdin();
+            case "stdin closed" -> client.end();
             default -> client.kill();
         }
 

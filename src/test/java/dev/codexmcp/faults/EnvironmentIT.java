@@ -3,6 +3,7 @@ package dev.codexmcp.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.TestJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class EnvironmentIT {
     @TempDir
     Path scratch;
 
-    private final List<Server> servers = new ArrayList<>();
+    private final List<ShellClient> servers = new ArrayList<>();
     private String cookies = "";
 
     @BeforeEach
@@ -46,19 +47,19 @@ class EnvironmentIT {
 
     @AfterEach
     void endServers() {
-        servers.forEach(Server::close);
+        servers.forEach(ShellClient::close);
         ProcessProbe.inDirectory(scratch).kill();
         servers.forEach(server -> assertThat(server.strays()).isEmpty());
     }
 
-    private Server start(ServerLaunch launch) {
-        Server server = launch.start();
+    private ShellClient start(ShellCodexServer launch) {
+        ShellClient server = launch.start();
         servers.add(server);
         server.initialize();
         return server;
     }
 
-    private Map<String, String> environmentOfAWorker(Server server) throws IOException {
+    private Map<String, String> environmentOfAWorker(ShellClient server) throws IOException {
         String job = server.spawn("cat /proc/$$/environ >environment");
         server.awaitEnd(job);
         Map<String, String> environment = new TreeMap<>();
@@ -73,8 +74,8 @@ class EnvironmentIT {
     }
 
     @Test
-    void workersInheritTheUsersEnvironmentUnchanged() throws Exception {
-        ServerLaunch launch = ServerLaunch.in(scratch)
+    void workersGetTheUsersEnvironmentAsItIs() throws Exception {
+        ShellCodexServer launch = ShellCodexServer.in(scratch)
                 .with("MULTIPLE_LINES", "one\ntwo = 2\n")
                 .with("EMPTY", "")
                 .with("SCRIPTS", "äЖ漢😀")
@@ -91,34 +92,33 @@ class EnvironmentIT {
     @ParameterizedTest
     @ValueSource(strings = {"C", "POSIX", "de_DE.UTF-8", "xx_XX"})
     void workersGetTheUsersLocaleBack(String locale) throws Exception {
-        Server server = start(ServerLaunch.in(scratch).with("LC_ALL", locale));
+        ShellClient server = start(ShellCodexServer.in(scratch).with("LC_ALL", locale));
 
         assertThat(environmentOfAWorker(server)).containsEntry("LC_ALL", locale);
     }
 
     @Test
     void serverWithinAWorkerAddsItsOwnCookie() throws Exception {
-        Server server = start(ServerLaunch.in(scratch).with("CODEX_MCP_JOB", "outer/job"));
+        ShellClient server = start(ShellCodexServer.in(scratch).with("CODEX_MCP_JOB", "outer/job"));
 
         assertThat(environmentOfAWorker(server))
-                .isEqualTo(new TreeMap<>(ServerLaunch.in(scratch).environment()));
+                .isEqualTo(new TreeMap<>(ShellCodexServer.in(scratch).environment()));
         assertThat(cookies).startsWith("outer/job ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "error", "warn", "info"})
-    void promptsKeysAndOutputAreNotLogged(String level) throws Exception {
-        ServerLaunch launch = ServerLaunch.in(scratch).with("OPENAI_API_KEY", "SECRET-key");
-        Server server = start(level.isEmpty() ? launch : launch.with("CODEX_MCP_LOG_LEVEL", level));
+    void neitherPromptsNorKeysNorWhatWorkersSayIsLogged(String level) throws Exception {
+        ShellCodexServer launch = ShellCodexServer.in(scratch).with("OPENAI_API_KEY", "SECRET-key");
+        ShellClient server = start(level.isEmpty() ? launch : launch.with("CODEX_MCP_LOG_LEVEL", level));
 
         String job = server.spawn("echo SECRET output; echo SECRET error >&2; exit 3 # SECRET prompt");
         server.awaitEnd(job);
         server.events(job);
-        server.get(server.call(
-                "codex_spawn", Wire.JSON.createObjectNode().put("prompt", 5).put("model", "SECRET")));
-        server.get(server.call("SECRET", Wire.JSON.createObjectNode()));
-        server.get(server.request("SECRET/method", Wire.JSON.createObjectNode()));
-        server.send("{\"jsonrpc\":\"2.0\",\"method\":\"SECRET\",\"params\":{\"SECRET\":1}}\n");
+        server.get(server.ask("codex_spawn", TestJson.object().put("prompt", 5).put("model", "SECRET")));
+        server.get(server.ask("SECRET", TestJson.object()));
+        server.get(server.requestAsync("SECRET/method", TestJson.object()));
+        server.sendText("{\"jsonrpc\":\"2.0\",\"method\":\"SECRET\",\"params\":{\"SECRET\":1}}\n");
         server.ping();
         String canceled = server.spawn("sleep 1000 # SECRET");
         server.closeStdin();
@@ -131,7 +131,7 @@ class EnvironmentIT {
     @ParameterizedTest
     @CsvSource({"debug, true", "DEBUG, true", "info, false", "warn, false", "error, false"})
     void logLevelDecidesWhatIsLogged(String level, boolean much) throws Exception {
-        Server server = start(ServerLaunch.in(scratch).with("CODEX_MCP_LOG_LEVEL", level));
+        ShellClient server = start(ShellCodexServer.in(scratch).with("CODEX_MCP_LOG_LEVEL", level));
         String job = server.spawn(":");
         server.awaitEnd(job);
         server.closeStdin();
@@ -141,8 +141,8 @@ class EnvironmentIT {
     }
 
     @Test
-    void invalidLogLevelIsReportedInOneLine() throws Exception {
-        Server server = start(ServerLaunch.in(scratch).with("CODEX_MCP_LOG_LEVEL", "loud"));
+    void logLevelThatIsNoneIsComplainedOfInOneLine() throws Exception {
+        ShellClient server = start(ShellCodexServer.in(scratch).with("CODEX_MCP_LOG_LEVEL", "loud"));
         server.closeStdin();
 
         assertThat(server.awaitExit()).isZero();
@@ -156,10 +156,9 @@ class EnvironmentIT {
     void nothingIsWrittenToTheUsersDisk() throws Exception {
         Path temp = Files.createDirectory(scratch.resolve("temp"));
         Set<String> before = files(scratch);
-        Server server = start(ServerLaunch.in(scratch)
+        ShellClient server = start(ShellCodexServer.in(scratch)
                 .with("TMPDIR", temp.toString())
                 .with("CODEX_MCP_JAVA_OPTS", "-Djava.io.tmpdir=" + temp));
-        before.add("stderr.txt");
         String job = server.spawn("echo '{\"type\":\"turn.completed\"}'; exit 1");
         server.awaitEnd(job);
         server.events(job);

@@ -33,7 +33,7 @@ class FullHeapIT {
     Path scratch;
 
     @SuppressWarnings("NullAway.Init") // by start()
-    private Server server;
+    private ShellClient server;
 
     @SuppressWarnings("NullAway.Init")
     private Path flood;
@@ -42,7 +42,7 @@ class FullHeapIT {
     private void start(String heap, int maxJobs) throws IOException {
         ShellCodex.install(scratch);
         flood = Files.createDirectory(scratch.resolve("flood"));
-        server = ServerLaunch.in(scratch)
+        server = ShellCodexServer.in(scratch)
                 .with("CODEX_MCP_JAVA_OPTS", "-Xmx" + heap)
                 .with("CODEX_MCP_MAX_JOBS", Integer.toString(maxJobs))
                 .start();
@@ -58,9 +58,9 @@ class FullHeapIT {
 
     /** The job's events of these types. */
     private List<JsonNode> errorsAndEnd(String job) {
-        ObjectNode arguments = Wire.job(job);
+        ObjectNode arguments = ShellClient.job(job);
         arguments.putArray("types").add("error").add("final");
-        JsonNode page = Wire.json(server.get(server.call("codex_events", arguments)));
+        JsonNode page = Responses.json(server.get(server.ask("codex_events", arguments)));
         assertThat(page.path("done").booleanValue()).isTrue();
         return page.path("events").findParents("type");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.TestJson;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class LongStringsIT {
     @TempDir
     Path scratch;
 
-    private static void end(Server server) {
+    private static void end(ShellClient server) {
         assertThat(server.strays()).isEmpty();
         server.closeStdin();
         assertThat(server.awaitExit()).isZero();
@@ -31,17 +32,17 @@ class LongStringsIT {
         ProcessProbe.inDirectory(scratch).kill();
     }
 
-    private Server start(String heap) {
+    private ShellClient start(String heap) {
         ShellCodex.install(scratch);
-        Server server = ServerLaunch.in(scratch)
+        ShellClient server = ShellCodexServer.in(scratch)
                 .with("CODEX_MCP_JAVA_OPTS", "-Xmx" + heap)
                 .start();
         server.initialize();
         return server;
     }
 
-    private static JsonNode ping(Server server, String message) {
-        return server.get(server.call("ping", Wire.JSON.createObjectNode().put("message", message)));
+    private static JsonNode ping(ShellClient server, String message) {
+        return server.get(server.ask("ping", TestJson.object().put("message", message)));
     }
 
     @ParameterizedTest
@@ -50,16 +51,16 @@ class LongStringsIT {
         // Its length in the line, where a quote and a line feed take two bytes each.
         int length = character.equals("\"\n") ? 4 : character.getBytes(UTF_8).length;
         String message = character.repeat(LONG / length);
-        try (Server server = start("1g")) {
-            assertThat(Wire.text(ping(server, message)).equals(message)).isTrue();
+        try (ShellClient server = start("1g")) {
+            assertThat(Responses.text(ping(server, message)).equals(message)).isTrue();
             server.ping();
             end(server);
         }
     }
 
     @Test
-    void lineThatIsJustTooLongIsRefusedWithItsId() {
-        try (Server server = start("1g")) {
+    void lineThatIsJustTooLongIsRefusedByItsId() {
+        try (ShellClient server = start("1g")) {
             JsonNode answer = ping(server, "x".repeat(MAX_LINE));
 
             assertThat(answer.path("error").path("code").asInt()).isEqualTo(-32600);
@@ -74,13 +75,13 @@ class LongStringsIT {
     @ValueSource(strings = {"64m", "192m", "512m"})
     void isAnsweredWithItsIdHoweverSmallTheHeap(String heap) {
         String message = "x".repeat(LONG);
-        try (Server server = start(heap)) {
+        try (ShellClient server = start(heap)) {
             for (int i = 0; i < 2; i++) {
                 JsonNode answer = ping(server, message);
-                if (Wire.failed(answer)) {
+                if (Responses.failed(answer)) {
                     assertThat(answer.toString()).contains("CODEX_MCP_JAVA_OPTS=-Xmx");
                 } else {
-                    assertThat(Wire.text(answer).equals(message)).isTrue();
+                    assertThat(Responses.text(answer).equals(message)).isTrue();
                 }
                 server.ping();
             }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.TestJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,12 @@ class ManyRequestsIT {
     @TempDir
     Path scratch;
 
-    private Server server;
+    private ShellClient server;
 
     @BeforeEach
     void startServer() {
         ShellCodex.install(scratch);
-        server = ServerLaunch.in(scratch).start();
+        server = ShellCodexServer.in(scratch).start();
         server.initialize();
     }
 
@@ -40,7 +41,7 @@ class ManyRequestsIT {
     }
 
     private static ObjectNode waitFor(long millis, String... jobs) {
-        ObjectNode arguments = Wire.JSON.createObjectNode().put("timeoutMs", millis);
+        ObjectNode arguments = TestJson.object().put("timeoutMs", millis);
         List.of(jobs).forEach(arguments.putArray("jobIds")::add);
         return arguments;
     }
@@ -54,13 +55,13 @@ class ManyRequestsIT {
             lines.append(server.callLine(tool, arguments, answer));
             answers.add(answer);
         }
-        server.send(lines.toString());
+        server.sendText(lines.toString());
         return answers;
     }
 
     private void completed(List<CompletableFuture<JsonNode>> waits, String jobId) {
         for (CompletableFuture<JsonNode> wait : waits) {
-            assertThat(Wire.json(server.get(wait)).path("completedJobId").asText())
+            assertThat(Responses.json(server.get(wait)).path("completedJobId").asText())
                     .isEqualTo(jobId);
         }
     }
@@ -84,17 +85,18 @@ class ManyRequestsIT {
         assertThat(server.events(third)).hasSize(3);
         assertThat(server.status(first)).isEqualTo("running");
         for (CompletableFuture<JsonNode> wait : brief) {
-            assertThat(Wire.json(server.get(wait)).path("timedOut").asBoolean()).isTrue();
+            assertThat(Responses.json(server.get(wait)).path("timedOut").asBoolean())
+                    .isTrue();
         }
         assertThat(onFirst).noneMatch(CompletableFuture::isDone);
         assertThat(onSecond).noneMatch(CompletableFuture::isDone);
 
-        Server.run("sh", "-c", "echo >'" + scratch.resolve("first") + "'");
+        ShellClient.run("sh", "-c", "echo >'" + scratch.resolve("first") + "'");
         completed(onFirst, first);
         server.ping();
         assertThat(onSecond).noneMatch(CompletableFuture::isDone);
 
-        Server.run("sh", "-c", "echo >'" + scratch.resolve("second") + "'");
+        ShellClient.run("sh", "-c", "echo >'" + scratch.resolve("second") + "'");
         completed(onSecond, second);
         completed(givenUp, second);
     }
@@ -102,15 +104,15 @@ class ManyRequestsIT {
     @Test
     void cancelledWaitIsNeverAnswered() {
         String job = server.spawn("mkfifo gate; read -r line <gate");
-        CompletableFuture<JsonNode> wait = server.call("codex_wait_any", waitFor(300_000, job));
-        CompletableFuture<JsonNode> other = server.call("codex_wait_any", waitFor(300_000, job));
-        long id = server.lastId() - 1;
+        CompletableFuture<JsonNode> wait = server.ask("codex_wait_any", waitFor(300_000, job));
+        CompletableFuture<JsonNode> other = server.ask("codex_wait_any", waitFor(300_000, job));
+        int id = server.lastId() - 1;
 
-        server.send(
+        server.sendText(
                 "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":" + id + "}}\n");
         server.ping(); // once answered, the cancellation has been read
         Polling.until("the gate", () -> scratch.resolve("gate").toFile().exists());
-        Server.run("sh", "-c", "echo >'" + scratch.resolve("gate") + "'");
+        ShellClient.run("sh", "-c", "echo >'" + scratch.resolve("gate") + "'");
 
         completed(List.of(other), job);
         server.closeStdin();
@@ -125,7 +127,7 @@ class ManyRequestsIT {
         String silent = server.spawn("trap '' TERM; beat silent");
         List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
         StringBuilder lines = new StringBuilder();
-        ObjectNode none = Wire.JSON.createObjectNode();
+        ObjectNode none = TestJson.object();
         for (int i = 0; i < 20; i++) {
             String[][] calls = {
                 {"ping", "{}"},
@@ -138,7 +140,7 @@ class ManyRequestsIT {
             };
             for (String[] call : calls) {
                 CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-                lines.append(server.callLine(call[0], Wire.tree(call[1]), answer));
+                lines.append(server.callLine(call[0], TestJson.parse(call[1]), answer));
                 answers.add(answer);
             }
             CompletableFuture<JsonNode> list = new CompletableFuture<>();
@@ -146,7 +148,7 @@ class ManyRequestsIT {
             answers.add(list);
         }
 
-        server.send(lines.toString());
+        server.sendText(lines.toString());
         server.closeStdin();
 
         assertThat(server.awaitExit()).isZero();

@@ -21,12 +21,12 @@ class OddOutputIT {
     @TempDir
     static Path scratch;
 
-    private static Server server;
+    private static ShellClient server;
 
     @BeforeAll
     static void startServer() {
         ShellCodex.install(scratch);
-        server = ServerLaunch.in(scratch).start();
+        server = ShellCodexServer.in(scratch).start();
         server.initialize();
     }
 
@@ -91,11 +91,11 @@ class OddOutputIT {
         assertThat(events)
                 .extracting(event -> event.path("type").asText())
                 .containsExactly("progress", "message", odd.type, "message", "final");
-        // The page as text, since the test's own JSON library can't print so deep a tree.
-        String page =
-                Wire.text(server.get(server.call("codex_events", Wire.job(job).put("cursor", "2"))));
+        // The page as text, since printing a tree of such a depth is more than the test's own JSON library does.
+        String page = Responses.text(
+                server.get(server.ask("codex_events", ShellClient.job(job).put("cursor", "2"))));
         assertThat(page).contains(odd.shows).hasSizeLessThan(40_000);
-        assertThat(Wire.text(server.get(server.call("codex_result", Wire.job(job)))))
+        assertThat(Responses.text(server.get(server.ask("codex_result", ShellClient.job(job)))))
                 .isEqualTo("after");
     }
 
@@ -124,10 +124,10 @@ class OddOutputIT {
         assertThat(events)
                 .extracting(event -> event.path("type").asText())
                 .containsExactly("progress", "message", "progress", "final");
-        assertThat(Wire.text(server.get(server.call("codex_result", Wire.job(job)))))
+        assertThat(Responses.text(server.get(server.ask("codex_result", ShellClient.job(job)))))
                 .hasSize(length);
-        JsonNode whole = Wire.json(server.get(
-                server.call("codex_events", Wire.job(job).put("cursor", "1").put("maxEvents", 1))));
+        JsonNode whole = Responses.json(server.get(server.ask(
+                "codex_events", ShellClient.job(job).put("cursor", "1").put("maxEvents", 1))));
         assertThat(whole.path("events").path(0).path("content").path("text").textValue())
                 .hasSize(length);
     }
@@ -138,8 +138,8 @@ class OddOutputIT {
                 "head -c 134217728 /dev/zero | tr '\\0' e >&2; echo the last line >&2\n" + message("done"));
         server.awaitEnd(job);
 
-        JsonNode full =
-                Wire.json(server.get(server.call("codex_result", Wire.job(job).put("view", "full"))));
+        JsonNode full = Responses.json(
+                server.get(server.ask("codex_result", ShellClient.job(job).put("view", "full"))));
         assertThat(full.path("stderrTail").textValue()).hasSize(2 * MIB).endsWith("eee" + "the last line\n");
         assertThat(full.path("finalMessage").textValue()).isEqualTo("done");
     }

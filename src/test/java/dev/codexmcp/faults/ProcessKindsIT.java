@@ -70,7 +70,7 @@ class ProcessKindsIT {
     @TempDir
     Path scratch;
 
-    private @Nullable Server server;
+    private @Nullable ShellClient server;
 
     @AfterEach
     void killWhatIsLeft() {
@@ -80,18 +80,18 @@ class ProcessKindsIT {
         ProcessProbe.inDirectory(scratch).kill();
     }
 
-    private Server start(boolean ordinary) throws IOException {
+    private ShellClient start(boolean ordinary) throws IOException {
         ShellCodex.install(scratch);
         assumeTrue(Files.isExecutable(COMPILER), "no compiler at " + COMPILER);
         Path source = Files.writeString(scratch.resolve("hidden.c"), HIDDEN);
-        Server.run(COMPILER.toString(), source.toString(), "-o", scratch + "/bin/hidden");
-        ServerLaunch launch = ServerLaunch.in(scratch);
+        ShellClient.run(COMPILER.toString(), source.toString(), "-o", scratch + "/bin/hidden");
+        ShellCodexServer launch = ShellCodexServer.in(scratch);
         if (ordinary) {
             assumeTrue(OrdinaryUser.isAvailable(), OrdinaryUser.MISSING);
             OrdinaryUser.give(scratch);
             launch = launch.by(OrdinaryUser.command(List.of()).toArray(String[]::new));
         }
-        Server started = launch.start();
+        ShellClient started = launch.start();
         server = started;
         started.initialize();
         return started;
@@ -110,8 +110,8 @@ class ProcessKindsIT {
         "SIGTERM, true",
         "SIGKILL, true"
     })
-    void noProcessOfAnyKindIsLeftAfter(String end, boolean ordinaryUser) throws Exception {
-        Server running = start(ordinaryUser);
+    void nothingIsLeftOfAnyKindAfter(String end, boolean ordinaryUser) throws Exception {
+        ShellClient running = start(ordinaryUser);
         WorkerTree plain = WorkerTree.in(scratch, "plain");
         WorkerTree writer = WorkerTree.in(scratch, "writer");
         WorkerTree hidden = WorkerTree.in(scratch, "hidden");
@@ -153,8 +153,8 @@ class ProcessKindsIT {
         assertThat(running.strays()).isEmpty();
     }
 
-    /** Waits until the server has scanned all current processes, as it does before it ends a worker. */
-    private static void awaitLook(Server running) {
+    /** Waits until the server has looked at all processes that live by now, as it does before it ends a worker. */
+    private static void awaitLook(ShellClient running) {
         String job = running.spawn("exec sleep 1000");
         assertThat(running.cancel(job, true)).isTrue();
         running.awaitEnd(job);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.TestJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class ScarceResourcesIT {
     Path scratch;
 
     private Path work;
-    private final List<Server> servers = new ArrayList<>();
+    private final List<ShellClient> servers = new ArrayList<>();
 
     @BeforeEach
     void installCodex() throws IOException {
@@ -44,13 +45,13 @@ class ScarceResourcesIT {
 
     @AfterEach
     void killWhatIsLeft() {
-        servers.forEach(Server::close);
+        servers.forEach(ShellClient::close);
         ProcessProbe.inDirectory(scratch).kill();
         servers.forEach(server -> assertThat(server.strays()).isEmpty());
     }
 
-    private Server server(String... by) {
-        Server server = ServerLaunch.in(scratch)
+    private ShellClient server(String... by) {
+        ShellClient server = ShellCodexServer.in(scratch)
                 .with("CODEX_MCP_MAX_JOBS", "500")
                 .by(by)
                 .start();
@@ -59,22 +60,22 @@ class ScarceResourcesIT {
         return server;
     }
 
-    /** Spawns workers until a start fails; the last element of the list is the error. */
-    private List<String> spawnUntilRefused(Server server) {
+    /** Spawns workers until one can't be started any more; the error is the last in the list. */
+    private List<String> spawnUntilRefused(ShellClient server) {
         List<String> jobs = new ArrayList<>();
         while (jobs.size() < 500) {
-            JsonNode answer = server.get(server.call(
-                    "codex_spawn", Wire.JSON.createObjectNode().put("prompt", "cd '" + work + "'; exec sleep 1000")));
-            if (Wire.failed(answer)) {
-                jobs.add(Wire.text(answer));
+            JsonNode answer = server.get(
+                    server.ask("codex_spawn", TestJson.object().put("prompt", "cd '" + work + "'; exec sleep 1000")));
+            if (Responses.failed(answer)) {
+                jobs.add(Responses.text(answer));
                 return jobs;
             }
-            jobs.add(Wire.json(answer).path("jobId").textValue());
+            jobs.add(Responses.json(answer).path("jobId").textValue());
         }
         throw new AssertionError("nothing was refused");
     }
 
-    private void livesOnAndComesBack(Server server, List<String> jobs, int rounds) {
+    private void livesOnAndComesBack(ShellClient server, List<String> jobs, int rounds) {
         server.ping();
         assertThat(server.status(jobs.get(0))).isEqualTo("running");
         Polling.until(
@@ -83,8 +84,8 @@ class ScarceResourcesIT {
 
         // Each failure returned its permit: there are far fewer permits than tries.
         for (int i = 0; i < rounds; i++) {
-            assertThat(Wire.failed(server.get(server.call(
-                            "codex_spawn", Wire.JSON.createObjectNode().put("prompt", "exec sleep 1000")))))
+            assertThat(Responses.failed(server.get(
+                            server.ask("codex_spawn", TestJson.object().put("prompt", "exec sleep 1000")))))
                     .isTrue();
         }
         for (String job : jobs) {
@@ -101,8 +102,8 @@ class ScarceResourcesIT {
     }
 
     @Test
-    void tooManyOpenFilesIsReportedAndRunningJobsCanBeCancelled(TestReporter reporter) {
-        Server server = server("prlimit", "--nofile=90:90");
+    void tooManyOpenFilesIsToldAndTheJobsThereAreCanBeCancelled(TestReporter reporter) {
+        ShellClient server = server("prlimit", "--nofile=90:90");
         List<String> jobs = spawnUntilRefused(server);
         String error = jobs.remove(jobs.size() - 1);
 
@@ -113,7 +114,7 @@ class ScarceResourcesIT {
 
     @Test
     void serverWithTooManyOpenFilesStillEndsItsWorkers() {
-        Server server = server("prlimit", "--nofile=90:90");
+        ShellClient server = server("prlimit", "--nofile=90:90");
         spawnUntilRefused(server);
 
         server.closeStdin();
@@ -123,8 +124,8 @@ class ScarceResourcesIT {
     }
 
     @Test
-    void serverKilledWithTooManyOpenFilesLeavesNothing() {
-        Server server = server("prlimit", "--nofile=90:90");
+    void serverThatIsKilledWhileThereAreTooManyOpenFilesLeavesNothing() {
+        ShellClient server = server("prlimit", "--nofile=90:90");
         spawnUntilRefused(server);
 
         server.signal("KILL");
@@ -135,9 +136,9 @@ class ScarceResourcesIT {
     @Test
     void tooManyProcessesIsReportedAndLeavesNoUnknownWorker(TestReporter reporter) throws Exception {
         String[] by = {"setpriv", "--reuid=" + UID, "--clear-groups", "prlimit", "--nproc=80:80"};
-        assumeTrue(System.getProperty("user.name").equals("root"), "only root can switch to a user without processes");
-        assumeTrue(canRun(by), "other users can't read the server's files here");
-        Server server = server(by);
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can become somebody with no processes");
+        assumeTrue(canRun(by), "the server's files are not for everybody's eyes here");
+        ShellClient server = server(by);
         List<String> jobs = spawnUntilRefused(server);
         String error = jobs.remove(jobs.size() - 1);
 
@@ -154,6 +155,6 @@ class ScarceResourcesIT {
         builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home")));
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
-        return process.waitFor(Server.PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+        return process.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }

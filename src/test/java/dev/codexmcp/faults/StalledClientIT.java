@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.ResourceUsage;
+import dev.codexmcp.testkit.TestJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +66,7 @@ class StalledClientIT {
         Map<String, Throwable> failures = new LinkedHashMap<>();
         for (Map.Entry<String, Future<?>> row : running.entrySet()) {
             try {
-                row.getValue().get(3 * Server.PATIENCE_SECONDS, TimeUnit.SECONDS);
+                row.getValue().get(3 * Polling.LIMIT.toSeconds(), TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 failures.put(row.getKey(), e);
             }
@@ -73,16 +75,16 @@ class StalledClientIT {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.get(Server.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return future.get(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private static ServerLaunch launch(Path folder, boolean socketPairs) {
-        ServerLaunch launch = ServerLaunch.in(folder);
+    private static ShellCodexServer launch(Path folder, boolean socketPairs) {
+        ShellCodexServer launch = ShellCodexServer.in(folder);
         return socketPairs ? launch.overSocketPairs() : launch;
     }
 
-    private static CompletableFuture<JsonNode> ping(Server server, String message) {
-        return server.call("ping", Wire.JSON.createObjectNode().put("message", message));
+    private static CompletableFuture<JsonNode> ping(ShellClient server, String message) {
+        return server.ask("ping", TestJson.object().put("message", message));
     }
 
     @ParameterizedTest
@@ -92,7 +94,7 @@ class StalledClientIT {
         for (Stuck stuck : Stuck.values()) {
             for (int size : REQUEST_SIZES) {
                 all.put(stuck + ", requests of " + size, folder -> {
-                    try (Server server = launch(folder, socketPairs).start()) {
+                    try (ShellClient server = launch(folder, socketPairs).start()) {
                         server.initialize();
                         pauseAndGoOn(server, stuck, size);
                         answerBeforeTheEnd(server);
@@ -104,30 +106,30 @@ class StalledClientIT {
         runAll(all);
     }
 
-    private void pauseAndGoOn(Server server, Stuck stuck, int size) throws Exception {
+    private void pauseAndGoOn(ShellClient server, Stuck stuck, int size) throws Exception {
         String job = stuck.prepare(server);
         for (int pause : PAUSES_MILLIS) {
             String filling = "abcdefghijk".repeat(size / 11);
-            server.stdout().pause();
+            server.pauseReading();
             CompletableFuture<JsonNode> big = stuck.answer(server, job);
             // On another thread: the server need not read it before the test continues.
             Future<CompletableFuture<JsonNode>> meanwhile =
                     rows.submit(() -> ping(server, "meanwhile " + pause + filling));
             Thread.sleep(pause);
-            server.stdout().goOn();
+            server.resumeReading();
             CompletableFuture<JsonNode> next = await(rows.submit(() -> ping(server, "next " + pause + filling)));
 
-            assertThat(Wire.text(server.get(next)).equals("next " + pause + filling))
+            assertThat(Responses.text(server.get(next)).equals("next " + pause + filling))
                     .as("the answer to the next request after a pause of %d ms", pause)
                     .isTrue();
-            assertThat(Wire.text(server.get(await(meanwhile))).equals("meanwhile " + pause + filling))
+            assertThat(Responses.text(server.get(await(meanwhile))).equals("meanwhile " + pause + filling))
                     .as("the answer to the request in a pause of %d ms", pause)
                     .isTrue();
-            assertThat(Wire.text(server.get(big)).length()).isGreaterThanOrEqualTo(Stuck.ANSWER);
+            assertThat(Responses.text(server.get(big)).length()).isGreaterThanOrEqualTo(Stuck.ANSWER);
         }
     }
 
-    private static void answerBeforeTheEnd(Server server) {
+    private static void answerBeforeTheEnd(ShellClient server) {
         List<CompletableFuture<JsonNode>> last = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             last.add(ping(server, "last " + i));
@@ -135,7 +137,7 @@ class StalledClientIT {
         server.closeStdin();
 
         for (int i = 0; i < 20; i++) {
-            assertThat(Wire.text(server.get(last.get(i)))).isEqualTo("last " + i);
+            assertThat(Responses.text(server.get(last.get(i)))).isEqualTo("last " + i);
         }
         assertThat(server.awaitExit()).isZero();
         server.awaitAllRead();
@@ -151,7 +153,7 @@ class StalledClientIT {
         for (Stuck stuck : Stuck.values()) {
             for (boolean much : new boolean[] {false, true}) {
                 all.put(stuck + (much ? ", over 8 MiB unread" : ""), folder -> {
-                    try (Server server = launch(folder, socketPairs).start()) {
+                    try (ShellClient server = launch(folder, socketPairs).start()) {
                         server.initialize();
                         closeUnread(server, stuck, folder, much);
                         if (socketPairs) {
@@ -168,12 +170,12 @@ class StalledClientIT {
         runAll(all);
     }
 
-    private void closeUnread(Server server, Stuck stuck, Path folder, boolean much) throws Exception {
+    private void closeUnread(ShellClient server, Stuck stuck, Path folder, boolean much) throws Exception {
         WorkerTree tree = WorkerTree.in(folder, "tree");
         server.spawn(tree.script());
         tree.awaitAllAtWork();
         String job = stuck.prepare(server);
-        server.stdout().pause();
+        server.pauseReading();
         stuck.answer(server, job);
         awaitStuck(server);
         if (much) {
@@ -188,13 +190,13 @@ class StalledClientIT {
         tree.awaitGone();
     }
 
-    /** Waits until the server writes nothing more. */
-    private static void awaitStuck(Server server) {
+    /** Waits until the server gets rid of nothing more. */
+    private static void awaitStuck(ShellClient server) {
         AtomicInteger last = new AtomicInteger();
         Polling.on("the server to be stuck")
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> {
-                    int unread = server.process().getInputStream().available();
+                    int unread = server.unread();
                     return unread > 0 && unread == last.getAndSet(unread);
                 });
     }
@@ -206,36 +208,28 @@ class StalledClientIT {
     @Test
     void serverEndsOnceItsOutputHasNoReaderHoweverMuchWasSent() throws Exception {
         ShellCodex.install(scratch);
-        try (Server server =
-                ServerLaunch.in(scratch).with("CODEX_MCP_JAVA_OPTS", "-Xmx64m").start()) {
+        try (ShellClient server = ShellCodexServer.in(scratch)
+                .with("CODEX_MCP_JAVA_OPTS", "-Xmx64m")
+                .start()) {
             server.initialize();
             WorkerTree tree = WorkerTree.in(scratch, "tree");
             server.spawn(tree.script());
             tree.awaitAllAtWork();
-            server.stdout().pause();
+            server.pauseReading();
             Stuck.READER.answer(server, "");
             Future<?> stuck = rows.submit(() -> {
                 for (int i = 0; i < 30; i++) {
                     ping(server, "x".repeat(1_000_000));
                 }
             });
-            Polling.on("the server to start reading ahead")
-                    .until(() -> threads(server).contains("read-ahead"));
+            Polling.until(
+                    "the server to start reading ahead",
+                    () -> ResourceUsage.of(server.pid()).threads().containsKey("read-ahead"));
             assertThat(stuck.isDone()).isFalse();
 
-            server.process().getInputStream().close();
+            server.closeStdout();
             tree.awaitGone();
             assertThat(server.awaitExit()).isZero();
         }
-    }
-
-    private static List<String> threads(Server server) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + server.pid() + "/task"))) {
-            for (Path task : tasks) {
-                names.add(Files.readString(task.resolve("comm")).strip());
-            }
-        }
-        return names;
     }
 }

@@ -2,6 +2,7 @@ package dev.codexmcp.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.testkit.TestJson;
 import java.util.concurrent.CompletableFuture;
 
 /** The thread of the server that an answer of 2 MB blocks if the client does not read it. */
@@ -20,8 +21,8 @@ enum Stuck {
             "printf '{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"'; head -c " + ANSWER
                     + " /dev/zero | tr '\\0' x; printf '\"}}\\n{\"type\":\"turn.completed\"}\\n'";
 
-    /** Prepares for {@link #answer}; returns the job to ask about. */
-    String prepare(Server server) {
+    /** Does once what {@link #answer} needs; gives the job that it asks about. */
+    String prepare(ShellClient server) {
         return switch (this) {
             case READER, ANSWERS -> "";
             case CALL -> {
@@ -32,13 +33,13 @@ enum Stuck {
         };
     }
 
-    /** Requests the answer. */
-    CompletableFuture<JsonNode> answer(Server server, String job) {
-        ObjectNode arguments = Wire.JSON.createObjectNode();
+    /** Asks for the answer. */
+    CompletableFuture<JsonNode> answer(ShellClient server, String job) {
+        ObjectNode arguments = TestJson.object();
         return switch (this) {
-            case READER -> server.call("ping", arguments.put("message", "x".repeat(ANSWER)));
-            case CALL -> server.call("codex_events", Wire.job(job).put("maxEvents", 2000));
-            case ANSWERS -> server.call("codex", arguments.put("prompt", SAYS_MUCH));
+            case READER -> server.ask("ping", arguments.put("message", "x".repeat(ANSWER)));
+            case CALL -> server.ask("codex_events", ShellClient.job(job).put("maxEvents", 2000));
+            case ANSWERS -> server.ask("codex", arguments.put("prompt", SAYS_MUCH));
         };
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.ResourceUsage;
+import dev.codexmcp.testkit.TestJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,13 +31,13 @@ class UnreadAnswersIT {
     @TempDir
     Path scratch;
 
-    private Server server;
+    private ShellClient server;
     private WorkerTree tree;
 
     @BeforeEach
     void startServer() {
         ShellCodex.install(scratch);
-        server = ServerLaunch.in(scratch)
+        server = ShellCodexServer.in(scratch)
                 .with("CODEX_MCP_JAVA_OPTS", "-Xmx" + HEAP_MIB + "m")
                 .startUnread();
         tree = WorkerTree.in(scratch, "tree");
@@ -59,7 +61,7 @@ class UnreadAnswersIT {
         }
         Thread thread = new Thread(() -> {
             for (String line : lines) {
-                server.send(line);
+                server.sendText(line);
                 sent.incrementAndGet();
             }
         });
@@ -77,21 +79,16 @@ class UnreadAnswersIT {
     }
 
     private long residentMib() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + server.pid() + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-            }
-        }
-        throw new AssertionError("no VmRSS");
+        return ResourceUsage.of(server.pid()).residentKib() / 1024;
     }
 
     @Test
     void jobsContinueInBoundedMemoryAndAllRequestsAreAnsweredOnceReadingStarts(TestReporter reporter) throws Exception {
         CompletableFuture<JsonNode> spawned =
-                server.call("codex_spawn", Wire.JSON.createObjectNode().put("prompt", tree.script()));
+                server.ask("codex_spawn", TestJson.object().put("prompt", tree.script()));
         tree.awaitAllAtWork();
         AtomicInteger sent = new AtomicInteger();
-        JsonNode message = Wire.JSON.createObjectNode().put("message", "x".repeat(4000));
+        JsonNode message = TestJson.object().put("message", "x".repeat(4000));
 
         List<CompletableFuture<JsonNode>> answers = flood(30_000, "ping", message, sent);
         awaitStuck(sent);
@@ -101,49 +98,48 @@ class UnreadAnswersIT {
         reporter.publishEntry("requests read, resident MiB", sent + ", " + residentMib());
         assertThat(residentMib()).isLessThan(HEAP_MIB + 200);
 
-        server.readAnswers();
+        server.startReading();
         for (CompletableFuture<JsonNode> answer : answers) {
-            assertThat(Wire.text(server.get(answer))).hasSize(4000);
+            assertThat(Responses.text(server.get(answer))).hasSize(4000);
         }
-        assertThat(Wire.failed(server.get(spawned))).isFalse();
+        assertThat(Responses.failed(server.get(spawned))).isFalse();
         server.ping();
     }
 
     @Test
     void bigUnreadAnswersDoNotFillTheHeap(TestReporter reporter) throws Exception {
         // Each page is 2 MiB: a handful of requests asks for more than the heap holds.
-        CompletableFuture<JsonNode> spawned = server.call(
+        CompletableFuture<JsonNode> spawned = server.ask(
                 "codex_spawn",
-                Wire.JSON
-                        .createObjectNode()
+                TestJson.object()
                         .put(
                                 "prompt",
                                 "printf '{\"type\":\"big\",\"text\":\"'; head -c 2097152 /dev/zero | tr '\\0' x; printf '\"}\\n'; "
                                         + "touch printed; " + tree.script()));
         Polling.until("the big event", () -> Files.exists(scratch.resolve("printed")));
         tree.awaitAllAtWork();
-        // The only answer that is read before the flood: the job's id.
-        String jobId = server.readOneLine(spawned);
+        // The only thing that is read before the flood: who the job is.
+        String jobId = server.readJobId(spawned);
         AtomicInteger sent = new AtomicInteger();
-        JsonNode page = Wire.job(jobId).put("maxEvents", 2000);
+        JsonNode page = ShellClient.job(jobId).put("maxEvents", 2000);
 
         List<CompletableFuture<JsonNode>> answers = flood(300, "codex_events", page, sent);
         awaitStuck(sent);
         tree.awaitStillAtWork();
         reporter.publishEntry("resident MiB", String.valueOf(residentMib()));
 
-        server.readAnswers();
+        server.startReading();
         for (CompletableFuture<JsonNode> answer : answers) {
             JsonNode events = server.get(answer);
-            assertThat(Wire.failed(events))
+            assertThat(Responses.failed(events))
                     .as(
                             "%s",
-                            Wire.text(events)
+                            Responses.text(events)
                                     .lines()
                                     .findFirst()
                                     .map(line -> line.substring(0, Math.min(200, line.length()))))
                     .isFalse();
-            assertThat(Wire.text(events).getBytes(UTF_8)).hasSizeGreaterThan(2_000_000);
+            assertThat(Responses.text(events).getBytes(UTF_8)).hasSizeGreaterThan(2_000_000);
         }
         server.ping();
         assertThat(server.stderr()).doesNotContain("OutOfMemoryError");
@@ -151,14 +147,14 @@ class UnreadAnswersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"stdin closed", "SIGTERM"})
-    void serverEndsWithItsWorkersEvenIfItsLastOutputIsStuck(String how, TestReporter reporter) throws Exception {
-        server.call("codex_spawn", Wire.JSON.createObjectNode().put("prompt", tree.script()));
+    void serverEndsWithItsWorkersThoughItsLastWordsAreStuck(String how, TestReporter reporter) throws Exception {
+        server.ask("codex_spawn", TestJson.object().put("prompt", tree.script()));
         tree.awaitAllAtWork();
         AtomicInteger sent = new AtomicInteger();
-        // More answers than the pipe holds, but no more requests than the server and the other pipe take: the server
-        // blocks, the test does not.
-        flood(36, "ping", Wire.JSON.createObjectNode().put("message", "x".repeat(4000)), sent);
-        Polling.until("all requests to be sent", () -> sent.get() == 36);
+        // More answers than the pipe holds, but no more requests than the server and the other pipe do: it is stuck, we
+        // are not.
+        flood(36, "ping", TestJson.object().put("message", "x".repeat(4000)), sent);
+        Polling.until("all is sent", () -> sent.get() == 36);
 
         long start = System.nanoTime();
         if (how.equals("SIGTERM")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
+import dev.codexmcp.testkit.TestJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class WorkerTreesIT {
     @TempDir
     Path scratch;
 
-    private final List<Server> servers = new ArrayList<>();
+    private final List<ShellClient> servers = new ArrayList<>();
 
     @BeforeEach
     void installCodex() {
@@ -34,14 +35,14 @@ class WorkerTreesIT {
 
     @AfterEach
     void killWhatIsLeft() {
-        servers.forEach(Server::close);
+        servers.forEach(ShellClient::close);
         ProcessProbe.inDirectory(scratch).kill();
         servers.forEach(server -> assertThat(server.strays()).isEmpty());
     }
 
-    /** In its own process group, as the real CLI starts its servers. */
-    private Server server() {
-        Server server = ServerLaunch.in(scratch).by("setsid").start();
+    /** In a process group of its own, as the real CLI starts its servers. */
+    private ShellClient server() {
+        ShellClient server = ShellCodexServer.in(scratch).by("setsid").start();
         servers.add(server);
         server.initialize();
         return server;
@@ -51,52 +52,52 @@ class WorkerTreesIT {
     enum End {
         STDIN_CLOSED(true) {
             @Override
-            void apply(Server server) {
+            void apply(ShellClient server) {
                 server.closeStdin();
             }
         },
         SIGTERM(true) {
             @Override
-            void apply(Server server) {
+            void apply(ShellClient server) {
                 server.signal("TERM");
             }
         },
         SIGINT(true) {
             @Override
-            void apply(Server server) {
+            void apply(ShellClient server) {
                 server.signal("INT");
             }
         },
         SIGHUP(true) {
             @Override
-            void apply(Server server) {
+            void apply(ShellClient server) {
                 server.signal("HUP");
             }
         },
         /** What the real CLI does when it exits. */
         SIGTERM_TO_THE_GROUP_THEN_SIGKILL_13_MS_LATER(false) {
             @Override
-            void apply(Server server) {
+            void apply(ShellClient server) {
                 server.closeStdin();
-                Server.run("sh", "-c", "kill -TERM -$0; sleep 0.013; kill -KILL $0", Long.toString(server.pid()));
+                ShellClient.run("sh", "-c", "kill -TERM -$0; sleep 0.013; kill -KILL $0", Long.toString(server.pid()));
             }
         },
         SIGTERM_THEN_SIGKILL_13_MS_LATER(false) {
             @Override
-            void apply(Server server) {
-                Server.run("sh", "-c", "kill -TERM $0; sleep 0.013; kill -KILL $0", Long.toString(server.pid()));
+            void apply(ShellClient server) {
+                ShellClient.run("sh", "-c", "kill -TERM $0; sleep 0.013; kill -KILL $0", Long.toString(server.pid()));
             }
         },
         SIGKILL(false) {
             @Override
-            void apply(Server server) {
+            void apply(ShellClient server) {
                 server.signal("KILL");
             }
         },
         SIGKILL_TO_THE_GROUP(false) {
             @Override
-            void apply(Server server) {
-                Server.run("sh", "-c", "kill -KILL -" + server.pid());
+            void apply(ShellClient server) {
+                ShellClient.run("sh", "-c", "kill -KILL -" + server.pid());
             }
         };
 
@@ -106,13 +107,13 @@ class WorkerTreesIT {
             this.orderly = orderly;
         }
 
-        abstract void apply(Server server);
+        abstract void apply(ShellClient server);
     }
 
     @ParameterizedTest
     @EnumSource
-    void nothingIsLeftWhenTheServerEndsBy(End end, TestReporter reporter) {
-        Server server = server();
+    void nothingIsLeftWhereTheServerEndsBy(End end, TestReporter reporter) {
+        ShellClient server = server();
         WorkerTree obedient = WorkerTree.in(scratch, "obedient");
         WorkerTree stubborn = WorkerTree.in(scratch, "stubborn");
         server.spawn(obedient.script());
@@ -133,8 +134,8 @@ class WorkerTreesIT {
     }
 
     @Test
-    void serverSurvivesSigquitAndKeepsTheDumpOffStdout() throws Exception {
-        Server server = server();
+    void serverGoesOnAfterSigquitAndKeepsItOutOfTheProtocol() throws Exception {
+        ShellClient server = server();
 
         server.signal("QUIT");
 
@@ -144,8 +145,8 @@ class WorkerTreesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void cancelEndsOnlyItsOwnTree(boolean force, TestReporter reporter) {
-        Server server = server();
+    void cancelEndsTheTreeAndNoOther(boolean force, TestReporter reporter) {
+        ShellClient server = server();
         WorkerTree canceled = WorkerTree.in(scratch, "canceled");
         WorkerTree other = WorkerTree.in(scratch, "other");
         String job = server.spawn(canceled.script());
@@ -165,8 +166,8 @@ class WorkerTreesIT {
     }
 
     @Test
-    void forceEndsAWorkerThatIgnoresSigterm(TestReporter reporter) {
-        Server server = server();
+    void forceEndsAWorkerThatTakesNoNoticeOfBeingAsked(TestReporter reporter) {
+        ShellClient server = server();
         WorkerTree tree = WorkerTree.in(scratch, "stubborn");
         String job = server.spawn("trap 'touch asked' TERM\n"
                 + tree.script().replace("exec beat worker", "while :; do beat worker & wait; done"));
@@ -186,8 +187,8 @@ class WorkerTreesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void cancelEndsATreeThatGrowsMeanwhile(boolean force) {
-        Server server = server();
+    void cancelEndsATreeThatGrowsWhileItIsCutDown(boolean force) {
+        ShellClient server = server();
         WorkerTree tree = WorkerTree.in(scratch, "breeder");
         String job = server.spawn("cd '" + tree.directory() + "'\n"
                 + "breed() { while :; do setsid sleep 1000 & sleep 0.005; done; }\n"
@@ -208,16 +209,14 @@ class WorkerTreesIT {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 15; round++) {
-            Server server = server();
+            ShellClient server = server();
             StringBuilder requests = new StringBuilder();
             for (int worker = 0; worker < 12; worker++) {
                 WorkerTree tree = WorkerTree.in(scratch, "tree" + worker);
                 requests.append(server.callLine(
-                        "codex_spawn",
-                        Wire.JSON.createObjectNode().put("prompt", tree.script()),
-                        new CompletableFuture<>()));
+                        "codex_spawn", TestJson.object().put("prompt", tree.script()), new CompletableFuture<>()));
             }
-            server.send(requests.toString());
+            server.sendText(requests.toString());
             TimeUnit.MICROSECONDS.sleep(random.nextInt(round % 3 == 0 ? 20_000 : 200_000));
 
             server.signal("KILL");
@@ -245,7 +244,7 @@ class WorkerTreesIT {
                 if [ "$1" = true ]; then while read -r line <&4; do echo "$line" >>answers; done; fi
                 exec sleep 1000
                 """;
-        ServerLaunch launch = ServerLaunch.in(scratch);
+        ShellCodexServer launch = ShellCodexServer.in(scratch);
         ProcessBuilder builder = new ProcessBuilder(
                         "sh", "-c", boss, System.getProperty("codexmcp.launcher"), String.valueOf(reads))
                 .directory(scratch.toFile())
@@ -267,7 +266,7 @@ class WorkerTreesIT {
     @ParameterizedTest
     @ValueSource(strings = {"cancel", "forced cancel", "stdin closed", "SIGKILL"})
     void nothingIsLeftOfAServerWithinAWorker(String how) throws Exception {
-        Server server = server();
+        ShellClient server = server();
         WorkerTree inner = WorkerTree.in(scratch, "inner");
         Files.writeString(scratch.resolve("request"), spawnLine(inner.script()));
         String job = server.spawn("cd '" + scratch + "'; mkfifo in; exec 3<>in; cat request >&3\n" + "\""
@@ -286,7 +285,7 @@ class WorkerTreesIT {
 
     private static String spawnLine(String script) {
         return "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"codex_spawn\",\"arguments\":"
-                + Wire.JSON.createObjectNode().put("prompt", script) + "}}\n";
+                + TestJson.object().put("prompt", script) + "}}\n";
     }
 
     private static long millisSince(long start) {

@@ -72,7 +72,7 @@ class FakeLauncher implements WorkerLauncher {
             case WELL -> {}
             case ENDS_AT_ONCE -> {
                 FakeLogs.say(stdout, FakeLogs.message("hi").getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                worker.exit(FakeJobs.EXIT_0);
+                worker.exit(WorkerlessJobs.EXIT_0);
             }
             case REFUSED -> throw new StartException("refused", new java.io.IOException());
             case RUNTIME_EXCEPTION -> throw new IllegalStateException("a defect");

@@ -69,7 +69,7 @@ class JobEndTest {
         });
         registry.listen((changed, entered) -> notified.add("all: " + entered));
 
-        launcher.running().get(0).exit(FakeJobs.EXIT_1);
+        launcher.running().get(0).exit(WorkerlessJobs.EXIT_1);
 
         assertThat(job.snapshot().status()).isEqualTo(JobStatus.FAILED);
         assertThat(job.snapshot().cause()).contains(EndCause.EXIT);
@@ -94,11 +94,11 @@ class JobEndTest {
         long used = -1;
         for (int i = 0; i < 3; i++) { // the first ones load classes
             Job job = scheduler.spawn(FakeLauncher.spec(Start.WELL));
-            FakeJobs.say(job, FakeJobs.message("hi"));
+            WorkerlessJobs.say(job, WorkerlessJobs.message("hi"));
             job.onEnd(() -> notified[0]++);
             job.onEnd(() -> notified[0]++);
             FakeWorker worker = launcher.running().get(0);
-            ExitStatus exit = FakeJobs.EXIT_0;
+            ExitStatus exit = WorkerlessJobs.EXIT_0;
             long before = threads.getCurrentThreadAllocatedBytes();
             worker.exit(exit);
             used = threads.getCurrentThreadAllocatedBytes() - before;

@@ -113,8 +113,8 @@ class JobInterleavingTest {
                         assertThat(e.error()).isEqualTo(new JobError.ShuttingDown());
                     }
                 }
-                case EXIT_0 -> any(launcher.running(), random).ifPresent(worker -> worker.exit(FakeJobs.EXIT_0));
-                case EXIT_1 -> any(launcher.running(), random).ifPresent(worker -> worker.exit(FakeJobs.EXIT_1));
+                case EXIT_0 -> any(launcher.running(), random).ifPresent(worker -> worker.exit(WorkerlessJobs.EXIT_0));
+                case EXIT_1 -> any(launcher.running(), random).ifPresent(worker -> worker.exit(WorkerlessJobs.EXIT_1));
                 case CANCEL -> any(List.copyOf(jobs), random).ifPresent(job -> job.cancel(false));
                 case FORCE -> any(List.copyOf(jobs), random).ifPresent(job -> job.cancel(true));
                 case INTERRUPT, INTERRUPT_AGAIN ->
@@ -153,7 +153,7 @@ class JobInterleavingTest {
         }
 
         void check() {
-            launcher.running().forEach(worker -> worker.exit(FakeJobs.EXIT_0));
+            launcher.running().forEach(worker -> worker.exit(WorkerlessJobs.EXIT_0));
             assertThat(launcher.workers).allMatch(FakeWorker::ended);
             Polling.until("all jobs to end", () -> jobs.stream().allMatch(Job::ended));
 

@@ -53,7 +53,7 @@ class JobLifecycleTest {
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
     void jobEndsOnceInEveryOrderWithTheShutdownAtThisPosition(int shutdownAt) throws Exception {
         List<List<Step>> orders = Permutations.of(List.of(Step.values()));
-        Jobs jobs = Jobs.of(ControlledWorker.program(scratch).toString(), orders.size());
+        JobEngine jobs = JobEngine.of(ControlledWorker.program(scratch).toString(), orders.size());
         List<Play> plays = new ArrayList<>();
         try {
             for (List<Step> order : orders) {
@@ -158,7 +158,7 @@ class JobLifecycleTest {
                 "STDOUT_ENDS, STDERR_ENDS, EXIT"
             })
     void cancelAfterTheEndIsRefusedAndChangesNothing(String order) throws Exception {
-        try (Jobs jobs = Jobs.of(ControlledWorker.program(scratch).toString(), 1)) {
+        try (JobEngine jobs = JobEngine.of(ControlledWorker.program(scratch).toString(), 1)) {
             Path folder = Files.createTempDirectory(scratch, "puppet");
             List<Step> steps =
                     List.of(order.split(", ")).stream().map(Step::valueOf).toList();
@@ -181,7 +181,7 @@ class JobLifecycleTest {
     @Test
     void concurrentCancelsDuringTheEndLeaveOneEnd() throws Exception {
         int rounds = 150;
-        try (Jobs jobs = Jobs.of("/bin/sh", 4)) {
+        try (JobEngine jobs = JobEngine.of("/bin/sh", 4)) {
             CyclicBarrier together = new CyclicBarrier(3);
             int canceled = 0;
             for (int round = 0; round < rounds; round++) {

@@ -11,7 +11,7 @@ class JobRegistryTest {
     private final JobRegistry registry = new JobRegistry();
 
     private static Job job(String id) {
-        return new Job(id, FakeJobs.SPEC, new EndSteps());
+        return new Job(id, WorkerlessJobs.SPEC, new EndSteps());
     }
 
     @Test

@@ -30,16 +30,16 @@ class JobSchedulerTest {
     Path scratch;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(16);
-    private final List<Jobs> opened = new ArrayList<>();
+    private final List<JobEngine> opened = new ArrayList<>();
 
     @AfterEach
     void close() {
         threads.shutdownNow();
-        opened.forEach(Jobs::close);
+        opened.forEach(JobEngine::close);
     }
 
     private JobScheduler scheduler(String program, int permits) {
-        Jobs jobs = Jobs.of(program, permits);
+        JobEngine jobs = JobEngine.of(program, permits);
         opened.add(jobs);
         return jobs.scheduler();
     }
@@ -158,8 +158,8 @@ class JobSchedulerTest {
     }
 
     @Test
-    void startRefusedByTheJdkLeavesNoJob() throws Exception {
-        Jobs jobs = Jobs.of("/bin/sh", 1);
+    void startThatTheJdkRefusesWithAnExceptionOfItsOwnLeavesNoJob() throws Exception {
+        JobEngine jobs = JobEngine.of("/bin/sh", 1);
         opened.add(jobs);
         JobSpec shell = ShellJobs.shell(":");
         JobSpec odd = new JobSpec(

@@ -81,9 +81,9 @@ class JobStateTest {
 
     @Test
     void aRunningJobIsDescribedWithoutAnEnd() {
-        assertThatJson(json(FakeJobs.running().snapshot()))
+        assertThatJson(json(WorkerlessJobs.running().snapshot()))
                 .isEqualTo("{\"jobId\":\"job-1\",\"status\":\"running\",\"startedAt\":\"2026-01-07T08:09:10.050Z\"}");
-        assertThatJson(json(FakeJobs.running(Optional.of("é\n")).snapshot()))
+        assertThatJson(json(WorkerlessJobs.running(Optional.of("é\n")).snapshot()))
                 .isEqualTo(
                         "{\"jobId\":\"job-1\",\"status\":\"running\",\"startedAt\":\"2026-01-07T08:09:10.050Z\",\"label\":\"é\\n\"}");
     }
@@ -105,7 +105,7 @@ class JobStateTest {
                 Optional.of(0L),
                 Optional.of(1001L),
                 Optional.of(EndCause.CANCELED),
-                Optional.of(FakeJobs.SIGTERM));
+                Optional.of(WorkerlessJobs.SIGTERM));
 
         assertThat(json(ended))
                 .isEqualTo("{\"jobId\":\"j\",\"status\":\"failed\",\"startedAt\":\"1970-01-01T00:00:00.000Z\","
@@ -117,7 +117,7 @@ class JobStateTest {
 
     @Test
     void theFirstEventSaysWhatWasStarted() {
-        assertThatJson(ShellJobs.event(FakeJobs.running(Optional.of("mine")), 0))
+        assertThatJson(ShellJobs.event(WorkerlessJobs.running(Optional.of("mine")), 0))
                 .isEqualTo(
                         "{\"type\":\"progress\",\"content\":{\"jobId\":\"job-1\",\"kind\":\"spawned\",\"command\":\"/bin/codex\","
                                 + "\"args\":[\"exec\",\"--json\",\"--sandbox\",\"read-only\",\"--skip-git-repo-check\",\"--\",\"do it\"],"
@@ -126,9 +126,9 @@ class JobStateTest {
 
     @Test
     void theLastEventSaysHowItEnded() {
-        Job job = FakeJobs.done(FakeJobs.message("one") + FakeJobs.message("two \\ud83d\\ude00"));
-        Job killed = FakeJobs.running();
-        killed.exited(FakeJobs.SIGTERM);
+        Job job = WorkerlessJobs.done(WorkerlessJobs.message("one") + WorkerlessJobs.message("two \\ud83d\\ude00"));
+        Job killed = WorkerlessJobs.running();
+        killed.exited(WorkerlessJobs.SIGTERM);
 
         assertThatJson(ShellJobs.event(job, 3))
                 .whenIgnoringPaths("timestamp")

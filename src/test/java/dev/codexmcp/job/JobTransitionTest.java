@@ -32,13 +32,13 @@ class JobTransitionTest {
         EXIT_0 {
             @Override
             void apply(Job job) {
-                job.exited(FakeJobs.EXIT_0);
+                job.exited(WorkerlessJobs.EXIT_0);
             }
         },
         EXIT_1 {
             @Override
             void apply(Job job) {
-                job.exited(FakeJobs.EXIT_1);
+                job.exited(WorkerlessJobs.EXIT_1);
             }
         },
         START_FAILED {
@@ -70,7 +70,7 @@ class JobTransitionTest {
     }
 
     private static Job in(JobStatus status) {
-        Job job = FakeJobs.queued();
+        Job job = WorkerlessJobs.queued();
         switch (status) {
             case QUEUED -> {}
             case STARTING -> job.starting("/bin/codex", 1);
@@ -78,7 +78,7 @@ class JobTransitionTest {
                 job.starting("/bin/codex", 1);
                 job.started(force -> {});
                 if (status.ended()) {
-                    job.exited(status == JobStatus.DONE ? FakeJobs.EXIT_0 : FakeJobs.EXIT_1);
+                    job.exited(status == JobStatus.DONE ? WorkerlessJobs.EXIT_0 : WorkerlessJobs.EXIT_1);
                 }
             }
             case CANCELED -> job.cancel(false);
@@ -156,17 +156,17 @@ class JobTransitionTest {
             assertThat(job.started(asked::add)).isTrue();
 
             assertThat(asked).containsExactly(force);
-            job.exited(FakeJobs.SIGTERM);
+            job.exited(WorkerlessJobs.SIGTERM);
             assertThat(job.snapshot().cause()).contains(EndCause.CANCELED);
         }
     }
 
     @Test
-    void theFirstRequestToEndIsTheCause() {
-        Job job = FakeJobs.running();
+    void theFirstWhoAskedForTheEndIsItsCause() {
+        Job job = WorkerlessJobs.running();
         job.shutDown(false);
         job.cancel(true);
-        job.exited(FakeJobs.SIGTERM);
+        job.exited(WorkerlessJobs.SIGTERM);
 
         assertThat(job.snapshot().cause()).contains(EndCause.SHUTDOWN);
         assertThat(job.snapshot().status()).isEqualTo(JobStatus.CANCELED);
@@ -184,23 +184,23 @@ class JobTransitionTest {
     }
 
     @Test
-    void nothingChangesAfterTheEnd() {
-        Job job = FakeJobs.running();
-        job.exited(FakeJobs.EXIT_1);
+    void whatComesAfterTheEndChangesNothing() {
+        Job job = WorkerlessJobs.running();
+        job.exited(WorkerlessJobs.EXIT_1);
         JobSnapshot before = job.snapshot();
-        FakeJobs.say(job, "{\"type\":\"turn.completed\"}\n");
+        WorkerlessJobs.say(job, "{\"type\":\"turn.completed\"}\n");
 
         assertThat(job.cancel(true)).isFalse();
         assertThat(job.interrupt()).isFalse();
-        job.exited(FakeJobs.EXIT_0);
+        job.exited(WorkerlessJobs.EXIT_0);
         job.startFailed();
         assertThat(job.snapshot()).isEqualTo(before);
         assertThat(before.status()).isEqualTo(JobStatus.FAILED);
     }
 
     @Test
-    void listenersAreNotifiedOnceInOrder() {
-        Job job = FakeJobs.running();
+    void listenersAreNotifiedOnceInTheirOrder() {
+        Job job = WorkerlessJobs.running();
         List<String> notified = new ArrayList<>();
         Runnable gone = () -> notified.add("gone");
         assertThat(job.onEnd(() -> notified.add("first"))).isTrue();
@@ -208,7 +208,7 @@ class JobTransitionTest {
         assertThat(job.onEnd(() -> notified.add("second"))).isTrue();
         job.removeListener(gone);
 
-        job.exited(FakeJobs.EXIT_0);
+        job.exited(WorkerlessJobs.EXIT_0);
         job.notifyListeners();
 
         assertThat(notified).containsExactly("first", "second");
@@ -217,15 +217,15 @@ class JobTransitionTest {
     }
 
     @Test
-    void onlyTheFirstInterruptProvidesTheSuccessorAndAllLearnItsId() {
-        Job job = FakeJobs.running();
+    void ofAllWhoInterruptAJobOneMayProvideTheSuccessorAndTheOthersLearnOfIt() {
+        Job job = WorkerlessJobs.running();
         assertThat(job.successor()).isEmpty();
 
         assertThat(job.interrupt()).isTrue();
         assertThat(job.interrupt()).isFalse();
         CompletableFuture<Optional<String>> successor = job.successor().orElseThrow();
         assertThat(successor).isNotDone();
-        job.exited(FakeJobs.SIGTERM);
+        job.exited(WorkerlessJobs.SIGTERM);
         assertThat(job.interrupt()).isFalse();
         job.succeededBy(Optional.of("next"));
         job.succeededBy(Optional.empty());

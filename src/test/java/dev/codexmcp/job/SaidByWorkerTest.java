@@ -24,20 +24,20 @@ class SaidByWorkerTest {
                 "message-and-reasoning |",
                 "collab-agents-v1 |",
             })
-    void theLastErrorIsTheFailureOfTheTurn(String fixture, @Nullable String expected) throws Exception {
-        Job job = FakeJobs.done(Files.readString(FIXTURES.resolve(fixture + ".jsonl")));
+    void theLastErrorIsTheTurnsFailure(String fixture, @Nullable String expected) throws Exception {
+        Job job = WorkerlessJobs.done(Files.readString(FIXTURES.resolve(fixture + ".jsonl")));
 
         assertThat(job.output().lastError().orElse(null)).isEqualTo(expected);
     }
 
     @Test
-    void withoutAFailedTurnTheLastErrorIsTheLastReportedOne() {
-        assertThat(FakeJobs.done(FakeJobs.error("one") + FakeJobs.error("two"))
+    void withoutAFailedTurnTheLastErrorIsTheLastThatWasReported() {
+        assertThat(WorkerlessJobs.done(WorkerlessJobs.error("one") + WorkerlessJobs.error("two"))
                         .output()
                         .lastError())
                 .contains("two");
-        assertThat(FakeJobs.done("{\"type\":\"turn.failed\",\"error\":{\"message\":\"end\"}}\n"
-                                + FakeJobs.error("later"))
+        assertThat(WorkerlessJobs.done("{\"type\":\"turn.failed\",\"error\":{\"message\":\"end\"}}\n"
+                                + WorkerlessJobs.error("later"))
                         .output()
                         .lastError())
                 .contains("end");
@@ -45,23 +45,23 @@ class SaidByWorkerTest {
 
     @Test
     void theThreadIsTheOneTheWorkerStarted() {
-        assertThat(FakeJobs.done("{\"type\":\"thread.started\",\"thread_id\":\"t-1\"}\n")
+        assertThat(WorkerlessJobs.done("{\"type\":\"thread.started\",\"thread_id\":\"t-1\"}\n")
                         .output()
                         .threadId())
                 .contains("t-1");
-        assertThat(FakeJobs.done("").output().threadId()).isEmpty();
+        assertThat(WorkerlessJobs.done("").output().threadId()).isEmpty();
     }
 
     @Test
-    void theFilesChangedByPatchesAreListedOnceInOrder() throws Exception {
-        Job job = FakeJobs.done(Files.readString(FIXTURES.resolve("file-change.jsonl")));
+    void theFilesThatPatchesTouchedAreListedOnceInTheirOrder() throws Exception {
+        Job job = WorkerlessJobs.done(Files.readString(FIXTURES.resolve("file-change.jsonl")));
 
         assertThat(job.output().changedFiles()).containsExactly("/workspace/demo/a.txt", "/workspace/demo/b.txt");
     }
 
     @Test
-    void aFailedOrUnfinishedPatchChangesNothing() {
-        assertThat(FakeJobs.done(patch("item.completed", "failed", "{\"path\":\"a\"}")
+    void aPatchThatFailedOrHasNotEndedTouchedNothing() {
+        assertThat(WorkerlessJobs.done(patch("item.completed", "failed", "{\"path\":\"a\"}")
                                 + patch("item.started", "in_progress", "{\"path\":\"b\"}")
                                 + patch(
                                         "item.completed",
@@ -80,7 +80,7 @@ class SaidByWorkerTest {
         for (int i = 0; i < line.length; i++) {
             line[i] = line[i] == '~' ? (byte) 0xFF : line[i];
         }
-        Job job = FakeJobs.running();
+        Job job = WorkerlessJobs.running();
         FakeLogs.say(job.output().events(), line);
 
         assertThat(job.output().changedFiles()).containsExactly("é 😀 \uFFFD \uFFFD");
@@ -88,8 +88,8 @@ class SaidByWorkerTest {
 
     @Test
     void aByteOrderMarkBeforeALineHidesNothing() {
-        Job job = FakeJobs.done("\uFEFF" + patch("item.completed", "completed", "{\"path\":\"a\"}") + "\uFEFF"
-                + FakeJobs.message("hi") + "\uFEFF" + FakeJobs.error("oh"));
+        Job job = WorkerlessJobs.done("\uFEFF" + patch("item.completed", "completed", "{\"path\":\"a\"}") + "\uFEFF"
+                + WorkerlessJobs.message("hi") + "\uFEFF" + WorkerlessJobs.error("oh"));
 
         assertThat(job.output().changedFiles()).containsExactly("a");
         assertThat(job.output().lastMessage()).contains("hi");
@@ -116,17 +116,17 @@ class SaidByWorkerTest {
                 "{\"type\":\"something.new\"} |",
                 "not json |",
             })
-    void theActivityOfAWorkerIsSummarized(String line, @Nullable String expected) {
-        Job job = FakeJobs.running();
-        FakeJobs.say(job, line + "\n");
+    void whatAWorkerDoesIsToldInAFewWords(String line, @Nullable String expected) {
+        Job job = WorkerlessJobs.running();
+        WorkerlessJobs.say(job, line + "\n");
 
         assertThat(job.output().activity(0).orElse(null)).isEqualTo(expected);
     }
 
     @Test
-    void theActivityComesFromTheLastRelevantEventSinceTheGivenOne() {
-        Job job = FakeJobs.running();
-        FakeJobs.say(job, FakeJobs.message("one") + FakeJobs.message("x".repeat(500)) + "oops\n");
+    void theLastEventThatTellsAnythingCountsAndNoneBeforeTheOneAskedFor() {
+        Job job = WorkerlessJobs.running();
+        WorkerlessJobs.say(job, WorkerlessJobs.message("one") + WorkerlessJobs.message("x".repeat(500)) + "oops\n");
 
         assertThat(job.output().activity(0)).contains("x".repeat(120) + "…");
         assertThat(job.output().activity(3)).isEmpty();
@@ -134,13 +134,13 @@ class SaidByWorkerTest {
     }
 
     @Test
-    void theLastTextsArePassedToASuccessorOldestFirst() {
-        Job job = FakeJobs.done(FakeJobs.message("one")
+    void whatWasSaidLastGoesOnToASuccessorOldestFirst() {
+        Job job = WorkerlessJobs.done(WorkerlessJobs.message("one")
                 + "{\"type\":\"item.started\",\"item\":{\"type\":\"command_execution\",\"command\":\"ls\"}}\n"
                 + "{\"type\":\"item.completed\",\"item\":{\"type\":\"reasoning\",\"text\":\"hm\"}}\n"
-                + FakeJobs.error("lost")
+                + WorkerlessJobs.error("lost")
                 + "{\"type\":\"item.completed\",\"item\":{\"type\":\"error\",\"message\":\"careful\"}}\n"
-                + FakeJobs.message("😀".repeat(1000))
+                + WorkerlessJobs.message("😀".repeat(1000))
                 + "{\"type\":\"turn.failed\",\"error\":{\"message\":\"end\"}}\n");
 
         assertThat(job.output().said(25))
@@ -157,8 +157,8 @@ class SaidByWorkerTest {
 
     @Test
     void theRawOutputIsKeptUpToItsLast2MiB() {
-        Job job = FakeJobs.running();
-        FakeJobs.say(job, "€".repeat(1_000_000));
+        Job job = WorkerlessJobs.running();
+        WorkerlessJobs.say(job, "€".repeat(1_000_000));
         FakeLogs.say(job.output().stderr(), ("é".repeat(2_000_000) + "\nlast words\n\n").getBytes(UTF_8));
 
         assertThat(job.output().stdoutTail()).isEqualTo("€".repeat(2 * 1024 * 1024 / 3));

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StderrLinesTest {
-    private final Job job = FakeJobs.running();
+    private final Job job = WorkerlessJobs.running();
 
     @ParameterizedTest
     @CsvSource(

@@ -28,7 +28,7 @@ class WaitAnyTest {
     }
 
     private static void end(Job job) {
-        job.exited(FakeJobs.EXIT_0);
+        job.exited(WorkerlessJobs.EXIT_0);
     }
 
     private WaitAny waitFor(long millis, Job... jobs) {
@@ -40,9 +40,9 @@ class WaitAnyTest {
     }
 
     @Test
-    void theEndOfAJobCompletesTheWait() {
-        Job other = FakeJobs.running();
-        Job job = FakeJobs.running();
+    void jobThatEndsCompletesTheWait() {
+        Job other = WorkerlessJobs.running();
+        Job job = WorkerlessJobs.running();
         WaitAny wait = waitFor(LONG, other, job);
         assertThat(wait).isNotDone();
 
@@ -54,8 +54,8 @@ class WaitAnyTest {
 
     @Test
     void laterEndsChangeNothing() {
-        Job first = FakeJobs.running();
-        Job second = FakeJobs.running();
+        Job first = WorkerlessJobs.running();
+        Job second = WorkerlessJobs.running();
         WaitAny wait = waitFor(LONG, first, second);
 
         end(second);
@@ -65,10 +65,10 @@ class WaitAnyTest {
     }
 
     @Test
-    void ofEndedJobsTheFirstInTheCallersOrderCounts() {
-        Job running = FakeJobs.running();
-        Job later = FakeJobs.done("");
-        Job earlier = FakeJobs.done("");
+    void jobsThatHaveEndedAreTakenInTheCallersOrder() {
+        Job running = WorkerlessJobs.running();
+        Job later = WorkerlessJobs.done("");
+        Job earlier = WorkerlessJobs.done("");
 
         assertThat(waitFor(LONG, running, earlier, later)).isCompletedWithValue(ended(earlier));
         assertThat(waitFor(0, running, later, earlier)).isCompletedWithValue(ended(later));
@@ -76,14 +76,15 @@ class WaitAnyTest {
     }
 
     @Test
-    void aZeroTimeoutOnlyChecks() {
-        assertThat(waitFor(0, FakeJobs.running())).isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
+    void noTimeIsJustALook() {
+        assertThat(waitFor(0, WorkerlessJobs.running()))
+                .isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
         assertThat(timer.getQueue()).isEmpty();
     }
 
     @Test
-    void aTimeoutCompletesTheWaitAndLeavesTheJobAlone() {
-        Job job = FakeJobs.running();
+    void timeThatIsUpCompletesTheWaitAndLeavesTheJobAlone() {
+        Job job = WorkerlessJobs.running();
         WaitAny wait = waitFor(1, job);
 
         Polling.until("timeout", wait::isDone);
@@ -102,20 +103,20 @@ class WaitAnyTest {
     }
 
     @Test
-    void unknownIdsAreNamedWhateverTheOutcome() {
-        Job job = FakeJobs.running();
+    void unknownIdsAreNamedWithWhateverTheOutcomeIs() {
+        Job job = WorkerlessJobs.running();
         WaitAny wait = WaitAny.start(List.of(job), List.of("x"), LONG, timer);
 
         end(job);
 
         assertThat(wait).isCompletedWithValue(new Outcome(Optional.of(job.id()), false, List.of("x")));
-        assertThat(WaitAny.start(List.of(FakeJobs.running()), List.of("x"), 0, timer))
+        assertThat(WaitAny.start(List.of(WorkerlessJobs.running()), List.of("x"), 0, timer))
                 .isCompletedWithValue(new Outcome(Optional.empty(), true, List.of("x")));
     }
 
     @Test
-    void aJobNamedTwiceCountsOnce() {
-        Job job = FakeJobs.running();
+    void sameJobTwiceIsWaitedForLikeOnce() {
+        Job job = WorkerlessJobs.running();
         WaitAny wait = waitFor(LONG, job, job);
 
         end(job);
@@ -124,8 +125,8 @@ class WaitAnyTest {
     }
 
     @Test
-    void aCancelledWaitRemovesItsListenersAndTimer() {
-        Job job = FakeJobs.running();
+    void waitThatIsGivenUpHoldsNothing() {
+        Job job = WorkerlessJobs.running();
         List<WaitAny> waits = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             waits.add(waitFor(LONG, job));
@@ -140,8 +141,8 @@ class WaitAnyTest {
     }
 
     @Test
-    void theEndOfAJobCompletesEveryWaitForIt() {
-        List<Job> jobs = List.of(FakeJobs.running(), FakeJobs.running(), FakeJobs.running());
+    void everyWaitOnAJobIsCompletedByItsEnd() {
+        List<Job> jobs = List.of(WorkerlessJobs.running(), WorkerlessJobs.running(), WorkerlessJobs.running());
         List<WaitAny> waits = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
             List<Job> order = new ArrayList<>(jobs);

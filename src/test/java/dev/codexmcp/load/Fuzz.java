@@ -1,7 +1,11 @@
 package dev.codexmcp.load;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.testkit.ResourceUsage;
+import dev.codexmcp.testkit.TestJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,19 +64,17 @@ final class Fuzz {
     /** @param launcher the server's launcher */
     static Report run(String launcher, Path folder, int count, long seed, boolean talks)
             throws IOException, InterruptedException {
-        Path codex = LoadServer.program(folder.resolve("codex"), CODEX);
-        try (LoadServer server = new LoadServer(launcher, folder, codex, Map.of("CODEX_MCP_MAX_JOBS", "4"))) {
+        Path codex = LoadClient.program(folder.resolve("codex"), CODEX);
+        try (LoadClient server = LoadClient.start(launcher, folder, codex, Map.of("CODEX_MCP_MAX_JOBS", "4"))) {
             FuzzLines lines = new FuzzLines(seed);
             // Everything allocated once exists before counting starts.
             block(server, lines, BLOCK);
-            ObjectNode wait = LoadServer.JSON.createObjectNode().put("timeoutMs", 1);
-            ObjectNode slow = LoadServer.JSON.createObjectNode().put("prompt", "slow");
-            String job = LoadServer.json(server.call("codex_spawn", slow))
-                    .path("jobId")
-                    .asText();
+            ObjectNode wait = TestJson.object().put("timeoutMs", 1);
+            ObjectNode slow = TestJson.object().put("prompt", "slow");
+            String job = server.call("codex_spawn", slow).json().path("jobId").asText();
             wait.putArray("jobIds").add(job);
             server.call("codex_wait_any", wait);
-            server.call("codex_wait_any", wait.put("timeoutMs", 60_000));
+            server.call("codex_wait_any", wait.put("timeoutMs", 30_000));
             ResourceUsage before = server.resources().atRest();
             long start = System.nanoTime();
             long bytes = 0;
@@ -85,8 +87,8 @@ final class Fuzz {
                 }
             }
             double seconds = (System.nanoTime() - start) / 1e9;
-            ResourceUsage after = ResourceUsage.await(server, now -> now.within(before));
-            int exitCode = server.end();
+            ResourceUsage after = server.awaitResources(now -> now.within(before));
+            int exitCode = server.end().code();
             String figures = String.format(
                     "%,d lines, %,d MB, %.0f s, %,.0f messages a second; %,d lines came back, other answers %s%n"
                             + "at the start %s%nat the end   %s; exit code %d",
@@ -99,21 +101,21 @@ final class Fuzz {
                     before,
                     after,
                     exitCode);
-            return new Report(seed, count, answered, server.violations(), before, after, exitCode, figures);
+            return new Report(seed, count, answered, server.problems(), before, after, exitCode, figures);
         }
     }
 
     /** Sends lines, each followed by a valid request, and waits for the answers to those. */
-    private static long block(LoadServer server, FuzzLines lines, int count) {
+    private static long block(LoadClient server, FuzzLines lines, int count) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<CompletableFuture<JsonNode>> answers = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             bytes.writeBytes(lines.next());
-            LoadServer.Asked ping = server.ask("ping", LoadServer.JSON.createObjectNode());
-            bytes.writeBytes(ping.line());
-            answers.add(ping.answer());
+            CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+            bytes.writeBytes(server.line("ping", TestJson.object(), answer).getBytes(UTF_8));
+            answers.add(answer);
         }
-        server.send(bytes.toByteArray());
+        server.sendBytes(bytes.toByteArray());
         for (CompletableFuture<JsonNode> answer : answers) {
             if (!server.get(answer).has("result")) {
                 throw new IllegalStateException("a valid request failed: " + answer);

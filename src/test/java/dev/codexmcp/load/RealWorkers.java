@@ -1,13 +1,13 @@
 package dev.codexmcp.load;
 
 import dev.codexmcp.testkit.CodexHome;
-import dev.codexmcp.testkit.Folders;
 import dev.codexmcp.testkit.JobTools;
 import dev.codexmcp.testkit.McpClient;
 import dev.codexmcp.testkit.ModelScript;
 import dev.codexmcp.testkit.ModelServer;
 import dev.codexmcp.testkit.ProcessProbe;
 import dev.codexmcp.testkit.RealCodex;
+import dev.codexmcp.testkit.ScratchFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ public final class RealWorkers {
     }
 
     private static void measure(String launcher, int workers, String mode) throws IOException {
-        Path folder = Folders.fresh(Path.of("target", "real-workers").toAbsolutePath());
+        Path folder = ScratchFolders.fresh(Path.of("target", "real-workers").toAbsolutePath());
         String mark = UUID.randomUUID().toString();
         try (ModelServer model = ModelServer.start()) {
             Map<String, String> environment = new HashMap<>(

@@ -1,7 +1,9 @@
 package dev.codexmcp.load;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.testkit.ResourceUsage;
+import dev.codexmcp.testkit.TestJson;
+import dev.codexmcp.testkit.ToolOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,11 +67,11 @@ final class Soak {
     /** @param launcher the server's launcher */
     static Report run(String launcher, Path folder, int jobs, long seed, boolean talks)
             throws IOException, InterruptedException, ExecutionException {
-        Path codex = LoadServer.program(folder.resolve("codex"), CODEX);
+        Path codex = LoadClient.program(folder.resolve("codex"), CODEX);
         Map<String, String> environment = Map.of("CODEX_MCP_MAX_JOBS", String.valueOf(PERMITS));
         ExecutorService drivers = Executors.newFixedThreadPool(PERMITS);
-        try (LoadServer server = new LoadServer(launcher, folder, codex, environment)) {
-            // Everything allocated once exists before counting starts.
+        try (LoadClient server = LoadClient.start(launcher, folder, codex, environment)) {
+            // All that is made once is there before the counting begins.
             fill(server);
             server.heapBytes();
             ResourceUsage before = server.resources().atRest();
@@ -90,11 +92,11 @@ final class Soak {
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             int permits = fill(server);
-            ResourceUsage after = ResourceUsage.await(server, now -> now.within(before));
+            ResourceUsage after = server.awaitResources(now -> now.within(before));
             Optional<Long> heapAfter = server.heapBytes();
             Optional<Long> perJob = heapAfter.map(heap -> (heap - heapBefore.orElse(0L)) / jobs);
-            int exitCode = server.end();
-            tally.problems.addAll(server.violations());
+            int exitCode = server.end().code();
+            tally.problems.addAll(server.problems());
             String figures = String.format(
                     "%,d jobs in %.0f s, %,d of them faulty, %,d cancelled; %,d events, seen by three cursors each%n"
                             + "%d permits at the end; heap for each kept job %s bytes%n"
@@ -135,21 +137,20 @@ final class Soak {
         }
     }
 
-    /** Starts jobs until one is refused, then ends them; returns how many started. */
-    private static int fill(LoadServer server) {
+    /** Starts jobs until one is refused, and ends them again; gives how many there were. */
+    private static int fill(LoadClient server) {
         List<String> jobs = new ArrayList<>();
         while (true) {
-            JsonNode result = server.call(
-                    "codex_spawn", LoadServer.JSON.createObjectNode().put("prompt", "exec sleep 1000"));
-            if (result.path("isError").asBoolean()) {
+            ToolOutput result = server.call("codex_spawn", TestJson.object().put("prompt", "exec sleep 1000"));
+            if (result.isError()) {
                 break;
             }
-            jobs.add(LoadServer.json(result).path("jobId").asText());
+            jobs.add(result.json().path("jobId").asText());
         }
         for (String job : jobs) {
-            ObjectNode which = LoadServer.JSON.createObjectNode().put("jobId", job);
+            ObjectNode which = TestJson.object().put("jobId", job);
             server.call("codex_cancel", which.deepCopy().put("force", true));
-            ObjectNode wait = LoadServer.JSON.createObjectNode().put("timeoutMs", 60_000);
+            ObjectNode wait = TestJson.object().put("timeoutMs", 30_000);
             wait.putArray("jobIds").add(job);
             server.call("codex_wait_any", wait);
         }

@@ -2,6 +2,7 @@ package dev.codexmcp.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.testkit.TestJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -48,7 +49,7 @@ final class SoakJob {
     /** The page sizes: a number of events, or the default. */
     private static final int[] PAGES = {3, 2000, 0};
 
-    private final LoadServer server;
+    private final LoadClient server;
     private final Kind kind;
     private final Random random;
     private final List<String> problems = new ArrayList<>();
@@ -56,7 +57,7 @@ final class SoakJob {
     private int events;
     private boolean canceled;
 
-    SoakJob(LoadServer server, long seed) {
+    SoakJob(LoadClient server, long seed) {
         this.server = server;
         this.random = new Random(seed);
         this.kind = Kind.any(random);
@@ -64,9 +65,9 @@ final class SoakJob {
 
     /** Runs the job from spawn to end. */
     void run() {
-        ObjectNode spawn = LoadServer.JSON.createObjectNode().put("prompt", kind.script);
-        jobId = LoadServer.json(server.call("codex_spawn", spawn)).path("jobId").asText();
-        // An endless job is cancelled at the end, any other perhaps, and perhaps too late.
+        ObjectNode spawn = TestJson.object().put("prompt", kind.script);
+        jobId = server.call("codex_spawn", spawn).json().path("jobId").asText();
+        // An endless one is cancelled in the end, any other perhaps, and perhaps too late.
         int cancelAt =
                 kind.endless ? 1 + random.nextInt(3) : random.nextInt(5) == 0 ? random.nextInt(3) : Integer.MAX_VALUE;
         List<List<String>> seen = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -79,7 +80,7 @@ final class SoakJob {
                     if (PAGES[i] > 0) {
                         look.put("maxEvents", PAGES[i]);
                     }
-                    JsonNode page = LoadServer.json(server.call("codex_events", look));
+                    JsonNode page = server.call("codex_events", look).json();
                     List<String> of = seen.get(i);
                     page.path("events").forEach(event -> of.add(event.toString()));
                     cursors[i] = page.path("nextCursor").asText();
@@ -87,12 +88,13 @@ final class SoakJob {
                 }
             }
             if (round >= cancelAt) {
-                // First asked to end, then forced.
-                JsonNode answer = LoadServer.json(server.call("codex_cancel", job().put("force", round > cancelAt)));
+                // Asked first, then forced.
+                JsonNode answer = server.call("codex_cancel", job().put("force", round > cancelAt))
+                        .json();
                 canceled |= answer.path("success").asBoolean();
             }
             if (!done[1]) {
-                ObjectNode wait = LoadServer.JSON.createObjectNode().put("timeoutMs", 1 + random.nextInt(40));
+                ObjectNode wait = TestJson.object().put("timeoutMs", 1 + random.nextInt(40));
                 wait.putArray("jobIds").add(jobId);
                 server.call("codex_wait_any", wait);
             }
@@ -118,9 +120,7 @@ final class SoakJob {
         expect(
                 all.get(all.size() - 1).startsWith("{\"type\":\"final\""),
                 "the last event is " + all.get(all.size() - 1));
-        String status = LoadServer.json(server.call("codex_status", job()))
-                .path("status")
-                .asText();
+        String status = server.call("codex_status", job()).json().path("status").asText();
         expect(all.get(all.size() - 1).contains("\"status\":\"" + status + "\""), "the status is " + status);
         if (!canceled) {
             boolean fails = kind == Kind.FAILS || kind == Kind.DIES;
@@ -128,9 +128,7 @@ final class SoakJob {
         } else if (kind.endless) {
             expect(status.equals("canceled"), "it is " + status);
         }
-        boolean late = LoadServer.json(server.call("codex_cancel", job()))
-                .path("success")
-                .asBoolean();
+        boolean late = server.call("codex_cancel", job()).json().path("success").asBoolean();
         expect(!late, "it could be cancelled after its end");
     }
 
@@ -158,6 +156,6 @@ final class SoakJob {
     }
 
     private ObjectNode job() {
-        return LoadServer.JSON.createObjectNode().put("jobId", jobId);
+        return TestJson.object().put("jobId", jobId);
     }
 }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.Jobs;
+import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.tool.ToolCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +33,7 @@ class CodexMcpServerTest {
     /** All answers to the lines of the stream. */
     private static List<String> answers(InputStream in) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Jobs jobs = Jobs.of(new CodexCli(Optional.of("/bin/true"), ""), 2);
+        JobEngine jobs = JobEngine.of(new CodexCli(Optional.of("/bin/true"), ""), 2);
         CodexMcpServer server = new CodexMcpServer(
                 in,
                 out,

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.Jobs;
+import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.tool.ToolCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -150,7 +150,7 @@ class ServerOverStreamsTest {
 
     /** The answers to these requests, up to EOF. */
     private static List<JsonNode> serve(String input) throws InterruptedException, IOException {
-        Jobs jobs = Jobs.of(new CodexCli(Optional.of("/nowhere/codex"), ""), 1);
+        JobEngine jobs = JobEngine.of(new CodexCli(Optional.of("/nowhere/codex"), ""), 1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CodexMcpServer server = new CodexMcpServer(
                 new ByteArrayInputStream(input.getBytes(UTF_8)),

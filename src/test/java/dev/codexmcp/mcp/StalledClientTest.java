@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.Jobs;
+import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.mcp.stdio.GatedOutput;
 import dev.codexmcp.mcp.stdio.LineWriter;
 import dev.codexmcp.mcp.stdio.ScriptedInput;
@@ -27,7 +27,7 @@ class StalledClientTest {
     private final ScriptedInput in = new ScriptedInput();
     private final GatedOutput out = new GatedOutput();
     private final AtomicInteger gone = new AtomicInteger();
-    private final Jobs jobs = Jobs.of(new CodexCli(Optional.of("/bin/true"), ""), 2);
+    private final JobEngine jobs = JobEngine.of(new CodexCli(Optional.of("/bin/true"), ""), 2);
     private final CodexMcpServer server = new CodexMcpServer(
             in,
             out,

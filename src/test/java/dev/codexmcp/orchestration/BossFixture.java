@@ -2,11 +2,11 @@ package dev.codexmcp.orchestration;
 
 import dev.codexmcp.testkit.CodexHome;
 import dev.codexmcp.testkit.CodexRun;
-import dev.codexmcp.testkit.Folders;
 import dev.codexmcp.testkit.ModelScript;
 import dev.codexmcp.testkit.ModelServer;
 import dev.codexmcp.testkit.ProcessProbe;
 import dev.codexmcp.testkit.RealCodex;
+import dev.codexmcp.testkit.ScratchFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ final class BossFixture implements AutoCloseable {
     private final String head;
 
     private BossFixture(Path folder, String modelName, Map<String, String> files) {
-        repository = Folders.fresh(folder.resolve("repository"));
+        repository = ScratchFolders.fresh(folder.resolve("repository"));
         git("init", "-q");
         skill = Skill.copyInto(repository);
         write(DIRTY, "as committed\n");
@@ -56,8 +56,8 @@ final class BossFixture implements AutoCloseable {
         write(DIRTY, "as committed\nand a line of the user\n");
         write(UNTRACKED, "remember\n");
         head = git("rev-parse", "HEAD");
-        temporary = Folders.fresh(folder.resolve("tmp"));
-        home = CodexHome.in(Folders.fresh(folder.resolve("home")), model.baseUrl())
+        temporary = ScratchFolders.fresh(folder.resolve("tmp"));
+        home = CodexHome.in(ScratchFolders.fresh(folder.resolve("home")), model.baseUrl())
                 .model(modelName)
                 .mcpServer(
                         SERVER,

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.testkit.CodexHome;
 import dev.codexmcp.testkit.CodexRun;
-import dev.codexmcp.testkit.Folders;
 import dev.codexmcp.testkit.ModelScript;
 import dev.codexmcp.testkit.ModelServer;
 import dev.codexmcp.testkit.RealCodex;
+import dev.codexmcp.testkit.ScratchFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class RegistrationIT {
 
     @Test
     void theRegistrationOfThisRepositoryWorksFromAnyFolderOfAClone() throws Exception {
-        Path folder = Folders.fresh(Skill.ROOT.resolve("target/orchestration/registration"));
+        Path folder = ScratchFolders.fresh(Skill.ROOT.resolve("target/orchestration/registration"));
         Path clone = cloneInto(folder.resolve("a clone"));
         Path below = Files.createDirectories(clone.resolve("docs/reference"));
         try (ModelServer model = ModelServer.start()) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.Jobs;
+import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.testkit.TestJson;
 import dev.codexmcp.tool.Tool;
 import dev.codexmcp.tool.ToolCatalog;
@@ -24,7 +24,7 @@ final class ToolSchemas {
     private final Map<String, JsonNode> schemas = new LinkedHashMap<>();
 
     ToolSchemas() {
-        Jobs jobs = Jobs.of(new CodexCli(Optional.empty(), ""), 1);
+        JobEngine jobs = JobEngine.of(new CodexCli(Optional.empty(), ""), 1);
         for (Tool tool : new ToolCatalog(
                         jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run)
                 .all()) {

@@ -14,7 +14,7 @@ import java.util.Map;
  * A {@code CODEX_HOME} whose model is a {@link ModelServer}. It must not lie below the temp directory: the CLI warns about
  * that, and its sandbox lets workers write there.
  *
- * <p>HOME points into it too, so that neither a shell profile nor skills of the user who runs the tests have a say.
+ * <p>HOME points into it too, so that the shell profile and the skills of the user who runs the tests have no effect.
  */
 public final class CodexHome {
 
@@ -57,12 +57,12 @@ public final class CodexHome {
         this.directory = directory;
     }
 
-    /** Makes a home in a directory, which is created where it is missing. */
+    /** Makes a home in a directory, which is created if it is missing. */
     public static CodexHome create(Path directory, ModelServer model) {
         return in(directory, model.baseUrl()).create();
     }
 
-    /** Describes a home, for more than the usual. */
+    /** Describes a home that needs more than the defaults. */
     public static Builder in(Path directory, URI modelUrl) {
         return new Builder(directory, modelUrl);
     }
@@ -71,7 +71,7 @@ public final class CodexHome {
         return directory;
     }
 
-    /** What the CLI needs in its environment, on top of what is there. */
+    /** What to add to the environment of the CLI. */
     public Map<String, String> environment() {
         return environmentOf(directory);
     }
@@ -81,13 +81,13 @@ public final class CodexHome {
         environment.put("CODEX_HOME", directory.toString());
         environment.put("HOME", directory.resolve("user").toString());
         environment.put("LOCAL_MODEL_KEY", "any");
-        // A proxy of the machine must not come between the CLI and its model.
+        // The CLI must not reach its model through the machine's proxy.
         environment.put("NO_PROXY", "127.0.0.1,localhost");
         environment.put("no_proxy", "127.0.0.1,localhost");
         return environment;
     }
 
-    /** A home to be. */
+    /** Describes a home. */
     public static final class Builder {
 
         private final Path directory;
@@ -102,13 +102,13 @@ public final class CodexHome {
             this.modelUrl = modelUrl;
         }
 
-        /** The model where a call names none. */
+        /** The default model. */
         public Builder model(String name) {
             model = name;
             return this;
         }
 
-        /** How often the CLI asks again after a failed request or a broken stream: not at all, unless told. */
+        /** How often the CLI retries after a failed request or a broken stream; by default it does not. */
         public Builder retries(int count) {
             retries = count;
             return this;
@@ -152,7 +152,7 @@ public final class CodexHome {
             return new CodexHome(directory);
         }
 
-        /** A JSON string is a TOML string as well. */
+        /** A JSON string is also a TOML string. */
         private static String toml(String text) {
             return TestJson.print(text);
         }

@@ -25,7 +25,7 @@ public record CodexRun(int exitCode, List<JsonNode> events, String stderr) {
         return exec(Polling.LIMIT, codex, environment, directory, prompt, options);
     }
 
-    /** The same, for a run that may take longer than most. */
+    /** The same with a limit of its own. */
     public static CodexRun exec(
             Duration limit,
             Path codex,

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A toy MCP server, a process of its own, for the kit's tests of itself. */
+/** A toy MCP server, run as a separate process, for the test kit's own tests. */
 public final class EchoMcpServer {
 
     private static final List<String> TOOLS = List.of("echo", "structured", "fail", "count", "hang", "rubbish");

@@ -9,22 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
- * Makes programs named {@code codex} for what the real CLI cannot be made to do. Each is a tiny shell script in a folder of
- * its own, named for what it does; it answers {@code --version} and {@code --help} as the real one does, whatever else it is.
+ * Makes programs named {@code codex} that do what the real CLI cannot be made to do. Each is a small shell script in its own
+ * folder, which is named after what it does. All answer {@code --version} and {@code --help} as the real CLI does.
  *
  * @param program the program to run
- * @param gate where the programs that say so wait
+ * @param gate where those programs wait that wait at all
  */
 public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
-
-    /** What a program has been started with, as {@link #launchRecorder} writes it down. */
-    public record Launch(
-            List<String> arguments, List<String> environment, String directory, String stdinTarget, String stdin) {}
 
     private static final String THREAD = "{\"type\":\"thread.started\",\"thread_id\":\"fake-thread\"}";
     private static final String TURN = "{\"type\":\"turn.started\"}";
@@ -45,7 +39,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
             complete() { say '%s'; }
             """.formatted(RealCodex.VERSION, THREAD, TURN, COMPLETED);
 
-    /** A worker that says one thing and ends well. */
+    /** Prints one message and exits with 0. */
     public static FakeCodex brief(Path folder) {
         return program(folder, "brief", """
             begin
@@ -54,7 +48,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
             """);
     }
 
-    /** Begins its turn, waits at the gate, and ends well. */
+    /** Begins its turn, waits at the gate, and exits with 0. */
     public static FakeCodex waitsAtTheGate(Path folder) {
         return program(folder, "waits-at-the-gate", """
             begin
@@ -64,7 +58,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
             """);
     }
 
-    /** So many messages as fast as the pipe takes them, numbered from 0, each with a text of about this length. */
+    /** Prints messages as fast as the pipe takes them, numbered from 0, each with a text of about this length. */
     public static FakeCodex flood(Path folder, int messages, int textLength) {
         FakeCodex fake = program(folder, "flood-" + messages + "-" + textLength, """
             cat "$here/flood.jsonl"
@@ -88,14 +82,14 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
         return fake;
     }
 
-    /** Says nothing at all and stays. */
+    /** Prints nothing and keeps running. */
     public static FakeCodex silent(Path folder) {
         return program(folder, "silent", """
             exec sleep 300
             """);
     }
 
-    /** Begins its turn, and stays when it is asked to end. Its child, a sleep, does the same. */
+    /** Begins its turn and ignores SIGTERM, as does its child, a sleep. */
     public static FakeCodex ignoresSigterm(Path folder) {
         return program(folder, "ignores-sigterm", """
             trap '' TERM
@@ -104,7 +98,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
             """);
     }
 
-    /** Ends well, but leaves a process behind that holds stdout and stderr open, in the same session. */
+    /** Exits with 0 but leaves a process in the same session that holds stdout and stderr open. */
     public static FakeCodex leavesAGrandchildWithThePipe(Path folder) {
         return program(folder, "leaves-a-grandchild-with-the-pipe", """
             begin
@@ -114,7 +108,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
             """);
     }
 
-    /** Stays, with a child in a session of its own, that holds no pipe and whose parent is gone. */
+    /** Keeps running, with a descendant in its own session that holds no pipe and has lost its parent. */
     public static FakeCodex hasAnEscapedGrandchild(Path folder) {
         return program(folder, "has-an-escaped-grandchild", """
             (setsid sleep 300 < /dev/null > /dev/null 2>&1 &)
@@ -123,7 +117,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
             """);
     }
 
-    /** The first half of a message ends inside of the euro sign; the rest comes after the gate. */
+    /** Prints the first half of a message, up to the middle of a euro sign, and the rest after the gate. */
     public static FakeCodex cutsInsideACharacter(Path folder) {
         return program(folder, "cuts-inside-a-character", """
             begin
@@ -134,7 +128,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
             """);
     }
 
-    /** Its last line has no line break. */
+    /** Prints a last line without a line break. */
     public static FakeCodex endsWithoutALineBreak(Path folder) {
         return program(folder, "ends-without-a-line-break", """
             begin
@@ -143,7 +137,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
             """);
     }
 
-    /** Among its events stand lines that are no JSON, and bytes that are no text. */
+    /** Mixes its events with lines that are not JSON and bytes that are not UTF-8. */
     public static FakeCodex talksNonsense(Path folder) {
         return program(folder, "talks-nonsense", """
             begin
@@ -166,7 +160,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
             """);
     }
 
-    /** Ends with this code before it has said a thing on stdout. */
+    /** Exits with this code before it prints anything on stdout. */
     public static FakeCodex failsBeforeTheFirstEvent(Path folder, int exitCode, String stderr) {
         FakeCodex fake = program(folder, "fails-before-the-first-event", """
             cat "$here/stderr.txt" >&2
@@ -176,7 +170,7 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
         return fake;
     }
 
-    /** Says recorded lines and ends with this code. */
+    /** Prints recorded lines and exits with this code. */
     public static FakeCodex replays(Path folder, List<String> lines, int exitCode) {
         FakeCodex fake = program(folder, "replays", """
             cat "$here/lines.jsonl"
@@ -186,28 +180,12 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
         return fake;
     }
 
-    /** Says what the real CLI was recorded to say: a file of {@code codex-0.169.0} among the test resources. */
+    /** Prints a recording of the real CLI: a file of {@code codex-0.169.0} in the test resources. */
     public static FakeCodex replays(Path folder, String recording, int exitCode) {
         return replays(folder, recorded(recording), exitCode);
     }
 
-    /** Writes down how it was started ({@link #launch()}), waits for the end of its stdin, and ends well. */
-    public static FakeCodex launchRecorder(Path folder) {
-        return program(folder, "launch-recorder", """
-            out=$(mktemp -d "$here/recording.XXXXXX")
-            printf '%s\\0' "$@" > "$out/arguments"
-            cat /proc/$$/environ > "$out/environment"
-            pwd > "$out/directory"
-            readlink /proc/$$/fd/0 > "$out/stdin-target"
-            cat > "$out/stdin"
-            mv "$out" "$here/launch-$$"
-            begin
-            message recorded
-            complete
-            """);
-    }
-
-    /** The lines that the real CLI was recorded to say. */
+    /** The lines of a recording of the real CLI. */
     public static List<String> recorded(String recording) {
         String name = "/codex-" + RealCodex.VERSION + "/" + recording + ".jsonl";
         try (InputStream in = FakeCodex.class.getResourceAsStream(name)) {
@@ -220,15 +198,15 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
         }
     }
 
-    /** A program with a body of your own: {@code begin}, {@code message TEXT}, {@code say LINE}, {@code complete}, {@code pass_gate}. */
+    /** A program with the given body, which can use {@code begin}, {@code message TEXT}, {@code say LINE}, {@code complete}, {@code pass_gate}. */
     public static FakeCodex program(Path folder, String name, String body) {
         return new FakeCodex(script(folder, name, body), FileGate.in(folder.resolve(name)));
     }
 
-    /** The same, where nobody needs the gate. */
+    /** The same without a gate. */
     static Path script(Path folder, String name, String body) {
         try {
-            Path program = Folders.fresh(folder.resolve(name)).resolve("codex");
+            Path program = ScratchFolders.fresh(folder.resolve(name)).resolve("codex");
             Files.writeString(program, PRELUDE + body);
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
             return program;
@@ -237,52 +215,9 @@ public record FakeCodex(Path program, FileGate gate) implements AutoCloseable {
         }
     }
 
-    /** The first launch that a {@link #launchRecorder} has written down; waits for it. */
-    public Launch launch() {
-        return launches(1).get(0);
-    }
-
-    /** The launches that a {@link #launchRecorder} has written down, oldest first; waits until there are so many. */
-    public List<Launch> launches(int count) {
-        Polling.poll(
-                Polling.LIMIT,
-                () -> recordings().size() >= count,
-                () -> recordings().size() + " of " + count + " launches of " + program);
-        return recordings().stream().map(FakeCodex::read).toList();
-    }
-
     @Override
     public void close() {
         gate.close();
-    }
-
-    private List<Path> recordings() {
-        try (var files = Files.list(sibling("."))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("launch-"))
-                    .sorted(Comparator.comparing(file -> file.toFile().lastModified()))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no recordings beside " + program, e);
-        }
-    }
-
-    private static Launch read(Path recording) {
-        try {
-            return new Launch(
-                    strings(recording.resolve("arguments")),
-                    strings(recording.resolve("environment")),
-                    Files.readString(recording.resolve("directory")).strip(),
-                    Files.readString(recording.resolve("stdin-target")).strip(),
-                    Files.readString(recording.resolve("stdin")));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + recording, e);
-        }
-    }
-
-    /** Texts that each end with a zero byte. */
-    private static List<String> strings(Path file) throws IOException {
-        String[] parts = Files.readString(file).split("\0", -1);
-        return Arrays.asList(parts).subList(0, parts.length - 1);
     }
 
     private Path sibling(String name) {

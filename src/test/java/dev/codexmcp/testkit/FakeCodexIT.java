@@ -48,11 +48,11 @@ class FakeCodexIT {
 
     @Test
     void recordsHowItWasStarted() {
-        FakeCodex fake = FakeCodex.launchRecorder(folder);
+        LaunchRecorder recorder = LaunchRecorder.in(folder);
 
-        CodexRun.exec(fake.program(), Map.of("MARK", "two words"), folder, "two\nlines", "-c", "a=\"b c\"");
+        CodexRun.exec(recorder.program(), Map.of("MARK", "two words"), folder, "two\nlines", "-c", "a=\"b c\"");
 
-        FakeCodex.Launch launch = fake.launch();
+        LaunchRecorder.Launch launch = recorder.launch();
         assertThat(launch.arguments())
                 .containsExactly("exec", "--json", "--skip-git-repo-check", "-c", "a=\"b c\"", "--", "two\nlines");
         assertThat(launch.environment()).contains("MARK=two words");

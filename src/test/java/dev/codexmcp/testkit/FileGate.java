@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where shell programs wait until a test lets them go on: a named pipe that they read a line from. Once it is open, any
- * number of programs get past it. A program that waits here goes on as well when the test's JVM is gone.
+ * Holds up shell programs until a test opens it: a named pipe from which each reads a line. Once it is open, any number of
+ * programs pass. A program that waits also goes on when the test's JVM has ended.
  */
 public final class FileGate implements AutoCloseable {
 
@@ -33,7 +33,8 @@ public final class FileGate implements AutoCloseable {
             if (mkfifo.waitFor() != 0) {
                 throw new IOException("mkfifo failed for " + path);
             }
-            // Open for both directions: it blocks nobody, and what is written stays until somebody reads it.
+            // Opened for reading and writing, so that neither the open nor a write blocks, and what is written stays
+            // until it is read.
             return new FileGate(path, new RandomAccessFile(path.toFile(), "rw"));
         } catch (IOException e) {
             throw new UncheckedIOException("no named pipe can be made in " + directory, e);
@@ -43,7 +44,7 @@ public final class FileGate implements AutoCloseable {
         }
     }
 
-    /** Lets go all who wait here, and all who will come. */
+    /** Lets all programs pass, now and later. */
     public void open() {
         try {
             pipe.write("\n".repeat(MANY).getBytes(StandardCharsets.US_ASCII));

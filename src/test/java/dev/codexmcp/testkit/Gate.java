@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where models wait until a test lets them go on. A gate that is open stays open. No thread waits here but the test's own,
- * in {@link #awaitArrivals}.
+ * Holds up models until a test opens it; from then on it stays open. No thread waits here except the test's own, in {@link
+ * #awaitArrivals}.
  */
 public final class Gate {
 
@@ -19,7 +19,7 @@ public final class Gate {
         this.name = name;
     }
 
-    /** Lets go all who wait here, and all who will come. */
+    /** Lets all models pass, now and later. */
     public void open() {
         List<CompletableFuture<Void>> released;
         synchronized (this) {
@@ -30,21 +30,21 @@ public final class Gate {
         released.forEach(model -> model.complete(null));
     }
 
-    /** How many models have come here so far. */
+    /** How many models have arrived so far. */
     public synchronized int arrivals() {
         return arrivals;
     }
 
-    /** Waits until so many models have come here. */
+    /** Waits until this many models have arrived. */
     public synchronized void awaitArrivals(int expected) {
         Polling.awaitOn(
                 this,
                 Polling.LIMIT,
                 () -> arrivals >= expected,
-                () -> arrivals + " of " + expected + " models came to the gate " + name);
+                () -> arrivals + " of " + expected + " models arrived at the gate " + name);
     }
 
-    /** Notes that a model has come. The future is done once it may go on. */
+    /** Records the arrival of a model. The future completes once it may go on. */
     synchronized CompletableFuture<Void> arrive() {
         arrivals++;
         notifyAll();
@@ -56,7 +56,7 @@ public final class Gate {
         return released;
     }
 
-    /** Notes that a model has come, and opens once so many have. */
+    /** Records the arrival of a model, and opens once this many have arrived. */
     CompletableFuture<Void> meet(int parties) {
         CompletableFuture<Void> all = arrive();
         if (arrivals() >= parties) {

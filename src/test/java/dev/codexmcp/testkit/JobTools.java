@@ -42,7 +42,7 @@ public final class JobTools {
         return client.call("codex_status", Map.of("jobId", jobId)).json();
     }
 
-    /** The first of these jobs that has ended; empty when none has in time. */
+    /** The first of these jobs that has ended; empty if none has within the limit. */
     public Optional<String> waitAny(Duration limit, String... jobIds) {
         JsonNode answer = client.call("codex_wait_any", Map.of("jobIds", jobIds, "timeoutMs", limit.toMillis()))
                 .json();
@@ -53,12 +53,10 @@ public final class JobTools {
 
     /** Waits until a job has ended, and returns its status. */
     public JsonNode awaitEnd(String jobId) {
-        long deadline = System.nanoTime() + Polling.LIMIT.toNanos();
-        while (waitAny(Duration.ofMillis(WAIT_MS), jobId).isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("the job does not end: " + status(jobId) + "\n" + eventsSoFar(jobId));
-            }
-        }
+        Polling.poll(
+                Polling.LIMIT,
+                () -> waitAny(Duration.ofMillis(WAIT_MS), jobId).isPresent(),
+                () -> "the job does not end: " + status(jobId) + "\n" + eventsSoFar(jobId));
         return status(jobId);
     }
 
@@ -87,28 +85,28 @@ public final class JobTools {
         }
     }
 
-    /** Waits until a job has an event like this, and returns it. */
+    /** Waits until a job has an event that meets a condition, and returns it. */
     public JsonNode awaitEvent(String jobId, String description, Predicate<JsonNode> condition) {
-        long deadline = System.nanoTime() + Polling.LIMIT.toNanos();
-        String cursor = "0";
-        while (true) {
-            JsonNode page = client.call("codex_events", Map.of("jobId", jobId, "cursor", cursor))
-                    .json();
-            for (JsonNode event : page.path("events")) {
-                if (condition.test(event)) {
-                    return event;
-                }
-            }
-            if (page.path("done").asBoolean() || System.nanoTime() > deadline) {
-                throw new AssertionError("no " + description + " in " + eventsSoFar(jobId));
-            }
-            cursor = page.path("nextCursor").asText();
-            // A short wait for the job's end is the pause between two looks.
-            waitAny(Duration.ofMillis(50), jobId);
-        }
+        List<JsonNode> found = new ArrayList<>();
+        String[] cursor = {"0"};
+        Polling.poll(
+                Polling.LIMIT,
+                () -> {
+                    JsonNode page = client.call("codex_events", Map.of("jobId", jobId, "cursor", cursor[0]))
+                            .json();
+                    page.path("events").forEach(found::add);
+                    found.removeIf(condition.negate());
+                    cursor[0] = page.path("nextCursor").asText();
+                    if (found.isEmpty() && page.path("done").asBoolean()) {
+                        throw new AssertionError("no " + description + " in " + eventsSoFar(jobId));
+                    }
+                    return !found.isEmpty();
+                },
+                () -> "no " + description + " in " + eventsSoFar(jobId));
+        return found.get(0);
     }
 
-    /** The final message, or what is said in its place. */
+    /** The final message, or the text that replaces it if there is none. */
     public String result(String jobId) {
         return client.call("codex_result", Map.of("jobId", jobId)).text();
     }
@@ -118,7 +116,7 @@ public final class JobTools {
                 .json();
     }
 
-    /** Cancels a job; false where it was not running any more. */
+    /** Cancels a job; false if it was no longer running. */
     public boolean cancel(String jobId, boolean force) {
         return client.call("codex_cancel", Map.of("jobId", jobId, "force", force))
                 .json()

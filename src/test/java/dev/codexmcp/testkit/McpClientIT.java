@@ -20,9 +20,9 @@ class McpClientIT {
             assertThat(echo.json().path("text").asText()).isEqualTo("grüß dich\n");
             assertThat(failed.isError()).isTrue();
             assertThat(failed.text()).isEqualTo("it failed");
-            assertThat(client.transcript().lines(Transcript.Stream.STDIN)).hasSize(4);
-            assertThat(client.transcript().lines(Transcript.Stream.STDOUT)).hasSize(3);
-            assertThat(client.closeStdin().code()).isZero();
+            assertThat(client.transcript().lines(Transcript.Source.STDIN)).hasSize(4);
+            assertThat(client.transcript().lines(Transcript.Source.STDOUT)).hasSize(3);
+            assertThat(client.end().code()).isZero();
         }
     }
 
@@ -75,7 +75,7 @@ class McpClientIT {
 
     @Test
     void saysWhatItSawWhenTheServerEndsEarly() {
-        McpClient.Builder server = McpClient.server(java.util.List.of("sh", "-c", "echo broken >&2; exit 3"));
+        McpServerCommand server = McpClient.server(java.util.List.of("sh", "-c", "echo broken >&2; exit 3"));
 
         assertThatThrownBy(server::start).isInstanceOf(AssertionError.class).hasMessageContaining("broken");
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.UUID;
 
-/** The items of a model's reply, as the Responses protocol has them. */
+/** The items of a model's reply, as the Responses protocol defines them. */
 final class ModelItems {
 
-    /** A script may wait for other jobs: the CLI is asked to wait for its end, instead of the 30 s it grants by itself. */
+    /** A script may wait for other jobs, so the CLI must wait longer for its end than the default of 30 s. */
     private static final String PATIENT = "// @exec: {\"yield_time_ms\": 600000}\n";
 
     private ModelItems() {}

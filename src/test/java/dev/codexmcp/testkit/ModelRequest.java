@@ -11,23 +11,23 @@ import java.util.regex.Pattern;
 /**
  * A request that {@link ModelServer} has seen.
  *
- * @param body the parsed body; a missing node where there was none
+ * @param body the parsed body; a missing node if there was none
  */
 public record ModelRequest(Instant at, String method, String path, JsonNode body) {
 
-    /** User messages that the CLI writes by itself. */
+    /** User messages that the CLI adds. */
     private static final Pattern CONTEXT =
             Pattern.compile("<environment_context>|<turn_aborted>|<user_instructions>|# AGENTS\\.md instructions");
 
     /** What the CLI puts before a tool's output: how long it took, how it ended. */
     private static final Pattern OUTPUT_HEADER = Pattern.compile("(?ms)\\A.{0,300}?^Output:(\\n+|\\z)");
 
-    /** The model that was asked for. */
+    /** The requested model. */
     public String model() {
         return body.path("model").asText();
     }
 
-    /** The newest prompt of the conversation, as the user gave it. */
+    /** The newest prompt of the conversation, as the user wrote it. */
     public String prompt() {
         List<Integer> prompts = prompts();
         return prompts.isEmpty()
@@ -35,7 +35,7 @@ public record ModelRequest(Instant at, String method, String path, JsonNode body
                 : textOf(input().path(prompts.get(prompts.size() - 1)).path("content"));
     }
 
-    /** How many prompts the conversation holds: its turns, this one included. */
+    /** How many prompts the conversation holds: its turns, including this one. */
     public int turn() {
         return prompts().size();
     }
@@ -57,7 +57,7 @@ public record ModelRequest(Instant at, String method, String path, JsonNode body
 
     /**
      * The tools that the model was offered: {@code name}, or {@code namespace/name}. Models in code mode get theirs as an
-     * item of the input. MCP tools are missing where the model has to search for its tools; it may call them all the same.
+     * item of the input. MCP tools are missing if the model has to search for its tools; it may call them nevertheless.
      */
     public List<String> tools() {
         List<String> names = new ArrayList<>();
@@ -102,7 +102,7 @@ public record ModelRequest(Instant at, String method, String path, JsonNode body
         }
     }
 
-    /** A text, or the texts of a list of content parts. */
+    /** A text, or the joined texts of a list of content parts. */
     private static String textOf(JsonNode content) {
         if (!content.isArray()) {
             return content.asText();

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the prompt that tells {@link ModelServer} what to do. The script travels in the prompt itself, one {@code MODEL:}
- * line an act, so the model server needs no memory and any number of workers can ask it at once:
+ * Writes a prompt that instructs {@link ModelServer}. The script travels in the prompt itself, one {@code MODEL:}
+ * line per step, so the model server needs no memory and serves any number of workers at once:
  *
  * <pre>{@code
  * ModelScript.script()
@@ -19,7 +19,7 @@ import java.util.Map;
  * }</pre>
  *
  * A model's turn goes from request to request: each tool call ends a reply, and the next reply goes on after the last call
- * that has been answered. {@code {{label.field}}} in any text stands for a field of an earlier call's JSON answer, {@code
+ * that was answered. {@code {{label.field}}} in any text stands for a field of an earlier call's JSON answer, {@code
  * {{label}}} for the whole answer, <code>{{$label}}</code> for the answer without the line breaks at its end; calls without a label are
  * numbered from 1.
  */
@@ -34,7 +34,7 @@ public final class ModelScript {
         return new ModelScript();
     }
 
-    /** A line of plain prompt between the acts, which the model ignores. */
+    /** A line of plain prompt between the steps, which the model ignores. */
     public ModelScript remark(String line) {
         if (line.startsWith(ScriptParser.MARK) || line.contains("\n")) {
             throw new IllegalArgumentException("a remark is one plain line: " + line);
@@ -43,25 +43,25 @@ public final class ModelScript {
         return this;
     }
 
-    /** Names the next call, so that later acts can refer to its answer. */
+    /** Names the next call, so that later steps can refer to its answer. */
     public ModelScript as(String label) {
         prefix = word(label) + " = " + prefix;
         return this;
     }
 
-    /** The next call goes out in the same reply as the call before it: the two are parallel calls. */
+    /** Puts the next call into the same reply as the call before it: the two are parallel calls. */
     public ModelScript also() {
         prefix += "also ";
         return this;
     }
 
-    /** The next call is made again and again until a field of its JSON answer has this value. */
+    /** Repeats the next call until a field of its JSON answer has this value. */
     public ModelScript until(String field, String value) {
         prefix += "until " + word(field) + "=" + word(value) + " ";
         return this;
     }
 
-    /** A message of the agent; the last act of a turn, or a word before a call or a hold. */
+    /** A message of the agent: the last step of a turn, or a note before a call or a hold. */
     public ModelScript say(String text) {
         return act("say", quoted(text));
     }
@@ -126,7 +126,7 @@ public final class ModelScript {
         return act("gate", word(name));
     }
 
-    /** Goes on once this many models have come to the meeting point: whoever gets past it proves that they overlap. */
+    /** Goes on once this many models have reached the meeting point, which proves that they overlap. */
     public ModelScript meet(String name, int parties) {
         return act("meet", word(name) + " " + parties);
     }
@@ -146,7 +146,7 @@ public final class ModelScript {
         return act("expect", TestJson.print(List.of(text, expected)));
     }
 
-    /** The turn fails unless the text holds these lines, in this order, others between them or not. */
+    /** The turn fails unless the text holds these lines, in this order, with or without others between them. */
     public ModelScript expectLines(String text, String lines) {
         return act("lines", TestJson.print(List.of(text, lines)));
     }
@@ -161,7 +161,7 @@ public final class ModelScript {
         return act("http", status + " " + quoted(message));
     }
 
-    /** The connection breaks in the middle of the reply. */
+    /** The connection breaks off in the middle of the reply. */
     public ModelScript hangUp() {
         return act("hangup", "");
     }
@@ -189,7 +189,7 @@ public final class ModelScript {
         return word;
     }
 
-    /** A text as it is where it fits on a line, else as a JSON string. */
+    /** A text as it is if it fits on a line, otherwise as a JSON string. */
     private static String quoted(String text) {
         boolean plain = text.equals(text.strip()) && !text.isEmpty() && !text.startsWith("\"");
         return plain && text.lines().count() == 1 ? text : TestJson.print(text);

@@ -24,11 +24,11 @@ import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A model behind a loopback address, for the real Codex CLI to talk to: {@code POST /v1/responses}, answered with
- * server-sent events. What it says is written in the prompt (see {@link ModelScript}); a prompt without a script comes back
- * as an echo. It keeps nothing between requests but the record of them, so it serves any number of conversations.
+ * A model on a loopback address for the real Codex CLI: {@code POST /v1/responses}, answered with
+ * server-sent events. The prompt contains its replies (see {@link ModelScript}); a prompt without a script is
+ * echoed. Between requests it keeps nothing but a record of them, so it serves any number of conversations.
  *
- * <p>A reply that is held up at a {@link Gate} holds no thread.
+ * <p>A reply that waits at a {@link Gate} occupies no thread.
  */
 public final class ModelServer implements AutoCloseable {
 
@@ -73,7 +73,7 @@ public final class ModelServer implements AutoCloseable {
         return server;
     }
 
-    /** Runs a server of its own until standard input ends, and prints its address. */
+    /** Runs a server until standard input ends, and prints its address. */
     public static void main(String[] args) throws IOException {
         try (ModelServer server = start()) {
             System.out.println(server.baseUrl());
@@ -81,7 +81,7 @@ public final class ModelServer implements AutoCloseable {
         }
     }
 
-    /** What the CLI's configuration calls {@code base_url}. */
+    /** The {@code base_url} of the CLI's configuration. */
     public URI baseUrl() {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/v1");
     }
@@ -96,12 +96,12 @@ public final class ModelServer implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** The requests that a condition holds for. */
+    /** The requests that meet a condition. */
     public List<ModelRequest> requests(Predicate<ModelRequest> condition) {
         return requests.stream().filter(condition).toList();
     }
 
-    /** Hangs up on every reply that is still open, and ends. */
+    /** Closes the connection of every open reply, and ends. */
     @Override
     public void close() {
         threads.shutdownNow();
@@ -133,7 +133,7 @@ public final class ModelServer implements AutoCloseable {
         }
     }
 
-    /** Plays the cues in turn. A hold lets the thread go until it is over. */
+    /** Plays the cues in order. During a hold it occupies no thread. */
     private void play(Iterator<Reply.Cue> cues, ReplyStream reply, HttpExchange exchange) {
         try {
             while (cues.hasNext()) {
@@ -146,7 +146,7 @@ public final class ModelServer implements AutoCloseable {
                 perform(cue, reply);
             }
         } catch (IOException e) {
-            // The client has gone: a worker was cancelled. There is nobody left to tell.
+            // The client is gone, since a worker was cancelled: nobody is left to report it to.
             reply.hangUp();
         }
         open.remove(exchange);

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The scripted model, asked without a CLI. */
+/** The scripted model, without a CLI. */
 class ModelServerTest {
 
     private final ModelServer model = ModelServer.start();
@@ -199,7 +199,7 @@ class ModelServerTest {
         }
     }
 
-    /** The items of a reply in short: what kind or name, and what it says. */
+    /** The items of a reply in short: the kind or name, and the text. */
     private static List<String> items(String reply) {
         return reply.lines()
                 .filter(line -> line.startsWith("data: ") && line.contains("output_item.done"))

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a scripted model calls. The CLI knows two ways of it, by the model's name: most models are given functions, newer
- * ones one function only, that runs JavaScript, in which the tools are functions. A script works in both.
+ * A tool that a scripted model calls. The CLI offers tools in two ways, depending on the model's name: as functions to most
+ * models; to newer ones as a single function that runs JavaScript, in which the tools are functions. A script works with both.
  */
 sealed interface ModelTool {
 
-    /** The longest that the CLI lets a command hold up its model. */
+    /** The longest time for which the CLI lets a command hold up its model. */
     long COMMAND_PATIENCE_MS = 30_000;
 
     /** The item of a model that is given functions. */

@@ -16,22 +16,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program or a library from npm at a pinned version, installed once into a cache of the user's.
+ * A program or a library from npm at a pinned version, installed once into a cache of the user.
  *
  * @param name the package, {@code @scope/name}
- * @param program the program in it; for a library, a word that its folder in the cache is named by
- * @param size what a person who waits for the download wants to know
+ * @param program the program in it; for a library, the name of its folder in the cache
+ * @param size the size of the download, for the person who waits for it
  */
 public record NpmPackage(String name, String version, String program, String size) {
 
     record Outcome(int exitCode, String output) {}
 
-    /** The program in the user's cache; installs it where it is not there yet. */
+    /** The program in the user's cache; installs it if it is missing. */
     public Path installed() {
         return folder().resolve("node_modules/.bin").resolve(program);
     }
 
-    /** The folder in the user's cache that holds {@code node_modules}; installs the package where it is not there yet. */
+    /** The folder in the user's cache that holds {@code node_modules}; installs the package if it is missing. */
     public Path folder() {
         String xdg = System.getenv("XDG_CACHE_HOME");
         Path caches = xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
@@ -39,8 +39,8 @@ public record NpmPackage(String name, String version, String program, String siz
     }
 
     /**
-     * The package's folder in a cache. Processes that come at once wait for each other at a lock file; the folder gets its
-     * name when it is complete, so that an install that was cut off is never taken for one; the next removes what it left.
+     * The package's folder in a cache. Processes that need it at the same time wait for each other at a lock file. The folder
+     * gets its name only when it is complete, so that a broken-off install is never used; the next one removes what it left.
      */
     private Path folder(Path cache) {
         Path home = cache.resolve(program + "-" + version);
@@ -68,7 +68,7 @@ public record NpmPackage(String name, String version, String program, String siz
     private void install(Path cache, Path home) throws IOException {
         String prefix = "installing-" + program + "-";
         try (DirectoryStream<Path> cutOff = Files.newDirectoryStream(cache, prefix + "*")) {
-            cutOff.forEach(Folders::deleteTree);
+            cutOff.forEach(ScratchFolders::deleteTree);
         }
         Path fresh = Files.createTempDirectory(cache, prefix);
         try {
@@ -81,10 +81,10 @@ public record NpmPackage(String name, String version, String program, String siz
                 throw new IllegalStateException("npm could not install " + name + "@" + version + " (exit code "
                         + npm.exitCode() + "):\n" + npm.output());
             }
-            Folders.deleteTree(home);
+            ScratchFolders.deleteTree(home);
             Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            Folders.deleteTree(fresh);
+            ScratchFolders.deleteTree(fresh);
         }
     }
 

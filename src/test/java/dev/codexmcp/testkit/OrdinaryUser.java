@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Runs programs without the superuser's powers, whoever runs the tests. Root reads every file, enters every folder and
- * inspects every process, so a test that passes as root alone shows little.
+ * Runs programs without the superuser's powers, no matter which user runs the tests. Root reads every file, enters every folder and
+ * inspects every process, so a test that passes as root only shows little.
  *
- * <p>If the tests run as root, the program runs as user and group {@value #ID} without further groups, through {@code
+ * <p>If the tests run as root, the program runs as user and group {@value #ID} without supplementary groups, through {@code
  * setpriv}, which replaces itself with the program: the process id and the parent are those of a direct start. If the tests
  * run as an ordinary user, the program runs as it is.
  *
@@ -31,7 +31,7 @@ public final class OrdinaryUser {
     /** The user and the group: the one that Linux calls {@code nobody}. */
     public static final int ID = 65534;
 
-    /** The reason to give for a test that is skipped because {@link #isAvailable} says no. */
+    /** The reason to give for a test that is skipped because {@link #isAvailable} is false. */
     public static final String MISSING =
             "the tests run as root, and there is no setpriv to run a program as somebody else";
 
@@ -62,7 +62,7 @@ public final class OrdinaryUser {
 
     /**
      * Makes the ordinary user the owner of a folder and of everything in it. Links are changed themselves, not what they
-     * point at. Does nothing if the tests run as an ordinary user, who owns the folder already.
+     * point at. Does nothing if the tests run as an ordinary user, who already owns the folder.
      */
     public static void give(Path folder) throws IOException {
         if (!ROOT) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs run as an ordinary user have no powers beyond it, and can use what they are given. */
+/** Programs run as an ordinary user have no other powers, and can use what the test gives them. */
 class OrdinaryUserTest {
     @TempDir
     Path folder;

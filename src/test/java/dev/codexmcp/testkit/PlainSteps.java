@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads tasks that a person and any model understand, and that a scripted one can therefore carry out as they stand: after
- * the line {@value #BEGIN}, lines {@code Say: }, {@code Run: } and at last {@code Answer: }, whose text goes on up to the
- * next blank line.
+ * Reads tasks in plain words, which any model understands and the scripted one carries out as written: after the line
+ * {@value #BEGIN}, lines {@code Say: } and {@code Run: }, and finally {@code Answer: }, whose text extends to the next blank
+ * line.
  */
 final class PlainSteps {
 
@@ -18,7 +18,7 @@ final class PlainSteps {
 
     private PlainSteps() {}
 
-    /** The acts of a prompt; none where it holds no steps. */
+    /** The steps of a prompt; empty if it has none. */
     static List<ScriptStep> parse(String prompt) {
         List<String> lines = prompt.lines().toList();
         int begin = lines.indexOf(BEGIN);

@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Looks for live processes in Linux's {@code /proc}: those of a worker's tree, for one, wherever they have fled to. A cookie in
- * the environment is the surest sign, since every child inherits it, in every sandbox mode. Processes that are dead and only
- * not collected yet do not count, nor does the process that looks.
+ * Looks for live processes in Linux's {@code /proc}: those of a worker's tree, for example, even if they have left it. A
+ * cookie in the environment is the surest sign, since every child inherits it, in every sandbox mode. Zombies do not count, nor
+ * does the process that looks.
  */
 public final class ProcessProbe {
 
@@ -49,13 +49,18 @@ public final class ProcessProbe {
                         .anyMatch(entry -> entry.startsWith("CODEX_MCP_JOB=") && entry.endsWith("/" + jobId)));
     }
 
-    /** Processes that run just this. */
+    /** The process with this id. */
+    public static ProcessProbe withId(long pid) {
+        return new ProcessProbe("id " + pid, process -> process.pid() == pid);
+    }
+
+    /** Processes with exactly this command line. */
     public static ProcessProbe running(String... command) {
         return new ProcessProbe(
                 String.join(" ", command), process -> process.command().equals(List.of(command)));
     }
 
-    /** Processes whose command line holds this text: beware, a worker's prompt is part of it. */
+    /** Processes whose command line holds this text: note that a worker's prompt is part of it. */
     public static ProcessProbe withCommand(String part) {
         return new ProcessProbe(
                 "command " + part,
@@ -76,14 +81,19 @@ public final class ProcessProbe {
                         && Path.of(process.directory()).startsWith(top));
     }
 
-    /** Processes that this probe finds, or the other. */
+    /** Processes that this probe or the other finds. */
     public ProcessProbe or(ProcessProbe other) {
         return new ProcessProbe(description + " or " + other.description, condition.or(other.condition));
     }
 
-    /** Processes that this probe finds, and the other as well. */
+    /** Processes that both probes find. */
     public ProcessProbe and(ProcessProbe other) {
         return new ProcessProbe(description + " and " + other.description, condition.and(other.condition));
+    }
+
+    /** Processes that this probe finds and the other does not. */
+    public ProcessProbe butNot(ProcessProbe other) {
+        return new ProcessProbe(description + " but not " + other.description, condition.and(other.condition.negate()));
     }
 
     /** The processes that live now. */
@@ -99,7 +109,7 @@ public final class ProcessProbe {
         }
     }
 
-    /** Kills those that live now. */
+    /** Kills the processes that live now. */
     public void kill() {
         find().forEach(found -> ProcessHandle.of(found.pid()).ifPresent(ProcessHandle::destroyForcibly));
     }
@@ -114,7 +124,7 @@ public final class ProcessProbe {
         Polling.poll(limit, () -> find().isEmpty(), () -> "processes with " + description + " live on: " + find());
     }
 
-    /** Waits until at least so many such processes live, and returns them. */
+    /** Waits until at least this many such processes live, and returns them. */
     public List<Found> awaitSome(int count) {
         List<Found> found = new ArrayList<>();
         Polling.poll(
@@ -127,7 +137,7 @@ public final class ProcessProbe {
         return List.copyOf(found);
     }
 
-    /** Nothing if the process is dead or dies in this moment. The environment is empty if the system does not show it. */
+    /** Empty if the process is dead or dies meanwhile. Its environment is empty if the system does not show it. */
     private static List<Found> read(Path entry) {
         try {
             String stat = Files.readString(entry.resolve("stat"), StandardCharsets.ISO_8859_1);

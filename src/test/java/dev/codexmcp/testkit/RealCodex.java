@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * names; the one on PATH, if it is {@value #VERSION} or a later 0.x; the one in the cache, where npm installs the pinned
  * version once.
  *
- * @param script the program to run: npm's wrapper script, or whatever the override names
+ * @param script the program to run: npm's wrapper script, or what the override names
  * @param binary the native program behind the script
  */
 public record RealCodex(Path script, Path binary) {
@@ -30,7 +30,7 @@ public record RealCodex(Path script, Path binary) {
 
     private static @Nullable RealCodex found;
 
-    /** Finds the CLI; installs it where there is none. */
+    /** Finds the CLI; installs it if there is none. */
     public static synchronized RealCodex find() {
         if (found == null) {
             found = search();
@@ -38,7 +38,7 @@ public record RealCodex(Path script, Path binary) {
         return found;
     }
 
-    /** Finds the CLI, installs it where there is none, and prints the program to run. */
+    /** Finds the CLI, installs it if there is none, and prints the program to run. */
     public static void main(String[] args) {
         System.out.println(find().script());
     }
@@ -70,12 +70,12 @@ public record RealCodex(Path script, Path binary) {
         }
     }
 
-    /** The program behind npm's script, or the program itself where it is no script. */
+    /** The program behind npm's script, or the program itself if it is not a script. */
     private static Path nativeBinary(Path program) throws IOException {
         if (!program.getFileName().toString().endsWith(".js")) {
             return program;
         }
-        // …/node_modules/@openai/codex/bin/codex.js, and the native program in a package beside codex, or inside of it
+        // …/node_modules/@openai/codex/bin/codex.js, and the native program in a package beside codex, or inside it
         Path scope = program.resolve("../../..").normalize();
         try (Stream<Path> files = Files.find(
                 scope,

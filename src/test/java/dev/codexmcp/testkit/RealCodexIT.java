@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real CLI and the scripted model alone: each kind of event, as the recorded lines have it. */
+/** The real CLI and the scripted model alone: each kind of event, as in the recorded lines. */
 class RealCodexIT {
 
     private final RealCodex codex = RealCodex.find();
@@ -176,7 +176,7 @@ class RealCodexIT {
             ProcessProbe marked = ProcessProbe.withVariable("KIT_MARK", mark);
             marked.and(ProcessProbe.running("sleep", "25")).awaitSome(1);
 
-            marked.find().forEach(found -> ProcessHandle.of(found.pid()).ifPresent(ProcessHandle::destroyForcibly));
+            marked.kill();
 
             marked.awaitNone();
             assertThat(run.join().exitCode()).isNotZero();

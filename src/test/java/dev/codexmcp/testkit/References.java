@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 
 /**
  * Fills in the {@code {{label}}}, {@code {{label.field}}} and {@code {{$label}}} of a script; the last is an answer without
- * the line breaks at its end, as a shell's {@code $(...)} has it.
+ * the line breaks at its end, as with a shell's {@code $(...)}.
  *
- * @param answers what the labelled calls have answered
+ * @param answers the answers of the labelled calls
  */
 record References(Map<String, String> answers) {
 
@@ -24,7 +24,7 @@ record References(Map<String, String> answers) {
         return matcher.replaceAll(found -> Matcher.quoteReplacement(plain(value(matcher))));
     }
 
-    /** Fills in every text of a tree. A text that is nothing but a reference becomes the value, whatever its type. */
+    /** Fills in every text of a tree. A text that is only a reference becomes the value, with its type. */
     JsonNode in(JsonNode tree) {
         if (tree.isTextual()) {
             Matcher matcher = REFERENCE.matcher(tree.asText());
@@ -43,7 +43,7 @@ record References(Map<String, String> answers) {
         return tree;
     }
 
-    /** The value of a field, with dots between the names, in an answer that is JSON. */
+    /** The value of a field, given by names with dots between them, in a JSON answer. */
     JsonNode field(String label, String path) {
         JsonNode answer = TestJson.tryParse(answer(label))
                 .orElseThrow(() -> new IllegalArgumentException(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Works out what a scripted model answers to one request: the acts after the last call that has been answered. It finds its
- * place by the ids of those calls, {@code call_<turn>_<act>_<round>}, so that nothing has to be remembered between requests.
+ * Computes what a scripted model answers to one request: the steps after the last call that was answered. The ids of those
+ * calls, {@code call_<turn>_<step>_<round>}, mark its place, so that nothing has to be remembered between requests.
  */
 final class Reply {
 
@@ -37,7 +37,7 @@ final class Reply {
         this.answersById = request.answers();
     }
 
-    /** The cues of the reply. A script that makes no sense is a failed turn, which says why. */
+    /** The cues of the reply. An invalid script makes a failed turn, which gives the reason. */
     static List<Cue> to(ModelRequest request) {
         try {
             List<ScriptStep> script = ScriptParser.parse(request.prompt());

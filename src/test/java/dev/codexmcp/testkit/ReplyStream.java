@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reply of the model, on its way out as server-sent events:
+ * Sends one reply of the model as server-sent events:
  *
  * <pre>
  * nothing sent ──item──► open ──complete, fail──► ended
@@ -38,14 +38,14 @@ final class ReplyStream {
         event("response.output_item.done", itemEvent(index, item));
     }
 
-    /** Lets the client see what has been written so far. */
+    /** Sends the client what has been written so far. */
     void flush() throws IOException {
         if (body != null) {
             body.flush();
         }
     }
 
-    /** Ends the reply well. The token counts are always the same. */
+    /** Completes the reply. The token counts are always the same. */
     void complete() throws IOException {
         ObjectNode response = response("completed");
         response.set("output", output);
@@ -59,7 +59,7 @@ final class ReplyStream {
         end();
     }
 
-    /** Ends the reply with the provider's report of a failure, one of those that the CLI does not try again. */
+    /** Ends the reply with the provider's report of a failure, of a kind that the CLI does not retry. */
     void fail(String message) throws IOException {
         ObjectNode response = response("failed");
         response.putObject("error").put("code", "invalid_prompt").put("message", message);
@@ -78,7 +78,7 @@ final class ReplyStream {
         exchange.close();
     }
 
-    /** Breaks the connection off where it stands. */
+    /** Breaks off the connection. */
     void hangUp() {
         exchange.close();
     }

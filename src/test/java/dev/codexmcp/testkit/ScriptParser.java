@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the script out of a prompt: every line that begins with {@value #MARK}. After the mark stand, in this order, an
+ * Reads the script out of a prompt: every line that begins with {@value #MARK}. The mark is followed by, in this order, an
  * optional {@code label =}, an optional {@code also}, an optional {@code until field=value}, a verb and its text. A text
  * that is a whole JSON string stands for that string, so that it can hold line breaks.
  */
@@ -29,7 +29,7 @@ final class ScriptParser {
 
     private ScriptParser() {}
 
-    /** The acts of a prompt; none where it holds no script. */
+    /** The steps of a prompt; empty if it has no script. */
     static List<ScriptStep> parse(String prompt) {
         if (prompt.lines().map(String::strip).noneMatch(line -> line.startsWith(MARK))) {
             return PlainSteps.parse(prompt);
@@ -146,7 +146,7 @@ final class ScriptParser {
         return new ModelTool.Patch("*** Begin Patch\n" + hunk + "\n*** End Patch\n");
     }
 
-    /** The text of an act: as it stands, or the value of a JSON string. */
+    /** The text of a step: as written, or the value of a JSON string. */
     private static String text(String rest) {
         if (rest.length() < 2 || !rest.startsWith("\"")) {
             return rest;
@@ -157,7 +157,7 @@ final class ScriptParser {
                 .orElse(rest);
     }
 
-    /** So many words; the last one is all that is left. */
+    /** This many words; the last one is the rest of the text. */
     private static String[] words(String rest, int count) {
         String[] words = rest.split("\\s+", count);
         if (words.length < count || words[0].isEmpty()) {

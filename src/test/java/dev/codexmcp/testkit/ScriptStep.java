@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One line of a model's script. Texts still carry their {@code {{references}}}. */
+/** One line of a model's script. Texts still contain their {@code {{references}}}. */
 sealed interface ScriptStep {
 
     /** Something that the model puts into its reply, without waiting for an answer to it. */
@@ -30,10 +30,10 @@ sealed interface ScriptStep {
     /** The turn fails unless the text holds these lines, in this order. */
     record ExpectLines(String text, String lines) implements ScriptStep {}
 
-    /** Something that holds the reply up. */
+    /** Something that holds up the reply. */
     sealed interface Hold extends ScriptStep {
 
-        /** A future that is done once the reply may go on. */
+        /** A future that completes once the reply may go on. */
         CompletableFuture<Void> begin(Function<String, Gate> gates);
 
         record AtGate(String name) implements Hold {
@@ -65,7 +65,7 @@ sealed interface ScriptStep {
         }
     }
 
-    /** An end of the reply that is no success. */
+    /** An unsuccessful end of the reply. */
     sealed interface Break extends ScriptStep {
 
         void end(ReplyStream reply) throws IOException;

@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Stands in for the Codex CLI where there is none: a process of its own that asks {@link ModelServer}, runs shell commands,
- * adds files and replaces lines, and prints the events that the CLI prints. No sandbox holds it, so it is for scripts alone.
+ * Replaces the Codex CLI if there is none: a separate process that asks {@link ModelServer}, runs shell commands,
+ * adds files and replaces lines, and prints the events that the CLI prints. It has no sandbox, so it is only for scripts.
  */
 public final class StandInCodex {
 
@@ -33,7 +33,7 @@ public final class StandInCodex {
         this.directory = directory.toAbsolutePath();
     }
 
-    /** Makes a {@code codex} in a folder that talks to this model. */
+    /** Makes a {@code codex} in a folder that uses this model. */
     public static Path program(Path folder, ModelServer model) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String command = "exec '" + java + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '"
@@ -165,7 +165,7 @@ public final class StandInCodex {
         answer(call, "done");
     }
 
-    /** The lines of a patch that begin so. */
+    /** The lines of a patch that start like this. */
     private static String side(List<String> patch, String sign) {
         StringBuilder side = new StringBuilder();
         patch.stream()

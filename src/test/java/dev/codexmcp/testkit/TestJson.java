@@ -3,6 +3,7 @@ package dev.codexmcp.testkit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,12 +11,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
-/** The kit's one JSON mapper: no limit on the length of a text, and nothing may follow a value. */
+/** The test kit's one JSON mapper: it has no limits, since what workers print may be odd, and nothing may follow a value. */
 public final class TestJson {
 
     public static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
+                            .maxNumberLength(Integer.MAX_VALUE)
+                            .maxNestingDepth(Integer.MAX_VALUE)
+                            .build())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(Integer.MAX_VALUE)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -30,7 +36,7 @@ public final class TestJson {
         return MAPPER.createArrayNode();
     }
 
-    /** Reads JSON that must be JSON. */
+    /** Reads JSON, and fails if the text is something else. */
     public static JsonNode parse(String text) {
         try {
             return MAPPER.readTree(text);
@@ -39,7 +45,7 @@ public final class TestJson {
         }
     }
 
-    /** Reads what may be JSON, and may be plain text. */
+    /** Reads JSON; empty if the text is something else. */
     public static Optional<JsonNode> tryParse(String text) {
         try {
             return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());

@@ -3,7 +3,7 @@ package dev.codexmcp.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What a tool has answered.
+ * The answer of a tool.
  *
  * @param result the {@code result} of the JSON-RPC response
  */
@@ -18,7 +18,7 @@ public record ToolOutput(JsonNode result) {
         return result.path("content").path(0).path("text").asText();
     }
 
-    /** The text, which must be JSON and no error. */
+    /** The text, which must be JSON and not an error. */
     public JsonNode json() {
         if (isError()) {
             throw new AssertionError("the tool failed: " + text());
@@ -26,7 +26,7 @@ public record ToolOutput(JsonNode result) {
         return TestJson.parse(text());
     }
 
-    /** The structured content; a missing node where there is none. */
+    /** The structured content; a missing node if there is none. */
     public JsonNode structured() {
         return result.path("structuredContent");
     }

@@ -1,7 +1,6 @@
 /**
- * What tests and the demo stand on: a scripted model, a home for the Codex CLI that talks to it, an MCP client over
- * stdio, fake CLIs and a view of the processes that are left. It knows nothing of the server's own classes and nothing
- * of a test framework.
+ * The basis of the tests and the demo: a scripted model, a home for the Codex CLI that uses it, an MCP client over stdio,
+ * fake CLIs and a process scanner. It depends neither on the server's own classes nor on a test framework.
  */
 @NullMarked
 package dev.codexmcp.testkit;

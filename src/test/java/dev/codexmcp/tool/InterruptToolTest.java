@@ -10,9 +10,9 @@ import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.faults.ShellCodex;
 import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobStatus;
-import dev.codexmcp.job.Jobs;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.tool.schema.Arguments;
@@ -44,7 +44,7 @@ class InterruptToolTest {
     @TempDir
     Path scratch;
 
-    private Jobs jobs;
+    private JobEngine jobs;
     private InterruptTool tool;
 
     /** The threads on which jobs were created. */
@@ -54,7 +54,7 @@ class InterruptToolTest {
     void start() {
         ShellCodex.install(scratch);
         CodexCli cli = new CodexCli(Optional.of(scratch.resolve("bin/codex").toString()), "");
-        jobs = Jobs.of(cli, 8);
+        jobs = JobEngine.of(cli, 8);
         tool = new InterruptTool(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.READ_ONLY);
         jobs.registry().listen((job, entered) -> {
             if (entered == JobStatus.QUEUED) {

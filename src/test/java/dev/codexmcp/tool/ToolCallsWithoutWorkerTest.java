@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.Jobs;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -32,7 +32,7 @@ class ToolCallsWithoutWorkerTest {
                     + " Install it with \"npm install -g @openai/codex\", put its folder on the server's PATH, or name it in the"
                     + " server's environment as CODEX_MCP_CODEX_BIN.";
 
-    private final Jobs jobs = Jobs.of(new CodexCli(Optional.of("/nowhere/codex"), ""), 3);
+    private final JobEngine jobs = JobEngine.of(new CodexCli(Optional.of("/nowhere/codex"), ""), 3);
     private final ToolCatalog tools =
             new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.job.Jobs;
+import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -196,7 +196,7 @@ class ToolsListTest {
     }
 
     private static JsonNode list() {
-        Jobs jobs = Jobs.of(new CodexCli(Optional.empty(), ""), 1);
+        JobEngine jobs = JobEngine.of(new CodexCli(Optional.empty(), ""), 1);
         byte[] list = Json.bytes(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("tools");

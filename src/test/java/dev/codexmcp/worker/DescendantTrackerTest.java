@@ -35,9 +35,7 @@ class DescendantTrackerTest {
 
     @AfterEach
     void killAll() {
-        ProcessProbe.inDirectory(scratch)
-                .find()
-                .forEach(found -> ProcessHandle.of(found.pid()).ifPresent(ProcessHandle::destroyForcibly));
+        ProcessProbe.inDirectory(scratch).kill();
         started.forEach(Process::destroyForcibly);
     }
 

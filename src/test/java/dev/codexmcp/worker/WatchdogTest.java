@@ -1,6 +1,5 @@
 package dev.codexmcp.worker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.testkit.Polling;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -39,7 +37,7 @@ class WatchdogTest {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        watchdogs().forEach(ProcessHandle::destroyForcibly);
+        watchdogs().kill();
     }
 
     private Process host(String... more) throws IOException {
@@ -55,7 +53,7 @@ class WatchdogTest {
         command.addAll(List.of(more));
         Process host = start(Map.of(), command.toArray(String[]::new));
         assertThat(host.inputReader().readLine()).isEqualTo("started");
-        Polling.until("watchdog", () -> watchdogs().size() == 1);
+        Polling.until("watchdog", () -> watchdogs().find().size() == 1);
         return host;
     }
 
@@ -73,25 +71,14 @@ class WatchdogTest {
     }
 
     /** The watchdogs of this test's server: shells that have its cookie among their arguments, but are not its host. */
-    private List<ProcessHandle> watchdogs() {
-        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-            return all.filter(process -> arguments(process).contains(server)
-                            && arguments(process).contains("watchdog")
-                            && !arguments(process).contains(WatchdogHost.class.getName()))
-                    .toList();
-        }
-    }
-
-    private static String arguments(ProcessHandle process) {
-        try {
-            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), UTF_8);
-        } catch (IOException e) {
-            return ""; // gone
-        }
+    private ProcessProbe watchdogs() {
+        return ProcessProbe.withCommand(server)
+                .and(ProcessProbe.withCommand("watchdog"))
+                .butNot(ProcessProbe.withCommand(WatchdogHost.class.getName()));
     }
 
     private void awaitWatchdogGone() {
-        Polling.until("end of the watchdog", () -> watchdogs().isEmpty());
+        watchdogs().awaitNone();
     }
 
     private static void awaitGone(Process process) {
@@ -204,7 +191,7 @@ class WatchdogTest {
     void isReplacedWhereItHasBeenKilled() throws Exception {
         Process host = host();
         Process worker = carrier(server + "/job");
-        watchdogs().forEach(ProcessHandle::destroyForcibly);
+        watchdogs().kill();
         awaitWatchdogGone();
 
         // Its host may learn of its death a moment later.
@@ -212,7 +199,7 @@ class WatchdogTest {
             host.getOutputStream().write('\n');
             host.getOutputStream().flush();
             return "started".equals(host.inputReader().readLine())
-                    && watchdogs().size() == 1;
+                    && watchdogs().find().size() == 1;
         });
         host.destroyForcibly();
 

@@ -2,8 +2,8 @@ package dev.codexmcp.mcp.stdio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import dev.codexmcp.testkit.Polling;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,7 +28,7 @@ class LineWriterStallTest {
 
         assertThat(client.written()).isEmpty();
         client.goOn();
-        await().until(() -> client.written().length() == 20 * 1024 * 1024);
+        Polling.until("all is written", () -> client.written().length() == 20 * 1024 * 1024);
     }
 
     @Test
@@ -72,7 +72,7 @@ class LineWriterStallTest {
         writer.send(message("unread"));
         writing.start();
 
-        await().until(() -> stalls.get() > 1);
+        Polling.until("two stalls", () -> stalls.get() > 1);
         writer.awaitStall();
         client.goOn();
         writing.join();
@@ -96,7 +96,7 @@ class LineWriterStallTest {
         writer.awaitStall();
         writer.drain();
 
-        await().until(() -> broken.get() == 1);
+        Polling.until("the broken stream is reported", () -> broken.get() == 1);
         assertThat(client.writes()).isEqualTo(1);
     }
 
@@ -109,7 +109,7 @@ class LineWriterStallTest {
 
         client.breakOff();
         waiting.join();
-        await().until(() -> broken.get() == 1);
+        Polling.until("the broken stream is reported", () -> broken.get() == 1);
     }
 
     @Test
@@ -129,7 +129,7 @@ class LineWriterStallTest {
         GatedOutput client = new GatedOutput();
         LineWriter writer = writer(client);
         writer.send(message("unread"));
-        await().until(() -> client.stuck().equals("answers"));
+        Polling.until("the writer is stuck", () -> client.stuck().equals("answers"));
 
         writer.awaitStall();
         assertThat(client.written()).isEmpty();
@@ -144,7 +144,7 @@ class LineWriterStallTest {
         writer.send(message("not flushed"));
         Thread waiting = waiting(writer::awaitStall);
 
-        await().during(Duration.ofMillis(2500)).atMost(Duration.ofSeconds(30)).until(waiting::isAlive);
+        Polling.on("the thread waits on").during(Duration.ofMillis(2500)).until(waiting::isAlive);
         assertThat(stalls).hasValue(0);
         waiting.interrupt();
     }
@@ -162,7 +162,7 @@ class LineWriterStallTest {
         writer.send(message("one"));
         writer.flush();
 
-        await().until(() -> broken.get() == 1);
+        Polling.until("the broken stream is reported", () -> broken.get() == 1);
         writer.drain();
     }
 
@@ -180,8 +180,9 @@ class LineWriterStallTest {
             }
         });
         thread.start();
-        await().until(() ->
-                thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
+        Polling.until(
+                "the thread waits",
+                () -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
         return thread;
     }
 

@@ -2,8 +2,8 @@ package dev.codexmcp.mcp.stdio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import dev.codexmcp.testkit.Polling;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ class LineWriterTest {
             all.append('m').append(i).append('\n');
         }
 
-        await().until(() -> client.written().length() == all.length());
+        Polling.until("all is written", () -> client.written().length() == all.length());
         assertThat(client.written()).isEqualTo(all.toString());
     }
 

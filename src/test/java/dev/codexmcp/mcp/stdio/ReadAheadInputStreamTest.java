@@ -2,8 +2,8 @@ package dev.codexmcp.mcp.stdio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import dev.codexmcp.testkit.Polling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +29,7 @@ class ReadAheadInputStreamTest {
 
     /** As {@link #read}, but returns once the read waits for another thread. */
     private CompletableFuture<String> readBehind() {
-        return read(thread -> await().until(() -> thread.getState() == Thread.State.WAITING));
+        return read(thread -> Polling.until("the reader waits", () -> thread.getState() == Thread.State.WAITING));
     }
 
     private CompletableFuture<String> read(Consumer<Thread> started) {
@@ -54,7 +54,7 @@ class ReadAheadInputStreamTest {
     }
 
     private void awaitReader() {
-        await().until(source::isRead);
+        Polling.until("the source is read", source::isRead);
     }
 
     @Test
@@ -87,7 +87,7 @@ class ReadAheadInputStreamTest {
         CompletableFuture<String> next = readBehind();
         give("four");
         assertThat(next.join()).isEqualTo("four");
-        await().until(() -> !source.isRead()); // reading ahead has stopped
+        Polling.until("nobody reads the source", () -> !source.isRead()); // nobody reads ahead any more
         CompletableFuture<String> own = read();
         awaitReader();
         in.readAhead();
@@ -105,12 +105,12 @@ class ReadAheadInputStreamTest {
             CompletableFuture<String> read = readBehind();
             give("piece " + i);
             assertThat(read.join()).isEqualTo("piece " + i);
-            await().until(() -> !source.isRead());
+            Polling.until("nobody reads the source", () -> !source.isRead());
         }
 
         in.readAhead();
         source.end();
-        await().until(() -> ends.get() == 1);
+        Polling.until("the end is reported", () -> ends.get() == 1);
         assertThat(read().join()).isEqualTo("end");
     }
 
@@ -121,7 +121,7 @@ class ReadAheadInputStreamTest {
         in.readAhead();
         source.end();
 
-        await().until(() -> ends.get() == 1);
+        Polling.until("the end is reported", () -> ends.get() == 1);
         in.readAhead();
         assertThat(source.wasReadByTwo()).isFalse();
         assertThat(read().join()).isEqualTo("end");
@@ -134,7 +134,7 @@ class ReadAheadInputStreamTest {
         give("last words");
         source.end();
 
-        await().until(() -> ends.get() == 1);
+        Polling.until("the end is reported", () -> ends.get() == 1);
         assertThat(read().join()).isEqualTo("last words");
         assertThat(read().join()).isEqualTo("end");
         assertThat(read().join()).isEqualTo("end");
@@ -169,7 +169,7 @@ class ReadAheadInputStreamTest {
         ReadAheadInputStream ahead = new ReadAheadInputStream(failing, CAPACITY, ends::incrementAndGet);
         ahead.readAhead();
 
-        await().until(() -> ends.get() == 1);
+        Polling.until("the end is reported", () -> ends.get() == 1);
         assertThat(ahead.read()).isEqualTo(-1);
     }
 
@@ -192,11 +192,11 @@ class ReadAheadInputStreamTest {
         ReadAheadInputStream ahead = new ReadAheadInputStream(endless, CAPACITY, ends::incrementAndGet);
         ahead.readAhead();
 
-        await().until(() -> given.get() > CAPACITY - CHUNK);
+        Polling.until("the buffer is full", () -> given.get() > CAPACITY - CHUNK);
         for (int i = 0; i < 10; i++) {
             assertThat(ahead.read(new byte[CHUNK], 0, CHUNK)).isPositive();
         }
-        await().until(() -> given.get() > CAPACITY + 8L * CHUNK);
+        Polling.until("the buffer is full again", () -> given.get() > CAPACITY + 8L * CHUNK);
         assertThat(given.get()).isLessThanOrEqualTo(CAPACITY + 10L * CHUNK);
     }
 }

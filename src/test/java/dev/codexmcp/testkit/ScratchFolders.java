@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders for tests. */
-public final class Folders {
+/** Makes and deletes the folders of tests. */
+public final class ScratchFolders {
 
-    private Folders() {}
+    private ScratchFolders() {}
 
-    /** An empty folder: made where it is missing, emptied where it is there. */
+    /** An empty folder: created if it is missing, emptied if it exists. */
     public static Path fresh(Path directory) {
         Path absolute = directory.toAbsolutePath().normalize();
         deleteTree(absolute);
@@ -23,7 +23,7 @@ public final class Folders {
         }
     }
 
-    /** Deletes a folder with all that is in it, if it is there. Links are deleted, not followed. */
+    /** Deletes a folder and its contents, if it exists. Links are deleted, not followed. */
     public static void deleteTree(Path directory) {
         if (!Files.exists(directory)) {
             return;

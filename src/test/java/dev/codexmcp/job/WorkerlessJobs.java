@@ -10,15 +10,15 @@ import dev.codexmcp.worker.ExitStatus;
 import java.util.Map;
 import java.util.Optional;
 
-/** Jobs without a process: the test supplies the worker's output. */
-final class FakeJobs {
+/** JobEngine without a process: what their worker says is put into their mouth. */
+final class WorkerlessJobs {
     static final ExitStatus EXIT_0 = new ExitStatus(0, null);
     static final ExitStatus EXIT_1 = new ExitStatus(1, null);
     static final ExitStatus SIGTERM = new ExitStatus(null, "SIGTERM");
 
     static final JobSpec SPEC = spec(Optional.empty());
 
-    private FakeJobs() {}
+    private WorkerlessJobs() {}
 
     private static JobSpec spec(Optional<String> label) {
         CodexCommand command = CodexCommand.exec("do it", WorkerOptions.NONE, Sandbox.READ_ONLY);

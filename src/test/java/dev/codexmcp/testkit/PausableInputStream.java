@@ -1,10 +1,10 @@
-package dev.codexmcp.faults;
+package dev.codexmcp.testkit;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream whose readers can be paused. */
+/** A stream whose reader can be held up for a while. */
 final class PausableInputStream extends FilterInputStream {
     private boolean paused;
 
@@ -12,17 +12,17 @@ final class PausableInputStream extends FilterInputStream {
         super(in);
     }
 
-    /** A read already in progress may still return data. */
+    /** Holds up all further reads. A read that has begun may still return what comes next, up to the reader's buffer. */
     synchronized void pause() {
         paused = true;
     }
 
-    synchronized void goOn() {
+    synchronized void resume() {
         paused = false;
         notifyAll();
     }
 
-    private synchronized void awaitGoOn() throws IOException {
+    private synchronized void awaitResume() throws IOException {
         try {
             while (paused) {
                 wait();
@@ -35,13 +35,13 @@ final class PausableInputStream extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
-        awaitGoOn();
+        awaitResume();
         return super.read();
     }
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        awaitGoOn();
+        awaitResume();
         return super.read(target, offset, length);
     }
 }

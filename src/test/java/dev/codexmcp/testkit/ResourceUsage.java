@@ -1,4 +1,4 @@
-package dev.codexmcp.load;
+package dev.codexmcp.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,24 +8,22 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The resources of a process at one moment.
+ * The resources that a process holds at one moment.
  *
- * @param threads the number of threads by name, without those that the JDK keeps for a minute, such as its compiler
- *     threads and process reapers
+ * @param threads how many there are of each name, without those that the JDK keeps for a minute, such as its compiler's and its
+ *     process reaper
  * @param descriptors open files, pipes and the like
- * @param residentKib its resident memory, in KiB
+ * @param residentKib resident memory
  */
-record ResourceUsage(Map<String, Integer> threads, int descriptors, long residentKib) {
+public record ResourceUsage(Map<String, Integer> threads, int descriptors, long residentKib) {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
-    static ResourceUsage of(long pid) throws IOException {
+    public static ResourceUsage of(long pid) throws IOException {
         Path process = Path.of("/proc", String.valueOf(pid));
         Map<String, Integer> threads = new TreeMap<>();
         try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
@@ -61,8 +59,8 @@ record ResourceUsage(Map<String, Integer> threads, int descriptors, long residen
         return threads.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** The same without the threads that serve a call or worker, except those kept for the next ones. */
-    ResourceUsage atRest() {
+    /** The same with only those threads for calls and workers that are kept for the next ones. */
+    public ResourceUsage atRest() {
         Map<String, Integer> resting = new TreeMap<>(threads);
         resting.keySet().removeIf(name -> name.startsWith("worker-"));
         resting.put("call", 1);
@@ -70,27 +68,15 @@ record ResourceUsage(Map<String, Integer> threads, int descriptors, long residen
         return new ResourceUsage(resting, descriptors, residentKib);
     }
 
-    /** Whether this is at most {@code other}, for each thread name. */
-    boolean within(ResourceUsage other) {
+    /** Whether this is no more than the other, with threads compared by name. */
+    public boolean within(ResourceUsage other) {
         return descriptors <= other.descriptors
                 && threads.entrySet().stream()
                         .allMatch(entry -> entry.getValue() <= other.threads.getOrDefault(entry.getKey(), 0));
     }
 
-    /** Polls until the condition holds, for a minute at most; returns the last value. */
-    static ResourceUsage await(LoadServer server, Predicate<ResourceUsage> condition)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        ResourceUsage now = server.resources();
-        while (!condition.test(now) && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(100);
-            now = server.resources();
-        }
-        return now;
-    }
-
-    /** Makes a JVM collect its garbage, and returns the size of its heap. */
-    static Optional<Long> heapBytes(long pid) throws IOException, InterruptedException {
+    /** Has a JVM collect its garbage, and returns the bytes in its heap; empty if the JDK has no tool that reports them. */
+    public static Optional<Long> heapBytes(long pid) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(jcmd)) {
             return Optional.empty();
