@@ -7,7 +7,9 @@ import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobTimer;
 import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.tool.ToolCatalog;
+import dev.codexmcp.worker.DepthLimitedLauncher;
 import dev.codexmcp.worker.LocalLauncher;
+import dev.codexmcp.worker.WorkerLauncher;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -32,6 +34,8 @@ public final class Main {
             Environment:
               CODEX_MCP_MAX_JOBS         running jobs at most (default 32)
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
+              CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
+              CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
               CODEX_MCP_CALLBACK_URI     handed on to every worker; a call's callbackUri goes before it
               CODEX_MCP_LOG_LEVEL        error, warn (default), info or debug; logs go to standard error
@@ -47,14 +51,23 @@ public final class Main {
         ServerConfig config = ServerConfig.of(environment, line -> System.err.println(line));
         ScheduledThreadPoolExecutor timer = JobTimer.create();
         JobRegistry jobs = new JobRegistry();
-        scheduler = new JobScheduler(jobs, new LocalLauncher(timer), config.cli(), config.maxJobs());
+        scheduler = new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.maxJobs());
         server = new CodexMcpServer(
                 in,
                 out,
-                threads -> new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads),
+                threads -> new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads)
+                        .select(config.tools(), line -> System.err.println(line)),
                 scheduler::warmUp,
                 version(),
                 this::clientGone);
+    }
+
+    private static WorkerLauncher launcher(
+            ScheduledThreadPoolExecutor timer, ServerConfig config, Map<String, String> environment) {
+        WorkerLauncher local = new LocalLauncher(timer);
+        return config.maxDepth().isPresent()
+                ? new DepthLimitedLauncher(local, config.maxDepth().getAsInt(), environment)
+                : local;
     }
 
     public static void main(String[] arguments) throws InterruptedException, IOException {

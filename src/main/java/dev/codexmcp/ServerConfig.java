@@ -5,6 +5,7 @@ import dev.codexmcp.codex.NodeEnvironment;
 import dev.codexmcp.codex.Sandbox;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -13,10 +14,15 @@ import java.util.function.Consumer;
  * @param maxJobs how many jobs may run at once
  * @param defaultSandbox where a call names none
  * @param cli where the Codex CLI is to be found
+ * @param tools which tools to list, to be read by whoever knows their names; none: all
+ * @param maxDepth the depth of nested servers from which on they start no workers; none: no limit
  */
-public record ServerConfig(int maxJobs, Sandbox defaultSandbox, CodexCli cli) {
+public record ServerConfig(
+        int maxJobs, Sandbox defaultSandbox, CodexCli cli, Optional<String> tools, OptionalInt maxDepth) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
+    private static final String TOOLS = "CODEX_MCP_TOOLS";
+    private static final String MAX_DEPTH = "CODEX_MCP_MAX_DEPTH";
     private static final String NATIVE = "CODEX_MCP_NATIVE";
     private static final int DEFAULT_MAX_JOBS = 32;
 
@@ -34,7 +40,9 @@ public record ServerConfig(int maxJobs, Sandbox defaultSandbox, CodexCli cli) {
                         environment.getOrDefault("PATH", ""),
                         isNative(value(environment, NATIVE), complain)
                                 ? Optional.of(NodeEnvironment.of(environment))
-                                : Optional.empty()));
+                                : Optional.empty()),
+                value(environment, TOOLS),
+                maxDepth(value(environment, MAX_DEPTH), complain));
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {
@@ -56,6 +64,23 @@ public record ServerConfig(int maxJobs, Sandbox defaultSandbox, CodexCli cli) {
         complain.accept(MAX_JOBS + " is \"" + value.get() + "\", but takes a whole number from 1 to "
                 + Integer.MAX_VALUE + "; using " + DEFAULT_MAX_JOBS);
         return DEFAULT_MAX_JOBS;
+    }
+
+    private static OptionalInt maxDepth(Optional<String> value, Consumer<String> complain) {
+        if (value.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        try {
+            int depth = Integer.parseInt(value.get());
+            if (depth >= 0) {
+                return OptionalInt.of(depth);
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the complaint
+        }
+        complain.accept(MAX_DEPTH + " is \"" + value.get() + "\", but takes a whole number from 0 to "
+                + Integer.MAX_VALUE + "; using no limit");
+        return OptionalInt.empty();
     }
 
     private static boolean isNative(Optional<String> value, Consumer<String> complain) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,12 @@ class ServerConfigTest {
     @Test
     void anEmptyEnvironmentGivesTheDefaults() {
         assertThat(ServerConfig.of(Map.of(), complaints::add))
-                .isEqualTo(new ServerConfig(32, Sandbox.WORKSPACE_WRITE, new CodexCli(Optional.empty(), "")));
+                .isEqualTo(new ServerConfig(
+                        32,
+                        Sandbox.WORKSPACE_WRITE,
+                        new CodexCli(Optional.empty(), ""),
+                        Optional.empty(),
+                        OptionalInt.empty()));
         assertThat(complaints).isEmpty();
     }
 
@@ -29,11 +35,17 @@ class ServerConfigTest {
                 "CODEX_MCP_MAX_JOBS", "5",
                 "CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access",
                 "CODEX_MCP_CODEX_BIN", "/opt/codex",
+                "CODEX_MCP_TOOLS", "jobs, ping",
+                "CODEX_MCP_MAX_DEPTH", "1",
                 "PATH", "/bin:/usr/bin");
 
         assertThat(ServerConfig.of(environment, complaints::add))
                 .isEqualTo(new ServerConfig(
-                        5, Sandbox.DANGER_FULL_ACCESS, new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin")));
+                        5,
+                        Sandbox.DANGER_FULL_ACCESS,
+                        new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin"),
+                        Optional.of("jobs, ping"),
+                        OptionalInt.of(1)));
         assertThat(complaints).isEmpty();
     }
 
@@ -65,6 +77,16 @@ class ServerConfigTest {
         assertThat(complaints)
                 .containsExactly("CODEX_MCP_MAX_JOBS is \"" + value
                         + "\", but takes a whole number from 1 to 2147483647; using 32");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "2147483648", "1.5", "no"})
+    void aDepthThatMakesNoSenseIsNoLimit(String value) {
+        assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_DEPTH", value), complaints::add))
+                .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
+        assertThat(complaints)
+                .containsExactly("CODEX_MCP_MAX_DEPTH is \"" + value
+                        + "\", but takes a whole number from 0 to 2147483647; using no limit");
     }
 
     @ParameterizedTest

@@ -39,6 +39,19 @@ public sealed interface JobError {
         }
     }
 
+    /**
+     * This server runs within too many others.
+     *
+     * @param depth how many
+     * @param limit the depth from which on servers start no workers
+     */
+    record TooDeep(int depth, int limit) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.tooDeep(this);
+        }
+    }
+
     /** The server is shutting down. */
     record ShuttingDown() implements JobError {
         @Override
@@ -56,6 +69,8 @@ public sealed interface JobError {
         T cliMissing(CliMissing error);
 
         T startFailed(StartFailed error);
+
+        T tooDeep(TooDeep error);
 
         T shuttingDown(ShuttingDown error);
     }

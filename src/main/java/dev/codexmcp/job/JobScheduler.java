@@ -8,6 +8,7 @@ import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.worker.RandomId;
 import dev.codexmcp.worker.StartException;
+import dev.codexmcp.worker.TooDeepException;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
 import dev.codexmcp.worker.WorkerLauncher;
@@ -172,6 +173,9 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     private static JobException startFailed(StartException e) {
+        if (e instanceof TooDeepException deep) {
+            return new JobException(new JobError.TooDeep(deep.depth(), deep.limit()), e);
+        }
         boolean exhausted = e.getCause() instanceof OutOfMemoryError;
         return new JobException(new JobError.StartFailed(String.valueOf(e.getMessage()), exhausted), e);
     }

@@ -17,8 +17,8 @@ final class InitializeHandler {
     /** For the model that will use the tools. */
     static final String INSTRUCTIONS = """
             Run several Codex workers (sub-agents) side by side, in the background, and stay in charge.
-            1. Spawn: codex_spawn with a complete task in prompt answers with a jobId at once; call it once per worker. Name \
-            each worker's files so that no two edit the same ones.
+            1. Spawn: codex_spawn with a complete task in prompt answers with a jobId at once; codex_spawn_group starts several in \
+            one call. Name each worker's files so that no two edit the same ones.
             2. Wait: codex_wait_any with all open jobIds and a timeoutMs; it returns the first job to end. Handle it, then \
             wait again for the rest. Don't poll in a loop.
             3. Collect: codex_result gives a worker's final message; codex_events shows what a running one does, page by page.

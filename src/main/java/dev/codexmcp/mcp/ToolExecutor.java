@@ -63,7 +63,7 @@ final class ToolExecutor {
         String name = params.path("name").asText();
         Optional<Tool> found = tools.find(name);
         if (found.isEmpty()) {
-            return Mono.just(failed(name, "there is no such tool; see tools/list."));
+            return Mono.just(failed(name, tools.missing(name)));
         }
         JsonNode given = params.path("arguments");
         if (!given.isObject() && !given.isNull() && !given.isMissingNode()) {

@@ -14,15 +14,13 @@ import java.util.concurrent.CompletableFuture;
 
 /** Ends a worker with all it has started. */
 final class CancelTool implements Tool {
-    private static final Parameter<Boolean> FORCE = Parameter.flag(
-            "force",
-            "true kills at once (SIGKILL); else the worker is asked to end (SIGTERM), and what it leaves is killed.");
+    private static final Parameter<Boolean> FORCE = Parameter.flag("force", "SIGKILL at once, not SIGTERM first.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_cancel",
             "Cancel a job",
-            "End a running worker and every process it started. Answers at once; codex_wait_any tells when it has ended. "
-                    + "Files may be half written: check them. success false: the job was not running any more.",
+            "End a running worker and every process it started. Does not wait: codex_wait_any does. Files may be half written: "
+                    + "check them. success false: it was not running any more.",
             ToolAnnotations.ENDS,
             List.of(JobParameters.JOB_ID, FORCE),
             List.of(Parameter.flag("success", "false: the job was not running any more.")

@@ -32,26 +32,25 @@ final class CodexTool implements Tool {
     private static final Pattern THREAD_ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private static final Parameter<String> SESSION_ID =
-            Parameter.text("sessionId", "A name for a conversation: the first use starts it, later uses continue it.");
-    private static final Parameter<Boolean> RESET_SESSION =
-            Parameter.flag("resetSession", "true: forget the session and start a new one.");
-    private static final Parameter<String> CALLBACK_URI = Parameter.argument(
-            "callbackUri", "Passed to the worker in the environment variable " + CALLBACK_VARIABLE + ".");
+            Parameter.text("sessionId", "Names a conversation: first use begins it, later ones go on with it.");
+    private static final Parameter<Boolean> RESET_SESSION = Parameter.flag("resetSession", "Begin the session anew.");
+    private static final Parameter<String> CALLBACK_URI =
+            Parameter.argument("callbackUri", "Reaches the worker as " + CALLBACK_VARIABLE + ".");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex",
             "Run Codex and wait",
-            "Run one Codex task and wait for its final message. To run several at once use codex_spawn, which does not wait.",
+            "Run one Codex task and wait for its final message; options as in codex_spawn, which does not wait.",
             ToolAnnotations.DELEGATES,
             List.of(
-                    WorkerParameters.PROMPT,
+                    WorkerParameters.PROMPT.withoutDescription(),
                     SESSION_ID,
                     RESET_SESSION,
-                    WorkerParameters.MODEL,
-                    WorkerParameters.REASONING_EFFORT,
-                    WorkerParameters.SANDBOX,
-                    WorkerParameters.FULL_AUTO,
-                    WorkerParameters.WORKING_DIRECTORY,
+                    WorkerParameters.MODEL.withoutDescription(),
+                    WorkerParameters.REASONING_EFFORT.withoutDescription(),
+                    WorkerParameters.SANDBOX.withoutDescription(),
+                    WorkerParameters.FULL_AUTO.withoutDescription(),
+                    WorkerParameters.WORKING_DIRECTORY.withoutDescription(),
                     CALLBACK_URI),
             ExecutionModel.STARTS_WORKERS);
 

@@ -27,31 +27,23 @@ final class EventsTool implements Tool {
     /** In bytes. Hosts cut answers at about 40 KB, in the middle of the JSON: the default page stays below that. */
     static final long DEFAULT_BYTES = 32 * 1024;
 
-    private static final Parameter<String> CURSOR = Parameter.text(
-            "cursor",
-            "nextCursor of the previous page; omitted or \"0\": from the start. Never skips or repeats an event.");
-    private static final Parameter<Integer> MAX_EVENTS = Parameter.integer(
-            "maxEvents",
-            1,
-            2000,
-            DEFAULT_EVENTS,
-            "Maximum number of events. If set, only the count limits the page, unless maxBytes is set too.");
+    private static final Parameter<String> CURSOR =
+            Parameter.text("cursor", "nextCursor of the page before; default: the start.");
+    private static final Parameter<Integer> MAX_EVENTS =
+            Parameter.integer("maxEvents", 1, 2000, DEFAULT_EVENTS, "If given, no byte limit applies but maxBytes.");
     private static final Parameter<Integer> MAX_BYTES = Parameter.integer(
             "maxBytes",
             1,
             Integer.MAX_VALUE,
-            "Maximum bytes of text; at least one event, its long texts cut with a note if needed. Default without maxEvents: "
-                    + DEFAULT_BYTES + ", as hosts cut longer answers.");
+            "Default " + DEFAULT_BYTES + ". One event comes in any case, cut with a note if need be.");
     private static final Parameter<List<String>> TYPES = Parameter.words(
-            "types",
-            Arrays.stream(EventType.values()).map(EventType::wire).toList(),
-            "Only these types. The cursor stays valid.");
+            "types", Arrays.stream(EventType.values()).map(EventType::wire).toList(), "Only these types.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_events",
             "Events of a job",
-            "Read a worker's messages, commands, file changes and errors so far, oldest first. Continue from nextCursor; "
-                    + "done is true once the job has ended and you have read all. For a quick look: types [\"message\",\"error\"].",
+            "Look in on a worker: its messages, commands, file changes and errors, oldest first. Go on from nextCursor until "
+                    + "done. A cheap look: types [\"message\",\"error\"].",
             ToolAnnotations.WATCHES,
             List.of(JobParameters.JOB_ID, CURSOR, MAX_EVENTS, MAX_BYTES, TYPES),
             ExecutionModel.LONG_ANSWER);

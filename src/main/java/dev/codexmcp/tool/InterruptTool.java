@@ -28,23 +28,22 @@ final class InterruptTool implements Tool {
     private static final int MOST_TAIL_EVENTS = 25;
 
     private static final Parameter<String> NEW_PROMPT = Parameter.argument(
-                    "newPrompt", "The whole task again, as far as it still applies: the old prompt is not passed on.")
+                    "newPrompt", "The whole task anew; the old prompt is not handed on.")
             .required();
     private static final Parameter<Integer> WAIT_MS =
-            Parameter.integer("waitMs", 0, 60_000, 250, "How long the old worker may take to end, in milliseconds.");
-    private static final Parameter<Boolean> INCLUDE_EVENT_TAIL = Parameter.flag(
-            "includeEventTail", "Pass on the old worker's last messages, errors and progress (default true).");
-    private static final Parameter<Integer> TAIL_MAX_EVENTS = Parameter.integer(
-            "tailMaxEvents", 1, Integer.MAX_VALUE, MOST_TAIL_EVENTS, "How many of its events to pass on, 25 at most.");
-    private static final Parameter<Arguments> OVERRIDES = Parameter.object(
-            "overrides", WorkerParameters.OPTIONS, "Options of codex_spawn to change; the others stay.");
+            Parameter.integer("waitMs", 0, 60_000, 250, "How long to wait for the old worker's end.");
+    private static final Parameter<Boolean> INCLUDE_EVENT_TAIL =
+            Parameter.flag("includeEventTail", "Hand on what it last said (default true).");
+    private static final Parameter<Integer> TAIL_MAX_EVENTS =
+            Parameter.integer("tailMaxEvents", 1, Integer.MAX_VALUE, MOST_TAIL_EVENTS, "How much of that, 25 at most.");
+    private static final Parameter<Arguments> OVERRIDES =
+            Parameter.object("overrides", WorkerParameters.BARE_OPTIONS, "Options of codex_spawn to change.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_interrupt",
             "Redirect a worker",
-            "Change a running worker's task: cancels its job and starts a new one with the same options, newPrompt and the "
-                    + "old one's last events. Continue with newJobId. A job that is no longer running is not restarted; "
-                    + "reason says why.",
+            "Redirect a running worker: cancels its job and starts another with its options, newPrompt and the tail of what "
+                    + "it said. Go on with newJobId; without one, reason says why.",
             ToolAnnotations.DELEGATES,
             List.of(JobParameters.JOB_ID, NEW_PROMPT, WAIT_MS, INCLUDE_EVENT_TAIL, TAIL_MAX_EVENTS, OVERRIDES),
             List.of(

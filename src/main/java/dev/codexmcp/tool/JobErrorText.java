@@ -5,6 +5,7 @@ import dev.codexmcp.job.JobError.AllPermitsTaken;
 import dev.codexmcp.job.JobError.CliMissing;
 import dev.codexmcp.job.JobError.ShuttingDown;
 import dev.codexmcp.job.JobError.StartFailed;
+import dev.codexmcp.job.JobError.TooDeep;
 import dev.codexmcp.job.JobError.UnknownJob;
 
 /** The texts of a job's errors for clients: what went wrong, and what to do. */
@@ -41,6 +42,16 @@ public final class JobErrorText implements JobError.Cases<String> {
                 + (error.exhausted()
                         ? ". End some of them, then try again."
                         : ". Check the Codex CLI and the arguments, then try again.");
+    }
+
+    @Override
+    public String tooDeep(TooDeep error) {
+        String place = error.depth() == 0
+                ? ""
+                : "it runs inside a worker, " + error.depth() + (error.depth() == 1 ? " server" : " servers")
+                        + " deep, and ";
+        return "This server starts no workers: " + place + "its CODEX_MCP_MAX_DEPTH is " + error.limit()
+                + ". Do the work yourself, or have CODEX_MCP_MAX_DEPTH raised.";
     }
 
     @Override

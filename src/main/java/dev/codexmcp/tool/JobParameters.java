@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** The parameter that names a job, and the fields that describe one in results. */
 final class JobParameters {
     static final Parameter<String> JOB_ID =
-            Parameter.text("jobId", "The job's id, from codex_spawn.").required();
+            Parameter.text("jobId", "From codex_spawn.").required();
 
     private static final Parameter<String> STATUS = Parameter.word(
                     "status",

@@ -27,14 +27,13 @@ final class ResultTool implements Tool {
     private static final Parameter<String> VIEW = Parameter.word(
             "view",
             List.of(FINAL_MESSAGE, FULL),
-            "finalMessage (default): the worker's last message as plain text. full: JSON with status, message and the tails "
-                    + "of its raw output, which may be long.");
+            "finalMessage (default): plain text. full: JSON with status, message and the tails of its raw output.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_result",
             "Result of a job",
-            "Get the final message of a job that has ended. Where it ended without one, a short report says how it ended, "
-                    + "which files its patches changed, and what to do. Of a running job: the last message so far.",
+            "Get the final message of a job that has ended; without one, a report on how it ended and what to do. Of a running "
+                    + "job: the last message so far.",
             ToolAnnotations.LOOKS,
             List.of(JobParameters.JOB_ID, VIEW),
             ExecutionModel.LONG_ANSWER);

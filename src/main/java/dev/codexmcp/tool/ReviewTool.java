@@ -23,19 +23,18 @@ import java.util.concurrent.ScheduledExecutorService;
 /** Makes Codex review changes in a git repository, and waits for its findings. */
 final class ReviewTool implements Tool {
     private static final Parameter<String> PROMPT =
-            Parameter.argument("prompt", "What to focus on; may be combined with a target.");
-    private static final Parameter<Boolean> UNCOMMITTED = Parameter.flag(
-            "uncommitted",
-            "true: review uncommitted changes (staged, unstaged, untracked). The default without a target and a prompt.");
-    private static final Parameter<String> BASE = Parameter.argument("base", "Review the changes against this branch.");
-    private static final Parameter<String> COMMIT = Parameter.argument("commit", "Review what this commit introduces.");
+            Parameter.argument("prompt", "What to look at; may stand beside a target.");
+    private static final Parameter<Boolean> UNCOMMITTED =
+            Parameter.flag("uncommitted", "Staged, unstaged and untracked changes: the default without a prompt.");
+    private static final Parameter<String> BASE = Parameter.argument("base", "The changes against this branch.");
+    private static final Parameter<String> COMMIT = Parameter.argument("commit", "What this commit introduces.");
     private static final Parameter<String> TITLE =
-            Parameter.argument("title", "Title of the change; the CLI uses it with commit or a prompt.");
+            Parameter.argument("title", "For the summary, with commit or prompt.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "review",
             "Review changes",
-            "Run a Codex review of changes in a git repository, and wait for its findings. Give one target: uncommitted, base or "
+            "Have Codex review changes in a git repository, and wait for its findings. One target: uncommitted, base or "
                     + "commit.",
             new ToolAnnotations(true, false, true, true),
             List.of(
@@ -44,8 +43,8 @@ final class ReviewTool implements Tool {
                     BASE,
                     COMMIT,
                     TITLE,
-                    WorkerParameters.MODEL,
-                    WorkerParameters.WORKING_DIRECTORY),
+                    WorkerParameters.MODEL.withoutDescription(),
+                    WorkerParameters.WORKING_DIRECTORY.withoutDescription()),
             ExecutionModel.STARTS_WORKERS);
 
     private final JobScheduler scheduler;

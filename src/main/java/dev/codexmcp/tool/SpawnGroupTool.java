@@ -32,21 +32,23 @@ final class SpawnGroupTool implements Tool {
     private static final int MOST_HANDSHAKE_EVENTS = 25;
 
     private static final Parameter<List<JsonNode>> JOBS = Parameter.objects(
-                    "jobs", 1, WorkerParameters.ALL, "One entry a worker, with the arguments of codex_spawn.")
+                    "jobs",
+                    1,
+                    Parameter.withoutDescriptions(WorkerParameters.ALL),
+                    "One per worker, as in codex_spawn.")
             .required();
     private static final Parameter<Arguments> DEFAULTS =
-            Parameter.object("defaults", WorkerParameters.OPTIONS, "Options for the jobs that leave them out.");
+            Parameter.object("defaults", WorkerParameters.BARE_OPTIONS, "For jobs that leave them out.");
     private static final Parameter<Boolean> INCLUDE_HANDSHAKE =
-            Parameter.flag("includeHandshake", "true: each entry comes with a first page of its job's events.");
+            Parameter.flag("includeHandshake", "Add a first page of each job's events.");
     private static final Parameter<Integer> HANDSHAKE_MAX_EVENTS = Parameter.integer(
-            "handshakeMaxEvents", 1, Integer.MAX_VALUE, MOST_HANDSHAKE_EVENTS, "Events on that page, 25 at most.");
+            "handshakeMaxEvents", 1, Integer.MAX_VALUE, MOST_HANDSHAKE_EVENTS, "Events on it, 25 at most.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_spawn_group",
             "Start several Codex workers",
-            "Start several Codex workers at once, in the background. Answers at once with a result for each job in the order "
-                    + "given: its jobId, or the error that kept it from starting, which spoils no other. Then go on as after "
-                    + "codex_spawn.",
+            "Start several Codex workers in one call. Answers at once, in the order given, with each one's jobId or error; "
+                    + "an error spoils no other. Then as after codex_spawn.",
             ToolAnnotations.DELEGATES,
             List.of(JOBS, DEFAULTS, INCLUDE_HANDSHAKE, HANDSHAKE_MAX_EVENTS),
             List.of(Parameter.objects(

@@ -22,9 +22,9 @@ final class SpawnTool implements Tool {
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_spawn",
             "Start a Codex worker",
-            "Start a Codex worker on a task of its own, in the background, and get its jobId at once. Call it again to have "
-                    + "several work side by side. Then: codex_wait_any until one ends, codex_result for its answer, "
-                    + "codex_events to look in meanwhile, codex_cancel to end it.",
+            "Start a Codex worker in the background; answers at once with its jobId. Several work side by side. Then: "
+                    + "codex_wait_any until one ends, codex_result for its answer, codex_events to look in, codex_cancel to "
+                    + "end it.",
             ToolAnnotations.DELEGATES,
             WorkerParameters.ALL,
             JobParameters.SPAWNED,

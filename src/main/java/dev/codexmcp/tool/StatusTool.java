@@ -16,8 +16,8 @@ final class StatusTool implements Tool {
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_status",
             "Status of a job",
-            "See whether a job is running, done, failed or canceled, since when, and its exit code. To wait for an end use "
-                    + "codex_wait_any; for the answer codex_result.",
+            "See whether a job is running, done, failed or canceled, with times and exit code. To wait, codex_wait_any; for "
+                    + "the answer, codex_result.",
             ToolAnnotations.LOOKS,
             List.of(JobParameters.JOB_ID),
             JobParameters.SNAPSHOT,

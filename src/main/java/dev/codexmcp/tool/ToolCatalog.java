@@ -7,12 +7,16 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** All tools, in the order in which clients see them. A new tool is a new class and a line here. */
 public final class ToolCatalog {
     private final List<Tool> tools;
+    private final Set<String> leftOut;
 
     /**
      * @param timer runs time-outs and progress
@@ -41,6 +45,31 @@ public final class ToolCatalog {
                 new ListSessionsTool(conversations),
                 new HelpTool(scheduler, timer),
                 new PingTool());
+        leftOut = Set.of();
+    }
+
+    private ToolCatalog(List<Tool> tools, Set<String> leftOut) {
+        this.tools = tools;
+        this.leftOut = leftOut;
+    }
+
+    /**
+     * Those of these tools that {@code CODEX_MCP_TOOLS} selects.
+     *
+     * @param selection the variable's value; without one, all are selected
+     * @param complain takes a line about whatever in it makes no sense
+     */
+    public ToolCatalog select(Optional<String> selection, Consumer<String> complain) {
+        if (selection.isEmpty()) {
+            return this;
+        }
+        List<String> names = tools.stream().map(tool -> tool.spec().name()).toList();
+        Set<String> selected = ToolSelection.of(selection.get(), names, complain);
+        return new ToolCatalog(
+                tools.stream()
+                        .filter(tool -> selected.contains(tool.spec().name()))
+                        .toList(),
+                names.stream().filter(name -> !selected.contains(name)).collect(Collectors.toUnmodifiableSet()));
     }
 
     public List<Tool> all() {
@@ -49,5 +78,11 @@ public final class ToolCatalog {
 
     public Optional<Tool> find(String name) {
         return tools.stream().filter(tool -> tool.spec().name().equals(name)).findFirst();
+    }
+
+    /** Why {@link #find} finds no tool of this name. */
+    public String missing(String name) {
+        return (leftOut.contains(name) ? ToolSelection.VARIABLE + " leaves this tool out" : "there is no such tool")
+                + "; tools/list names those there are.";
     }
 }

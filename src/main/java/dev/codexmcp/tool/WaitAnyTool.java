@@ -19,21 +19,16 @@ import java.util.concurrent.TimeUnit;
 
 /** Waits until the first of several jobs ends. */
 final class WaitAnyTool implements Tool {
-    private static final Parameter<List<String>> JOB_IDS = Parameter.texts(
-                    "jobIds", 1, "The jobs to wait for, without those that have ended.")
-            .required();
-    private static final Parameter<Integer> TIMEOUT_MS = Parameter.integer(
-            "timeoutMs",
-            0,
-            300_000,
-            0,
-            "How long to wait, in milliseconds; 0 only checks. Stay below your host's tool timeout.");
+    private static final Parameter<List<String>> JOB_IDS =
+            Parameter.texts("jobIds", 1, "Leave out jobs that have ended.").required();
+    private static final Parameter<Integer> TIMEOUT_MS =
+            Parameter.integer("timeoutMs", 0, 300_000, 0, "0 just looks. Stay below your host's tool timeout.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_wait_any",
             "Wait for a job to end",
-            "Wait until the first of these jobs ends or the time is up. Then call codex_result for the completedJobId, and wait "
-                    + "again for the others. timedOut true: all are still running.",
+            "Wait until the first of these jobs ends, or the time is up. Then codex_result for completedJobId, and wait for "
+                    + "the others. timedOut: all still run.",
             ToolAnnotations.WATCHES,
             List.of(JOB_IDS, TIMEOUT_MS),
             List.of(

@@ -24,13 +24,11 @@ final class WebSearchTool implements Tool {
     private static final String FULL = "full";
 
     private static final Parameter<String> QUERY =
-            Parameter.argument("query", "What to search for.").required();
+            Parameter.argument("query", "What to find.").required();
     private static final Parameter<Integer> NUM_RESULTS =
-            Parameter.integer("numResults", 1, 50, 10, "How many findings to report.");
+            Parameter.integer("numResults", 1, 50, 10, "Findings to report.");
     private static final Parameter<String> SEARCH_DEPTH = Parameter.word(
-            "searchDepth",
-            List.of("basic", FULL),
-            "basic (default): a quick look at the best hits. full: reads the pages and compares them.");
+            "searchDepth", List.of("basic", FULL), "basic (default): a quick look. full: read and compare the pages.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "websearch",

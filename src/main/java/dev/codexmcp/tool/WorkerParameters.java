@@ -21,26 +21,26 @@ final class WorkerParameters {
 
     static final Parameter<String> PROMPT = Parameter.argument(
                     "prompt",
-                    "The whole task. The worker sees nothing else: name files, limits and what its final message must hold.")
+                    "The whole task; the worker sees nothing else. Name files, limits and what its final message must hold.")
             .required();
-    static final Parameter<String> MODEL =
-            Parameter.argument("model", "Model for the worker; left out, the one that its Codex configuration names.");
+    static final Parameter<String> MODEL = Parameter.argument("model", "Default: its Codex configuration's.");
     static final Parameter<String> REASONING_EFFORT =
-            Parameter.argument("reasoningEffort", "Reasoning effort, such as low, medium, high or xhigh.");
+            Parameter.argument("reasoningEffort", "Such as low, medium, high or xhigh.");
     static final Parameter<String> SANDBOX = Parameter.word(
             "sandbox",
             Sandbox.words(),
-            "What the worker's commands may touch. Left out, the server's default, workspace-write unless configured.");
+            "What its commands may touch. Default: the server's, as a rule workspace-write.");
     static final Parameter<Boolean> FULL_AUTO = Parameter.flag("fullAuto", "Old name for sandbox workspace-write.");
-    static final Parameter<String> WORKING_DIRECTORY =
-            Parameter.argument("workingDirectory", "Folder to work in; left out, the server's own.");
-    static final Parameter<String> LABEL =
-            Parameter.text("label", "A name of yours for the job; comes back with every answer on it.");
+    static final Parameter<String> WORKING_DIRECTORY = Parameter.argument("workingDirectory", "Default: the server's.");
+    static final Parameter<String> LABEL = Parameter.text("label", "Your name for the job, repeated in answers.");
 
     private WorkerParameters() {}
 
     /** The options, without prompt and label. */
     static final List<Parameter<?>> OPTIONS = List.of(MODEL, REASONING_EFFORT, SANDBOX, FULL_AUTO, WORKING_DIRECTORY);
+
+    /** The options, for tools other than the one that describes them. */
+    static final List<Parameter<?>> BARE_OPTIONS = Parameter.withoutDescriptions(OPTIONS);
 
     /** Everything that describes a worker. */
     static final List<Parameter<?>> ALL =

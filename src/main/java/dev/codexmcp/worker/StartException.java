@@ -1,10 +1,14 @@
 package dev.codexmcp.worker;
 
 /** A process could not be started; the message names the program and the system's reason. */
-public final class StartException extends Exception {
+public class StartException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public StartException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    StartException(String message) {
+        super(message);
     }
 }

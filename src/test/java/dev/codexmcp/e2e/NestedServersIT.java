@@ -43,6 +43,26 @@ class NestedServersIT {
         assertThat(servers.stream().map(NestedServersIT::depth)).containsExactlyInAnyOrder(0, 1, 2);
     }
 
+    @Test
+    void aServerInAWorkerStartsNoWorkersIfTheLimitIsOne() {
+        Map<String, String> limited = new HashMap<>(bench.environment(CliVariant.NPM));
+        limited.put("CODEX_MCP_MAX_DEPTH", "1");
+        bench.newHome().mcpServer("inner", EndToEndFixture.command(), limited).create();
+        JobTools jobs = new JobTools(bench.start(bench.server().environment(limited)));
+
+        String job = jobs.spawn(
+                ModelScript.script()
+                        .as("refusal")
+                        .mcp("inner", "codex_spawn", Map.of("prompt", "go deeper", "sandbox", "read-only"))
+                        .say("{{refusal}}")
+                        .prompt(),
+                bench.workspace(),
+                "workspace-write");
+        jobs.awaitEnd(job);
+
+        assertThat(jobs.result(job)).contains("runs inside a worker, 1 server deep", "its CODEX_MCP_MAX_DEPTH is 1");
+    }
+
     private static int depth(ProcessProbe.Found server) {
         Map<String, String> environment = new HashMap<>();
         for (String entry : server.environment()) {

@@ -27,6 +27,7 @@ class OpenSpecIT {
         String output = new String(openspec.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(openspec.waitFor()).as(output).isZero();
-        assertThat(output).contains("2026-01-07-add-codex-subagents-mcp", "codex-mcp-jobs", "0 failed");
+        assertThat(output)
+                .contains("2026-01-07-add-codex-subagents-mcp", "2026-11-21-fleet", "codex-mcp-jobs", "0 failed");
     }
 }

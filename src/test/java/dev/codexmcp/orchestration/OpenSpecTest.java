@@ -21,6 +21,9 @@ class OpenSpecTest {
     private static final Path OPENSPEC = Skill.ROOT.resolve("openspec");
     private static final Pattern SCENARIO = Pattern.compile("(?m)^#### Scenario: ");
     private static final Pattern TEST_LINE = Pattern.compile("(?m)^- \\*\\*TEST\\*\\* (\\w+#\\w+)$");
+    /** Of a change that is under way: its test is still to be written. */
+    private static final Pattern OPEN_LINE = Pattern.compile("(?m)^- \\*\\*TEST\\*\\* open$");
+
     private static final Pattern TASK = Pattern.compile("(?m)^- \\[(?<ticked>[ x])] (?<text>.*)$");
     private static final Pattern TEST = Pattern.compile("`(\\w+#\\w+)`");
 
@@ -40,10 +43,17 @@ class OpenSpecTest {
         String text = Skill.read(spec);
         List<String> scenarios = SCENARIO.splitAsStream(text).skip(1).collect(Collectors.toCollection(ArrayList::new));
 
+        boolean underWay = spec.startsWith(OPENSPEC.resolve("changes"));
         assertThat(scenarios)
                 .isNotEmpty()
-                .allSatisfy(scenario ->
-                        assertThat(TEST_LINE.matcher(scenario).results()).hasSize(1));
+                .allSatisfy(scenario -> assertThat(TEST_LINE
+                                        .matcher(scenario)
+                                        .results()
+                                        .count()
+                                + (underWay
+                                        ? OPEN_LINE.matcher(scenario).results().count()
+                                        : 0))
+                        .isEqualTo(1));
         assertThat(missing(TEST_LINE.matcher(text).results())).isEmpty();
     }
 

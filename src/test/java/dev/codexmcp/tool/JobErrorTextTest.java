@@ -41,6 +41,16 @@ class JobErrorTextTest {
     }
 
     @Test
+    void aServerThatRunsTooDeepNamesItsDepthTheLimitAndItsVariable() {
+        assertThat(JobErrorText.of(new JobError.TooDeep(2, 1)))
+                .isEqualTo("This server starts no workers: it runs inside a worker, 2 servers deep, and its"
+                        + " CODEX_MCP_MAX_DEPTH is 1. Do the work yourself, or have CODEX_MCP_MAX_DEPTH raised.");
+        assertThat(JobErrorText.of(new JobError.TooDeep(1, 1))).contains("inside a worker, 1 server deep, and");
+        assertThat(JobErrorText.of(new JobError.TooDeep(0, 0)))
+                .startsWith("This server starts no workers: its CODEX_MCP_MAX_DEPTH is 0.");
+    }
+
+    @Test
     void aServerThatIsShuttingDownSaysSo() {
         assertThat(JobErrorText.of(new JobError.ShuttingDown())).contains("shutting down");
     }

@@ -10,6 +10,7 @@ import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.json.Json;
+import dev.codexmcp.tool.schema.Parameter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -125,10 +126,26 @@ class ToolsListTest {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(found.path("description").asText()).isNotBlank();
         ObjectNode bare = found.deepCopy();
         bare.remove("description");
         assertThat(bare).isEqualTo(JSON.readTree(schema));
+    }
+
+    /** Models read every schema in every turn: what one tool describes, others only name. */
+    @ParameterizedTest
+    @MethodSource("tools")
+    void anArgumentIsDescribedUnlessCodexSpawnDescribesIt(JsonNode tool) {
+        List<String> described =
+                WorkerParameters.ALL.stream().map(Parameter::name).toList();
+        boolean spawn = tool.path("name").asText().equals("codex_spawn");
+
+        tool.path("inputSchema")
+                .path("properties")
+                .propertyStream()
+                .forEach(argument -> assertThat(argument.getValue().has("description")
+                                || !spawn && described.contains(argument.getKey()))
+                        .as(argument.getKey())
+                        .isTrue());
     }
 
     @ParameterizedTest
@@ -150,7 +167,7 @@ class ToolsListTest {
         assertThat(schema.path("properties").isObject()).as(path).isTrue();
         assertThat(keys(schema.path("properties"))).as(path).containsAll(texts(schema.path("required")));
         schema.path("properties").propertyStream().forEach(property -> {
-            assertThat(property.getValue().path("description").asText())
+            assertThat(property.getValue().path("description").asText("absent"))
                     .as(path)
                     .isNotBlank();
             checkValue(property.getValue(), path + "." + property.getKey());

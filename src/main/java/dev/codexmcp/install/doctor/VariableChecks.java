@@ -43,12 +43,20 @@ final class VariableChecks {
                             "set a number, such as 8, or unset it");
                 }
             }
+            case "CODEX_MCP_MAX_DEPTH" -> {
+                if (!value.isEmpty() && !value.equals("0") && !isPositiveInteger(value)) {
+                    report.wrong(
+                            name,
+                            "\"" + value + "\" is not a whole number: the server sets no limit",
+                            "set a number, such as 1, or unset it");
+                }
+            }
             case "CODEX_MCP_DEFAULT_SANDBOX" -> checkWord(name, value, Sandbox.words(), Sandbox.WORKSPACE_WRITE.wire());
             case "CODEX_MCP_NATIVE" -> checkWord(name, value, List.of("on", "off"), "on");
             case "CODEX_MCP_LOG_LEVEL" -> checkWord(name, value.toLowerCase(Locale.ROOT), LOG_LEVELS, "warn");
             case "CODEX_MCP_JOB" ->
                 report.note(name, "set: this runs inside a worker, or in what one has started, and ends with its job");
-            case "CODEX_MCP_CODEX_BIN", "CODEX_MCP_CALLBACK_URI", "CODEX_MCP_JAVA_OPTS" -> {}
+            case "CODEX_MCP_CODEX_BIN", "CODEX_MCP_CALLBACK_URI", "CODEX_MCP_JAVA_OPTS", "CODEX_MCP_TOOLS" -> {}
             default ->
                 report.wrong(
                         name,

@@ -194,6 +194,18 @@ public final class Parameter<T> {
         return new Parameter<>(name, description, takes, schema, reader, true);
     }
 
+    /** The same field, for a schema that stands beside one that describes it. */
+    public Parameter<T> withoutDescription() {
+        return new Parameter<>(name, "", takes, schema, reader, required);
+    }
+
+    /** The same fields, for a schema that stands beside one that describes them. */
+    public static List<Parameter<?>> withoutDescriptions(List<Parameter<?>> fields) {
+        List<Parameter<?>> bare = new ArrayList<>();
+        fields.forEach(field -> bare.add(field.withoutDescription()));
+        return bare;
+    }
+
     /** The same field of a result, but it may be null. */
     public Parameter<T> nullable(String type) {
         Schema both = json -> {
@@ -234,7 +246,9 @@ public final class Parameter<T> {
         for (Parameter<?> field : fields) {
             json.writeObjectFieldStart(field.name);
             field.schema.writeTo(json);
-            json.writeStringField("description", field.description);
+            if (!field.description.isEmpty()) {
+                json.writeStringField("description", field.description);
+            }
             json.writeEndObject();
         }
         json.writeEndObject();

@@ -1,0 +1,54 @@
+package dev.codexmcp.tool;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Which tools clients see: every schema costs a model tokens in every turn. */
+final class ToolSelection {
+    static final String VARIABLE = "CODEX_MCP_TOOLS";
+
+    private static final String ALL = "all";
+    private static final String JOBS = "jobs";
+
+    /** What a boss needs that runs its workers in the background. */
+    private static final Set<String> JOB_TOOLS = Set.of(
+            "codex_spawn",
+            "codex_spawn_group",
+            "codex_list",
+            "codex_wait",
+            "codex_events",
+            "codex_result",
+            "codex_cancel",
+            "codex_interrupt",
+            "codex_followup",
+            "codex_changes");
+
+    private ToolSelection() {}
+
+    /**
+     * The names that are selected: all of them if {@code value} names none.
+     *
+     * @param value words and names of tools, separated by commas
+     * @param names of all tools
+     * @param complain takes a line about each entry that is neither
+     */
+    static Set<String> of(String value, List<String> names, Consumer<String> complain) {
+        Set<String> selected = new LinkedHashSet<>();
+        for (String entry : value.split(",", -1)) {
+            String word = entry.strip();
+            if (word.equals(ALL)) {
+                selected.addAll(names);
+            } else if (word.equals(JOBS)) {
+                names.stream().filter(JOB_TOOLS::contains).forEach(selected::add);
+            } else if (names.contains(word)) {
+                selected.add(word);
+            } else if (!word.isEmpty()) {
+                complain.accept(VARIABLE + " names \"" + word + "\", but takes " + ALL + ", " + JOBS
+                        + ", or names of tools: " + String.join(", ", names) + "; ignoring it");
+            }
+        }
+        return selected.isEmpty() ? Set.copyOf(names) : selected;
+    }
+}
