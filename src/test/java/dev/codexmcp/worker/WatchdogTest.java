@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When the process that started it is gone, the watchdog kills what carries its cookie, and nothing else. */
+/**
+ * Once the server is gone, the watchdog kills the processes with the server's cookie and their descendants, and nothing
+ * else.
+ */
 @EnabledOnOs(OS.LINUX)
 class WatchdogTest {
     private static final String VARIABLE = "CODEX_MCP_JOB";
@@ -72,7 +75,7 @@ class WatchdogTest {
         return start(Map.of(VARIABLE, cookies), "sleep", "1000");
     }
 
-    /** The watchdogs of this test's server: shells that have its cookie among their arguments, but are not its host. */
+    /** The watchdogs of this test's server: shells, other than its host, with its cookie among their arguments. */
     private List<ProcessHandle> watchdogs() {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
             return all.filter(process -> arguments(process).contains(server)
@@ -99,7 +102,7 @@ class WatchdogTest {
     }
 
     @Test
-    void killsWhatCarriesTheCookieOnceItsServerIsGone(TestReporter reporter) throws Exception {
+    void killsProcessesWithTheCookieOnceTheServerIsGone(TestReporter reporter) throws Exception {
         Process host = host();
         Process worker = carrier(server + "/job-1");
         Process other = carrier(server + "/job-2");
@@ -116,9 +119,9 @@ class WatchdogTest {
         awaitWatchdogGone();
     }
 
-    /** Most servers never start a worker: at their end nobody is to look through all processes of the machine. */
+    /** Most servers never start a worker, and then no process needs to search the machine at shutdown. */
     @Test
-    void endsWithItsServerWhereNothingWasEverToBeGuarded() throws Exception {
+    void exitsWithItsServerIfThereWasNothingToGuard() throws Exception {
         Process host = host("prepared");
         Process worker = carrier(server + "/job");
 
@@ -129,7 +132,7 @@ class WatchdogTest {
     }
 
     @Test
-    void killsWhatACarrierHasStartedWithoutTheCookie() throws Exception {
+    void killsDescendantsWithoutTheCookie() throws Exception {
         Process host = host();
         Process worker = start(
                 Map.of(VARIABLE, server + "/job"),
@@ -145,7 +148,7 @@ class WatchdogTest {
     }
 
     @Test
-    void neverSignalsAProcessThatIsNotItsServers() throws Exception {
+    void neverSignalsAProcessOfAnotherServer() throws Exception {
         Process host = host();
         Process worker = carrier(server + "/job");
         List<Process> others = List.of(
@@ -174,12 +177,12 @@ class WatchdogTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HUP", "INT", "QUIT", "TERM", "TSTP"})
-    void outlivesASignalToTheWholeGroup(String signal) throws Exception {
+    void survivesASignalToTheWholeGroup(String signal) throws Exception {
         Process host = host();
         Process worker = start(Map.of(VARIABLE, server + "/job"), "setsid", "sleep", "1000");
         long group = host.pid();
 
-        // Java takes no notice of TSTP from nobody's terminal, and goes on after QUIT; the others end it.
+        // Java ignores TSTP without a terminal and survives QUIT; the other signals end it.
         assertThat(start(Map.of(), "sh", "-c", "kill -" + signal + " -" + group).waitFor())
                 .isZero();
         host.destroyForcibly();
@@ -189,7 +192,7 @@ class WatchdogTest {
     }
 
     @Test
-    void outlivesTheDeathOfTheWholeGroup() throws Exception {
+    void survivesAKillOfTheWholeGroup() throws Exception {
         Process host = host();
         Process worker = start(Map.of(VARIABLE, server + "/job"), "setsid", "sleep", "1000");
 
@@ -201,13 +204,13 @@ class WatchdogTest {
     }
 
     @Test
-    void isReplacedWhereItHasBeenKilled() throws Exception {
+    void isReplacedIfItHasBeenKilled() throws Exception {
         Process host = host();
         Process worker = carrier(server + "/job");
         watchdogs().forEach(ProcessHandle::destroyForcibly);
         awaitWatchdogGone();
 
-        // Its host may learn of its death a moment later.
+        // The host may notice its death with a delay.
         Polling.until("another watchdog", () -> {
             host.getOutputStream().write('\n');
             host.getOutputStream().flush();
@@ -221,7 +224,7 @@ class WatchdogTest {
     }
 
     @Test
-    void endsItselfWhereThereIsNothingToKill() throws Exception {
+    void exitsIfThereIsNothingToKill() throws Exception {
         Process host = host();
 
         host.destroyForcibly();
@@ -230,9 +233,9 @@ class WatchdogTest {
     }
 
     @Test
-    void killsWhatIsBeingStartedWhileItLooks() throws Exception {
+    void killsProcessesStartedDuringItsSearch() throws Exception {
         Process host = host();
-        // Outside of any tree, so that only the cookie can tell: each starts the next one and ends.
+        // Each process starts the next one and exits, so that only the cookie identifies them.
         Path chain = scratch.resolve("chain");
         Files.writeString(chain, "sleep 0.05\nsetsid sh '" + chain + "' &\n");
         start(Map.of(VARIABLE, server + "/job"), "sh", chain.toString()).waitFor();
