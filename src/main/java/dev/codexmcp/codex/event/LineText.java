@@ -6,11 +6,11 @@ import dev.codexmcp.json.JsonObjectCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Finds single values in a worker's line. Of members of the same name the last counts. */
+/** Extracts single values from a worker's line. Of members with the same name, the last counts. */
 final class LineText {
     private LineText() {}
 
-    /** The text at a path of member names; empty if there is no such member, or no text in it. */
+    /** The string at a path of member names; empty if the member is missing or not a string. */
     static Optional<String> at(ByteSlice line, String... path) {
         int start = line.offset();
         int length = line.length();
