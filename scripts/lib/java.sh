@@ -1,11 +1,13 @@
-# Read by other scripts: sets $java to a JDK's java, 17 or newer, or says what is missing and returns 1.
+# Sourced by other scripts.
+
+# Sets $java to a java of version 17 or newer. Otherwise sets $java_problem and $java_advice and returns 1.
 
 find_java() {
     if [ -n "${JAVA_HOME-}" ]; then
         java=$JAVA_HOME/bin/java
         java_from="JAVA_HOME"
         [ -x "$java" ] || {
-            java_problem="JAVA_HOME is $JAVA_HOME, but there is no bin/java in it"
+            java_problem="JAVA_HOME is $JAVA_HOME, but it has no bin/java"
             java_advice="point JAVA_HOME at a JDK, 17 or newer, or unset it"
             return 1
         }
@@ -18,7 +20,7 @@ find_java() {
         }
     fi
     java_version=$("$java" -version 2>&1) || {
-        java_problem="$java does not run: $java_version"
+        java_problem="$java failed: $java_version"
         java_advice="install a JDK, 17 or newer, or point JAVA_HOME at one"
         return 1
     }
@@ -32,7 +34,7 @@ find_java() {
     }
 }
 
-# Runs Java with these arguments. It reads file names as the locale says, so it gets one that can.
+# Runs Java with these arguments. Java decodes file names by the locale, which must therefore be UTF-8.
 run_java() {
     LC_ALL=C.UTF-8
     export LC_ALL

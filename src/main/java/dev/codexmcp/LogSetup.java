@@ -12,15 +12,15 @@ import dev.codexmcp.json.IsoTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logback, set up in code: its own search for a configuration takes longer to load than the rest of the server. Logs go to
- * standard error; standard output is the protocol's. The level is {@code CODEX_MCP_LOG_LEVEL}, by default {@code warn}.
- * Prompts and what workers say appear at {@code debug} only.
+ * Configures Logback in code: Logback's own search for a configuration takes longer than loading the rest of the
+ * server. Logs go to standard error; standard output is reserved for the protocol. {@code CODEX_MCP_LOG_LEVEL} sets the
+ * level, by default {@code warn}. Prompts and worker output are logged at {@code debug} only.
  */
 public final class LogSetup extends LogbackServiceProvider {
-    /** Makes this SLF4J's provider. To be called before the first logger is asked for. */
+    /** Makes this class SLF4J's provider. Must be called before the first logger is created. */
     static void use() {
         System.setProperty("slf4j.provider", LogSetup.class.getName());
-        System.setProperty("slf4j.internal.verbosity", "WARN"); // or it reports that it uses this one
+        System.setProperty("slf4j.internal.verbosity", "WARN"); // otherwise SLF4J prints which provider it uses
     }
 
     @Override
@@ -33,7 +33,7 @@ public final class LogSetup extends LogbackServiceProvider {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(level(System.getenv("CODEX_MCP_LOG_LEVEL")));
         root.addAppender(appender);
-        // The SDK warns of each client notification that it has no use for, with its content.
+        // The SDK logs a warning, with the content, for each client notification that it does not handle.
         context.getLogger("io.modelcontextprotocol").setLevel(Level.ERROR);
         context.start();
     }
@@ -45,12 +45,12 @@ public final class LogSetup extends LogbackServiceProvider {
         }
         if (wanted != null && !wanted.isBlank()) {
             System.err.println(
-                    "CODEX_MCP_LOG_LEVEL is \"" + wanted + "\", but takes one of error, warn, info, debug; using warn");
+                    "CODEX_MCP_LOG_LEVEL is \"" + wanted + "\", but must be error, warn, info or debug; using warn");
         }
         return Level.WARN;
     }
 
-    /** Prints one line for each event, and its stack trace if it has one. */
+    /** Prints each event on one line, followed by its stack trace, if any. */
     private static final class StandardErrorAppender extends AppenderBase<ILoggingEvent> {
         @Override
         protected void append(ILoggingEvent event) {

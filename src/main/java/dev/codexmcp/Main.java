@@ -21,32 +21,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** Starts the server, and ends it with all its workers: at the end of standard input, or at a signal. */
+/** Starts the server, and stops it and all its workers at EOF on standard input or on a signal. */
 public final class Main {
     private static final String USAGE = """
-            codex-mcp-server: an MCP server over standard input and output that runs Codex workers side by side.
+            codex-mcp-server: an MCP server over standard input and output that runs Codex workers in parallel.
 
             usage: codex-mcp-server [--version | --help]
-                   codex-mcp-server install [--help]    register it with hosts, or undo that
-                   codex-mcp-server doctor              check all that it needs
+                   codex-mcp-server install [--help]    register it with hosts, or remove it
+                   codex-mcp-server doctor              check everything it needs
 
-            It is started by an MCP client (Codex CLI, Claude Code, Cursor, ...) and needs the Codex CLI to run workers.
+            An MCP client (Codex CLI, Claude Code, Cursor, ...) starts it. It needs the Codex CLI to run workers.
             Environment:
-              CODEX_MCP_MAX_JOBS         running jobs at most (default 32)
+              CODEX_MCP_MAX_JOBS         maximum number of running jobs (default 32)
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
-              CODEX_MCP_CALLBACK_URI     handed on to every worker; a call's callbackUri goes before it
+              CODEX_MCP_CALLBACK_URI     passed to every worker; a call's callbackUri overrides it
               CODEX_MCP_LOG_LEVEL        error, warn (default), info or debug; logs go to standard error
               JAVA_HOME                  the Java to use, 17 or newer (default: java on PATH)
-              CODEX_MCP_JAVA_OPTS        further flags for it""";
+              CODEX_MCP_JAVA_OPTS        additional flags for Java""";
 
     private final JobScheduler scheduler;
     private final CodexMcpServer server;
     private boolean ended;
 
-    /** @param out passes on at once what it gets */
+    /** @param out an unbuffered stream */
     Main(Map<String, String> environment, InputStream in, OutputStream out) {
         ServerConfig config = ServerConfig.of(environment, line -> System.err.println(line));
         ScheduledThreadPoolExecutor timer = JobTimer.create();
@@ -92,13 +92,13 @@ public final class Main {
             return;
         }
         if (!given.isEmpty()) {
-            System.err.println("codex-mcp-server takes no argument \"" + given.get(0) + "\".\n\n" + USAGE);
+            System.err.println("codex-mcp-server: unknown argument \"" + given.get(0) + "\"\n\n" + USAGE);
             System.exit(2);
         }
-        // Whatever prints to standard output from here on must not reach the client.
+        // From here on, nothing else printed to standard output may reach the client.
         System.setOut(System.err);
         LogSetup.use();
-        // The raw streams: System.out is buffered, locks, and belongs to anyone who prints.
+        // The raw streams: System.out buffers, locks, and is open to any code that prints.
         Main main = new Main(
                 System.getenv(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
         Runtime.getRuntime().addShutdownHook(main.atSignal());
@@ -106,13 +106,13 @@ public final class Main {
         Runtime.getRuntime().halt(0);
     }
 
-    /** Serves until the client closes its end, and ends the workers then. */
+    /** Serves until the client closes its end, then stops the workers. */
     void serve() throws InterruptedException {
         server.run();
         end(true);
     }
 
-    /** Ends the server at a signal: with 0 too, since nothing has failed. */
+    /** Stops the server on a signal. The exit code is 0 here too, since nothing has failed. */
     Thread atSignal() {
         return new Thread(
                 () -> {
@@ -122,14 +122,14 @@ public final class Main {
                 "end");
     }
 
-    /** The client is gone, or as good as that: the main thread may be stuck, so this does not wait for it. */
+    /** The client has gone or stopped reading. The main thread may be stuck, so this does not wait for it. */
     private void clientGone() {
         scheduler.close();
         end(false);
         Runtime.getRuntime().halt(0);
     }
 
-    /** Ends the workers. Returns when that is done, whoever has begun with it. */
+    /** Stops the workers. Returns once they have stopped, even if another thread got here first. */
     private synchronized void end(boolean callsFirst) {
         if (ended) {
             return;

@@ -9,13 +9,13 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * What the environment says, read once at the start.
+ * The server's settings, read from the environment once at startup.
  *
  * @param maxJobs how many jobs may run at once
- * @param defaultSandbox where a call names none
- * @param cli where the Codex CLI is to be found
- * @param tools which tools to list, to be read by whoever knows their names; none: all
- * @param maxDepth the depth of nested servers from which on they start no workers; none: no limit
+ * @param defaultSandbox the sandbox of a call that names none
+ * @param cli locates the Codex CLI
+ * @param tools the tools to list, as written in the environment; empty: all
+ * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
  */
 public record ServerConfig(
         int maxJobs, Sandbox defaultSandbox, CodexCli cli, Optional<String> tools, OptionalInt maxDepth) {
@@ -27,9 +27,9 @@ public record ServerConfig(
     private static final int DEFAULT_MAX_JOBS = 32;
 
     /**
-     * Reads the variables; one that makes no sense counts as not set.
+     * Reads the variables. An invalid value counts as unset.
      *
-     * @param complain takes a line about each of those
+     * @param complain receives one line for each invalid value
      */
     static ServerConfig of(Map<String, String> environment, Consumer<String> complain) {
         return new ServerConfig(
@@ -61,7 +61,7 @@ public record ServerConfig(
         } catch (NumberFormatException e) {
             // falls through to the complaint
         }
-        complain.accept(MAX_JOBS + " is \"" + value.get() + "\", but takes a whole number from 1 to "
+        complain.accept(MAX_JOBS + " is \"" + value.get() + "\", but must be a whole number from 1 to "
                 + Integer.MAX_VALUE + "; using " + DEFAULT_MAX_JOBS);
         return DEFAULT_MAX_JOBS;
     }
@@ -85,7 +85,7 @@ public record ServerConfig(
 
     private static boolean isNative(Optional<String> value, Consumer<String> complain) {
         if (value.isPresent() && !value.get().equals("on") && !value.get().equals("off")) {
-            complain.accept(NATIVE + " is \"" + value.get() + "\", but takes on or off; using on");
+            complain.accept(NATIVE + " is \"" + value.get() + "\", but must be on or off; using on");
         }
         return !value.equals(Optional.of("off"));
     }
@@ -93,7 +93,7 @@ public record ServerConfig(
     private static Sandbox sandbox(Optional<String> value, Consumer<String> complain) {
         Optional<Sandbox> sandbox = value.flatMap(Sandbox::of);
         if (value.isPresent() && sandbox.isEmpty()) {
-            complain.accept(DEFAULT_SANDBOX + " is \"" + value.get() + "\", but takes one of "
+            complain.accept(DEFAULT_SANDBOX + " is \"" + value.get() + "\", but must be one of "
                     + String.join(", ", Sandbox.words()) + "; using " + Sandbox.WORKSPACE_WRITE.wire());
         }
         return sandbox.orElse(Sandbox.WORKSPACE_WRITE);

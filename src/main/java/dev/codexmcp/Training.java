@@ -15,12 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A short life of a server, for the JVM to take note of the classes it needs: {@code scripts/codex-mcp-server --train} makes the archive of it
- * from which later starts are faster. It takes the ways that every session takes: the handshake, the list of tools, a spawn,
- * a wait, events and a result.
+ * A short training run in which the JVM records the classes the server needs. {@code scripts/codex-mcp-server --train}
+ * turns the record into a class archive that speeds up later starts. The run covers what every session does: the
+ * handshake, the list of tools, a spawn, a wait, events and a result.
  */
 final class Training {
-    /** Stands in for the Codex CLI: says a line of each common kind. */
+    /** Stands in for the Codex CLI: prints one line of each common kind. */
     private static final String WORKER = """
             #!/bin/sh
             cat <<'END'
@@ -46,7 +46,7 @@ final class Training {
         this.answers = answers;
     }
 
-    /** Lives that life, and ends. */
+    /** Runs the session and returns when the server has stopped. */
     static void run() throws IOException, InterruptedException {
         Path worker = Files.createTempFile(
                 "codex-mcp-training",
@@ -72,7 +72,7 @@ final class Training {
         asking.setDaemon(true);
         asking.start();
         Main main = new Main(environment, in, new PrintStream(out, true));
-        main.atSignal(); // made, not registered: this JVM is to end in its own way
+        main.atSignal(); // created for its classes, not registered: this JVM must exit normally to write the archive
         main.serve();
     }
 
@@ -91,7 +91,7 @@ final class Training {
             call("codex_cancel", "{\"jobId\":\"" + job + "\"}");
             call("ping", "{}");
         } catch (IOException e) {
-            System.err.println("The training has ended early: " + e);
+            System.err.println("The training run ended early: " + e);
         }
     }
 

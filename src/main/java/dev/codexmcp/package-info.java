@@ -1,4 +1,4 @@
-/** Where it begins: {@link dev.codexmcp.Main} reads the environment, puts the parts together and sees to the end. */
+/** The entry point: {@link dev.codexmcp.Main} reads the environment, assembles the server and shuts it down. */
 @NullMarked
 package dev.codexmcp;
 

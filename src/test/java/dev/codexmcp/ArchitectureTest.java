@@ -20,7 +20,7 @@ import java.util.Timer;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Executors;
 
-/** What may depend on what, and where the few dangerous things are done. */
+/** Which package may depend on which, and which may do the few dangerous things. */
 @AnalyzeClasses(packages = "dev.codexmcp", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "dev.codexmcp";
@@ -115,10 +115,10 @@ class ArchitectureTest {
             .accessField(FileDescriptor.class, "out")
             .orShould()
             .accessField(FileDescriptor.class, "in")
-            .because("in a session stdout carries the protocol alone, and one stray line ends it");
+            .because("stdout is reserved for the protocol, and one stray line breaks the session");
 
     @ArchTest
-    static final ArchRule the_rest_complains_through_the_logger = noClasses()
+    static final ArchRule all_other_classes_report_through_the_logger = noClasses()
             .that()
             .haveNameNotMatching(MAIN_OR_CONFIG + "|" + MAIN_OR_TERMINAL)
             .should()
@@ -155,7 +155,7 @@ class ArchitectureTest {
                     .or(assignableTo(Timer.class))))
             .orShould()
             .callMethodWhere(targetOwner(type(Executors.class)))
-            .because("docs/architecture.md says of every thread who owns it and how it ends");
+            .because("docs/architecture.md names every thread's owner and how it ends");
 
     @ArchTest
     static final ArchRule only_mcp_knows_the_sdk = noClasses()
@@ -172,7 +172,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml.jackson.dataformat..")
-            .because("it is not loaded in a session");
+            .because("the server must not load it");
 
     @ArchTest
     static final ArchRule install_has_no_cycles =

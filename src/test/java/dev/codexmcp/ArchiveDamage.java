@@ -2,7 +2,7 @@ package dev.codexmcp;
 
 import java.util.Arrays;
 
-/** What can happen to an archive, whether or not its size changes. */
+/** Ways to damage an archive, with or without changing its size. */
 enum ArchiveDamage {
     NONE {
         @Override

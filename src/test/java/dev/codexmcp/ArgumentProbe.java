@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 
-/** Stands in for the server: starts a worker with a text in many scripts, and prints what arrived, in hexadecimal. */
+/**
+ * Stands in for the server: starts a worker with a text in many scripts and prints, in hexadecimal, what the worker
+ * received.
+ */
 final class ArgumentProbe {
     private static final String TEXT = "äЖ漢😀e\u0301";
 
@@ -20,7 +23,7 @@ final class ArgumentProbe {
         }
     }
 
-    /** What it prints if every character arrives and the user's {@code LC_ALL} is this. */
+    /** The expected output for this user's {@code LC_ALL}. */
     static String expected(String locale) {
         return HexFormat.of().formatHex(TEXT.getBytes(UTF_8)) + " " + locale + "\n";
     }

@@ -15,9 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A training that fails leaves no part of an archive and no lock, and is repeated if that makes sense. Java is a stub. */
+/**
+ * A failed training run leaves neither a partial archive nor a lock, and is repeated if that is useful. Java is a stub.
+ */
 class ClassArchiveFailuresIT {
-    /** Runs the program of its name, and kills the launcher before or after the one call that the test chooses. */
+    /** Runs the program with its own name, and kills the launcher before or after a call chosen by the test. */
     private static final String KILLER = """
             #!/bin/sh
             calls=$(cat "$STEPS/calls")
@@ -41,7 +43,7 @@ class ClassArchiveFailuresIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"before", "after"})
-    void canBeKilledAtAnyStep(String when) throws Exception {
+    void survivesAKillAtAnyStep(String when) throws Exception {
         for (String name : "uname ln find readlink rm touch dd wc chmod mv date".split(" ")) {
             assertThat(Path.of("/usr/bin", name)).isExecutable();
             training.program(name, KILLER);
@@ -61,19 +63,19 @@ class ClassArchiveFailuresIT {
                     training.run("echo $$ >\"$STEPS/pid\"; exec \"$0\" --train").exitCode();
 
             training.environment().put("KILLED_CALL", "none");
-            training.usesArchive(); // which checks that it is whole
+            training.usesArchive(); // asserts that it is complete
             training.train();
             assertThat(training.usesArchive())
                     .as("after a kill at call " + call)
                     .isTrue();
-            training.assertAtRest();
+            training.assertOnlyJarAndArchive();
             call++;
         } while (exitCode != 0);
         assertThat(call).isGreaterThan(15);
     }
 
     @Test
-    void failureOfJavaIsRememberedForADay() throws Exception {
+    void remembersAJavaFailureForADay() throws Exception {
         training.on("dump", "exit 1");
         training.trainIfNeeded();
         assertThat(training.steps()).containsExactly("record", "dump");
@@ -98,12 +100,12 @@ class ClassArchiveFailuresIT {
         Files.delete(training.java().resolve("on-dump"));
         training.train();
         assertThat(training.usesArchive()).isTrue();
-        training.assertAtRest();
+        training.assertOnlyJarAndArchive();
     }
 
     @ParameterizedTest
     @CsvSource({"dump, exit 129", "dump, exit 137", "record, exit 143", "check, kill -KILL $$"})
-    void signalSaysNothingAboutThisJava(String step, String script) throws Exception {
+    void doesNotCountASignalAsAJavaFailure(String step, String script) throws Exception {
         training.on(step, script);
         training.trainIfNeeded();
         assertThat(training.files()).containsExactly(training.installation().jar());
@@ -114,14 +116,14 @@ class ClassArchiveFailuresIT {
     }
 
     @Test
-    void diskThatFillsUpMeanwhileSaysNothingAboutThisJava() throws Exception {
+    void doesNotCountADiskThatFillsUpAsAJavaFailure() throws Exception {
         Path full = scratch.resolve("full");
         training.program("dd", "#!/bin/sh\n[ ! -e '" + full + "' ] && exec /bin/dd \"$@\"\n");
         training.on("dump", ": >\"$file\"; : >'" + full + "'; exit 1");
         training.trainIfNeeded();
         assertThat(training.files()).containsExactly(training.installation().jar());
         training.trainIfNeeded();
-        assertThat(training.steps()).as("no training without room").hasSize(2);
+        assertThat(training.steps()).as("no training run without disk space").hasSize(2);
 
         Files.delete(full);
         Files.delete(training.java().resolve("on-dump"));
@@ -130,7 +132,7 @@ class ClassArchiveFailuresIT {
     }
 
     @Test
-    void fullDiskLeavesNothing() throws Exception {
+    void leavesNothingOnAFullDisk() throws Exception {
         Path jar = scratch.resolve("codex-mcp-server.jar");
         Files.move(training.installation().jar(), jar);
         try (SmallDisk disk = SmallDisk.mount(training.installation().target(), "80m")) {
@@ -143,12 +145,12 @@ class ClassArchiveFailuresIT {
             disk.empty();
             training.train();
             assertThat(training.usesArchive()).isTrue();
-            training.assertAtRest();
+            training.assertOnlyJarAndArchive();
         }
     }
 
     @Test
-    void halfAnArchiveOfASuccessfulJavaIsNotKept() throws Exception {
+    void discardsHalfAnArchiveFromASuccessfulJava() throws Exception {
         training.on("dump", "echo half >\"$file\"; exit 0");
         training.trainIfNeeded();
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The class archive that makes starts fast. Whatever happens to it, the server works without a word about it, and makes
- * another. That stdout holds JSON-RPC and nothing else is what {@link McpClient#close} checks.
+ * The class archive that speeds up starts. Whatever happens to it, the server works, reports nothing and creates
+ * another. {@link McpClient#close} checks that stdout contains only JSON-RPC.
  */
 class ClassArchiveIT {
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
@@ -41,10 +41,10 @@ class ClassArchiveIT {
 
     @ParameterizedTest
     @EnumSource
-    void damagedArchiveCostsTimeOnly(ArchiveDamage damage) throws Exception {
+    void aDamagedArchiveOnlyCostsTime(ArchiveDamage damage) throws Exception {
         training.train(JAVA_HOME);
         Path archive = training.archive();
-        LauncherClone.holdTraining(archive);
+        LauncherClone.blockTraining(archive);
         byte[] damaged = damage.of(Files.readAllBytes(archive));
         assertThat(archive.toFile().setWritable(true)).isTrue();
         Files.write(archive, damaged);
@@ -52,9 +52,9 @@ class ClassArchiveIT {
         assertThat(training.serves(JAVA_HOME)).isEqualTo(damage == ArchiveDamage.NONE);
     }
 
-    /** The launcher compares sizes only: if the noted size is wrong too, the JVM has to notice. */
+    /** The launcher only compares sizes: if the recorded size is wrong too, the JVM must detect it. */
     @Test
-    void shortenedArchiveWithItsSizeNotedIsNotUsed() throws Exception {
+    void doesNotUseATruncatedArchiveWithAMatchingSize() throws Exception {
         training.train(JAVA_HOME);
         Path archive = training.archive();
         assertThat(archive.toFile().setWritable(true)).isTrue();
@@ -67,7 +67,7 @@ class ClassArchiveIT {
 
     @ParameterizedTest
     @EnumSource(names = {"EMPTY", "SHORTENED"})
-    void archiveOfTheWrongSizeIsMadeAgain(ArchiveDamage damage) throws Exception {
+    void recreatesAnArchiveOfTheWrongSize(ArchiveDamage damage) throws Exception {
         training.train(JAVA_HOME);
         Path archive = training.archive();
         byte[] damaged = damage.of(Files.readAllBytes(archive));
@@ -80,9 +80,9 @@ class ClassArchiveIT {
         assertThat(training.serves(JAVA_HOME)).isTrue();
     }
 
-    /** What 0.1.0 left if its training was killed, and what this version leaves. */
+    /** The locks that 0.1.0 and this version leave if a training run is killed. */
     @Test
-    void leftOverLocksDoNotPreventTheArchive() throws Exception {
+    void createsTheArchiveDespiteStaleLocks() throws Exception {
         training.train(JAVA_HOME);
         Path archive = training.archive();
         Files.delete(archive);
@@ -105,9 +105,9 @@ class ClassArchiveIT {
         assertThat(training.serves(JAVA_HOME)).isTrue();
     }
 
-    /** Java would leave a part of the archive. */
+    /** Java would leave a partial archive. */
     @Test
-    void limitOnTheSizeOfFilesLeavesNoTrace() throws Exception {
+    void leavesNothingUnderAFileSizeLimit() throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                 "/bin/sh",
                 "-c",
@@ -122,7 +122,7 @@ class ClassArchiveIT {
     }
 
     @Test
-    void missingArchiveIsMadeForTheNextStart() throws Exception {
+    void createsAMissingArchiveForTheNextStart() throws Exception {
         assertThat(training.serves(JAVA_HOME)).isFalse();
 
         training.awaitArchive();
@@ -130,7 +130,7 @@ class ClassArchiveIT {
     }
 
     @Test
-    void archiveOfAnOlderJarIsMadeAnew() throws Exception {
+    void recreatesTheArchiveOfAnOlderJar() throws Exception {
         training.train(JAVA_HOME);
         FileTime made = Files.getLastModifiedTime(training.archive());
         Files.setLastModifiedTime(training.jar(), FileTime.fromMillis(made.toMillis() + 1000));
@@ -144,9 +144,9 @@ class ClassArchiveIT {
     }
 
     @Test
-    void archiveOfAnotherJarWithAnOlderTimeIsNotUsed() throws Exception {
+    void doesNotUseAnArchiveOfAnotherJarWithAnOlderTime() throws Exception {
         training.train(JAVA_HOME);
-        LauncherClone.holdTraining(training.archive());
+        LauncherClone.blockTraining(training.archive());
         long made = Files.getLastModifiedTime(training.archive()).toMillis();
         Files.setLastModifiedTime(training.jar(), FileTime.fromMillis(made - 3_600_000));
 
@@ -154,7 +154,7 @@ class ClassArchiveIT {
     }
 
     @Test
-    void folderThatCannotBeWrittenToIsLeftAsItIs() throws Exception {
+    void leavesAReadOnlyFolderUnchanged() throws Exception {
         Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("r-xr-xr-x"));
         Files.setPosixFilePermissions(training.target(), PosixFilePermissions.fromString("r-xr-xr-x"));
         assumeTrue(OrdinaryUser.isAvailable(), OrdinaryUser.MISSING);
@@ -172,7 +172,7 @@ class ClassArchiveIT {
     }
 
     @Test
-    void serversThatStartAtOnceWorkAndMakeOneArchive() throws Exception {
+    void serversStartedTogetherCreateOneArchive() throws Exception {
         List<McpClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < 3; i++) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every Java that a user may switch between has a class archive of its own. */
+/** Every Java that a user may switch to has its own class archive. */
 class ClassArchivePerJavaIT {
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
@@ -31,7 +31,7 @@ class ClassArchivePerJavaIT {
         training = RealTraining.in(scratch);
     }
 
-    /** Other Javas of this machine that the server runs on. */
+    /** The other Java installations on this machine that the server supports. */
     static Stream<Path> otherJavas() throws IOException {
         List<Path> found = new ArrayList<>();
         Path all = Path.of("/usr/lib/jvm");
@@ -49,14 +49,14 @@ class ClassArchivePerJavaIT {
                 }
             }
         }
-        // A test without a case would be an error; this one is skipped.
+        // A test without arguments would be an error; this makes it skip.
         return found.isEmpty() ? Stream.of(JAVA_HOME) : found.stream();
     }
 
     @ParameterizedTest
     @MethodSource("otherJavas")
-    void everyJavaHasAnArchiveOfItsOwn(Path other) throws Exception {
-        assumeTrue(!other.equals(JAVA_HOME), "there is one Java here");
+    void everyJavaHasItsOwnArchive(Path other) throws Exception {
+        assumeTrue(!other.equals(JAVA_HOME), "this machine has only one Java");
         training.train(JAVA_HOME);
         Path ours = training.archive();
         assertThat(training.serves(other)).isFalse();
@@ -65,7 +65,7 @@ class ClassArchivePerJavaIT {
         assertThat(training.serves(other)).isTrue();
         assertThat(training.serves(JAVA_HOME)).isTrue();
 
-        // Under the name of the other's, as after a replacement of Java by one that calls itself the same.
+        // Under the other's name, as if Java had been replaced by another build with the same version string.
         Path theirs = training.archives().stream()
                 .filter(file -> !file.equals(ours))
                 .findFirst()

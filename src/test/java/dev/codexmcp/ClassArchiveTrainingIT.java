@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher makes one class archive, even if many start, for everybody who uses the jar. Java is a stub. */
+/** Even if many launchers start, they create one class archive, for all users of the jar. Java is a stub. */
 class ClassArchiveTrainingIT {
     @TempDir
     Path scratch;
@@ -34,17 +34,17 @@ class ClassArchiveTrainingIT {
     }
 
     @Test
-    void nextStartUsesTheArchive() throws Exception {
+    void theNextStartUsesTheArchive() throws Exception {
         assertThat(training.usesArchive()).isFalse();
         training.train();
 
         assertThat(training.usesArchive()).isTrue();
         assertThat(training.steps()).containsExactly("record", "dump", "check");
-        training.assertAtRest();
+        training.assertOnlyJarAndArchive();
     }
 
     @Test
-    void oneOfManyMakesTheArchive() throws Exception {
+    void oneOfManyLaunchersCreatesTheArchive() throws Exception {
         Path go = scratch.resolve("go");
         training.on("record", "until [ -e '" + go + "' ]; do sleep 0.05; done");
         List<Process> all = Stream.generate(
@@ -65,7 +65,7 @@ class ClassArchiveTrainingIT {
     }
 
     @Test
-    void archiveOfAJarThatIsReplacedMeanwhileIsNotKept() throws Exception {
+    void discardsTheArchiveIfTheJarIsReplacedMeanwhile() throws Exception {
         training.on("dump", "touch -t 202001010000 '" + training.installation().jar() + "'");
         training.trainIfNeeded();
 
@@ -74,7 +74,7 @@ class ClassArchiveTrainingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "many words\n", "-1\n", "99999999999999999999999\n"})
-    void unreadableSizeCountsAsNone(String size) throws Exception {
+    void treatsAnInvalidSizeAsMissing(String size) throws Exception {
         training.train();
         FileTime time = Files.getLastModifiedTime(training.installation().jar());
         Path file = training.archive().resolveSibling(training.archive().getFileName() + ".size");
@@ -88,16 +88,16 @@ class ClassArchiveTrainingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"umask 077", "trap '' HUP INT TERM PIPE", "unset HOME", "exec 0<&-", "exec 1>&- 2>&-"})
-    void archiveIsForEverybodyWhateverTheConditions(String condition) throws Exception {
+    void createsAnArchiveForAllUsersUnderAnyConditions(String condition) throws Exception {
         assertThat(training.run(condition + "; exec \"$0\" --train").exitCode()).isZero();
 
         assertThat(training.usesArchive()).isTrue();
         assertThat(Files.getPosixFilePermissions(training.archive())).contains(PosixFilePermission.OTHERS_READ);
     }
 
-    /** In a folder that both may write to. */
+    /** In a folder writable by both users. */
     @Test
-    void lockAndFilesOfAnotherUserAreNoObstacle() throws Exception {
+    void worksDespiteLocksAndFilesOfAnotherUser() throws Exception {
         assumeTrue(OrdinaryUser.testsRunAsRoot() && OrdinaryUser.isAvailable(), "needs two users");
         training.train();
         Files.setPosixFilePermissions(training.archive(), PosixFilePermissions.fromString("rw-------"));

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A server that is started with signals ignored, as by {@code nohup}. Its workers ignore them too, since whoever
- * protects the server from a hang-up means its workers as well. A forced cancel and the end of the server still end them.
+ * A server that is started with signals ignored, as by {@code nohup}. Its workers ignore them too, so that they are
+ * protected from a hang-up like the server. A forced cancel and a server shutdown still end them.
  */
 class IgnoredSignalsIT {
     private static final String START = "trap '' HUP INT TERM; exec \"$0\"";
@@ -36,7 +36,7 @@ class IgnoredSignalsIT {
     }
 
     @Test
-    void workersSurviveTheHangUpToo() {
+    void workersSurviveAHangUp() {
         try (McpClient client = start()) {
             JobTools jobs = new JobTools(client);
             String jobId = jobs.spawn(Map.of("prompt", "kill -HUP $$; exit 7"));
@@ -46,7 +46,7 @@ class IgnoredSignalsIT {
     }
 
     @Test
-    void forcedCancelAndTheEndOfTheServerEndWorkers() {
+    void aForcedCancelAndAServerShutdownEndWorkers() {
         try (McpClient client = start()) {
             JobTools jobs = new JobTools(client);
             ProcessProbe worker = ProcessProbe.inDirectory(scratch).and(ProcessProbe.running("sleep", "1000"));

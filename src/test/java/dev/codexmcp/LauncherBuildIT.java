@@ -20,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A launcher in a fresh clone builds the jar: once, whoever is killed or left a lock behind. Maven is a stub. */
+/** Launchers in a fresh clone build the jar once, even if some are killed and leave locks behind. Maven is a stub. */
 class LauncherBuildIT {
-    /** Builds, with output on stdout, once the file {@code go} is there. */
+    /** Builds, with output on stdout, once the file {@code go} exists. */
     private static final String MAVEN_STUB = """
             #!/bin/sh
             echo "building in $PWD with $LC_ALL"
@@ -55,7 +55,7 @@ class LauncherBuildIT {
     void buildsOnceForManyLaunchers() throws Exception {
         List<Process> launchers = startFour();
         awaitBuilds(1);
-        letGo();
+        releaseBuilds();
 
         assertAllStart(launchers);
         assertThat(builders()).hasSize(1);
@@ -63,23 +63,23 @@ class LauncherBuildIT {
     }
 
     @Test
-    void buildContinuesIfTheClientKillsTheLauncher() throws Exception {
+    void continuesTheBuildIfTheClientKillsTheLauncher() throws Exception {
         Process impatient = clone.start(environment);
         awaitBuilds(1);
         impatient.destroyForcibly().waitFor();
         Process next = clone.start(environment);
-        letGo();
+        releaseBuilds();
 
         assertAllStart(List.of(next));
         assertThat(builders()).hasSize(1);
         Polling.until("the end of the build", () -> !Files.isSymbolicLink(lock));
     }
 
-    /** Maven does not start in a folder whose name the locale cannot encode. */
+    /** Maven does not start in a folder whose name the default locale cannot encode. */
     @Test
-    void buildsWithALocaleForEveryFolderName() throws Exception {
+    void buildsInAFolderWithAnyName() throws Exception {
         environment.put("LC_ALL", "C");
-        letGo();
+        releaseBuilds();
 
         Outcome outcome = clone.launch(environment);
 
@@ -88,9 +88,9 @@ class LauncherBuildIT {
     }
 
     @Test
-    void failedBuildIsReported() throws Exception {
+    void reportsAFailedBuild() throws Exception {
         Files.createFile(folder.resolve("fail"));
-        letGo();
+        releaseBuilds();
 
         Outcome outcome = clone.launch(environment);
 
@@ -102,12 +102,12 @@ class LauncherBuildIT {
     }
 
     @Test
-    void killedBuildIsTakenOverByOneOfManyLaunchers() throws Exception {
+    void oneOfManyLaunchersTakesOverAKilledBuild() throws Exception {
         leaveLockOfKilledBuild();
 
         List<Process> launchers = startFour();
         awaitBuilds(2);
-        letGo();
+        releaseBuilds();
 
         assertAllStart(launchers);
         assertThat(builders()).hasSize(2);
@@ -115,37 +115,37 @@ class LauncherBuildIT {
     }
 
     @Test
-    void buildsThatAreKilledAgainAndAgainLeaveNoLock() throws Exception {
+    void repeatedlyKilledBuildsLeaveNoLock() throws Exception {
         leaveLockOfKilledBuild();
         leaveLockOfKilledBuild();
         leaveLockOfKilledBuild();
-        letGo();
+        releaseBuilds();
 
         assertAllStart(List.of(clone.start(environment)));
         assertNoLocks();
     }
 
-    /** The process id in the lock belongs to a live process: this one, which has never built anything. */
+    /** The lock contains the process ID of a running process: this one, which has never built anything. */
     @ParameterizedTest
     @ValueSource(strings = {"PID", "HOST:BOOT:PID:1", "HOST:another boot:PID:START"})
-    void lockWithTheProcessIdOfAnotherProcessIsStale(String owner) throws Exception {
+    void treatsALockWithAReusedProcessIdAsStale(String owner) throws Exception {
         String text = owner.replace("HOST", kernel("hostname"))
                 .replace("BOOT", kernel("random/boot_id"))
                 .replace("PID", String.valueOf(ProcessHandle.current().pid()))
                 .replace("START", startOfThisProcess());
         Files.createDirectories(clone.target());
         Files.createSymbolicLink(lock, Path.of(text));
-        letGo();
+        releaseBuilds();
 
         assertAllStart(List.of(clone.start(environment)));
         assertNoLocks();
     }
 
     @Test
-    void lockOfAnotherComputerHoldsForAnHour() throws Exception {
+    void honorsALockOfAnotherComputerForAnHour() throws Exception {
         Files.createDirectories(clone.target());
         Files.createSymbolicLink(lock, Path.of("another.example:boot:1:1"));
-        letGo();
+        releaseBuilds();
         Path asleep = scratch.resolve("asleep");
         LauncherClone.program(scratch.resolve("bin/sleep"), "#!/bin/sh\n>'" + asleep + "'; exec /bin/sleep \"$@\"\n");
         environment.merge("PATH", scratch.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
@@ -161,8 +161,8 @@ class LauncherBuildIT {
     }
 
     @Test
-    void folderThatCannotBeWrittenToIsReported() throws Exception {
-        assumeTrue(OrdinaryUser.testsRunAsRoot() && OrdinaryUser.isAvailable(), "needs a folder of somebody else");
+    void reportsAFolderThatIsNotWritable() throws Exception {
+        assumeTrue(OrdinaryUser.testsRunAsRoot() && OrdinaryUser.isAvailable(), "needs a folder of another user");
         Files.createDirectories(clone.target());
         OrdinaryUser.give(scratch);
         Files.setAttribute(clone.target(), "unix:uid", 0);
@@ -177,7 +177,7 @@ class LauncherBuildIT {
     }
 
     @Test
-    void fullDiskIsReported() throws Exception {
+    void reportsAFullDisk() throws Exception {
         Files.createDirectories(clone.target());
         try (SmallDisk disk = SmallDisk.mount(clone.target(), "64k")) {
             disk.fill();
@@ -189,7 +189,7 @@ class LauncherBuildIT {
         }
     }
 
-    /** Starts a build, and kills all its processes outright. */
+    /** Starts a build and kills all its processes with SIGKILL. */
     private void leaveLockOfKilledBuild() throws Exception {
         int before = builders().size();
         Process launcher = clone.start(environment);
@@ -222,11 +222,11 @@ class LauncherBuildIT {
         return Stream.generate(() -> clone.start(environment)).limit(4).toList();
     }
 
-    private void letGo() throws IOException {
+    private void releaseBuilds() throws IOException {
         Files.createFile(folder.resolve("go"));
     }
 
-    /** The process ids of the Mavens that have run. */
+    /** The process IDs of all Maven runs. */
     private List<Long> builders() throws IOException {
         Path builds = folder.resolve("builds");
         return Files.exists(builds)
@@ -241,7 +241,7 @@ class LauncherBuildIT {
     private static void assertAllStart(List<Process> launchers) throws Exception {
         for (Process launcher : launchers) {
             Outcome outcome = outcome(launcher);
-            assertThat(outcome.stderr()).contains("building it");
+            assertThat(outcome.stderr()).contains(": building ");
             assertThat(outcome.stdout()).isEqualTo(ArgumentProbe.expected(""));
             assertThat(outcome.exitCode()).isZero();
         }

@@ -20,14 +20,14 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
-/** The launcher script in a folder laid out like a clone, and the programs that tests put beside it. */
+/** The launcher script in a folder laid out like a clone, with stand-ins for other programs. */
 final class LauncherClone {
     static final Path JAR = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.jar")));
     static final String PATH = "/usr/bin:/bin";
 
     private static final Path LAUNCHER = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")));
 
-    /** How a run ended, and all that it printed. */
+    /** The exit code and the output of a run. */
     record Outcome(int exitCode, String stdout, String stderr) {}
 
     private final Path folder;
@@ -36,7 +36,7 @@ final class LauncherClone {
         this.folder = folder;
     }
 
-    /** Puts the launcher, and nothing else, into a folder. */
+    /** Copies only the launcher into a folder. */
     static LauncherClone in(Path folder) throws IOException {
         LauncherClone clone = new LauncherClone(folder);
         copy(LAUNCHER, clone.launcher());
@@ -55,27 +55,27 @@ final class LauncherClone {
         return folder.resolve("target");
     }
 
-    /** Where the build puts the jar. */
+    /** The path of the jar that the build creates. */
     Path jar() {
         return target().resolve("codex-mcp-server.jar");
     }
 
-    /** Puts a file in the place of the jar, for tests that start no real Java. */
+    /** Creates a dummy jar, for tests that start no real Java. */
     void installStubJar() throws IOException {
         write(jar(), "read by nobody");
     }
 
-    /** The lock of whoever makes this archive. */
+    /** The lock that protects the creation of this archive. */
     static Path trainingLock(Path archive) {
         return archive.resolveSibling(archive.getFileName() + ".training");
     }
 
-    /** Keeps launchers from making this archive, as a process on another computer would: it may work for an hour. */
-    static void holdTraining(Path archive) throws IOException {
+    /** Keeps launchers from creating this archive, by a lock of another computer, which is valid for an hour. */
+    static void blockTraining(Path archive) throws IOException {
         Files.createSymbolicLink(trainingLock(archive), Path.of("another.example:boot:1:1"));
     }
 
-    /** An environment with this Java, and nothing else that could play a part. */
+    /** An environment with this Java and no other relevant variables. */
     static Map<String, String> environment(Path javaHome) {
         return new LinkedHashMap<>(Map.of("PATH", PATH, "JAVA_HOME", javaHome.toString()));
     }
@@ -87,7 +87,9 @@ final class LauncherClone {
         return home;
     }
 
-    /** The Java that runs this test, in a home that does not state its build: the launcher makes no archive for it. */
+    /**
+     * The Java that runs this test, in a home that does not name its build, so that the launcher creates no archive.
+     */
     static Path javaWithoutArchive(Path home) throws IOException {
         String release = "JAVA_VERSION=\"" + Runtime.version().feature() + "\"\n";
         return javaHome(home, release, "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
@@ -108,7 +110,7 @@ final class LauncherClone {
         assertThat(place.toFile().setExecutable(true, false)).isTrue();
     }
 
-    /** Makes a jar of one class, which has a main method. */
+    /** Creates a jar of one class with a main method. */
     static void jarOf(Class<?> main, Path place) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -135,7 +137,7 @@ final class LauncherClone {
                         .toList());
     }
 
-    /** Starts a program with this environment alone, and without input. */
+    /** Starts a program with only this environment and without input. */
     static Process start(Map<String, String> environment, Path directory, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().clear();
@@ -149,10 +151,10 @@ final class LauncherClone {
         }
     }
 
-    /** Waits for the end. What launchers print fits a pipe, so it can be read afterwards. */
+    /** Waits for the exit. A launcher's output fits into a pipe, so it can be read afterwards. */
     static Outcome outcome(Process process) throws Exception {
         assertThat(process.waitFor(60, TimeUnit.SECONDS))
-                .as("the launcher ends")
+                .as("the launcher exits")
                 .isTrue();
         return new Outcome(process.exitValue(), text(process.getInputStream()), text(process.getErrorStream()));
     }

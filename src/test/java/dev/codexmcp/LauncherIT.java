@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher script, copied into installations of every shape. Java is a stub if it would only cost time. */
+/** The launcher script in installations of every layout. Java is a stub where a real one would only cost time. */
 class LauncherIT {
-    /** Prints the JVM's arguments, one a line, then the locale. */
+    /** Prints the JVM's arguments, one per line, then the locale. */
     private static final String JAVA_STUB = """
             #!/bin/sh
             for argument in "$@"; do echo "[$argument]"; done
@@ -94,7 +94,7 @@ class LauncherIT {
     }
 
     @Test
-    void reportsThatThereIsNoJava() throws Exception {
+    void reportsAMissingJava() throws Exception {
         clone.installStubJar();
 
         Outcome outcome = clone.launch(Map.of("PATH", scratch.toString()));
@@ -105,7 +105,7 @@ class LauncherIT {
     }
 
     @Test
-    void reportsThatJavaHomeHasNoJava() throws Exception {
+    void reportsAJavaHomeWithoutJava() throws Exception {
         clone.installStubJar();
 
         Outcome outcome = clone.launch(environment(scratch));
@@ -135,23 +135,23 @@ class LauncherIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"17.0.15", "17", "21.0.2", "25.0.3", "26-ea"})
-    void startsAnyNewerJavaWithoutAskingItForItsVersion(String version) throws Exception {
+    void startsAnyNewerJavaWithoutRunningItForItsVersion(String version) throws Exception {
         clone.installStubJar();
 
         Outcome outcome = clone.launch(environment(javaStub(version)));
 
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.stderr()).isEmpty();
-        // Any warning of the JVM would otherwise land in the protocol.
+        // Otherwise JVM warnings would end up in the protocol.
         assertThat(outcome.stdout()).contains("[-Xlog:disable]\n[-Xlog:all=warning,cds*=off");
-        // Java 25 warns when it is told to use vfork, and later ones will not accept it.
+        // Java 25 warns about vfork, and later versions will not accept it.
         assertThat(outcome.stdout().contains("VFORK"))
                 .isEqualTo(Integer.parseInt(version.replaceFirst("\\D.*", "")) < 25
                         && Files.exists(Path.of("/proc/self")));
     }
 
     @Test
-    void passesArgumentsOnAsTheyAreAndSplitsTheUsersFlags() throws Exception {
+    void passesArgumentsUnchangedAndSplitsTheUsersFlags() throws Exception {
         clone.installStubJar();
         Map<String, String> environment = environment(javaStub("17.0.15"));
         environment.put("CODEX_MCP_JAVA_OPTS", "-Xmx1g  -Done=*");
@@ -182,7 +182,7 @@ class LauncherIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "C", "POSIX", "xx_XX.UTF-8"})
-    void workersGetEveryCharacterInAnyLocale(String locale) throws Exception {
+    void workersReceiveEveryCharacterInAnyLocale(String locale) throws Exception {
         LauncherClone.jarOf(ArgumentProbe.class, clone.jar());
         Map<String, String> environment = realJava();
         environment.put("LANG", "C");
@@ -196,7 +196,7 @@ class LauncherIT {
     }
 
     @Test
-    void reportsWhereItLookedForAJarIfThereIsNothingToBuild() throws Exception {
+    void reportsWhereItSearchedForAJarIfItCannotBuildOne() throws Exception {
         Outcome outcome = clone.launch(realJava());
 
         assertThat(outcome.exitCode()).isEqualTo(1);

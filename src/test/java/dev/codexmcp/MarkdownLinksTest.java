@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every Markdown file of the repository: its links lead somewhere, and it says nothing of the machine it was written on. */
+/** Checks every Markdown file of the repository: its links work, and it contains no details of the author's machine. */
 class MarkdownLinksTest {
     private static final Path ROOT = Path.of("").toAbsolutePath();
 
@@ -35,11 +35,11 @@ class MarkdownLinksTest {
 
     private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT))`");
 
-    /** A path below somebody's home or work folder; {@code /home/me} is the one that examples use. */
+    /** A path in a home or work folder; {@code /home/me} is allowed for examples. */
     private static final Pattern MACHINE_PATH =
             Pattern.compile("(?<![\\w.~$}])(/(root|work|Users|mnt|var/folders)/|/home/(?!me\\b)\\w|[A-Z]:\\\\\\w)");
 
-    /** Where packages come from is each user's own affair. */
+    /** Package mirrors differ between users, so none may be named. */
     private static final Pattern PACKAGE_HOST =
             Pattern.compile("(?i)\\b(registry|repo\\d*|npm|nexus|artifactory|mirrors?)\\.[\\w-]+\\.[\\w-]+");
 
@@ -53,7 +53,7 @@ class MarkdownLinksTest {
         if (git.waitFor() == 0 && !names.isEmpty()) {
             return Stream.of(names.split("\0")).map(Path::of).filter(file -> Files.exists(ROOT.resolve(file)));
         }
-        // Not a clone: all there is.
+        // Not a clone: take all files.
         try (Stream<Path> walk = Files.walk(ROOT)) {
             return walk
                     .filter(file -> file.toString().endsWith(".md"))
@@ -66,7 +66,7 @@ class MarkdownLinksTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void everyRelativeLinkLeadsToAFileAndAHeadingThatAreThere(Path file) throws IOException {
+    void everyRelativeLinkHasAnExistingTarget(Path file) throws IOException {
         String prose = prose(file);
         List<String> broken = new ArrayList<>();
         Stream.concat(LINK.matcher(prose).results(), DEFINITION.matcher(prose).results())
@@ -78,12 +78,12 @@ class MarkdownLinksTest {
                     }
                 });
 
-        assertThat(broken).as("links of %s that lead nowhere", file).isEmpty();
+        assertThat(broken).as("broken links in %s", file).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("files")
-    void namesNoPlaceOfTheMachineItWasWrittenOn(Path file) throws IOException {
+    void containsNoPathsOfTheAuthorsMachine(Path file) throws IOException {
         assertThat(MACHINE_PATH
                         .matcher(Files.readString(ROOT.resolve(file)))
                         .results()
@@ -94,7 +94,7 @@ class MarkdownLinksTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void namesNoHostThatPackagesComeFrom(Path file) throws IOException {
+    void containsNoPackageHosts(Path file) throws IOException {
         assertThat(PACKAGE_HOST
                         .matcher(Files.readString(ROOT.resolve(file)))
                         .results()
@@ -104,7 +104,7 @@ class MarkdownLinksTest {
     }
 
     @Test
-    void theTestsThatTheArchitectureNamesAreThere() throws IOException {
+    void theTestsNamedInTheArchitectureExist() throws IOException {
         Set<String> there;
         try (Stream<Path> tests = Files.walk(ROOT.resolve("src/test/java"))) {
             there = tests.map(file -> file.getFileName().toString().replace(".java", ""))
@@ -128,7 +128,7 @@ class MarkdownLinksTest {
         return hash < 0 || anchors(file).contains(target.substring(hash + 1));
     }
 
-    /** The headings of a file, as its host turns them into anchors. */
+    /** The anchors that the repository's host generates from a file's headings. */
     private static Set<String> anchors(Path file) {
         String prose;
         try {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A clone with the real server, whose class archive the real Java makes. */
+/** A clone with the real server, whose class archive is created by the real Java. */
 final class RealTraining {
     private final Path scratch;
     private final Path launcher;
@@ -50,7 +50,7 @@ final class RealTraining {
         return jar;
     }
 
-    /** Has a client use the server, and returns whether its classes came from the archive. */
+    /** Uses the server as a client, and returns whether its classes came from the archive. */
     boolean serves(Path javaHome) throws IOException {
         Path log = scratch.resolve("classes.txt");
         try (McpClient client = McpClient.start(
@@ -88,7 +88,7 @@ final class RealTraining {
                 .until(() -> archives().size() == 1 && isAtRest());
     }
 
-    /** Whether there is nothing but the jar, and each archive with its size. */
+    /** Whether only the jar, the archives and their sizes exist. */
     boolean isAtRest() throws IOException {
         List<Path> archives = archives();
         return files().size() == 1 + 2 * archives.size();

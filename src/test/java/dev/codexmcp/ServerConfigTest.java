@@ -18,7 +18,7 @@ class ServerConfigTest {
     private final List<String> complaints = new ArrayList<>();
 
     @Test
-    void anEmptyEnvironmentGivesTheDefaults() {
+    void usesDefaultsForAnEmptyEnvironment() {
         assertThat(ServerConfig.of(Map.of(), complaints::add))
                 .isEqualTo(new ServerConfig(
                         32,
@@ -30,7 +30,7 @@ class ServerConfigTest {
     }
 
     @Test
-    void everyVariableIsRead() {
+    void readsEveryVariable() {
         Map<String, String> environment = Map.of(
                 "CODEX_MCP_MAX_JOBS", "5",
                 "CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access",
@@ -51,7 +51,7 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
-    void aVariableThatHoldsNothingCountsAsNotSet(String nothing) {
+    void treatsABlankVariableAsUnset(String nothing) {
         Map<String, String> environment = Map.of(
                 "CODEX_MCP_MAX_JOBS", nothing, "CODEX_MCP_DEFAULT_SANDBOX", nothing, "CODEX_MCP_CODEX_BIN", nothing);
 
@@ -61,7 +61,7 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "' 7 ', 7", "2147483647, 2147483647"})
-    void anyPositiveWholeNumberOfJobsIsTaken(String value, int jobs) {
+    void acceptsAnyPositiveNumberOfJobs(String value, int jobs) {
         assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_JOBS", value), complaints::add)
                         .maxJobs())
                 .isEqualTo(jobs);
@@ -70,13 +70,13 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "2147483648", "1.5", "1e3", "many", "0x10", "5 6"})
-    void aNumberOfJobsThatMakesNoSenseIsComplainedOfOnce(String value) {
+    void reportsAnInvalidNumberOfJobsOnce(String value) {
         assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_JOBS", value), complaints::add)
                         .maxJobs())
                 .isEqualTo(32);
         assertThat(complaints)
                 .containsExactly("CODEX_MCP_MAX_JOBS is \"" + value
-                        + "\", but takes a whole number from 1 to 2147483647; using 32");
+                        + "\", but must be a whole number from 1 to 2147483647; using 32");
     }
 
     @ParameterizedTest
@@ -91,17 +91,18 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "READ-ONLY", "read_only", "read-only,workspace-write"})
-    void anUnknownSandboxIsComplainedOfOnce(String value) {
+    void reportsAnUnknownSandboxOnce(String value) {
         assertThat(ServerConfig.of(Map.of("CODEX_MCP_DEFAULT_SANDBOX", value), complaints::add)
                         .defaultSandbox())
                 .isEqualTo(Sandbox.WORKSPACE_WRITE);
         assertThat(complaints)
-                .containsExactly("CODEX_MCP_DEFAULT_SANDBOX is \"" + value
-                        + "\", but takes one of read-only, workspace-write, danger-full-access; using workspace-write");
+                .containsExactly(
+                        "CODEX_MCP_DEFAULT_SANDBOX is \"" + value
+                                + "\", but must be one of read-only, workspace-write, danger-full-access; using workspace-write");
     }
 
     @Test
-    void theScriptIsRunAsItIsIfTheNativeProgramIsTurnedOff() {
+    void runsTheScriptIfTheNativeProgramIsTurnedOff() {
         assertThat(ServerConfig.of(Map.of("CODEX_MCP_NATIVE", "off"), complaints::add)
                         .cli())
                 .isEqualTo(new CodexCli(Optional.empty(), "", Optional.empty()));
@@ -111,9 +112,9 @@ class ServerConfigTest {
     }
 
     @Test
-    void anUnknownWordForTheNativeProgramIsComplainedOf() {
+    void reportsAnInvalidValueForTheNativeProgram() {
         assertThat(ServerConfig.of(Map.of("CODEX_MCP_NATIVE", "no"), complaints::add))
                 .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
-        assertThat(complaints).containsExactly("CODEX_MCP_NATIVE is \"no\", but takes on or off; using on");
+        assertThat(complaints).containsExactly("CODEX_MCP_NATIVE is \"no\", but must be on or off; using on");
     }
 }

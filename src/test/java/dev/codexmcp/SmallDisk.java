@@ -10,7 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A small file system mounted at a folder, which only root can do: skips the test if the tests run as somebody else. */
+/** A small file system mounted at a folder. Only root can do that, so the test is skipped for other users. */
 final class SmallDisk implements AutoCloseable {
     private final Path folder;
 
@@ -23,11 +23,11 @@ final class SmallDisk implements AutoCloseable {
         assumeTrue(OrdinaryUser.testsRunAsRoot(), "only root can mount a small disk");
         Process mount = run("mount", "-t", "tmpfs", "-o", "size=" + size + ",nr_inodes=64", "tmpfs", folder.toString());
         String output = new String(mount.getInputStream().readAllBytes(), UTF_8);
-        assumeTrue(mount.waitFor() == 0, "this system mounts no small disk: " + output);
+        assumeTrue(mount.waitFor() == 0, "cannot mount a small disk: " + output);
         return new SmallDisk(folder);
     }
 
-    /** Takes all room, for data and for new files. */
+    /** Uses up all space, for data and for new files. */
     void fill() throws IOException {
         try (OutputStream file = Files.newOutputStream(folder.resolve("filler"))) {
             while (true) {
@@ -48,7 +48,7 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Gives back what {@link #fill} took. */
+    /** Frees the space that {@link #fill} used up. */
     void empty() throws IOException {
         try (DirectoryStream<Path> fillers = Files.newDirectoryStream(folder, "filler*")) {
             for (Path filler : fillers) {
@@ -59,7 +59,7 @@ final class SmallDisk implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        // Reading to the end of its output waits for the end of the program.
+        // Reading the output until EOF waits for the program's exit.
         run("umount", "-l", folder.toString()).getInputStream().readAllBytes();
     }
 

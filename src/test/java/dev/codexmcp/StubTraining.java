@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A clone whose Java is a stub that makes its class archive at once, in the steps {@code record}, {@code dump}, {@code check}. */
+/**
+ * A clone whose Java is a stub that creates its class archive at once, in the steps {@code record}, {@code dump},
+ * {@code check}.
+ */
 final class StubTraining {
     /**
-     * Makes an archive of one word in three steps, as Java does, and prints its arguments otherwise. A test may add to a
-     * step, by a script named {@code on-STEP}.
+     * Creates an archive of one word in three steps, like Java, and otherwise prints its arguments. A test may extend a
+     * step with a script named {@code on-STEP}.
      */
     private static final String JAVA_STUB = """
             #!/bin/sh
@@ -47,7 +50,7 @@ final class StubTraining {
     private final Path archive;
     private final Map<String, String> environment;
 
-    /** Lays out the clone in a folder, with programs of the test's own in {@code bin}, which PATH names first. */
+    /** Lays out the clone in a folder, with the test's own programs in {@code bin}, the first folder on PATH. */
     static StubTraining in(Path scratch) throws IOException {
         return new StubTraining(scratch);
     }
@@ -60,7 +63,7 @@ final class StubTraining {
         String release = "JAVA_VERSION=\"17.0.99\"\nJAVA_RUNTIME_VERSION=\"17.0.99+1\"\n";
         java = LauncherClone.javaHome(scratch.resolve("java"), release, JAVA_STUB);
         environment = LauncherClone.environment(java);
-        // What a start would do later, the tests do at once.
+        // Tests create the archive at once instead of waiting for a start to do it.
         program("setsid", "#!/bin/sh\nexit 0\n");
         environment.put("PATH", bin + ":" + PATH);
     }
@@ -77,22 +80,22 @@ final class StubTraining {
         return archive;
     }
 
-    /** What the launcher is started with; tests may change it. */
+    /** The launcher's environment; tests may change it. */
     Map<String, String> environment() {
         return environment;
     }
 
-    /** Puts a program before those of the system. */
+    /** Adds a program that takes precedence over the system's. */
     void program(String name, String text) throws IOException {
         LauncherClone.program(bin.resolve(name), text);
     }
 
-    /** Has Java do this first in one of its steps. */
+    /** Makes Java run a script at the start of a step. */
     void on(String step, String script) throws IOException {
         LauncherClone.write(java.resolve("on-" + step), script + "\n");
     }
 
-    /** Remembers a failure of Java at this time. */
+    /** Records a failure of Java at this time. */
     void failedAt(Instant time) throws IOException {
         Path failed = archive.resolveSibling(archive.getFileName() + ".failed");
         Files.writeString(failed, time.getEpochSecond() + "\n");
@@ -107,7 +110,7 @@ final class StubTraining {
         assertThat(clone.launch(environment, "--train-if-needed")).isEqualTo(new Outcome(0, "", ""));
     }
 
-    /** Runs a shell script to which {@code $0} is the launcher. */
+    /** Runs a shell script in which {@code $0} is the launcher. */
     Outcome run(String script) throws Exception {
         return outcome(LauncherClone.start(
                 environment,
@@ -115,7 +118,10 @@ final class StubTraining {
                 List.of("/bin/sh", "-c", script, clone.launcher().toString())));
     }
 
-    /** Starts the server, which must print nothing else, and returns whether it was given the archive, which must be whole. */
+    /**
+     * Starts the server and returns whether it was given the archive. Asserts that the archive is complete and nothing
+     * else is printed.
+     */
     boolean usesArchive() throws Exception {
         Outcome outcome = clone.launch(environment);
         assertThat(outcome.stderr()).isEmpty();
@@ -127,20 +133,20 @@ final class StubTraining {
         return uses;
     }
 
-    /** Asserts that there is nothing but the jar and its archive. */
-    void assertAtRest() throws IOException {
+    /** Asserts that only the jar and its archive exist. */
+    void assertOnlyJarAndArchive() throws IOException {
         assertThat(files())
                 .containsExactlyInAnyOrder(
                         clone.jar(), archive, archive.resolveSibling(archive.getFileName() + ".size"));
     }
 
-    /** The steps that Java has done so far. */
+    /** The steps that Java has run so far. */
     List<String> steps() throws IOException {
         Path steps = java.resolve("steps");
         return Files.exists(steps) ? Files.readAllLines(steps) : List.of();
     }
 
-    /** All that lies beside the jar, with the jar. */
+    /** All files in the jar's folder. */
     List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(clone.target())) {
             return files.sorted().toList();

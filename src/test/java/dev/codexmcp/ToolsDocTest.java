@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code docs/tools.md} and the README's table of tools say what the server lists. */
+/** {@code docs/tools.md} and the README's table of tools match what the server lists. */
 class ToolsDocTest {
     private static final Path PAGE = Path.of("docs/tools.md");
     private static final Path README = Path.of("README.md");
@@ -42,7 +42,7 @@ class ToolsDocTest {
     private static final Pattern JSON_BLOCK =
             Pattern.compile("^```json\\n(.*?)\\n```$", Pattern.MULTILINE | Pattern.DOTALL);
 
-    /** An argument, as the page or the schema describes it. */
+    /** An argument as described by the page or the schema. */
     private record Argument(String name, String type, boolean required, Optional<String> byDefault) {}
 
     static List<Tool> tools() {
@@ -52,14 +52,14 @@ class ToolsDocTest {
     }
 
     @Test
-    void thePageDescribesEveryToolInTheOrderInWhichTheyAreListed() throws IOException {
+    void thePageDescribesEveryToolInListOrder() throws IOException {
         List<String> names = tools().stream().map(tool -> tool.spec().name()).toList();
 
         assertThat(sections().keySet().stream().limit(names.size())).containsExactlyElementsOf(names);
     }
 
     @Test
-    void theReadmesTableNamesEveryTool() throws IOException {
+    void theReadmeTableNamesEveryTool() throws IOException {
         String readme = Files.readString(README);
         int from = readme.indexOf("## Tools");
         int to = readme.indexOf("\n## ", from + 1);
@@ -71,7 +71,7 @@ class ToolsDocTest {
 
     @ParameterizedTest
     @MethodSource("tools")
-    void theTableOfAToolHoldsItsArguments(Tool tool) throws IOException {
+    void theTableOfAToolListsItsArguments(Tool tool) throws IOException {
         JsonNode schema = listed(tool).path("inputSchema");
         String section = section(tool);
         List<Argument> described = ARGUMENT.matcher(section)
@@ -87,7 +87,7 @@ class ToolsDocTest {
 
     @ParameterizedTest
     @MethodSource("tools")
-    void theHintsOfAToolAreItsAnnotations(Tool tool) throws IOException {
+    void theHintsOfAToolMatchItsAnnotations(Tool tool) throws IOException {
         JsonNode annotations = listed(tool).path("annotations");
         List<String> listed = new ArrayList<>();
         for (String hint : List.of("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint")) {
@@ -100,7 +100,7 @@ class ToolsDocTest {
 
     @ParameterizedTest
     @MethodSource("tools")
-    void theAnswersShownAreCompactJson(Tool tool) throws IOException {
+    void theResultsShownAreCompactJson(Tool tool) throws IOException {
         List<String> blocks = JSON_BLOCK
                 .matcher(section(tool))
                 .results()
@@ -113,7 +113,7 @@ class ToolsDocTest {
     }
 
     @Test
-    void thePromptsTableHoldsItsArguments() throws IOException {
+    void thePromptTableListsItsArguments() throws IOException {
         String page = Files.readString(PAGE);
         String section = page.substring(page.indexOf("## Prompt and resource"));
 
@@ -124,7 +124,7 @@ class ToolsDocTest {
         assertThat(section).contains("`" + DelegatePrompt.NAME + "`", "`" + Runbook.URI + "`");
     }
 
-    /** A row of the page. Its default is compared only where the schema names one. */
+    /** A row of the page. Its default is compared only if the schema has one. */
     private static Argument argument(MatchResult row, JsonNode property) {
         String type = row.group(2);
         String named = property.path("type").asText();

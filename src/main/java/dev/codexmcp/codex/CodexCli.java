@@ -6,24 +6,24 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Finds the CLI. Looks anew each time, so that one installed or upgraded while the server runs is found.
+ * Finds the CLI. Searches each time, so that a CLI installed or upgraded while the server is running is found.
  *
- * @param configured {@code CODEX_MCP_CODEX_BIN}: a path, or a name to look for on {@code searchPath}
+ * @param configured {@code CODEX_MCP_CODEX_BIN}: a path, or a name to find on {@code searchPath}
  * @param searchPath {@code PATH}
- * @param node if present, the native program behind npm's script is started in its place, as the script would start it in
- *     this environment; empty with {@code CODEX_MCP_NATIVE=off}
+ * @param node if present, the native program is started instead of npm's script, in the way the script would start it
+ *     in this environment; empty if {@code CODEX_MCP_NATIVE=off}
  */
 public record CodexCli(Optional<String> configured, String searchPath, Optional<NodeEnvironment> node) {
     private static final String INSTALL =
             "Install it with \"npm install -g @openai/codex\", put its folder on the server's"
-                    + " PATH, or name it in the server's environment as CODEX_MCP_CODEX_BIN.";
+                    + " PATH, or set CODEX_MCP_CODEX_BIN in the server's environment.";
 
-    /** Finds the native program behind npm's script, with none of Node's and npm's variables set. */
+    /** Resolves npm's script to the native program, as if none of Node's and npm's variables were set. */
     public CodexCli(Optional<String> configured, String searchPath) {
         this(configured, searchPath, Optional.of(NodeEnvironment.NONE));
     }
 
-    /** What to start for a worker. */
+    /** The program to start for a worker. */
     public CodexProgram program() throws CodexMissingException {
         String found = find();
         CodexProgram program = NpmScript.resolve(found, node.orElse(NodeEnvironment.NONE));
@@ -39,7 +39,7 @@ public record CodexCli(Optional<String> configured, String searchPath, Optional<
             if (isProgram(Path.of(name))) {
                 return name;
             }
-            throw new CodexMissingException("The Codex CLI is not there: CODEX_MCP_CODEX_BIN names \"" + name
+            throw new CodexMissingException("Codex CLI not found: CODEX_MCP_CODEX_BIN is \"" + name
                     + "\", which " + (Files.exists(Path.of(name)) ? "is not an executable file" : "does not exist")
                     + ". " + INSTALL);
         }
@@ -49,22 +49,21 @@ public record CodexCli(Optional<String> configured, String searchPath, Optional<
                 return candidate.toString();
             }
         }
-        throw new CodexMissingException("The Codex CLI is not there: no \"" + name
-                + "\" in any folder of the server's PATH (" + searchPath + "). " + INSTALL);
+        throw new CodexMissingException("Codex CLI not found: no \"" + name + "\" in any folder of the server's PATH ("
+                + searchPath + "). " + INSTALL);
     }
 
     static boolean isProgram(Path path) {
         return Files.isExecutable(path) && !Files.isDirectory(path);
     }
 
-    /** Java hands what the system can't execute to a shell, which makes nonsense of it: better to say so here. */
+    /** Java would pass a file that the system cannot execute to a shell, which fails with a misleading message. */
     private static CodexProgram reject(String program) throws CodexMissingException {
-        throw new CodexMissingException(
-                "The Codex CLI can't be run: \"" + program + "\" is neither a script that begins "
-                        + "with #! nor a binary for this system (exec format error). " + INSTALL);
+        throw new CodexMissingException("Cannot run the Codex CLI: \"" + program + "\" is neither a script that starts "
+                + "with #! nor a binary for this system (exec format error). " + INSTALL);
     }
 
-    /** There is no CLI to run; the message says where it was looked for and how to get it. */
+    /** The CLI was not found or cannot be run. The message names the places searched and explains how to install it. */
     public static final class CodexMissingException extends Exception {
         private static final long serialVersionUID = 1L;
 

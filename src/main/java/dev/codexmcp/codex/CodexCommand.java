@@ -7,30 +7,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the CLI: its arguments, and what it reads from standard input.
+ * A command line of the CLI, and its standard input.
  *
- * <p>No value that a caller names can become a flag or a second setting: the prompt stands behind {@code --}, a value that
- * begins with a dash is joined to its option, and a value within {@code -c key="value"} is a TOML string.
+ * <p>No value from a caller can become a flag or a second setting: the prompt follows {@code --}, a value that starts
+ * with a dash is joined to its option, and a value in {@code -c key="value"} is a TOML string.
  *
- * @param arguments behind the program's name
- * @param stdin the prompt where it can't be an argument, else null: then the CLI gets the null device, since it waits for
- *     the end of any pipe
+ * @param arguments without the program's name
+ * @param stdin the prompt if it cannot be an argument, else null: the CLI then gets the null device, since it would
+ *     wait for EOF on a pipe
  */
 public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
-    /** One argument may hold 131,071 bytes on Linux; this leaves room for whatever wraps the CLI. */
+    /** In bytes. Linux limits an argument to 131,071 bytes; this leaves room for wrappers around the CLI. */
     static final int MAX_PROMPT_ARGUMENT = 100 * 1024;
 
     public CodexCommand {
         arguments = List.copyOf(arguments);
         if (arguments.isEmpty()) {
-            throw new IllegalArgumentException("a run of the CLI without arguments asks for a terminal");
+            throw new IllegalArgumentException("no arguments: the CLI would require a terminal");
         }
     }
 
     /**
-     * The arguments with which a worker is started that carries this cookie. The user's configuration decides what the
-     * worker's commands inherit of its environment, and often that is little, so it has to be a setting too: {@code exec
-     * --json -c shell_environment_policy.set.NAME="VALUE" …}.
+     * The arguments for a worker with this cookie. The user's configuration may restrict what the worker's commands
+     * inherit from its environment, so the cookie is also passed as a setting: {@code exec --json -c
+     * shell_environment_policy.set.NAME="VALUE" …}.
      */
     public List<String> arguments(Cookie cookie) {
         int json = arguments.indexOf("--json");
@@ -43,7 +43,7 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
         return all;
     }
 
-    /** {@code codex exec --json …} with a prompt of its own. */
+    /** {@code codex exec --json …}: a new conversation. */
     public static CodexCommand exec(String prompt, WorkerOptions options, Sandbox sandbox) {
         List<String> arguments = new ArrayList<>(List.of("exec", "--json"));
         options.model().ifPresent(model -> option(arguments, "--model", model));
@@ -66,7 +66,7 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
         return withPrompt(arguments, prompt);
     }
 
-    /** {@code codex exec --json … review}, of a target or by a prompt: the CLI takes one of the two. */
+    /** {@code codex exec --json … review} with either a target or a prompt: the CLI does not accept both. */
     public static CodexCommand review(ReviewTarget target, WorkerOptions options) {
         List<String> arguments = new ArrayList<>(List.of("exec", "--json"));
         option(arguments, "--sandbox", Sandbox.READ_ONLY.wire());
@@ -87,8 +87,8 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
     }
 
     /**
-     * {@code codex --search exec --json -c web_search="live" …}: a turn that may search the live web. The flag is what older
-     * CLIs go by; 0.169.0 takes it and goes by the setting.
+     * {@code codex --search exec --json -c web_search="live" …}: a turn that may search the live web. Older CLIs use
+     * the flag; 0.169.0 accepts it but uses the setting.
      */
     public static CodexCommand search(String prompt) {
         List<String> arguments = new ArrayList<>(List.of("--search", "exec", "--json"));
@@ -130,7 +130,7 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
         arguments.add(key + "=" + tomlString(value));
     }
 
-    /** The value as a basic string of TOML 1.0. */
+    /** The value as a TOML 1.0 basic string. */
     static String tomlString(String value) {
         StringBuilder text = new StringBuilder(value.length() + 2).append('"');
         for (int i = 0; i < value.length(); i++) {

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a worker is started with.
+ * The program that runs a worker.
  *
- * @param found what PATH or {@code CODEX_MCP_CODEX_BIN} led to
+ * @param found the file found through PATH or {@code CODEX_MCP_CODEX_BIN}
  * @param path the program to start: {@code found}, or the native program behind it
- * @param fallback for {@link Kind#SCRIPT}, why the script is started and not the native program behind it
- * @param environment what the worker's environment gets
- * @param unset what is removed from the worker's environment before that
+ * @param fallback for {@link Kind#SCRIPT}, why the script is started rather than the native program
+ * @param environment variables added to the worker's environment
+ * @param unset variables removed from the worker's environment first
  */
 public record CodexProgram(
         String found,
@@ -23,11 +23,11 @@ public record CodexProgram(
 
     /** How a worker is started. */
     public enum Kind {
-        /** npm's script, which starts the native program by means of Node. */
+        /** npm's script, which starts the native program through Node. */
         SCRIPT,
-        /** The native program that npm's script would start, with the environment that the script would give it. */
+        /** The native program, with the environment that npm's script would give it. */
         NATIVE,
-        /** Any other program: started as it is. */
+        /** Any other program, started as is. */
         OTHER
     }
 
@@ -35,11 +35,12 @@ public record CodexProgram(
         environment = Map.copyOf(environment);
         unset = Set.copyOf(unset);
         if (fallback.isPresent() != (kind == Kind.SCRIPT)) {
-            throw new IllegalArgumentException("a reason belongs to a script, and only to a script: " + kind);
+            throw new IllegalArgumentException(
+                    "a fallback reason is required for a script and allowed for nothing else: " + kind);
         }
     }
 
-    /** A program that is started as it is. */
+    /** A program that is started as is. */
     public static CodexProgram plain(String path) {
         return new CodexProgram(path, path, Kind.OTHER, Optional.empty(), Map.of(), Set.of());
     }

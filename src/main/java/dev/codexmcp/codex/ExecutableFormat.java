@@ -11,20 +11,20 @@ import java.nio.file.attribute.FileTime;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Whether this system can execute a file, told by how it begins. */
+/** Checks by a file's first bytes whether this system can execute it. */
 final class ExecutableFormat {
     private static final int HEAD = 20;
     private static final int SCRIPT = 0x2321; // #!
     private static final int ELF = 0x7F454C46;
     private static final int ELF_MACHINE = 18;
 
-    /** What runs us, where the system shows it. */
+    /** The program that this process runs; exists on Linux only. */
     private static final Path OURSELVES = Path.of("/proc/self/exe");
 
-    /** What was looked at last: most often it is asked for again, at every spawn. */
+    /** The last file examined: every spawn usually asks about the same one. */
     private static volatile @Nullable Seen last;
 
-    /** A file as it was, and whether it can be executed. */
+    /** The state of a file when examined, and whether it can be executed. */
     private record Seen(@Nullable Object key, FileTime modified, long size, boolean fits) {
         boolean stillHolds(BasicFileAttributes now) {
             return Objects.equals(key, now.fileKey()) && modified.equals(now.lastModifiedTime()) && size == now.size();
@@ -33,7 +33,7 @@ final class ExecutableFormat {
 
     private ExecutableFormat() {}
 
-    /** Says yes where it can't tell: then the system has the last word. */
+    /** Returns true if unsure, which leaves the decision to the system. */
     static boolean fits(Path file) {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
@@ -60,7 +60,7 @@ final class ExecutableFormat {
             if (head.getInt(0) == ELF) {
                 return head.remaining() == HEAD && isForThisMachine(head);
             }
-            // Neither on Linux, but binaries of macOS and Windows begin otherwise.
+            // Not executable on Linux; macOS and Windows have other binary formats.
             return !Files.exists(OURSELVES);
         } catch (IOException e) {
             return true;

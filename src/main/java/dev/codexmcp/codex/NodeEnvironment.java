@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What of the environment decides how npm's script behaves.
+ * The part of the environment that affects npm's script.
  *
  * @param userAgent {@code npm_config_user_agent}
  * @param packageManager {@code npm_execpath}
- * @param overrides the names of those variables that are set and change where Node finds its files
+ * @param overrides the names of the variables that are set and may change which files Node loads
  */
 public record NodeEnvironment(String userAgent, String packageManager, List<String> overrides) {
     /** As if none of the variables were set. */

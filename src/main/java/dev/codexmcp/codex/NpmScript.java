@@ -14,38 +14,38 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * npm's script {@code @openai/codex/bin/codex.js}, and the native program behind it. The script chooses that program, sets
- * three variables and starts it, and then either becomes it or, before Node 22.15, waits for it. All that can be done without
- * Node, provided that the script is one whose text is known: every other is run as it is.
+ * npm's script {@code @openai/codex/bin/codex.js}, and the native program behind it. The script selects that program,
+ * sets three variables and starts it; it then execs it or, before Node 22.15, waits for it. This class does the same
+ * without Node if it knows the script's text; any other script is run as is.
  *
- * <p>One thing differs from a start through an older Node: signals that this process ignores or blocks stay so in the
- * worker (Java blocks SIGQUIT), as they do where the script becomes the program.
+ * <p>There is one difference from a start through an older Node: signals that this process ignores or blocks stay
+ * ignored or blocked in the worker (Java blocks SIGQUIT), as they do if the script execs the program.
  */
 final class NpmScript {
-    /** SHA-256 of the scripts that do what this class does: of 0.153.0 to 0.165.0, and of 0.166.0 to 0.169.0. */
+    /** SHA-256 of the known scripts: 0.153.0 to 0.165.0, and 0.166.0 to 0.169.0. */
     private static final Set<String> UNDERSTOOD = Set.of(
             "61b0194f3bb6534439c8d26a3ed57d0805f84b884588b761795323eeb92fcf70",
             "e14fc83739c13c1074b12bd1acce4010c893c7f6fbfc1593b4a31d74cabb57af");
 
     private static final Path PLACE = Path.of("@openai", "codex", "bin", "codex.js");
 
-    /** Tells one state of a file from another. The modification time alone does not: package managers set it. */
+    /** Identifies the state of a file. The modification time alone is not enough: package managers set it. */
     private static final String STATE = "unix:dev,ino,ctime,lastModifiedTime,size";
 
-    /** What was looked at last: most often it is asked for again, at every spawn. */
+    /** The last script examined: every spawn usually asks about the same one. */
     private static volatile @Nullable Seen last;
 
-    /** The package of the native program for a system, and the folder in it. */
+    /** The native program's package for a system, and the folder in it. */
     private record Target(String name, String triple) {}
 
-    /** A script as it was, by what the answer depends on. */
+    /** A result, and everything it depends on. */
     private record Seen(
             String program, Path script, Map<String, Object> state, NodeEnvironment node, CodexProgram answer) {}
 
     private NpmScript() {}
 
     /**
-     * Finds the native program behind an executable file. A few calls of {@code stat} if it was asked for the same last and
+     * Finds the native program behind an executable file. Repeating the last call costs a few {@code stat} calls if
      * nothing has changed.
      *
      * @return the program itself, of kind {@link CodexProgram.Kind#OTHER}, if it isn't npm's script
@@ -64,13 +64,13 @@ final class NpmScript {
                 return seen.answer();
             }
             CodexProgram answer = look(program, script, node);
-            // An incomplete installation is looked at anew each time: what is missing may come later.
+            // An incomplete installation is not cached, since it may be completed later.
             if (answer.kind() == CodexProgram.Kind.NATIVE) {
                 last = new Seen(program, script, state, node, answer);
             }
             return answer;
         } catch (IOException | UnsupportedOperationException e) {
-            return CodexProgram.script(program, "it can't be examined: " + e);
+            return CodexProgram.script(program, "it cannot be examined: " + e);
         }
     }
 
@@ -83,17 +83,17 @@ final class NpmScript {
             return CodexProgram.script(program, String.join(", ", node.overrides()) + " may change what Node runs");
         }
         if (!UNDERSTOOD.contains(digest(script))) {
-            return CodexProgram.script(program, "its text is not one that this server knows");
+            return CodexProgram.script(program, "this server does not know this version of the script");
         }
         Optional<Path> manifest = manifest(script, target.get());
         if (manifest.isEmpty()) {
-            return CodexProgram.script(program, "the package " + target.get().name() + " is not beside it");
+            return CodexProgram.script(program, "the package " + target.get().name() + " is not installed with it");
         }
         Path binary = manifest.get()
                 .toRealPath()
                 .resolveSibling(Path.of("vendor", target.get().triple(), "bin", "codex"));
         if (!CodexCli.isProgram(binary) || !ExecutableFormat.fits(binary)) {
-            return CodexProgram.script(program, binary + " can't be executed");
+            return CodexProgram.script(program, binary + " cannot be executed");
         }
         Path packageRoot = script.resolve("../..").normalize();
         PackageManager manager =
@@ -110,7 +110,7 @@ final class NpmScript {
                 PackageManager.variables());
     }
 
-    /** By Java's names of system and processor. */
+    /** @param system and processor as Java names them */
     private static Optional<Target> target(String system, String processor) {
         Optional<String> arch = switch (processor.toLowerCase(Locale.ROOT)) {
             case "amd64", "x86_64" -> Optional.of("x64");
@@ -126,7 +126,10 @@ final class NpmScript {
         };
     }
 
-    /** The {@code package.json} of the native program's package, where Node looks for it: in each {@code node_modules} above. */
+    /**
+     * The {@code package.json} of the native program's package, searched as Node does, in each {@code node_modules}
+     * upwards.
+     */
     private static Optional<Path> manifest(Path script, Target target) {
         for (Path folder = script.getParent(); folder != null; folder = folder.getParent()) {
             Path manifest =

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What has installed the CLI. The native program goes by it when it advises an update. */
+/** The package manager that installed the CLI. The native program uses it to advise how to update. */
 enum PackageManager {
     NPM,
     BUN,
@@ -24,7 +24,7 @@ enum PackageManager {
     private static final Pattern BUN_AGENT = Pattern.compile("\\bbun/");
     private static final String CODEX = "@openai/codex";
 
-    /** The variable that names the package manager to the native program. */
+    /** The variable through which the native program learns its package manager. */
     String variable() {
         return "CODEX_MANAGED_BY_" + name();
     }
@@ -79,7 +79,10 @@ enum PackageManager {
         }
     }
 
-    /** The {@code installId} of Vite+'s note about the CLI, empty if it has none; null if there is no such note. */
+    /**
+     * The {@code installId} in Vite+'s metadata file for the CLI, empty if unset; null if the file is missing or
+     * invalid.
+     */
     private static @Nullable String vitePlusInstall(Path note) {
         if (!Files.exists(note)) {
             return null;

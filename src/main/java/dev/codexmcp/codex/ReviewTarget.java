@@ -3,11 +3,10 @@ package dev.codexmcp.codex;
 import java.util.Optional;
 
 /**
- * What is to be reviewed: at most one of a base branch to compare with, a commit, or, where neither is named, what is not
- * committed yet.
+ * What to review: a base branch to compare with, a commit, or, if neither is named, the uncommitted changes.
  *
- * @param uncommitted whether the caller asked for what is not committed in so many words
- * @param prompt what the review is to look at, in the caller's words
+ * @param uncommitted whether the caller explicitly asked for the uncommitted changes
+ * @param prompt the caller's instructions for the review
  */
 public record ReviewTarget(
         Optional<String> prompt,
@@ -16,12 +15,12 @@ public record ReviewTarget(
         Optional<String> commit,
         Optional<String> title) {
 
-    /** How many targets the caller has named. */
+    /** How many targets the caller named. */
     public int named() {
         return (uncommitted ? 1 : 0) + (base.isPresent() ? 1 : 0) + (commit.isPresent() ? 1 : 0);
     }
 
-    /** The prompt with the target in words, for the CLI takes no flag beside a prompt, and the focus must not be lost. */
+    /** The prompt with the target put into words, since the CLI accepts no target flag together with a prompt. */
     String inWords() {
         StringBuilder words = new StringBuilder();
         if (uncommitted) {

@@ -14,24 +14,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tokens a job has used so far, read off the rollout file of its thread while it runs. The CLI adds a {@code
- * token_count} line after each response of the model, with the totals of the thread: of a resumed or forked thread they
- * include what came before, which is subtracted here.
+ * Tracks the tokens used by a running job, as recorded in its thread's rollout file. After each model response the CLI
+ * appends a {@code token_count} line with the thread's totals. For a resumed or forked thread they include earlier
+ * usage, which is subtracted here.
  *
- * <p>Whoever wants to know calls {@link #poll} now and then. Each byte is read once. A file that was replaced or cut is read
- * anew; one that can't be read, or makes no sense, changes nothing. Not thread-safe.
+ * <p>Call {@link #poll} periodically to update the usage. Each byte is read once. A replaced or truncated file is read
+ * again from the start; an unreadable or invalid one changes nothing. Not thread-safe.
  */
 public final class RolloutFile {
-    /** How much one poll reads, in bytes: the rest is left to the next. */
+    /** The most that one poll reads, in bytes. */
     static final int MOST_A_POLL = 16 * 1024 * 1024;
 
-    /** The longest line that is looked at, in bytes: a {@code token_count} has less than 2 KiB. */
+    /** The longest line examined, in bytes: a {@code token_count} line is shorter than 2 KiB. */
     private static final int LONGEST = 16 * 1024;
 
-    /** How much is read at once, in bytes. */
+    /** The size of one read, in bytes. */
     private static final int PIECE = 64 * 1024;
 
-    /** Where in its line the type stands that is looked for. */
+    /** The type is searched for in this many bytes of a line. */
     private static final int HEAD = 256;
 
     private static final byte[] TOKEN_COUNT = "\"token_count\"".getBytes(StandardCharsets.US_ASCII);
@@ -44,14 +44,14 @@ public final class RolloutFile {
     private @Nullable Object key;
     private long position;
 
-    /** How many polls have not found the file; it is searched for in all folders at the powers of two. */
+    /** How many polls have not found the file. All folders are searched when this is a power of two. */
     private int misses;
 
     private final byte[] line = new byte[LONGEST];
     private int lineLength;
     private boolean lineTooLong;
 
-    /** What the thread had used when the job started. */
+    /** The thread's usage when the job started. */
     private @Nullable TokenUsage baseline;
 
     private TokenUsage before = TokenUsage.NONE;
@@ -59,9 +59,9 @@ public final class RolloutFile {
     private @Nullable TokenUsage total;
 
     /**
-     * Reads nothing yet.
+     * Does not read the file yet.
      *
-     * @param startedAt when the worker was started: what the file says of earlier times is not the job's
+     * @param startedAt when the worker was started; earlier usage is not the job's
      */
     public RolloutFile(SessionFiles files, String threadId, Instant startedAt) {
         this.files = files;
@@ -69,7 +69,7 @@ public final class RolloutFile {
         this.startedAt = startedAt;
     }
 
-    /** Reads what has come since the last time. A single {@code stat} if that is nothing. */
+    /** Reads what was added since the last poll. Costs a single {@code stat} if nothing was. */
     public void poll() {
         Path found = file == null ? find() : file;
         if (found == null) {
@@ -85,12 +85,12 @@ public final class RolloutFile {
         }
     }
 
-    /** What the job has used; empty until the file says something about it. */
+    /** The job's usage so far; empty until the file contains any. */
     public Optional<TokenUsage> usage() {
         return total == null || baseline == null ? Optional.empty() : Optional.of(total.since(baseline));
     }
 
-    /** What the thread had used before the job; empty until it is known. */
+    /** The thread's usage before the job; empty until known. */
     public Optional<TokenUsage> baseline() {
         return Optional.ofNullable(baseline);
     }
@@ -184,7 +184,7 @@ public final class RolloutFile {
             return;
         }
         if (baseline == null) {
-            // A forked thread's file begins at the fork, but its totals include the parent's.
+            // A forked thread's file starts at the fork, but its totals include the parent's usage.
             baseline = seenBefore ? before : count.total().since(count.last());
         }
         total = count.total();

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a worker's commands may touch; the CLI's {@code --sandbox} modes. */
+/** What a worker's commands may access: the CLI's {@code --sandbox} modes. */
 public enum Sandbox {
     /** Read anything, write nothing. */
     READ_ONLY("read-only"),
-    /** Write below the working directory and the temp dir. */
+    /** Write below the working directory and the temporary directory. */
     WORKSPACE_WRITE("workspace-write"),
-    /** Everything that the user may do. */
+    /** Anything that the user may do. */
     DANGER_FULL_ACCESS("danger-full-access");
 
     private final String wire;
@@ -19,7 +19,7 @@ public enum Sandbox {
         this.wire = wire;
     }
 
-    /** The CLI's word for it. */
+    /** The CLI's name for the mode. */
     public String wire() {
         return wire;
     }
@@ -28,7 +28,7 @@ public enum Sandbox {
         return Arrays.stream(values()).filter(mode -> mode.wire.equals(wire)).findFirst();
     }
 
-    /** All words, in the order of growing power. */
+    /** The CLI's names of all modes, from least to most permissive. */
     public static List<String> words() {
         return Arrays.stream(values()).map(Sandbox::wire).toList();
     }

@@ -19,20 +19,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The rollout files that the CLI keeps of its threads: {@code sessions/YEAR/MONTH/DAY/rollout-TIME-THREAD.jsonl}.
+ * The rollout files of the CLI's threads: {@code sessions/YEAR/MONTH/DAY/rollout-TIME-THREAD.jsonl}.
  *
  * @param folder {@code $CODEX_HOME/sessions}
- * @param clock in the CLI's time zone, by which it names the folders
+ * @param clock in the CLI's time zone, which determines the folder names
  */
 public record SessionFiles(Path folder, Clock clock) {
-    /** How many days' folders are searched for a thread of unknown age. */
+    /** How many daily folders to search for a thread of unknown age. */
     private static final int MOST_DAYS = 366;
 
     private static final Pattern THREAD =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,4}");
 
-    /** Those of a worker with this environment: below its {@code CODEX_HOME}, by default {@code ~/.codex}. */
+    /** The files of workers with this environment: below {@code CODEX_HOME}, by default {@code ~/.codex}. */
     public static SessionFiles of(Map<String, String> environment) {
         String home = environment.getOrDefault("CODEX_HOME", "");
         Path folder = home.isEmpty() ? Path.of(environment.getOrDefault("HOME", ""), ".codex") : Path.of(home);
@@ -40,7 +40,8 @@ public record SessionFiles(Path folder, Clock clock) {
     }
 
     /**
-     * The file of a thread, looked for in the folders of today, yesterday and the day that the id was made: it holds the time.
+     * Finds a thread's file in the folders of today, yesterday and the day the thread ID was created, which the ID
+     * contains.
      */
     Optional<Path> find(String threadId) {
         if (!THREAD.matcher(threadId).matches()) {
@@ -52,7 +53,7 @@ public record SessionFiles(Path folder, Clock clock) {
         return days.stream().flatMap(day -> in(day(day), threadId).stream()).findFirst();
     }
 
-    /** The same, looked for in the folders of all days, newest first, {@value #MOST_DAYS} at most. */
+    /** Finds a thread's file in the folders of all days, newest first, at most {@value #MOST_DAYS}. */
     Optional<Path> search(String threadId) {
         if (!THREAD.matcher(threadId).matches()) {
             return Optional.empty();
@@ -77,7 +78,7 @@ public record SessionFiles(Path folder, Clock clock) {
                 .resolve("%02d".formatted(day.getDayOfMonth()));
     }
 
-    /** The day of a UUID of version 7, which begins with milliseconds since 1970. */
+    /** The day a version 7 UUID was created: it starts with milliseconds since 1970. */
     private Optional<LocalDate> made(String threadId) {
         if (threadId.charAt(14) != '7') {
             return Optional.empty();
@@ -108,7 +109,7 @@ public record SessionFiles(Path folder, Clock clock) {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             stream.forEach(entries::add);
         } catch (IOException | DirectoryIteratorException e) {
-            return List.of(); // not there, or not to be read
+            return List.of(); // missing or unreadable
         }
         return entries;
     }

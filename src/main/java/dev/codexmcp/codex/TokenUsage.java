@@ -1,11 +1,11 @@
 package dev.codexmcp.codex;
 
 /**
- * How many tokens a thread or a job has used.
+ * The number of tokens used by a thread or a job.
  *
- * @param input all input, cached included
+ * @param input all input, including cached input
  * @param cached the input that the provider had cached
- * @param output all output, reasoning included
+ * @param output all output, including reasoning
  * @param reasoning the output that was reasoning
  */
 public record TokenUsage(long input, long cached, long output, long reasoning) {
@@ -15,7 +15,7 @@ public record TokenUsage(long input, long cached, long output, long reasoning) {
     public TokenUsage {
         if (input < 0 || cached < 0 || output < 0 || reasoning < 0) {
             throw new IllegalArgumentException(
-                    "fewer than no tokens: " + input + ", " + cached + ", " + output + ", " + reasoning);
+                    "negative token count: " + input + ", " + cached + ", " + output + ", " + reasoning);
         }
     }
 
@@ -24,7 +24,7 @@ public record TokenUsage(long input, long cached, long output, long reasoning) {
         return input + output;
     }
 
-    /** What came after {@code baseline}; never less than nothing. */
+    /** The usage since {@code baseline}; never negative. */
     public TokenUsage since(TokenUsage baseline) {
         return new TokenUsage(
                 Math.max(0, input - baseline.input),

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads token counts off single lines: of the worker's output, and of its rollout file. Never fails on any input. */
+/** Reads token counts from single lines of a worker's output or its rollout file. Accepts any input. */
 public final class UsageLines {
     private static final byte[] USAGE = name("usage");
     private static final byte[] TIMESTAMP = name("timestamp");
@@ -24,15 +24,15 @@ public final class UsageLines {
     private static final byte[] OUTPUT = name("output_tokens");
     private static final byte[] REASONING = name("reasoning_output_tokens");
 
-    /** The longest number that fits into a long whatever its digits. */
+    /** Any number with up to this many digits fits into a long. */
     private static final int DIGITS = 18;
 
     /**
      * A {@code token_count} line.
      *
-     * @param written empty if the line doesn't say when
-     * @param total of the thread so far, its parents' share included
-     * @param last of the last model response alone
+     * @param written the line's timestamp, if it has one
+     * @param total the thread's usage so far, including that of threads it was forked from
+     * @param last the usage of the last model response alone
      */
     record Count(Optional<Instant> written, TokenUsage total, TokenUsage last) {}
 
@@ -42,7 +42,7 @@ public final class UsageLines {
         return name.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** What a valid {@code turn.completed} line says: the usage of the whole thread so far, earlier turns included. */
+    /** The usage in a valid {@code turn.completed} line: that of the whole thread so far, including earlier turns. */
     public static Optional<TokenUsage> ofTurn(ByteSlice line) {
         JsonObjectCursor members = new JsonObjectCursor(line.array(), line.offset(), line.length());
         Optional<TokenUsage> usage = Optional.empty();
@@ -54,7 +54,7 @@ public final class UsageLines {
         return usage;
     }
 
-    /** What a line of a rollout file says, if it is a {@code token_count} with counts. */
+    /** The counts in a line of a rollout file; empty if it is not a {@code token_count} line with counts. */
     static Optional<Count> count(ByteSlice line) {
         if (!isJson(line)) {
             return Optional.empty();

@@ -3,9 +3,9 @@ package dev.codexmcp.codex;
 import java.util.Optional;
 
 /**
- * How a worker is to run; what is empty is left to the server's default, then to the CLI's.
+ * How to run a worker. An empty option means the server's default or, if there is none, the CLI's.
  *
- * @param fullAuto asks for {@link Sandbox#WORKSPACE_WRITE}, where {@code sandbox} names no other mode
+ * @param fullAuto requests {@link Sandbox#WORKSPACE_WRITE} unless {@code sandbox} is present
  */
 public record WorkerOptions(
         Optional<String> model,
@@ -16,7 +16,7 @@ public record WorkerOptions(
     public static final WorkerOptions NONE =
             new WorkerOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** These options, with those of {@code other} where these are empty. */
+    /** These options, with empty ones taken from {@code other}. */
     public WorkerOptions or(WorkerOptions other) {
         boolean ownMode = sandbox.isPresent() || fullAuto.orElse(false);
         return new WorkerOptions(
@@ -27,7 +27,7 @@ public record WorkerOptions(
                 workingDirectory.or(other::workingDirectory));
     }
 
-    /** The mode that is meant: the one named, else what {@code fullAuto} means, else the given default. */
+    /** The sandbox to use: {@code sandbox} if present, else {@code fullAuto}'s, else the given default. */
     public Sandbox effectiveSandbox(Sandbox otherwise) {
         return sandbox.orElse(fullAuto.orElse(false) ? Sandbox.WORKSPACE_WRITE : otherwise);
     }

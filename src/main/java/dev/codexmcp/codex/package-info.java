@@ -1,4 +1,4 @@
-/** The Codex CLI: where it is, and how a request becomes its command line. Starts nothing. */
+/** The Codex CLI: finds it, builds its command lines and reads its token counts. Starts no process. */
 @NullMarked
 package dev.codexmcp.codex;
 

@@ -3,17 +3,17 @@ package dev.codexmcp.conversation;
 import java.util.Optional;
 
 /**
- * The state of a conversation at one moment.
+ * A snapshot of a conversation.
  *
- * @param id the caller's name for it
- * @param threadId the CLI's, once a first turn has ended well
+ * @param id the session ID chosen by the caller
+ * @param threadId the CLI's thread; empty until a turn succeeds
  * @param createdAt milliseconds since 1970, like {@code lastAccessedAt}
- * @param turnCount how many turns have ended well
+ * @param turnCount how many turns have succeeded
  */
 public record Conversation(String id, Optional<String> threadId, long createdAt, long lastAccessedAt, int turnCount) {
     public Conversation {
-        if (turnCount < 0) { // nothing is said of the times: the system's clock may be set back
-            throw new IllegalArgumentException(turnCount + " turns");
+        if (turnCount < 0) { // the times are not checked: the system clock may be set back
+            throw new IllegalArgumentException("negative turn count: " + turnCount);
         }
     }
 

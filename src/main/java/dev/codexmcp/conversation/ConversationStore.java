@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The conversations of this server, in memory. It forgets one that has not been used for 24 hours, and the least
- * recently used one if there would be more than 100. Thread-safe.
+ * Holds this server's conversations in memory. A conversation is dropped after 24 hours without use, and the least
+ * recently used one is dropped if there would be more than 100. Thread-safe.
  */
 public final class ConversationStore {
     static final int MOST = 100;
@@ -17,7 +17,7 @@ public final class ConversationStore {
 
     private final LongSupplier clock;
 
-    /** By id, the least recently used first. */
+    /** By ID, least recently used first. */
     private final Map<String, Conversation> conversations = new LinkedHashMap<>(16, 0.75f, true);
 
     /** @param clock milliseconds since 1970 */
@@ -25,7 +25,7 @@ public final class ConversationStore {
         this.clock = clock;
     }
 
-    /** The conversation of this id, a new one if there is none. This counts as a use. */
+    /** Returns the conversation with this ID, creating it if needed. Counts as a use. */
     public synchronized Conversation use(String id) {
         long now = clock.getAsLong();
         dropIdle(now);
@@ -38,18 +38,18 @@ public final class ConversationStore {
         return used;
     }
 
-    /** Records that a turn of this conversation has ended well, in this thread of the CLI. */
+    /** Records a successful turn of this conversation in this thread of the CLI. */
     public synchronized void turnEnded(String id, String threadId) {
         long now = clock.getAsLong();
         conversations.computeIfPresent(id, (key, conversation) -> conversation.turnEnded(threadId, now));
     }
 
-    /** Forgets a conversation: its next use begins anew. */
+    /** Drops a conversation; its next use starts a new one. */
     public synchronized void reset(String id) {
         conversations.remove(id);
     }
 
-    /** All conversations, the least recently used first. */
+    /** All conversations, least recently used first. */
     public synchronized List<Conversation> all() {
         dropIdle(clock.getAsLong());
         return List.copyOf(conversations.values());

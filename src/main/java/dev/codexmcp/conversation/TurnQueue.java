@@ -10,36 +10,36 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of turns: those of one session run strictly one after the other, in the order in which they were submitted.
- * Sessions do not wait for each other. Thread-safe.
+ * Orders turns. The turns of one session run strictly one after another, in the order they were submitted; sessions do
+ * not wait for each other. Thread-safe.
  *
  * <pre>
  *              its turn           start() returns          its result is complete
  *   WAITING ─────────────▶ STARTING ─────────────▶ RUNNING ──────────────────────▶ OVER
  *      │                      │ start() throws                                      ▲
  *      └──────────────────────┴─────────────────────────────────────────────────────┘
- *        cancelled
+ *        canceled
  * </pre>
  *
- * A turn is over when its worker has ended, not when its caller stops waiting: cancelling the answer of a running turn asks
- * the worker to end, and the next turn waits until it has. Cancelling a waiting turn takes it out of the queue. A session has
- * an entry here only as long as it has a turn.
+ * A turn is over when its worker has ended, not when its caller stops waiting: canceling the result of a running turn
+ * asks the worker to exit, and the next turn waits until it has ended. Canceling a waiting turn removes it from the
+ * queue. A session has an entry here only while it has a turn.
  *
- * <p>The first turn of an idle session starts on the thread that submits it, any other one on the executor, since starting a
+ * <p>The first turn of an idle session starts on the submitting thread, any other on the executor, since starting a
  * worker may block. {@code this} guards the queues; callers' code runs outside the lock.
  */
 public final class TurnQueue {
     /**
-     * Starts a turn. It may block.
+     * Starts a turn. May block.
      *
-     * @param <T> what the turn answers
+     * @param <T> the type of the result
      */
     @FunctionalInterface
     public interface TurnStarter<T> {
         /**
-         * Called once at most, when all earlier turns of the session are over.
+         * Called at most once, when all earlier turns of the session are over.
          *
-         * @throws JobException if the turn cannot be started; the answer then fails with it
+         * @throws JobException if the turn cannot be started; the result then fails with it
          */
         RunningTurn<T> start() throws JobException;
     }
@@ -47,13 +47,13 @@ public final class TurnQueue {
     /**
      * A turn whose worker has been started.
      *
-     * @param <T> what the turn answers
+     * @param <T> the type of the result
      */
     public interface RunningTurn<T> {
-        /** Completes once, when the worker has ended with all that it started, whatever made it end. */
+        /** Completes once, when the worker and all its descendants have ended for any reason. */
         CompletableFuture<T> result();
 
-        /** Asks the worker to end. Returns at once. */
+        /** Asks the worker to exit. Returns at once. */
         void cancel();
     }
 
@@ -70,18 +70,21 @@ public final class TurnQueue {
 
     private final Executor executor;
 
-    /** By session, its turns that are not over. The first one is STARTING or RUNNING, or about to be. Never empty. */
+    /**
+     * The turns that are not over, by session. The first of each is STARTING or RUNNING, or about to be. No queue is
+     * empty.
+     */
     private final Map<String, Deque<Turn<?>>> queues = new HashMap<>();
 
-    /** @param executor starts turns that had to wait; if it refuses one, that turn's answer fails with the refusal */
+    /** @param executor starts turns that had to wait; if it rejects one, that turn fails with the rejection */
     public TurnQueue(Executor executor) {
         this.executor = executor;
     }
 
     /**
-     * Runs a turn after all turns of the session that were submitted before.
+     * Runs a turn after all turns submitted earlier in the session.
      *
-     * @return the turn's answer, which completes when the turn is over; cancelling it cancels the turn
+     * @return the turn's result, which completes when the turn is over; canceling it cancels the turn
      */
     public <T> CompletableFuture<T> submit(String session, TurnStarter<T> starter) {
         Turn<T> turn = new Turn<>(session, starter);
@@ -134,7 +137,7 @@ public final class TurnQueue {
                 startNext(turn);
             }
         });
-        // Runs at once if the caller cancelled while the worker was being started.
+        // Runs at once if the caller canceled while the worker was being started.
         turn.answer.whenComplete((answer, failure) -> {
             if (turn.answer.isCancelled()) {
                 running.cancel();
@@ -142,7 +145,7 @@ public final class TurnQueue {
         });
     }
 
-    /** This turn is over: hands the session's next one to the executor. */
+    /** Passes the session's next turn to the executor, now that this one is over. */
     private void startNext(Turn<?> over) {
         Turn<?> next = removeAndPeek(over);
         while (next != null) {

@@ -1,4 +1,4 @@
-/** The conversations of the {@code codex} tool: the CLI's thread behind each session id, and the order of turns. */
+/** The conversations of the {@code codex} tool: the CLI's thread for each session ID, and the order of turns. */
 @NullMarked
 package dev.codexmcp.conversation;
 

@@ -3,17 +3,17 @@ package dev.codexmcp.install;
 import dev.codexmcp.install.host.Host;
 import java.util.List;
 
-/** One change, planned and not yet made. */
+/** A planned change. */
 sealed interface Change permits FileChange, CommandChange {
     Host host();
 
-    /** What is to be done, for the user to agree to. */
+    /** Describes the change so that the user can confirm it. */
     List<String> description();
 
     /**
-     * Makes the change, whole or not at all.
+     * Makes the change, completely or not at all.
      *
-     * @return what was done
+     * @return a summary of what was done
      */
     String make() throws InterruptedException;
 }

@@ -17,9 +17,9 @@ import java.util.Optional;
 /**
  * A change that the host's own command makes.
  *
- * @param named the host's file, as it is named; its text shows whether the command did what it should
- * @param program what the first word of the command stands for
- * @param launcher what the entry should start; empty if the entry should be gone
+ * @param named the path of the host's file, perhaps a symbolic link; the file shows whether the command worked
+ * @param program the program that the first word of the command names
+ * @param launcher the program that the entry must start; empty if the entry must be removed
  */
 record CommandChange(
         Host host,
@@ -40,10 +40,10 @@ record CommandChange(
 
     @Override
     public List<String> description() {
-        return List.of(host.title() + " does this with its own command:", "", "  " + shown(), "");
+        return List.of(host.title() + " makes this change with its own command:", "", "  " + shown(), "");
     }
 
-    /** The command as a shell takes it. */
+    /** The command, quoted for a shell. */
     private String shown() {
         return String.join(
                 " ",
@@ -59,15 +59,15 @@ record CommandChange(
         Outcome outcome = Programs.run(environment, SECONDS, words);
         if (!outcome.isSuccess()) {
             throw new RefusedException("the command failed:\n\n  " + shown() + "\n\n"
-                    + outcome.output().strip() + "\n\nWith --edit-files, its file is edited instead.");
+                    + outcome.output().strip() + "\n\nUse --edit-files to edit its file instead.");
         }
         ConfigFile now = ConfigFile.read(named);
         var entry = editor.entry(now.text());
         Optional<String> starts = entry.map(found -> found.path("command").asText());
         if (!starts.equals(launcher)) {
-            throw new RefusedException("the command ended well, but " + now.file()
+            throw new RefusedException("the command succeeded, but " + now.file()
                     + (launcher.isPresent() ? " does not have the entry" : " still has the entry")
-                    + ". It may use another file, such as that of another profile. With --edit-files, this one is edited"
+                    + ". The command may use another file, such as another profile's. Use --edit-files to edit this file"
                     + " instead. The command was:\n\n  " + shown());
         }
         if (entry.isPresent()) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A change of a file, as a person reads it: the lines from the first that differs to the last. */
+/** Shows a file change as one hunk: all lines from the first that differs to the last. */
 final class Diff {
     private static final int CONTEXT = 2;
     private static final int WIDTH = 200;
@@ -12,8 +12,8 @@ final class Diff {
     private Diff() {}
 
     /**
-     * @param existed whether there is such a file now
-     * @param remains whether there is one afterwards
+     * @param existed whether the file exists before the change
+     * @param remains whether it exists after the change
      */
     static List<String> of(Path file, boolean existed, String textBefore, boolean remains, String textAfter) {
         List<String> before = lines(textBefore);
@@ -51,7 +51,7 @@ final class Diff {
             String shown = line.stripTrailing();
             diff.add(mark + (shown.length() > WIDTH ? shown.substring(0, WIDTH) + "…" : shown));
             if (!line.endsWith("\n") && !mark.equals(" ")) {
-                diff.add("\\ no line feed at the end");
+                diff.add("\\ No newline at end of file");
             }
         }
     }

@@ -17,9 +17,9 @@ import java.util.Optional;
 /**
  * An edit of a host's file.
  *
- * @param earlier the note that is there now
+ * @param earlier the existing note
  * @param check a command that succeeds if the host accepts the new file; may be empty
- * @param remark what to say when it is done, behind the name of the file
+ * @param remark appended to the file name in the summary
  */
 record FileChange(
         Host host,
@@ -38,7 +38,7 @@ record FileChange(
     public List<String> description() {
         List<String> description = new ArrayList<>(
                 isNone()
-                        ? List.of(file.file() + " stays as it is; the note of the installation is removed.")
+                        ? List.of(file.file() + " stays unchanged; only the installation's note is removed.")
                         : Diff.of(file.file(), file.existed(), file.text(), !edit.deletesFile(), edit.after()));
         if (!edit.remark().isEmpty()) {
             description.add(edit.remark());
@@ -46,7 +46,7 @@ record FileChange(
         return description;
     }
 
-    /** Whether the text stays, since the user has changed all that there was to undo. */
+    /** Whether the text stays unchanged because the user has changed everything that could be undone. */
     private boolean isNone() {
         return !edit.deletesFile() && edit.after().equals(file.text());
     }
@@ -67,7 +67,7 @@ record FileChange(
         return host.title() + ": " + (edit.deletesFile() ? "removed " : isNone() ? "left " : "wrote ") + file.file();
     }
 
-    /** The note comes first: a change without one could not be undone exactly. */
+    /** Writes the note first, since a change without a note could not be undone exactly. */
     private void install(Note note) throws InterruptedException {
         notes.keep(file.file(), name, note);
         List<Path> folders;
@@ -89,7 +89,7 @@ record FileChange(
             }
             restoreNote();
             throw new RefusedException(host.title() + " does not accept the new " + file.file()
-                    + ", so the file was put back. It says:\n" + complaint.get());
+                    + ", so the file was restored. Its message:\n" + complaint.get());
         }
     }
 
@@ -101,7 +101,7 @@ record FileChange(
         }
     }
 
-    /** What the host has against its file as it is now; nothing where there is no such host to ask. */
+    /** The host's error message about the file; empty if the host accepts it or cannot be run. */
     private Optional<String> complaint() throws InterruptedException {
         Optional<Path> program = check.isEmpty() ? Optional.empty() : environment.program(check.get(0));
         if (program.isEmpty()) {

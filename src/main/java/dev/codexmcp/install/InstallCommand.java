@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The command {@code install}: registers the server with hosts, and undoes that.
+ * The command {@code install}: registers the server with hosts, or removes it from them.
  *
- * <p>Exit codes: 0, done, or nothing to do; 1, something was not done, and a line on standard error says why; 2, the command
- * line makes no sense.
+ * <p>Exit codes: 0 if everything was done or there was nothing to do; 1 if something was not done, with the reason on
+ * standard error; 2 if the command line is invalid.
  */
 public final class InstallCommand {
     private static final int START_SECONDS = 600;
@@ -45,7 +45,7 @@ public final class InstallCommand {
         Terminal terminal = Terminal.ofProcess();
         Optional<Path> launcher = Launcher.ofThisJar();
         if (launcher.isEmpty()) {
-            terminal.error("install: the script codex-mcp-server, which hosts are to start, is not beside this jar");
+            terminal.error("install: the script codex-mcp-server, which hosts must start, was not found near this jar");
             return 1;
         }
         return run(arguments, launcher.get(), Environment.ofProcess(), terminal);
@@ -69,7 +69,7 @@ public final class InstallCommand {
     private int run() throws InterruptedException {
         List<Host> hosts = planner.hosts();
         if (hosts.isEmpty() && !options.uninstall()) {
-            terminal.error("install: no host was found: name one (codex, claude, cursor, vscode), or run with --help");
+            terminal.error("install: no host was found: name one (codex, claude, cursor, vscode), or see --help");
             return 1;
         }
         List<Change> changes = plan(hosts);
@@ -108,9 +108,10 @@ public final class InstallCommand {
                 if (change.isPresent()) {
                     changes.add(change.get());
                 } else if (!options.uninstall()) {
-                    terminal.print(host.title() + ": nothing to do, " + planner.file(host) + " has it");
+                    terminal.print(host.title() + ": nothing to do, " + planner.file(host) + " already has the entry");
                 } else if (!options.hosts().isEmpty()) {
-                    terminal.print(host.title() + ": nothing to do, " + planner.file(host) + " does not have it");
+                    terminal.print(
+                            host.title() + ": nothing to do, " + planner.file(host) + " does not have the entry");
                 }
             } catch (RefusedException e) {
                 refuse(host, e);
@@ -124,7 +125,7 @@ public final class InstallCommand {
         refused = true;
     }
 
-    /** The variables whose present values an entry should hold, since the server may not get them otherwise. */
+    /** The variables whose current values go into the entry, since the host may not pass them to the server. */
     private Map<String, String> variables() throws InterruptedException {
         Map<String, String> variables = new LinkedHashMap<>();
         for (String name : List.of("CODEX_HOME", "CODEX_MCP_CODEX_BIN")) {

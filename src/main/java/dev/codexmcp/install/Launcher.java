@@ -7,13 +7,13 @@ import java.security.CodeSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the script that starts the server, which is what hosts are given. */
+/** Finds the script that starts the server, for hosts to run. */
 public final class Launcher {
     private static final String NAME = "codex-mcp-server";
 
     private Launcher() {}
 
-    /** The launcher that belongs to the jar we run from. */
+    /** The launcher of the jar that this class was loaded from. */
     public static Optional<Path> ofThisJar() {
         CodeSource source = Launcher.class.getProtectionDomain().getCodeSource();
         try {
@@ -25,7 +25,7 @@ public final class Launcher {
         }
     }
 
-    /** The launcher that looks for its jar at this place: beside itself, or in the folder lib or target next to its own. */
+    /** The launcher that would find this jar: in its own folder, or in the folder lib or target next to that. */
     static Optional<Path> find(Path jar) {
         Path folder = jar.toAbsolutePath().getParent();
         if (folder == null) {

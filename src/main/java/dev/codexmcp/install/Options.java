@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the command line of {@code install} asks for.
+ * The command line of {@code install}.
  *
- * @param hosts those that are named; none means all that are found
- * @param project the one to register for; empty means all of the user's
+ * @param hosts the hosts named; empty means all that are found
+ * @param project the project to register for; empty means all of the user's projects
  * @param name the server's name in the hosts
- * @param editFiles whether files are edited even if the host has a command of its own
+ * @param editFiles whether to edit a host's file even if the host has its own command
  */
 record Options(
         List<Host> hosts,
@@ -29,23 +29,22 @@ record Options(
 
             usage: codex-mcp-server install [HOST...] [OPTION...]        (in a clone: scripts/install)
 
-              HOST          codex, claude, cursor, vscode; by default, each one that is found here
+              HOST          codex, claude, cursor or vscode (default: every host found)
               --user        for all of your projects (the default)
               --project     for one project: --project=DIR, or the current folder
-              --name=NAME   the server's name in the host, by default codex-mcp-server
-              --edit-files  edit the host's file, even if the host has a command of its own for it
-              --yes, -y     do not ask
-              --dry-run     show what would change, and change nothing
-              --uninstall   undo it
-
-            It shows each change and asks before it makes any. A second run finds nothing to do. Settings that you have
-            made in an entry stay as they are.""";
+              --name=NAME   the server's name in the host (default: codex-mcp-server)
+              --edit-files  edit the host's file even if the host has its own command
+              --yes, -y     do not ask for confirmation
+              --dry-run     show the changes without making them
+              --uninstall   remove the server
+            Shows all changes and asks for confirmation before making any. Running it again changes nothing. Your own
+            settings in an entry are kept.""";
 
     Options {
         hosts = List.copyOf(hosts);
     }
 
-    /** The command line makes no sense; the message says why. */
+    /** The command line is invalid; the message says why. */
     static final class UsageException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -80,7 +79,7 @@ record Options(
             }
         }
         if (!name.matches("[A-Za-z0-9_-]+")) {
-            throw new UsageException("a server's name consists of letters, digits, _ and -, unlike \"" + name + "\"");
+            throw new UsageException("invalid name \"" + name + "\": use letters, digits, _ and -");
         }
         if (project.isPresent() && !Files.isDirectory(project.get())) {
             throw new UsageException(project.get() + " is not a folder");

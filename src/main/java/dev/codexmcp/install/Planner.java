@@ -18,13 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out what has to change; changes nothing.
+ * Determines what has to change, without changing it.
  *
- * @param launcher what the entries are to start
+ * @param launcher the program that the entries start
  */
 record Planner(Options options, Path launcher, Environment environment, NoteStore notes) {
 
-    /** The hosts that are meant: those named, else those that are found here. */
+    /** The hosts named on the command line, else those found on this machine. */
     List<Host> hosts() {
         if (!options.hosts().isEmpty()) {
             return options.hosts();
@@ -34,7 +34,7 @@ record Planner(Options options, Path launcher, Environment environment, NoteStor
                 .toList();
     }
 
-    /** The host's file, for the project or for all of the user's. */
+    /** The host's file for the project or, without one, for all of the user's projects. */
     Path file(Host host) {
         return options.project().map(host::projectFile).orElseGet(() -> host.userFile(environment));
     }
@@ -42,7 +42,7 @@ record Planner(Options options, Path launcher, Environment environment, NoteStor
     /**
      * The change that registers the server; empty if there is nothing to do.
      *
-     * @param variables whose values an entry should hold
+     * @param variables to set in the entry
      */
     Optional<Change> install(Host host, Map<String, String> variables) {
         ConfigFile file = ConfigFile.read(file(host));
@@ -50,7 +50,7 @@ record Planner(Options options, Path launcher, Environment environment, NoteStor
         Optional<ObjectNode> present = editor.entry(file.text());
         if (present.isPresent() && isRemote(present.get())) {
             throw new RefusedException(
-                    file.file() + " has a remote server of the name " + options.name() + ". Choose another --name.");
+                    file.file() + " has a remote server named " + options.name() + ". Choose another --name.");
         }
         if (present.isPresent()
                 && options.project()
@@ -91,7 +91,7 @@ record Planner(Options options, Path launcher, Environment environment, NoteStor
         return entry.has("url") || !entry.path("type").asText("stdio").equals("stdio");
     }
 
-    /** The change that undoes the registration; empty if there is nothing to do. */
+    /** The change that removes the server; empty if there is nothing to do. */
     Optional<Change> uninstall(Host host) {
         ConfigFile file = ConfigFile.read(file(host));
         EntryEditor editor = editor(host, file);
@@ -119,7 +119,7 @@ record Planner(Options options, Path launcher, Environment environment, NoteStor
         return new EntryEditor(host.format(), file.file(), path);
     }
 
-    /** The change by a command of the host, if it is to be used and its program is there. */
+    /** The change through the host's own command; empty if that must not be used or its program is not found. */
     private Optional<Change> byHost(
             Host host, EntryEditor editor, Optional<List<String>> command, Optional<String> starts) {
         if (command.isEmpty() || options.project().isPresent() || options.editFiles()) {

@@ -1,6 +1,6 @@
 /**
- * The commands {@code install} and {@code doctor}. They run in a terminal and not in a session: nothing here is loaded
- * when the server serves a client.
+ * The commands {@code install} and {@code doctor}, which run in a terminal. None of these classes is loaded while the
+ * server serves a client.
  */
 @NullMarked
 package dev.codexmcp.install;

@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Bytes within an array, which nobody changes any more. Long texts travel in slices, so that they need not be copied to be
- * put together.
+ * A range of bytes in an array that is no longer modified. Long texts are passed as slices to avoid copying.
  */
 public record ByteSlice(byte[] array, int offset, int length) {
     /** No bytes. */
@@ -15,7 +14,7 @@ public record ByteSlice(byte[] array, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, array.length);
     }
 
-    /** All of the array. */
+    /** The whole array. */
     public static ByteSlice of(byte[] bytes) {
         return new ByteSlice(bytes, 0, bytes.length);
     }

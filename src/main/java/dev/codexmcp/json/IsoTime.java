@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
-/** Points in time as the answers print them: ISO 8601, UTC, always with milliseconds. */
+/** Timestamps in tool results: ISO 8601, UTC, always with milliseconds. */
 public final class IsoTime {
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();

@@ -12,11 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The one JSON factory of the process, and what is said about text on its way through it. */
+/** The JSON factory that the whole process shares, and helpers for text in JSON. */
 public final class Json {
     /**
-     * Without length limits: what comes from a worker is bounded by memory alone, and a worker's 64 MiB line is still a
-     * line. Field names are not interned, since a worker may invent as many as it likes.
+     * Has no length limits: a worker's output is limited by memory alone, and a 64 MiB line is valid. Field names are
+     * not interned, since a worker may produce any number of them.
      */
     public static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -35,7 +35,7 @@ public final class Json {
 
     private Json() {}
 
-    /** A generator that leaves {@code out} open when it is closed. */
+    /** Creates a generator that leaves {@code out} open when it is closed. */
     public static JsonGenerator generator(OutputStream out) {
         try {
             return FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -44,7 +44,7 @@ public final class Json {
         }
     }
 
-    /** Writes one value to {@code out}, compact. */
+    /** Writes one value to {@code out} without white space. */
     public static void write(OutputStream out, JsonWritable value) {
         try (JsonGenerator generator = generator(out)) {
             value.writeTo(generator);
@@ -60,7 +60,7 @@ public final class Json {
         return buffer.toByteArray();
     }
 
-    /** The string that {@code length} bytes of JSON hold, what is no UTF-8 replaced; null where they hold something else. */
+    /** Decodes a JSON string of {@code length} bytes, with invalid UTF-8 replaced; null if it is not a JSON string. */
     public static @Nullable String string(byte[] json, int offset, int length) {
         try {
             return string(FACTORY.createParser(json, offset, length));
@@ -80,7 +80,7 @@ public final class Json {
         }
     }
 
-    /** The text with every surrogate that stands alone replaced by U+FFFD, since UTF-8 cannot carry it. */
+    /** Replaces every unpaired surrogate with U+FFFD, since UTF-8 cannot encode it. */
     public static String wellFormed(String text) {
         StringBuilder mended = null;
         for (int i = 0; i < text.length(); i++) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk over the members of one object, in JSON bytes that are known to be valid, or that are cut off. Values are handed out as the bytes they
- * are: an event is taken apart and put together again without being decoded.
+ * Iterates over the members of an object in JSON that is known to be valid, or that is cut off. Values are returned as raw bytes, so an
+ * event can be rewritten without being decoded.
  *
  * <pre>{@code
  * JsonObjectCursor members = new JsonObjectCursor(line, 0, line.length);
@@ -25,15 +25,18 @@ public final class JsonObjectCursor {
     private boolean nameSimple;
     private int valueStart;
 
-    /** Where the member's value ends, or -1 as long as nobody has gone there. */
+    /** The end of the member's value, or -1 if not known yet. */
     private int valueEnd;
 
     private boolean valueSimple;
 
-    /** Whose value this object is, where it is walked along with that. */
+    /** The cursor whose current value this object is, if it was created by {@link #inner}. */
     private final @Nullable JsonObjectCursor outer;
 
-    /** Of the object that begins at {@code offset}, white space (or a byte order mark) aside. No object: no members. */
+    /**
+     * Iterates over the object at {@code offset}, after optional white space or a byte order mark. A non-object has no
+     * members.
+     */
     public JsonObjectCursor(byte[] json, int offset, int length) {
         this(json, offset, offset + length, null);
     }
@@ -46,7 +49,7 @@ public final class JsonObjectCursor {
         this.at = first < end && json[first] == '{' ? first + 1 : end;
     }
 
-    /** Moves to the next member. */
+    /** Moves to the next member; returns false if there is none. */
     public boolean next() {
         if (valueEnd < 0) {
             valueEnd();
@@ -73,7 +76,7 @@ public final class JsonObjectCursor {
         return true;
     }
 
-    /** Tells the walk that this one is part of where the object ends. */
+    /** Passes the end of this object on to the outer cursor. */
     private void leave() {
         if (outer != null && outer.valueEnd < 0 && at < end) {
             outer.at = at + 1;
@@ -81,7 +84,7 @@ public final class JsonObjectCursor {
         }
     }
 
-    /** Whether the member's name is this, in ASCII. */
+    /** Whether the member has this ASCII name. */
     public boolean nameIs(byte[] name) {
         return isSpelt(name) || (!nameSimple && Arrays.equals(decodedName(), name));
     }
@@ -120,7 +123,7 @@ public final class JsonObjectCursor {
         return valueEnd;
     }
 
-    /** Whether the value is a string of ASCII without escapes. To be asked after its end. */
+    /** Whether the value is an ASCII string without escapes. Valid only after {@link #valueEnd}. */
     public boolean valueIsSimpleString() {
         return valueSimple;
     }
@@ -129,31 +132,31 @@ public final class JsonObjectCursor {
         return valueEnd() - valueStart;
     }
 
-    /** The members of this member's value. Walked to their end, they spare this walk the way. */
+    /** A cursor over the value's own members. If it reaches their end, this cursor need not scan the value again. */
     public JsonObjectCursor inner() {
         return new JsonObjectCursor(json, valueStart, end, this);
     }
 
-    /** The value where it is a string, decoded. */
+    /** The decoded value; empty if it is not a string. */
     public Optional<String> text() {
         return Optional.ofNullable(Json.string(json, valueStart, valueLength()));
     }
 
-    /** The value as it stands. */
+    /** The value's JSON. */
     public String raw() {
         return new String(json, valueStart, valueLength(), StandardCharsets.UTF_8);
     }
 
     private int afterBlank(int from) {
         int i = from;
-        // Most often there is none: what is asked first rules out all that begins a name or a value.
+        // There is usually none, and the first comparison alone rules out the start of any name or value.
         while (i < end && json[i] <= ' ' && isBlank(json[i])) {
             i++;
         }
         return i;
     }
 
-    /** Of white space or a byte order mark. */
+    /** Whether the byte is white space or part of a byte order mark. */
     private static boolean isBlank(byte b) {
         return switch (b) {
             case ' ', '\t', '\n', '\r', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> true;
@@ -161,7 +164,7 @@ public final class JsonObjectCursor {
         };
     }
 
-    /** Tells whether the string is simple: ASCII without escapes. */
+    /** Skips a string and returns whether it is simple: ASCII without escapes. */
     private boolean skipString() {
         int i = JsonStringScanner.asciiEnd(json, at + 1, end);
         boolean simple = i < end && json[i] == '"';

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Finds where a run of bytes ends that stand for themselves in a JSON string. It looks at eight bytes at a time: even compiled
- * by the quick compiler that takes a third of the time that a byte at a time takes.
+ * Finds the end of a run of bytes that need no escaping in a JSON string. It scans eight bytes at a time, which takes a
+ * third of the time of a bytewise scan even when compiled by C1.
  */
 public final class JsonStringScanner {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -19,14 +19,17 @@ public final class JsonStringScanner {
 
     private JsonStringScanner() {}
 
-    /** The first place from {@code from} on that holds a quote, a backslash or a control character, or {@code to}. */
+    /**
+     * The index of the first quote, backslash or control character from {@code from} on, or {@code to} if there is
+     * none.
+     */
     public static int end(byte[] bytes, int from, int to) {
         int i = from;
         while (i + Long.BYTES <= to) {
             long word = (long) WORD.get(bytes, i);
             long quote = word ^ QUOTES;
             long backslash = word ^ BACKSLASHES;
-            // Where x holds a byte of zero, and only there, (x - ONES) & ~x has a high bit; likewise for those below a
+            // (x - ONES) & ~x has a high bit set if and only if x contains a zero byte; likewise for bytes below a
             // space.
             long found = ((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((word - SPACES) & ~word);
             if ((found & HIGH_BITS) != 0) {
@@ -40,12 +43,12 @@ public final class JsonStringScanner {
         return i;
     }
 
-    /** Like {@link #end}, but a byte that is not ASCII ends the run too. */
+    /** Like {@link #end}, but also stops at a non-ASCII byte. */
     public static int asciiEnd(byte[] bytes, int from, int to) {
         int i = from;
         while (i + Long.BYTES <= to) {
             long word = (long) WORD.get(bytes, i);
-            // As above; where all is ASCII the high bits tell without the other half.
+            // As above, but non-ASCII bytes stop the run anyway, so the "& ~x" is not needed.
             long found = word | ((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES);
             if ((found & HIGH_BITS) != 0) {
                 break;

@@ -4,15 +4,15 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns what is written to it into the inside of a JSON string, on the fly: JSON that travels as the text of an answer is
- * escaped once, with no copy in between. Bytes that are not UTF-8 become U+FFFD here, so that nothing a worker prints can
- * break the client's decoder. Each write must end at a character's end. Not thread-safe.
+ * Escapes everything written to it as the content of a JSON string, so that a result that carries JSON as text needs no
+ * intermediate copy. Invalid UTF-8 becomes U+FFFD, so that no worker output can break the client's decoder. A write
+ * must not end in the middle of a character. Not thread-safe.
  */
 public final class JsonStringStream extends OutputStream {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
 
-    /** For each byte: 0 where it is copied, 1 where it starts something longer than a byte, else its short escape. */
+    /** For each byte: 0 to copy it, {@link #NON_ASCII}, {@link #CONTROL}, or the character of its short escape. */
     private static final byte[] ACTION = new byte[256];
 
     private static final byte NON_ASCII = 1;
@@ -41,7 +41,7 @@ public final class JsonStringStream extends OutputStream {
         this.out = out;
     }
 
-    /** Bytes written to this stream so far, before escaping: the size of the text as its reader sees it. */
+    /** The bytes written so far, before escaping: the size of the text as its reader sees it. */
     public long written() {
         return written;
     }
@@ -79,19 +79,19 @@ public final class JsonStringStream extends OutputStream {
         out.write(source, copied, end - copied);
     }
 
-    /** Writes a JSON string, its quotes included, that holds ASCII only and no escape: it need not be looked through. */
+    /** Writes an ASCII JSON string without escapes, given with its quotes, without scanning it. */
     public void writeString(byte[] source, int offset, int count) {
         written += count;
         out.writeQuoted(source, offset + 1, count - 2);
     }
 
-    /** Writes what needs no escaping, as its writer knows. */
+    /** Writes bytes that need no escaping. */
     public void writeAsIs(byte[] source) {
         written += source.length;
         out.write(source, 0, source.length);
     }
 
-    /** Writes what is escaped already, and stands for {@code plainLength} bytes. */
+    /** Writes bytes that are already escaped and represent {@code plainLength} unescaped bytes. */
     void writeEscaped(byte[] escaped, int plainLength) {
         written += plainLength;
         out.write(escaped, 0, escaped.length);

@@ -3,7 +3,7 @@ package dev.codexmcp.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
-/** Something that writes itself as one JSON value. */
+/** A value that can write itself as JSON. */
 @FunctionalInterface
 public interface JsonWritable {
     void writeTo(JsonGenerator json) throws IOException;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A piece of JSON that is written over and over, in ASCII: as it is, and, made once, as the inside of a JSON string. */
+/** An ASCII fragment of JSON that is written often, kept both plain and escaped for use in a JSON string. */
 public final class PreEncodedJson {
     private final byte[] plain;
     private final byte[] escaped;
@@ -21,7 +21,7 @@ public final class PreEncodedJson {
         return new PreEncodedJson(plain, escaped.toByteArray());
     }
 
-    /** Writes the piece in the form that {@code out} takes. */
+    /** Writes the fragment, escaped if {@code out} is a {@link JsonStringStream}. */
     public void writeTo(OutputStream out) throws IOException {
         if (out instanceof JsonStringStream string) {
             string.writeEscaped(escaped, plain.length);

@@ -1,12 +1,12 @@
 package dev.codexmcp.json;
 
-/** What is UTF-8 and what is not, by RFC 3629. */
+/** Validates UTF-8 as defined by RFC 3629. */
 public final class Utf8 {
     private Utf8() {}
 
     /**
-     * Whether these bytes are UTF-8 from the first to the last. Jackson's parser is no judge of that: between two names it may take one
-     * that begins with the byte FF for the other.
+     * Whether these bytes are valid UTF-8. Jackson's parser does not check this reliably: it may mistake a field name
+     * that begins with the byte FF for another name.
      */
     public static boolean isValid(byte[] bytes, int offset, int length) {
         int end = offset + length;
@@ -21,7 +21,7 @@ public final class Utf8 {
         return true;
     }
 
-    /** The length of the UTF-8 sequence at {@code i}, or 0 where there is none (RFC 3629: no overlong forms, no surrogates). */
+    /** The length of the multi-byte sequence at {@code i}, or 0 if it is invalid, overlong or a surrogate. */
     static int sequenceLength(byte[] b, int i, int end) {
         int first = b[i] & 0xFF;
         if (first < 0xC2 || first > 0xF4) {

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A growing run of bytes that can be cut back to an earlier length: a page writes one event more, sees that it no longer
- * fits, and takes it back. Not thread-safe.
+ * A growing byte buffer that can be truncated: a page writes another event and removes it again if it does not fit. Not
+ * thread-safe.
  */
 public final class Utf8Buffer extends OutputStream {
     private byte[] bytes;
@@ -30,7 +30,7 @@ public final class Utf8Buffer extends OutputStream {
         length += count;
     }
 
-    /** Appends the inside of a JSON string, with its quotes escaped: {@code \"…\"}. */
+    /** Appends the content of a JSON string between escaped quotes: {@code \"…\"}. */
     void writeQuoted(byte[] source, int offset, int count) {
         room(count + 4);
         byte[] to = bytes;
@@ -60,15 +60,15 @@ public final class Utf8Buffer extends OutputStream {
         return length;
     }
 
-    /** Forgets all but the first {@code newLength} bytes. */
+    /** Discards everything after the first {@code newLength} bytes. */
     public void truncate(int newLength) {
         if (newLength < 0 || newLength > length) {
-            throw new IllegalArgumentException("cannot cut " + length + " bytes to " + newLength);
+            throw new IllegalArgumentException("cannot truncate " + length + " bytes to " + newLength);
         }
         length = newLength;
     }
 
-    /** What has been written, without a copy: nothing may be written any more. */
+    /** The content, without copying. Nothing may be written afterwards. */
     public ByteSlice toSlice() {
         return new ByteSlice(bytes, 0, length);
     }
@@ -85,7 +85,7 @@ public final class Utf8Buffer extends OutputStream {
         if (bytes.length - length < count) {
             long wanted = Math.max((long) length + count, bytes.length * 2L);
             if ((long) length + count > Integer.MAX_VALUE - 16) {
-                throw new OutOfMemoryError("an answer of more than 2 GiB");
+                throw new OutOfMemoryError("a result of more than 2 GiB");
             }
             bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 16));
         }

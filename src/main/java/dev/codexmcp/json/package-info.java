@@ -1,4 +1,4 @@
-/** Bytes in, bytes out: the few JSON helpers that every other package writes its answers with. Knows none of them. */
+/** JSON and UTF-8 helpers that work on bytes. Every other package may use them; they depend on none. */
 @NullMarked
 package dev.codexmcp.json;
 

@@ -1,13 +1,13 @@
 package dev.codexmcp.prompts;
 
-/** The MCP resource with the skill's runbook: how a boss runs several workers in one tree. */
+/** The MCP resource with the skill's runbook: how a boss runs several workers in one working tree. */
 public final class Runbook {
     public static final String URI = "codex-mcp-server://runbook";
     public static final String NAME = "runbook";
     public static final String TITLE = "Runbook: a boss and its Codex workers";
     public static final String DESCRIPTION =
             "How to run several workers in one working tree: the cycle, the prompt contract, "
-                    + "overlaps, cancels, defaults.";
+                    + "overlapping edits, cancellation, defaults.";
     public static final String MIME_TYPE = "text/markdown";
 
     private Runbook() {}

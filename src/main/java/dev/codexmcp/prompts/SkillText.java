@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a text of the skill, which the build puts into the jar, so that each stands in one place. */
+/** Reads a file of the skill. The build copies it into the jar, so that there is only one original. */
 final class SkillText {
     private SkillText() {}
 
     static String text(String file) {
         try (InputStream in = SkillText.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("the jar holds no " + file + ": it was not built with ./mvnw package");
+                throw new IllegalStateException(file + " is not in the jar: build it with ./mvnw package");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-/** What a boss can learn from the server itself: how to word a task for a worker, and how to run several. */
+/** The guidance that the server offers a boss: how to write a worker's prompt, and how to run several workers. */
 @NullMarked
 package dev.codexmcp.prompts;
 

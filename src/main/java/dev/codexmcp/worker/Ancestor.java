@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A process above another.
+ * An ancestor of a process.
  *
- * @param command its program and arguments; none if the system doesn't show them
- * @param environment its entries, {@code NAME=VALUE}; none if the system doesn't show them: only Linux does, and only to the
- *     same user
+ * @param command its program and arguments; empty if the system doesn't reveal them
+ * @param environment its entries, {@code NAME=VALUE}; empty if the system doesn't reveal them: only Linux does, and
+ *     only to the same user
  */
 record Ancestor(List<String> command, List<String> environment) {
-    /** More than this is a loop: the parents are not read all at once. */
+    /** A longer chain must be a loop: the parents are read one by one, so the tree may change meanwhile. */
     private static final int MOST = 1000;
 
     Ancestor {
@@ -25,7 +25,7 @@ record Ancestor(List<String> command, List<String> environment) {
         environment = List.copyOf(environment);
     }
 
-    /** The processes above a process, nearest first. */
+    /** The ancestors of a process, nearest first. */
     static List<Ancestor> of(ProcessHandle process) {
         List<Ancestor> ancestors = new ArrayList<>();
         Optional<ProcessHandle> next = process.parent();
@@ -47,7 +47,7 @@ record Ancestor(List<String> command, List<String> environment) {
         return new Ancestor(command, strings(process, "environ"));
     }
 
-    /** Texts that each end with a zero byte. */
+    /** Reads a file of NUL-terminated strings. */
     private static List<String> strings(ProcessHandle process, String file) {
         try {
             byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), file));

@@ -10,35 +10,35 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One child process, from its start to the moment when nothing more will be heard of it.
+ * One child process, from its start until its output has been read to the end.
  *
  * <pre>
- *              exits                 both streams ended,
+ *              exits                 both streams at EOF,
  *   RUNNING ──────────▶ DRAINING ─── or DRAIN_MILLIS later ──▶ ENDED
- *      │                   ▲  (what was left behind is
- *      │ end() asks        │   killed here, if end() was
+ *      │                   ▲  (remaining descendants are
+ *      │ end() signals     │   killed here if end() was
  *      └───────────────────┘   ever called)
  * </pre>
  *
- * The end is told exactly once, from one of the threads below, never from {@link #start}'s caller and never under a lock.
- * All fields that change are guarded by {@code this}.
+ * The end is reported exactly once, from one of the threads below, never from {@link #start}'s caller and never under a
+ * lock. All mutable fields are guarded by {@code this}.
  *
- * <p>Threads: one for each of the two streams, which reads straight into its {@link OutputSink} until the stream ends; the
- * JDK's reaper; for a prompt that goes through standard input, one that writes it. All are daemons.
+ * <p>Threads: one for each of the two streams, reading straight into its {@link OutputSink} until EOF; the JDK's
+ * reaper; and, for a prompt passed on standard input, one that writes it. All are daemons.
  */
 public final class ChildProcess implements Worker {
-    /** How long a stream may go on after the process has ended: a grandchild may hold the pipe for days. */
+    /** How long a stream is read after the process has exited: a grandchild may hold the pipe open for days. */
     static final long DRAIN_MILLIS = 500;
 
     /**
      * What to run.
      *
-     * @param program a path; the system's search for it is over
-     * @param arguments as the program gets them
-     * @param unset variables of this process's environment that the new one doesn't get
+     * @param program a path; {@code PATH} is not searched
+     * @param arguments as the program receives them
+     * @param unset variables of this process's environment that the child does not inherit
      * @param environment added to this process's own
-     * @param cookie one more entry of the environment, by which everything the process starts is known
-     * @param stdin what the process reads, then end of file; null: it reads from the null device
+     * @param cookie an additional environment entry that identifies the process and its descendants
+     * @param stdin what the process reads before EOF; null means the null device
      */
     public record Command(
             String program,
@@ -56,7 +56,7 @@ public final class ChildProcess implements Worker {
 
     private final Process process;
     private final String cookie;
-    private final ProcessTreeKiller reaper;
+    private final ProcessTreeKiller killer;
     private final ScheduledExecutorService timer;
     private final Consumer<ExitStatus> onEnd;
 
@@ -69,17 +69,17 @@ public final class ChildProcess implements Worker {
     private ChildProcess(
             Process process,
             Command command,
-            ProcessTreeKiller reaper,
+            ProcessTreeKiller killer,
             ScheduledExecutorService timer,
             Consumer<ExitStatus> onEnd) {
         this.process = process;
         this.cookie = command.cookie().word();
-        this.reaper = reaper;
+        this.killer = killer;
         this.timer = timer;
         this.onEnd = onEnd;
     }
 
-    /** Does in advance what the first process would have to wait for. */
+    /** Starts threads in advance, so that the first process need not wait for them. */
     public static void warmUp() {
         StreamPumper.prepare();
     }
@@ -87,16 +87,16 @@ public final class ChildProcess implements Worker {
     /**
      * Starts a process.
      *
-     * @param timer runs the bound on draining
-     * @param onEnd told once, when the process has ended and both intakes have been told that theirs has, or are heard no
-     *     more; perhaps before this returns
-     * @throws StartException where the system refuses; then nothing is left of the process
+     * @param timer enforces {@link #DRAIN_MILLIS}
+     * @param onEnd called once, when the process has exited and both streams are at EOF or no longer read; possibly
+     *     before this method returns
+     * @throws StartException if the system refuses; no process is left behind
      */
     public static ChildProcess start(
             Command command,
             OutputSink stdout,
             OutputSink stderr,
-            ProcessTreeKiller reaper,
+            ProcessTreeKiller killer,
             ScheduledExecutorService timer,
             Consumer<ExitStatus> onEnd)
             throws StartException {
@@ -106,12 +106,12 @@ public final class ChildProcess implements Worker {
         } catch (IOException e) {
             throw new StartException("cannot start \"" + command.program() + "\": " + reason(e), e);
         } catch (OutOfMemoryError e) {
-            // Java's word for a thread that the system refuses: the JDK's own, when the process runs already.
-            reaper.killCarriers(command.cookie().word());
+            // The system refused the JDK's own thread for a process that is already running.
+            killer.killCarriers(command.cookie().word());
             throw noThread(command, e);
         }
-        reaper.started(process.toHandle());
-        ChildProcess child = new ChildProcess(process, command, reaper, timer, onEnd);
+        killer.started(process.toHandle());
+        ChildProcess child = new ChildProcess(process, command, killer, timer, onEnd);
         try {
             child.listen(stdout, stderr, command.stdin());
         } catch (OutOfMemoryError e) {
@@ -130,7 +130,7 @@ public final class ChildProcess implements Worker {
                 e);
     }
 
-    /** Kills a process that nobody can listen to. Its end is not told. */
+    /** Kills a process whose output cannot be read. Its end is not reported. */
     private void abandon() {
         synchronized (this) {
             ended = true;
@@ -145,7 +145,7 @@ public final class ChildProcess implements Worker {
         if (stdin != null) {
             StreamPumper.write(name + "-stdin", process.getOutputStream(), stdin);
         }
-        reaper.watch(this);
+        killer.watch(this);
     }
 
     private void streamEnded() {
@@ -159,20 +159,20 @@ public final class ChildProcess implements Worker {
         }
     }
 
-    /** The streams have ended, so the process most likely has too: waiting here is sooner than being told. */
+    /** Both streams are at EOF, so the process has most likely exited: waiting here is faster than being notified. */
     private void awaitExit() {
         try {
             exited(process.waitFor());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the reaper will notice
+            Thread.currentThread().interrupt(); // the killer thread will notice
         }
     }
 
     /**
-     * For the {@link ProcessTreeKiller}, which asks now and then: the process may have exited while something it started holds its
+     * Called periodically by {@link ProcessTreeKiller}: the process may have exited while a descendant holds its
      * streams open.
      *
-     * @return whether the end has been told
+     * @return whether the end has been reported
      */
     boolean noticeExit() {
         if (!process.isAlive()) {
@@ -191,7 +191,7 @@ public final class ChildProcess implements Worker {
             exit = ExitStatus.of(exitValue);
             if (endAsked) {
                 sweeping = true;
-                reaper.sweep(this);
+                killer.sweep(this);
                 return;
             }
         }
@@ -227,10 +227,10 @@ public final class ChildProcess implements Worker {
     }
 
     /**
-     * Ends the process and all that it has started. Returns at once; the end is told as any other. What the process says
-     * until then is heard. Asking again, or more forcefully, is fine at any time.
+     * Ends the process and all its descendants. Returns at once; the end is reported like any other. Output is read
+     * until then. May be called again, with or without force, at any time.
      *
-     * @param force kill at once, rather than ask the process to end and kill only what it leaves behind
+     * @param force kill everything at once, rather than ask the process to exit and then kill what it leaves behind
      */
     @Override
     public synchronized void end(boolean force) {
@@ -239,26 +239,26 @@ public final class ChildProcess implements Worker {
         }
         endAsked = true;
         if (exit == null) {
-            reaper.end(this, force);
+            killer.end(this, force);
         } else if (!sweeping) {
             sweeping = true;
-            reaper.sweep(this);
+            killer.sweep(this);
         }
     }
 
-    /** For the {@link ProcessTreeKiller}: the process itself. */
+    /** The process itself, for {@link ProcessTreeKiller}. */
     ProcessHandle root() {
         return process.toHandle();
     }
 
-    /** For the {@link ProcessTreeKiller}: what all that the process starts carries. */
+    /** The cookie that all descendants inherit, for {@link ProcessTreeKiller}. */
     String cookie() {
         return cookie;
     }
 
-    /** For the {@link ProcessTreeKiller}: signals the process alone. */
+    /** Signals the process but not its descendants, for {@link ProcessTreeKiller}. */
     void signal(boolean force) {
-        // Through the handle: Process.destroy would close the streams, and with them lose what is still to be heard.
+        // Through the handle: Process.destroy would close the streams and lose unread output.
         if (force) {
             root().destroyForcibly();
         } else {
@@ -266,7 +266,7 @@ public final class ChildProcess implements Worker {
         }
     }
 
-    /** For the {@link ProcessTreeKiller}: what was left behind has been killed. */
+    /** Called by {@link ProcessTreeKiller} when the remaining descendants have been killed. */
     void swept() {
         synchronized (this) {
             sweeping = false;
@@ -275,7 +275,7 @@ public final class ChildProcess implements Worker {
     }
 
     private static String reason(IOException e) {
-        // "Cannot run program "x" (in directory "y"): error=2, No such file or directory": the part that says why.
+        // Keeps the reason in "Cannot run program "x" (in directory "y"): error=2, No such file or directory".
         Throwable cause = e.getCause() == null ? e : e.getCause();
         String message = String.valueOf(cause.getMessage());
         return message.replaceFirst("^error=(\\d+), ", "");

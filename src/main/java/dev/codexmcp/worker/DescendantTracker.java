@@ -10,23 +10,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what each worker has started, since it looks at every new process of this machine while it is new. A process is a
- * worker's in three cases:
+ * Tracks the descendants of each worker by examining every new process on the machine soon after it starts. A process
+ * belongs to a worker in any of three cases:
  *
  * <ul>
- *   <li>its parent is the worker's: this is lost when the parent dies;
- *   <li>it carries the worker's cookie in its environment: this is lost by who drops the environment, and cannot be read of a
- *       process that is not dumpable, except by root;
- *   <li>it is in a session that a process of the worker has made: this is lost by who makes a session of its own.
+ *   <li>its parent belongs to the worker: this link is lost when the parent dies;
+ *   <li>it has the worker's cookie in its environment: this is lost if the process clears its environment, and only
+ *       root can read it from a process that is not dumpable;
+ *   <li>it is in a session that a process of the worker created: this is lost if it creates a session of its own.
  * </ul>
  *
- * <p>What has once been seen as a worker's stays known, whatever it loses later, by number and start time. Where there is no
- * {@code /proc}, parentage at the moment of asking has to do.
+ * <p>Once seen, a process stays known by its ID and start time, whatever it loses later. Without {@code /proc}, only
+ * parentage at the time of the query counts.
  *
- * <p>Not safe for threads.
+ * <p>Not thread-safe.
  */
 final class DescendantTracker {
-    /** This many looks pass before it is noticed that processes have ended. */
+    /** How many looks pass before dead processes are forgotten. */
     private static final int LOOKS_BETWEEN_PRUNES = 25;
 
     private final String variable;
@@ -34,15 +34,15 @@ final class DescendantTracker {
     private final NewProcesses newProcesses = new NewProcesses();
     private final Optional<ProcFs.Stat> self = self();
 
-    /** By cookie: what is followed. */
+    /** The workers followed, by cookie. */
     private final Map<String, Family> families = new HashMap<>();
 
-    /** By process number: all that is known, roots among them. Some may have died. */
+    /** All known processes, including roots, by process ID. Some may have died. */
     private final Map<Long, Member> members = new HashMap<>();
 
     private int looks;
 
-    /** Of the present look; null where nobody has asked yet. */
+    /** Computed on demand for the current look. */
     private @Nullable Map<Long, Family> sessions;
 
     private @Nullable Set<Long> reapers;
@@ -64,15 +64,15 @@ final class DescendantTracker {
     }
 
     /**
-     * @param variable of the environment, in which cookies stand
-     * @param watchdog told what is known, where there is one
+     * @param variable the environment variable that holds cookies
+     * @param watchdog kept informed of all known processes, unless null
      */
     DescendantTracker(String variable, @Nullable Watchdog watchdog) {
         this.variable = variable;
         this.watchdog = watchdog;
     }
 
-    /** Follows what a worker starts, and has started already. */
+    /** Follows a worker's descendants, including those that already exist. */
     void follow(ProcessHandle root, String cookie) {
         Family family = new Family(root);
         families.put(cookie, family);
@@ -80,7 +80,7 @@ final class DescendantTracker {
         ProcFs.start(root).ifPresent(start -> add(new Member(family, root, start)));
     }
 
-    /** Looks at the processes that have been started since the last look. */
+    /** Examines the processes started since the last look. */
     void look() {
         sessions = null;
         reapers = null;
@@ -94,7 +94,7 @@ final class DescendantTracker {
         }
     }
 
-    /** What the worker of this cookie is known to have started, as of the last {@link #look}; some may have died. */
+    /** The known descendants of the worker with this cookie, as of the last {@link #look}; some may have died. */
     Set<ProcessHandle> descendants(String cookie) {
         Family family = families.get(cookie);
         if (family == null) {
@@ -108,7 +108,10 @@ final class DescendantTracker {
         return Set.copyOf(family.descendants);
     }
 
-    /** The worker's end has been told: nobody will ask for its descendants any more. They stay known while they live. */
+    /**
+     * The worker's end has been reported, so its descendants are no longer needed. They stay known while they are
+     * running.
+     */
     void release(String cookie) {
         Family family = families.get(cookie);
         if (family != null) {
@@ -116,13 +119,13 @@ final class DescendantTracker {
         }
     }
 
-    /** Forgets the dead, and released workers of whom nothing lives. */
+    /** Forgets dead processes, and released workers that have no running descendants. */
     void prune() {
         List<Member> dead = members.values().stream()
                 .filter(member -> member.stat().isEmpty())
                 .toList();
         if (!dead.isEmpty() && !canRead()) {
-            return; // who knows
+            return; // unreadable, not necessarily dead
         }
         for (Member member : dead) {
             members.remove(member.handle().pid());
@@ -138,7 +141,7 @@ final class DescendantTracker {
         return ProcFs.stat(ProcessHandle.current().pid());
     }
 
-    /** Without descriptors to spare all processes seem dead, this one too. */
+    /** Without free file descriptors every process seems dead, including this one. */
     private boolean canRead() {
         return self.isEmpty() || self().isPresent();
     }
@@ -156,7 +159,7 @@ final class DescendantTracker {
         Optional<ProcessHandle> handle = family == null ? Optional.empty() : ProcessHandle.of(pid);
         if (family != null && handle.isPresent()) {
             Member member = new Member(family, handle.get(), stat.get().start());
-            // Once more: the number may have changed hands before the handle was made.
+            // Check again: the process ID may have been reused before the handle was made.
             if (member.stat().isPresent()) {
                 add(member);
             }
@@ -190,7 +193,7 @@ final class DescendantTracker {
         return reapers().contains(stat.parent()) ? sessions().get(stat.session()) : null;
     }
 
-    /** Who may become the parent of a worker's orphan: those above this process, one of whom the system chooses. */
+    /** The processes that may adopt a worker's orphan: the system chooses one of this process's ancestors. */
     private Set<Long> reapers() {
         if (reapers == null) {
             reapers = new LinkedHashSet<>();
@@ -203,8 +206,9 @@ final class DescendantTracker {
     }
 
     /**
-     * The sessions that workers' processes have made, and whose they are. Workers begin in the server's own session, so any
-     * other in which one of their processes is found is of their making; while that one lives, its number is no other's.
+     * The sessions that workers' processes have created, with their owners. Workers start in the server's own session,
+     * so any other session that contains one of their processes is theirs; its ID cannot be reused while that process
+     * is running.
      */
     private Map<Long, Family> sessions() {
         if (sessions == null) {

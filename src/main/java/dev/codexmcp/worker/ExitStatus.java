@@ -3,13 +3,13 @@ package dev.codexmcp.worker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a process ended: with a code of its own, or by a signal. Exactly one of the two is there.
+ * How a process ended: with an exit code or by a signal. Exactly one of the two is non-null.
  *
- * @param code what the process returned, null where a signal ended it
- * @param signal the signal's name, such as {@code SIGTERM}, null where the process returned
+ * @param code the exit code; null if a signal ended the process
+ * @param signal the signal's name, such as {@code SIGTERM}; null if the process exited normally
  */
 public record ExitStatus(@Nullable Integer code, @Nullable String signal) {
-    /** The JDK reports a signal as this plus its number, and a process that returns such a number looks the same. */
+    /** The JDK reports a signal as this plus its number, so an exit code in that range looks like a signal. */
     private static final int SIGNALED = 128;
 
     private static final String[] SIGNALS = {

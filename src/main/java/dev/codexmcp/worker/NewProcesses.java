@@ -8,36 +8,36 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Which processes have been started since the last look. Linux gives out process numbers in ascending order and says which
- * one came last, so a look costs what has been started on this machine meanwhile, however many processes there are.
+ * Finds the processes started since the last look. Linux assigns process IDs in ascending order and publishes the
+ * latest, so the cost of a look depends on how many processes have started since the last one, not on how many exist.
  *
- * <p>Not safe for threads.
+ * <p>Not thread-safe.
  */
 final class NewProcesses {
-    /** As many numbers are looked up one by one; beyond that the list of all processes costs less. */
+    /** Up to this many IDs are looked up one by one; for more, listing all processes is cheaper. */
     private static final long FEW = 400;
 
-    /** A number is given out a moment before its process can be seen: so each look goes back this far at least. */
+    /** An ID is assigned shortly before its process becomes visible, so each look goes back at least this far. */
     private static final long OVERLAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** After as long without a look, the numbers may have gone round. */
+    /** After this long without a look, the IDs may have wrapped around. */
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final long limit = ProcFs.pidLimit();
 
-    /** Where the next look begins. */
+    /** The next look starts after this ID. */
     private long from;
 
-    /** The last number at a look {@link #OVERLAP_NANOS} ago at most, or the last one before that. */
+    /** The latest ID as of {@link #recentTime}; becomes {@link #from} once {@link #OVERLAP_NANOS} have passed. */
     private long recent;
 
     private long recentTime;
-    /** Whether the next look takes all processes for new. */
+    /** Whether the next look treats all processes as new. */
     private boolean all;
 
     private long lastLook = System.nanoTime() - LONG_NANOS - 1;
 
-    /** Has the next look begin behind this number, which was given out a moment ago, or before. */
+    /** Makes the next look start right after this recently assigned ID, or earlier. */
     void goBackTo(long pid) {
         long now = System.nanoTime();
         if (now - lastLook > LONG_NANOS) {
@@ -53,12 +53,12 @@ final class NewProcesses {
         }
     }
 
-    /** Has the next look take all processes for new. */
+    /** Makes the next look treat all processes as new. */
     void startOver() {
         all = true;
     }
 
-    /** The numbers of the new processes, and of some that are not so new, the oldest first; some may be of threads, or dead. */
+    /** The IDs of the new processes and some older ones, oldest first. Some may be threads, or dead. */
     List<Long> look() {
         OptionalLong lastPid = ProcFs.lastPid();
         long now = System.nanoTime();
@@ -93,7 +93,7 @@ final class NewProcesses {
                 .toList();
     }
 
-    /** How many numbers have been given out since this one. */
+    /** How many IDs have been assigned since this one. */
     private long age(long pid, long last) {
         return Math.floorMod(last - pid, limit);
     }

@@ -3,16 +3,16 @@ package dev.codexmcp.worker;
 import java.nio.ByteBuffer;
 
 /**
- * Where a stream's bytes go: lends room, then is told how much of it was filled, so that bytes are read straight to where
- * they stay. All calls for one intake come from one thread.
+ * Receives a stream's bytes. The sink lends a buffer and learns how much of it was filled, so bytes are read straight
+ * into their final place. All calls to one sink come from one thread.
  */
 public interface OutputSink {
-    /** Room to read into: a heap buffer with at least one byte remaining. */
+    /** A heap buffer to read into, with at least one byte remaining. */
     ByteBuffer room();
 
-    /** The first {@code count} bytes of the last {@link #room()} hold what the stream said next. */
+    /** The stream's next {@code count} bytes are at the start of the last {@link #room()}. */
     void filled(int count);
 
-    /** The stream has ended, or is heard no more. Nothing follows. */
+    /** The stream is at EOF or no longer read. No call follows. */
     void ended();
 }

@@ -10,33 +10,33 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** What Linux's {@code /proc} says about processes, read file by file. Empty answers stand for what cannot be read. */
+/** Reads process data from Linux's {@code /proc}. Returns empty values for anything that cannot be read. */
 final class ProcFs {
     private static final String PROC = "/proc/";
 
-    /** The most that {@code /proc/PID/stat} can hold: 52 numbers and a short name. */
+    /** Enough for {@code /proc/PID/stat}: 52 numbers and a short name. */
     private static final int STAT_BYTES = 2048;
 
     private ProcFs() {}
 
     /**
-     * A process at one moment.
+     * A snapshot of a process.
      *
-     * @param state the system's letter for it
-     * @param parent the parent's process number
-     * @param session the process number of the session's first process
-     * @param start when the process began, in clock ticks since the system's start
-     * @param thread whether the number is a thread's, not a process's
+     * @param state the one-letter state
+     * @param parent the parent's process ID
+     * @param session the session ID
+     * @param start when the process started, in clock ticks since boot
+     * @param thread whether the ID belongs to a thread rather than a process
      */
     record Stat(char state, long parent, long session, long start, boolean thread) {
-        /** Whether the process lives; one that has died and waits for its parent to notice does not. */
+        /** Whether the process is running; a zombie is not. */
         boolean isRunning() {
             return state != 'Z' && state != 'X';
         }
 
         private static Optional<Stat> parse(String stat) {
-            // The name in parentheses may hold anything. Fields are counted behind it; proc(5) counts from the front,
-            // by 3 more.
+            // The name in parentheses may contain anything, so fields are counted after it: field n of proc(5) is
+            // fields[n - 3].
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 37);
             if (fields.length < 37) {
                 return Optional.empty();
@@ -46,11 +46,11 @@ final class ProcFs {
                     Long.parseLong(fields[1]),
                     Long.parseLong(fields[3]),
                     Long.parseLong(fields[19]),
-                    fields[35].equals("-1"))); // the signal that the parent gets at the end: a thread's end sends none
+                    fields[35].equals("-1"))); // exit_signal: a thread sends none
         }
     }
 
-    /** The process or thread of this number. */
+    /** The process or thread with this ID. */
     static Optional<Stat> stat(long pid) {
         byte[] buffer = new byte[STAT_BYTES];
         int length;
@@ -62,7 +62,7 @@ final class ProcFs {
         return length <= 0 ? Optional.empty() : Stat.parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
     }
 
-    /** Whether the process lives. */
+    /** Whether the process is running; a zombie is not. */
     static boolean isRunning(ProcessHandle process) {
         if (!process.isAlive()) {
             return false;
@@ -71,16 +71,16 @@ final class ProcFs {
         return stat.isEmpty() ? process.isAlive() : stat.get().isRunning();
     }
 
-    /** When a process began that is known to be alive, in clock ticks. */
+    /** The start time of a live process, in clock ticks since boot; empty if it has died. */
     static OptionalLong start(ProcessHandle process) {
         Optional<Stat> stat = stat(process.pid());
-        // Alive after the file was read: so it is not another's.
+        // Still alive after the read, so the ID was not reused and the file was this process's.
         return stat.isPresent() && process.isAlive()
                 ? OptionalLong.of(stat.get().start())
                 : OptionalLong.empty();
     }
 
-    /** The number given last to a process or thread. */
+    /** The ID assigned most recently to a process or thread. */
     static OptionalLong lastPid() {
         try (FileInputStream in = new FileInputStream(PROC + "loadavg")) {
             String line = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
@@ -91,7 +91,7 @@ final class ProcFs {
         }
     }
 
-    /** How many process numbers there are: after the highest, the system goes on with the lowest that are free. */
+    /** The upper limit for process IDs, at which they wrap around. */
     static long pidLimit() {
         try (FileInputStream in = new FileInputStream(PROC + "sys/kernel/pid_max")) {
             return Long.parseLong(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
@@ -100,7 +100,7 @@ final class ProcFs {
         }
     }
 
-    /** The numbers of all processes; none where there is no {@code /proc}. */
+    /** The IDs of all processes; none without {@code /proc}. */
     static Stream<Long> pids() {
         String[] names = new File(PROC).list();
         return names == null
@@ -108,7 +108,7 @@ final class ProcFs {
                 : Arrays.stream(names).filter(name -> isDigit(name.charAt(0))).map(Long::valueOf);
     }
 
-    /** The cookies of a process: the words of this variable of its environment. None where that is not ours to read. */
+    /** The cookies of a process: the words in this environment variable. None if its environment is not readable. */
     static List<String> cookies(long pid, String variable) {
         byte[] environment;
         try (FileInputStream in = new FileInputStream(PROC + pid + "/environ")) {

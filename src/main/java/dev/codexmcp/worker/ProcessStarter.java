@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts processes one at a time, and only while there are file descriptors for it. Where the JDK (17.0.15, seen by strace)
- * can't make all of a child's pipes, it closes descriptor 0 besides: that is our client, and the end of the server.
+ * Starts processes one at a time, and only if enough file descriptors are free. If the JDK cannot create all of a
+ * child's pipes, it also closes descriptor 0 (seen with strace on 17.0.15), which would disconnect the client and stop
+ * the server.
  */
 public final class ProcessStarter {
-    /** Two for each of three streams and for the word that the start has failed, the null device, and some to spare. */
+    /**
+     * Two for each of three streams, two for the pipe that reports a failed start, the null device, and some to spare.
+     */
     private static final int DESCRIPTORS = 12;
 
-    /** Reads as ended at once. */
+    /** Reading it yields EOF at once. */
     public static final File NULL_DEVICE =
             new File(System.getProperty("os.name", "").startsWith("Windows") ? "NUL" : "/dev/null");
 
@@ -37,7 +40,7 @@ public final class ProcessStarter {
         return start(builder);
     }
 
-    /** The launcher gives the JVM a UTF-8 locale, since it encodes arguments by it; workers get the user's own. */
+    /** The launcher sets a UTF-8 locale because the JVM encodes arguments with it; workers get the user's own. */
     private static void restoreLocale(Map<String, String> environment) {
         String users = System.getProperty("codexmcp.lc_all");
         if (users == null) {
@@ -55,7 +58,7 @@ public final class ProcessStarter {
         return builder.start();
     }
 
-    /** Opens as many descriptors as a start takes, and closes them again; throws where the system refuses one. */
+    /** Opens and closes as many descriptors as a start needs; throws if the system refuses one. */
     private static void tryDescriptors() throws IOException {
         List<Closeable> opened = new ArrayList<>();
         try {

@@ -13,25 +13,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends processes with all that they have started. One thread works off the requests, in batches, and looks at new processes
- * in between, so that it knows what belongs to whom before parents die.
+ * Ends processes and all their descendants. One thread handles the requests in batches and examines new processes in
+ * between, so that it knows which worker each belongs to before parents die.
  *
- * <p>How a tree is ended, found by trying it on the real CLI in every sandbox mode: look at what the root has started, then
- * signal the root (and, if forced, all of it), and once the root is gone kill what is left and what has come since. Killing
- * the root alone leaves npm's wrapped binary running; killing the process group misses shells that live in sessions of their
- * own.
+ * <p>The procedure, established with the real CLI in every sandbox mode: find the root's descendants, signal the root
+ * (and, if forced, all descendants), and once the root is gone kill the remaining and any new descendants. Killing the
+ * root alone leaves npm's wrapped binary running; killing the process group misses shells in sessions of their own.
  *
- * <p>Signals go through {@link ProcessHandle}, which compares the start time first: a number that has meanwhile been given to
- * another process is not signalled.
+ * <p>Signals go through {@link ProcessHandle}, which first compares the start time, so a process that has reused an ID
+ * is never signaled.
  */
 public final class ProcessTreeKiller {
-    /** Rounds of looking for newcomers after a kill, should processes breed faster than they die. */
+    /** How many times to look for new processes after a kill, in case they are started faster than they are killed. */
     private static final int ROUNDS = 20;
 
-    /** How often new processes are looked at, and it is noticed that a worker has exited whose streams are still open. */
+    /** How often to examine new processes and to check for workers that exited with their streams still open. */
     private static final long LOOK_MILLIS = 200;
 
-    /** How long a killed process may take to be gone: one in the middle of a disk access takes its time. */
+    /** How long to wait for a killed process to die: disk access can delay that. */
     private static final long DEATH_MILLIS = 500;
 
     private static final Logger log = LoggerFactory.getLogger(ProcessTreeKiller.class);
@@ -39,7 +38,7 @@ public final class ProcessTreeKiller {
     private final String variable;
     private final @Nullable Watchdog watchdog;
 
-    /** Of the thread alone, like all that follows. */
+    /** Used by the thread alone, like the next two fields. */
     private final DescendantTracker tracker;
 
     private final Set<ChildProcess> watched = new HashSet<>();
@@ -48,13 +47,13 @@ public final class ProcessTreeKiller {
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
     private sealed interface Request {
-        /** Notice when the root has exited. */
+        /** Detect when the root exits. */
         record Watch(ChildProcess child) implements Request {}
 
-        /** Ask the root to end, or kill it with all it has started. */
+        /** Ask the root to exit, or kill it and all its descendants. */
         record End(ChildProcess child, boolean force) implements Request {}
 
-        /** The root is gone: kill what it left behind, then say so. */
+        /** The root is gone: kill its remaining descendants, then report that. */
         record Sweep(ChildProcess child) implements Request {}
     }
 
@@ -66,8 +65,8 @@ public final class ProcessTreeKiller {
     /**
      * Starts the thread.
      *
-     * @param variable of the environment, in which the cookies stand
-     * @param watchdog told of every worker and of what it has started, as soon as that is known
+     * @param variable the environment variable that holds cookies
+     * @param watchdog kept informed of every worker and its known descendants, unless null
      */
     public ProcessTreeKiller(String variable, @Nullable Watchdog watchdog) {
         this.variable = variable;
@@ -78,7 +77,7 @@ public final class ProcessTreeKiller {
         thread.start();
     }
 
-    /** A worker has been started: the watchdog knows it when this returns. */
+    /** Registers a started worker with the watchdog before it returns. */
     void started(ProcessHandle root) {
         if (watchdog != null) {
             ProcFs.start(root).ifPresent(start -> watchdog.add(root.pid(), start));
@@ -97,7 +96,7 @@ public final class ProcessTreeKiller {
         requests.add(new Request.Sweep(child));
     }
 
-    /** Kills every process of whose cookies one begins with {@code prefix}, until none is left that was not there before. */
+    /** Kills every process with a cookie that starts with {@code prefix}, and repeats until no new ones appear. */
     public void killCarriers(String prefix) {
         Set<ProcessHandle> killed = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {
@@ -107,12 +106,12 @@ public final class ProcessTreeKiller {
         }
     }
 
-    /** All processes of this machine of whose cookies one begins with this, but for this process. */
+    /** All processes on this machine, except this one, with a cookie that starts with {@code prefix}. */
     static List<ProcessHandle> carriers(String variable, String prefix) {
         return ProcFs.pids()
                 .filter(pid -> carries(pid, variable, prefix))
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
-                // Once more: the number may have changed hands before the handle was made.
+                // Check again: the process ID may have been reused before the handle was made.
                 .filter(process -> carries(process.pid(), variable, prefix))
                 .filter(process -> !process.equals(ProcessHandle.current()))
                 .toList();
@@ -136,7 +135,7 @@ public final class ProcessTreeKiller {
                 try {
                     handle(batch);
                 } catch (RuntimeException | Error e) {
-                    log.error("A worker could not be ended with all it started: ending it alone", e);
+                    log.error("Cannot end a worker and its descendants; ending the worker alone", e);
                     batch.forEach(ProcessTreeKiller::handleBlindly);
                 }
             }
@@ -145,7 +144,7 @@ public final class ProcessTreeKiller {
         }
     }
 
-    /** What can be done for a request without knowing which processes there are. */
+    /** Does what is possible without knowing any descendants. */
     private static void handleBlindly(Request request) {
         if (request instanceof Request.End end) {
             end.child().signal(end.force());
@@ -199,7 +198,7 @@ public final class ProcessTreeKiller {
         boolean newcomers = true;
         Set<ProcessHandle> killed = new HashSet<>();
         for (int round = 0; newcomers && round < ROUNDS; round++) {
-            tracker.look(); // what was started between the signal and the root's end is not known yet
+            tracker.look(); // processes started between the signal and the root's exit are not known yet
             newcomers = false;
             for (ChildProcess child : gone) {
                 newcomers |= kill(tracker.descendants(child.cookie()), killed);
@@ -209,7 +208,7 @@ public final class ProcessTreeKiller {
         gone.forEach(ChildProcess::swept);
     }
 
-    /** Killed is not dead yet: who is told that a job has ended relies on nothing being written any more. */
+    /** Killed processes take a moment to die, and clients rely on a finished job writing nothing more. */
     private static void awaitDeath(Set<ProcessHandle> killed) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEATH_MILLIS);
         for (ProcessHandle process : killed) {

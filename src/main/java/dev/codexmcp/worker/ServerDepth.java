@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How many of these servers this one runs within: a worker may start a server of its own, whose workers may start servers in
- * their turn.
+ * Counts the servers this one is nested in: a worker may start a server of its own, whose workers may start servers in
+ * turn.
  *
- * <p>Each server marks its workers' environment, with its own marks besides. Codex hands its MCP servers few variables, so
- * the marks don't reach the next server; but they can be read from the worker, which is among its ancestors. Where they can't,
- * the servers themselves are known by their command lines.
+ * <p>Each server puts a cookie into its workers' environment and keeps the cookies it has inherited. Codex passes few
+ * variables to its MCP servers, so a nested server doesn't inherit them, but it can read them from the worker among its
+ * ancestors. If it cannot, the servers themselves are recognized by their command lines.
  */
 public final class ServerDepth {
     private static final String JAR = "codex-mcp-server";
@@ -19,24 +19,24 @@ public final class ServerDepth {
     private ServerDepth() {}
 
     /**
-     * Counts them, by what the system shows now.
+     * Counts the servers among a process's ancestors.
      *
-     * @param markVariable of the environment, that every worker carries: {@code SERVER/JOB}, several separated by blanks
+     * @param variable the environment variable that holds cookies of the form {@code SERVER/JOB}, separated by spaces
      * @param environment of the process
-     * @param process a server, most often this one
+     * @param process a server, usually this one
      */
-    public static int of(String markVariable, Map<String, String> environment, ProcessHandle process) {
-        return of(markVariable, environment, Ancestor.of(process));
+    public static int of(String variable, Map<String, String> environment, ProcessHandle process) {
+        return of(variable, environment, Ancestor.of(process));
     }
 
-    static int of(String markVariable, Map<String, String> environment, List<Ancestor> ancestors) {
+    static int of(String variable, Map<String, String> environment, List<Ancestor> ancestors) {
         Set<String> servers = new HashSet<>();
-        addServers(environment.getOrDefault(markVariable, ""), servers);
+        addServers(environment.getOrDefault(variable, ""), servers);
         int processes = 0;
         for (Ancestor ancestor : ancestors) {
             for (String entry : ancestor.environment()) {
-                if (entry.startsWith(markVariable + "=")) {
-                    addServers(entry.substring(markVariable.length() + 1), servers);
+                if (entry.startsWith(variable + "=")) {
+                    addServers(entry.substring(variable.length() + 1), servers);
                 }
             }
             if (isServer(ancestor.command())) {
@@ -46,16 +46,18 @@ public final class ServerDepth {
         return Math.max(servers.size(), processes);
     }
 
-    private static void addServers(String marks, Set<String> servers) {
-        for (String mark : marks.split(" ", -1)) {
-            int slash = mark.indexOf('/');
+    private static void addServers(String cookies, Set<String> servers) {
+        for (String cookie : cookies.split(" ", -1)) {
+            int slash = cookie.indexOf('/');
             if (slash > 0) {
-                servers.add(mark.substring(0, slash));
+                servers.add(cookie.substring(0, slash));
             }
         }
     }
 
-    /** Java, with the server's jar. The launcher is a script that becomes Java, or waits for it: it doesn't count itself. */
+    /**
+     * Whether this is Java running the server's jar. The launcher script does not count: it execs or waits for Java.
+     */
     private static boolean isServer(List<String> command) {
         if (command.isEmpty() || !fileName(command.get(0)).startsWith("java")) {
             return false;

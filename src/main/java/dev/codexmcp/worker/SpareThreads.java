@@ -5,17 +5,17 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that have been started before they are needed. Whoever starts a thread waits until the system has given it a
- * processor for the first time, and those are taken by the worker that has just been started: with two pumps for each worker
- * that wait would be the longest part of a spawn. So each thread that is put to work sees first that others are ready.
+ * A pool of threads started before they are needed. Starting a thread blocks until the system first schedules it, and a
+ * worker that has just started keeps the processors busy: with two pumps per worker, that wait would dominate a spawn.
+ * So each thread starts replacements before it runs its work.
  *
- * <p>The threads are daemons. {@code this} guards who is idle, and how many are about to be.
+ * <p>The threads are daemons. {@code this} guards the idle threads and the count of starting ones.
  */
 final class SpareThreads {
-    /** So many at least wait for work: a worker's pumps. */
+    /** The minimum number of idle threads: one worker's pumps. */
     static final int LEAST = 2;
 
-    /** So many are kept at most once their work is done: more than the least, so that one job after the other needs no more. */
+    /** The maximum number of idle threads: above the minimum, so that consecutive jobs reuse threads. */
     static final int MOST = 6;
 
     private final String name;
@@ -24,8 +24,8 @@ final class SpareThreads {
     private int starting;
 
     /**
-     * @param name of a thread that waits for work
-     * @param stack how much a thread's stack may take, in bytes
+     * @param name of an idle thread
+     * @param stack the stack size of each thread, in bytes
      */
     SpareThreads(String name, long stack) {
         this.name = name;
@@ -33,9 +33,9 @@ final class SpareThreads {
     }
 
     /**
-     * Runs this on a thread of that name.
+     * Runs the work on a thread with that name.
      *
-     * @throws OutOfMemoryError where there is none to spare, and the system refuses another; then it is not run
+     * @throws OutOfMemoryError if no thread is idle and the system refuses another; the work is not run
      */
     void run(String threadName, Runnable work) {
         Spare thread = take();
@@ -46,14 +46,14 @@ final class SpareThreads {
         thread.begin(threadName, work);
     }
 
-    /** Sees that threads are ready, as far as the system grants them. */
+    /** Starts threads until {@link #LEAST} are idle or the system refuses more. */
     void prepare() {
         while (wantsMore()) {
             Spare thread = new Spare();
             try {
                 thread.start();
             } catch (OutOfMemoryError e) {
-                started(null); // whoever needs one will be told
+                started(null); // run() reports it if a thread is really needed
                 return;
             }
             started(thread);
@@ -76,16 +76,16 @@ final class SpareThreads {
     }
 
     private synchronized @Nullable Spare take() {
-        return idle.pollLast(); // the one that has run last: what it needs is still at hand
+        return idle.pollLast(); // the most recently used: its data is most likely still cached
     }
 
-    /** @return false where there are enough */
+    /** @return false if enough threads are idle */
     private synchronized boolean giveBack(Spare thread) {
         return idle.size() < MOST && idle.offer(thread);
     }
 
     private final class Spare extends Thread {
-        /** What to do next, under which name. Guarded by {@code this}. */
+        /** The next work and the thread name for it. Guarded by {@code this}. */
         private @Nullable Runnable work;
 
         private String workName = "";

@@ -5,70 +5,70 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/** Moves bytes between this process and a child, each stream on a thread of its own: a read from a pipe can't be waited for. */
+/** Moves bytes between this process and a child. Each stream has its own thread, since reading from a pipe blocks. */
 final class StreamPumper {
-    /** Reading, scanning and storing are a dozen frames deep. */
+    /** Stack size in bytes: reading, scanning and storing need about a dozen frames. */
     private static final long STACK = 160 * 1024;
 
-    /** The most that the JDK reads without memory of its own for it. */
+    /** The largest read for which the JDK allocates no memory. */
     private static final int SMALL_READ = 8 * 1024;
 
-    /** No more than a pipe holds: the JDK copies a read through malloc, so that more would only cost. */
+    /** A pipe's capacity: the JDK copies large reads through malloc, so more would only cost. */
     private static final int LARGE_READ = 64 * 1024;
 
     private static final SpareThreads THREADS = new SpareThreads("pump", STACK);
 
     private StreamPumper() {}
 
-    /** Does in advance what the first streams would have to wait for. */
+    /** Starts threads in advance, so that the first streams need not wait for them. */
     static void prepare() {
         THREADS.prepare();
     }
 
     /**
-     * Reads a stream to its end.
+     * Reads a stream until EOF.
      *
-     * @param onEnd run on the same thread, when the intake has been told
+     * @param onEnd run on the same thread, after {@link OutputSink#ended}
      */
-    static void read(String name, InputStream stream, OutputSink intake, Runnable onEnd) {
+    static void read(String name, InputStream stream, OutputSink sink, Runnable onEnd) {
         THREADS.run(name, () -> {
             try {
-                pump(stream, intake);
+                pump(stream, sink);
             } catch (IOException e) {
-                // Ends the stream like its end does.
+                // Counts as EOF.
             } finally {
-                intake.ended();
+                sink.ended();
                 onEnd.run();
             }
         });
     }
 
-    /** Writes all of this, then closes the stream. */
+    /** Writes the bytes, then closes the stream. */
     static void write(String name, OutputStream stream, byte[] bytes) {
         THREADS.run(name, () -> {
             try (stream) {
                 stream.write(bytes);
             } catch (IOException e) {
-                // The process has ended, or reads no further: how it ended tells more than this.
+                // The process has exited or stopped reading; its exit status is more informative.
             }
         });
     }
 
     /**
-     * The stream's monitor is held all the while, because the JDK, once the process has exited, takes what is in the pipe at
-     * that moment and closes it, under that monitor: the output that a grandchild still has to give would be lost.
+     * Holds the stream's monitor throughout. When the process exits, the JDK takes that monitor, buffers what is in the
+     * pipe and closes it, which would lose any later output of a grandchild.
      */
-    private static void pump(InputStream stream, OutputSink intake) throws IOException {
+    private static void pump(InputStream stream, OutputSink sink) throws IOException {
         synchronized (stream) {
             int most = SMALL_READ;
             while (true) {
-                ByteBuffer room = intake.room();
+                ByteBuffer room = sink.room();
                 int offset = room.arrayOffset() + room.position();
                 int count = stream.read(room.array(), offset, Math.min(room.remaining(), most));
                 if (count < 0) {
                     return;
                 }
-                intake.filled(count);
+                sink.filled(count);
                 most = count < SMALL_READ ? SMALL_READ : LARGE_READ;
             }
         }

@@ -3,7 +3,7 @@ package dev.codexmcp.worker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Keeps the last bytes of a stream: as many as it may, in no more memory than they need. Thread-safe. */
+/** Keeps the last bytes of a stream, up to a limit, and grows only as needed. Thread-safe. */
 public final class TailBuffer implements OutputSink {
     private static final int FIRST_CAPACITY = 512;
     private static final int READ = 1024;
@@ -13,9 +13,10 @@ public final class TailBuffer implements OutputSink {
     private int start;
     private int length;
 
-    /** Belongs to the reading thread alone; gone once the stream has ended. */
+    /** Used by the reading thread alone; released at the end of the stream. */
     private byte[] incoming = new byte[0];
 
+    /** @param limit how many bytes to keep */
     public TailBuffer(int limit) {
         this.limit = limit;
     }
@@ -78,12 +79,12 @@ public final class TailBuffer implements OutputSink {
         System.arraycopy(ring, 0, target, first, length - first);
     }
 
-    /** What is kept, as text: from the first whole character on, what is no UTF-8 replaced. */
+    /** The bytes kept, as text from the first whole character on. Invalid UTF-8 is replaced. */
     public String text() {
         return text(bytes());
     }
 
-    /** Bytes that may begin in the middle of a character, as text. */
+    /** Decodes UTF-8 that may start in the middle of a character. */
     public static String text(byte[] bytes) {
         int from = 0;
         while (from < bytes.length && from < 3 && (bytes[from] & 0xC0) == 0x80) {

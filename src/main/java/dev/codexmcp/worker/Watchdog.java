@@ -14,50 +14,54 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small shell outside the JVM that outlives it by a moment: it waits for the end of a pipe that this process alone holds,
- * and then kills all that this server's workers are and have started. So a server that is killed outright leaves no worker.
+ * A shell process that briefly outlives the JVM. At EOF on a pipe that only this process holds, it kills this server's
+ * workers and all their descendants, so that a server killed with SIGKILL leaves no worker behind.
  *
- * <p>It goes by what it has been told of (every worker from its start, and what a worker has started as soon as that was
- * seen), by the cookie in the environment, which only what this server started can carry, and by parentage from there on. A
- * process number that has been given to somebody else is never signalled. Linux only: elsewhere a shell can't read the
- * environment of a process.
+ * <p>It finds them in three ways: the processes reported to it (every worker at its start, every descendant once seen),
+ * the cookie in the environment, which only this server's processes can have, and parentage from there on. It never
+ * signals a process that has reused an ID. Linux only: elsewhere a shell cannot read another process's environment.
  */
 public final class Watchdog {
-    /** Gives a program a session of its own, out of reach of the signals that the server's group gets. */
+    /** Runs a program in its own session, out of reach of signals to the server's process group. */
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final String variable;
     private final String prefix;
 
-    /** What lives as far as is known: start times by process number. Guarded by {@code this}, like all that follows. */
+    /**
+     * The start times of the processes not known to have died, by process ID. Guarded by {@code this}, like the next
+     * two fields.
+     */
     private final Map<Long, Long> known = new HashMap<>();
 
     private @Nullable Process process;
     private boolean armed;
 
     /**
-     * A watchdog that is not there yet. Neither word holds a character that means anything to a regular expression.
+     * Does not start the process yet. Neither argument may contain a regular expression's special characters.
      *
-     * @param variable of the environment, in which the cookies of a process stand
-     * @param prefix how the cookie of everything to be killed begins
+     * @param variable the environment variable that holds cookies
+     * @param prefix the start of the cookie of every process to be killed
      */
     public Watchdog(String variable, String prefix) {
         this.variable = variable;
         this.prefix = prefix;
     }
 
-    /** Sees that what is started from now on is guarded. At the end no word is needed: the pipe's end is the word. */
+    /** Guards everything started from now on. EOF on the pipe is the shutdown signal. */
     public synchronized void ensureRunning() {
         prepare();
         if (!armed) {
             armed = true;
-            StringBuilder lines = new StringBuilder("\n"); // there is something to guard, though nothing known yet
+            StringBuilder lines = new StringBuilder("\n"); // arms the script even if no process is known yet
             known.forEach((pid, start) -> lines.append(line(pid, start)));
-            tell(lines.toString());
+            send(lines.toString());
         }
     }
 
-    /** Starts the watchdog where there is none. Until {@link #ensureRunning} it has nothing to guard, and ends as its server does. */
+    /**
+     * Starts the process if it is not running. Until {@link #ensureRunning} it guards nothing and just exits at EOF.
+     */
     public synchronized void prepare() {
         if ((process != null && process.isAlive())
                 || !System.getProperty("os.name", "").equals("Linux")) {
@@ -74,26 +78,28 @@ public final class Watchdog {
             armed = false;
         } catch (IOException e) {
             LoggerFactory.getLogger(Watchdog.class)
-                    .warn("No watchdog: workers would outlive a server that is killed outright ({})", e.getMessage());
+                    .warn(
+                            "Cannot start the watchdog: if the server is killed with SIGKILL, workers will keep running ({})",
+                            e.getMessage());
         }
     }
 
     /**
-     * This process is to be killed once the server is gone.
+     * Adds a process to kill once the server is gone.
      *
-     * @param start when it began, in clock ticks since the system's start
+     * @param start when it started, in clock ticks since boot
      */
     synchronized void add(long pid, long start) {
         Long before = known.put(pid, start);
         if (armed && (before == null || before != start)) {
-            tell(line(pid, start));
+            send(line(pid, start));
         }
     }
 
-    /** The process of this number has died. */
+    /** Removes a process that has died. */
     synchronized void remove(long pid) {
         if (known.remove(pid) != null && armed) {
-            tell(line(pid, null));
+            send(line(pid, null));
         }
     }
 
@@ -101,7 +107,7 @@ public final class Watchdog {
         return pid + (start == null ? "" : " " + start) + "\n";
     }
 
-    private void tell(String lines) {
+    private void send(String lines) {
         if (process == null) {
             return;
         }
@@ -110,7 +116,7 @@ public final class Watchdog {
             out.write(lines.getBytes(StandardCharsets.US_ASCII));
             out.flush();
         } catch (IOException e) {
-            // It has died; the next worker's start brings another.
+            // The watchdog has died; the next worker's start replaces it.
         }
     }
 

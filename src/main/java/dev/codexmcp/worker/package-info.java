@@ -1,6 +1,6 @@
 /**
- * Child processes: starting one, hearing all it says, ending it with everything it started. The only place that makes or
- * signals a process. Knows nothing of jobs or of Codex.
+ * Child processes: starts one, reads all its output, and ends it and all its descendants. Apart from {@code install},
+ * the only package that starts or signals processes. Knows nothing of jobs or Codex.
  */
 @NullMarked
 package dev.codexmcp.worker;

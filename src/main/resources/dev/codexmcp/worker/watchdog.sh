@@ -1,15 +1,17 @@
 # The watchdog of a server: sh -c SCRIPT codex-mcp-watchdog VARIABLE PREFIX
 #
-# Waits for the end of standard input, which is the server's end. A line until then says that there is something to guard:
-# "PID START" is a process of ours, START as in /proc/PID/stat; "PID" alone has died.
+# Reads standard input until EOF, which means the server is gone. Any line arms the watchdog: "PID START" adds a
+# process, with START as in /proc/PID/stat; "PID" alone removes a process that has died; an empty line does nothing
+# else.
 #
-# Then it finds what is ours (those processes, all whose environment variable VARIABLE holds a word that begins with PREFIX,
-# and what any of them has started) and stops each, until no more is found, so that nothing is started behind its back; then
-# it kills them. Twice, since what is just being started can't be seen yet. Those it knows are stopped first and without
-# another program's help: a worker dies at its next write, and then its children are no longer its children.
+# At EOF it collects the server's processes: those added, those whose environment variable VARIABLE contains a word that
+# starts with PREFIX, and all their descendants. It stops each one as it finds it, so that none can start another, and
+# kills them when it finds no more. It does so twice, since a process that is just being started is not visible yet. The
+# added ones are stopped first and without running any program: a worker dies at its next write, and its children lose
+# their parent.
 trap '' HUP INT QUIT TERM TSTP
 armed=
-known= # process numbers; the variable start_PID is empty once the process has died
+known= # process IDs; the variable start_PID is empty once the process has died
 count=0
 dead=0
 
@@ -44,12 +46,12 @@ catch() {
     more=yes
 }
 
-# Whether process $1 began at $2: its number may be another's by now.
+# Whether process $1 started at $2: its ID may have been reused.
 began_at() {
     stat=
     while read -r line; do stat=$line; done 2>/dev/null <"/proc/$1/stat"
     wanted=$2
-    # Behind the name, which may hold anything, the start is the 20th field.
+    # The start time is the 20th field after the name, which may contain anything.
     # shellcheck disable=SC2086 # split into fields
     set -- ${stat##*) }
     [ "${20}" = "$wanted" ]

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CodexCliTest {
     private static final String INSTALL =
-            "Install it with \"npm install -g @openai/codex\", put its folder on the server's PATH, or name"
-                    + " it in the server's environment as CODEX_MCP_CODEX_BIN.";
+            "Install it with \"npm install -g @openai/codex\", put its folder on the server's PATH, or set"
+                    + " CODEX_MCP_CODEX_BIN in the server's environment.";
 
     @Test
-    void theFirstExecutableOnThePathIsTaken(@TempDir Path dir) throws Exception {
+    void usesTheFirstExecutableOnThePath(@TempDir Path dir) throws Exception {
         folder(dir, "empty");
         Path plain = folder(dir, "plain");
         Files.createFile(plain.resolve("codex"));
@@ -35,7 +35,7 @@ class CodexCliTest {
     }
 
     @Test
-    void aNameThatIsConfiguredIsLookedForOnThePath(@TempDir Path dir) throws Exception {
+    void searchesThePathForAConfiguredName(@TempDir Path dir) throws Exception {
         executable(dir.resolve("codex"));
         Path nightly = executable(dir.resolve("codex-nightly"));
 
@@ -46,7 +46,7 @@ class CodexCliTest {
     }
 
     @Test
-    void aPathThatIsConfiguredIsTakenAsItIs(@TempDir Path dir) throws Exception {
+    void usesAConfiguredPathAsIs(@TempDir Path dir) throws Exception {
         Path mine = executable(dir.resolve("my codex"));
 
         assertThat(new CodexCli(Optional.of(mine.toString()), "").program().path())
@@ -54,7 +54,7 @@ class CodexCliTest {
     }
 
     @Test
-    void aSymbolicLinkIsAsGoodAsWhatItPointsTo(@TempDir Path dir) throws Exception {
+    void acceptsASymbolicLink(@TempDir Path dir) throws Exception {
         Path script = executable(dir.resolve("codex.js"));
         Files.createSymbolicLink(dir.resolve("codex"), script);
 
@@ -63,7 +63,7 @@ class CodexCliTest {
     }
 
     @Test
-    void oneThatIsInstalledLaterIsFound(@TempDir Path dir) throws Exception {
+    void findsACliInstalledLater(@TempDir Path dir) throws Exception {
         CodexCli cli = new CodexCli(Optional.empty(), dir.toString());
         assertThatThrownBy(cli::program).isInstanceOf(CodexMissingException.class);
         executable(dir.resolve("codex"));
@@ -72,37 +72,37 @@ class CodexCliTest {
     }
 
     @Test
-    void whereThereIsNoneTheMessageSaysWhereItWasLookedForAndHowToGetIt(@TempDir Path dir) {
+    void aMissingCliIsReportedWithThePlacesSearchedAndHowToInstallIt(@TempDir Path dir) {
         assertThatThrownBy(new CodexCli(Optional.empty(), dir + ":/nowhere")::program)
                 .isInstanceOf(CodexMissingException.class)
-                .hasMessage("The Codex CLI is not there: no \"codex\" in any folder of the server's PATH (" + dir
+                .hasMessage("Codex CLI not found: no \"codex\" in any folder of the server's PATH (" + dir
                         + ":/nowhere). " + INSTALL);
     }
 
     @Test
-    void aConfiguredPathThatDoesNotExistIsNamed(@TempDir Path dir) throws Exception {
+    void reportsAConfiguredPathThatDoesNotExist(@TempDir Path dir) throws Exception {
         executable(dir.resolve("codex"));
 
         assertThatThrownBy(new CodexCli(Optional.of(dir + "/typo"), dir.toString())::program)
                 .isInstanceOf(CodexMissingException.class)
-                .hasMessage("The Codex CLI is not there: CODEX_MCP_CODEX_BIN names \"" + dir
-                        + "/typo\", which does not exist. " + INSTALL);
+                .hasMessage("Codex CLI not found: CODEX_MCP_CODEX_BIN is \"" + dir + "/typo\", which does not exist. "
+                        + INSTALL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "folder"})
-    void aConfiguredPathThatCanNotBeRunIsNamed(String name, @TempDir Path dir) throws Exception {
+    void reportsAConfiguredPathThatCannotBeRun(String name, @TempDir Path dir) throws Exception {
         Files.createFile(dir.resolve("plain"));
         Files.createDirectory(dir.resolve("folder"));
 
         assertThatThrownBy(new CodexCli(Optional.of(dir.resolve(name).toString()), "")::program)
                 .isInstanceOf(CodexMissingException.class)
-                .hasMessage("The Codex CLI is not there: CODEX_MCP_CODEX_BIN names \"" + dir.resolve(name)
+                .hasMessage("Codex CLI not found: CODEX_MCP_CODEX_BIN is \"" + dir.resolve(name)
                         + "\", which is not an executable file. " + INSTALL);
     }
 
     @Test
-    void aProgramThatIsReplacedIsLookedAtAnew(@TempDir Path dir) throws Exception {
+    void examinesAReplacedProgramAgain(@TempDir Path dir) throws Exception {
         Path program = executable(dir.resolve("codex"));
         CodexCli cli = new CodexCli(Optional.empty(), dir.toString());
         assertThat(cli.program().path()).isEqualTo(program.toString());

@@ -20,7 +20,7 @@ class CodexCommandTest {
     private static final String LAST_OPTION = "--skip-git-repo-check";
 
     @Test
-    void aPromptAloneGetsTheLeastThatIsNeeded() {
+    void aPromptAloneNeedsFewArguments() {
         CodexCommand command = CodexCommand.exec("do it", WorkerOptions.NONE, Sandbox.WORKSPACE_WRITE);
 
         assertThat(command.arguments())
@@ -30,7 +30,7 @@ class CodexCommandTest {
     }
 
     @Test
-    void everyOptionHasItsPlace() {
+    void putsEveryOptionInItsPlace() {
         WorkerOptions all = new WorkerOptions(
                 Optional.of("gpt-5.5"),
                 Optional.of("high"),
@@ -56,7 +56,7 @@ class CodexCommandTest {
     }
 
     @Test
-    void everyKindOfWorkerPassesItsCookieOnToItsCommands() {
+    void everyKindOfWorkerPassesItsCookieToItsCommands() {
         Cookie cookie = new Cookie("UNSET_COOKIES", "server/\"job\"");
         String setting = "shell_environment_policy.set.UNSET_COOKIES=\"server/\\\"job\\\"\"";
 
@@ -90,7 +90,7 @@ class CodexCommandTest {
 
     @ParameterizedTest
     @EnumSource
-    void theSandboxIsTheOneThatIsGivenWhateverTheOptionsSay(Sandbox sandbox) {
+    void usesTheGivenSandboxRegardlessOfTheOptions(Sandbox sandbox) {
         List<String> arguments =
                 CodexCommand.exec("p", WorkerOptions.NONE, sandbox).arguments();
 
@@ -120,7 +120,7 @@ class CodexCommandTest {
                 "\"quoted\" $(touch x) `touch x` \\",
                 "日本語 عربى 😀"
             })
-    void aPromptOfAnyLooksIsOneArgumentBehindTheDashes(String prompt) {
+    void anyPromptIsOneArgumentAfterTheDashes(String prompt) {
         CodexCommand command = CodexCommand.exec(prompt, WorkerOptions.NONE, Sandbox.READ_ONLY);
 
         assertThat(command.arguments())
@@ -135,7 +135,7 @@ class CodexCommandTest {
         "300 KB, x, 300000",
         "few characters of many bytes, 😀, 25601",
     })
-    void aPromptThatNoArgumentCanCarryGoesThroughStdin(String what, String character, int times) {
+    void passesAPromptThatCannotBeAnArgumentOnStdin(String what, String character, int times) {
         String prompt = character.repeat(times);
         CodexCommand command = CodexCommand.exec(prompt, WorkerOptions.NONE, Sandbox.READ_ONLY);
 
@@ -170,7 +170,7 @@ class CodexCommandTest {
                 "~~ | --model | ~~",
                 "= | --model | =",
             })
-    void aModelCanNotBecomeAFlag(String model, String first, @Nullable String second) {
+    void aModelCannotBecomeAFlag(String model, String first, @Nullable String second) {
         WorkerOptions options = options(Optional.of(model), Optional.empty(), Optional.empty());
         List<String> expected = new ArrayList<>(List.of("exec", "--json", first));
         Optional.ofNullable(second).ifPresent(expected::add);
@@ -189,7 +189,7 @@ class CodexCommandTest {
         "--, -C--,",
         "-, -C-,",
     })
-    void aDirectoryCanNotBecomeAFlag(String directory, String first, @Nullable String second) {
+    void aDirectoryCannotBecomeAFlag(String directory, String first, @Nullable String second) {
         WorkerOptions options = options(Optional.empty(), Optional.empty(), Optional.of(directory));
         List<String> expected = new ArrayList<>(List.of("exec", "--json", "--sandbox", "read-only", first));
         Optional.ofNullable(second).ifPresent(expected::add);
@@ -215,7 +215,7 @@ class CodexCommandTest {
                 "# no comment | \"# no comment\"",
                 "é😀 | \"é😀\"",
             })
-    void anEffortIsATomlStringAndNothingElse(String effort, String toml) {
+    void quotesAnEffortAsATomlString(String effort, String toml) {
         WorkerOptions options = options(Optional.empty(), Optional.of(effort), Optional.empty());
 
         assertThat(CodexCommand.exec("p", options, Sandbox.READ_ONLY).arguments())
@@ -232,13 +232,13 @@ class CodexCommandTest {
     }
 
     @Test
-    void controlCharactersInATomlStringAreEscaped() {
+    void escapesControlCharactersInATomlString() {
         assertThat(CodexCommand.tomlString("a\nb\rc\td\be\ff\u0000g\u001fh\u007fi\u0080j"))
                 .isEqualTo("\"a\\nb\\rc\\td\\u0008e\\u000cf\\u0000g\\u001fh\\u007fi\u0080j\"");
     }
 
     @Property
-    void aTomlStringIsReadAsTheTextItWasMadeOf(@ForAll String text) {
+    void aTomlStringDecodesToTheOriginalText(@ForAll String text) {
         String toml = CodexCommand.tomlString(text);
 
         assertThat(toml).startsWith("\"").endsWith("\"").doesNotContainPattern("[\\x00-\\x1f\\x7f]");
@@ -246,7 +246,7 @@ class CodexCommandTest {
     }
 
     @Property
-    void noValueAddsAnArgument(
+    void noValueCanAddAnArgument(
             @ForAll String model, @ForAll String effort, @ForAll String directory, @ForAll String prompt) {
         List<String> arguments = CodexCommand.exec(
                         prompt,
@@ -259,7 +259,7 @@ class CodexCommandTest {
         assertThat(arguments).hasSize(13 - joined - stdin);
     }
 
-    /** The inside of a basic string of TOML 1.0, read as its grammar says. */
+    /** Decodes the content of a TOML 1.0 basic string. */
     private static String readAsToml(String toml) {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i < toml.length() - 1; i++) {

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * An installation of the CLI as some package manager makes it: npm's own script, and for the native program a shell script
- * that prints how it was started.
+ * An installation of the CLI in a package manager's layout: npm's own script, and a shell script in place of the native
+ * program, which prints how it was started.
  *
- * @param program what stands on PATH
+ * @param program the file on PATH
  * @param script npm's script
  * @param binary the native program
  */
@@ -19,13 +19,13 @@ record NpmLayout(Path program, Path script, Path binary) {
             System.getProperty("os.arch").equals("aarch64") ? "@openai/codex-linux-arm64" : "@openai/codex-linux-x64";
     private static final String VENDOR = PLATFORM.endsWith("arm64") ? "aarch64" : "x86_64";
 
-    /** {@code npm install -g}: the native program's package lies within the script's. */
+    /** {@code npm install -g}: the native program's package is inside the script's. */
     static NpmLayout npmGlobal(Path root) throws IOException {
         Path modules = root.resolve("lib/node_modules");
         return of(root.resolve("bin/codex"), modules, modules.resolve("@openai/codex/node_modules"));
     }
 
-    /** {@code npm install} in a project: the two packages lie side by side. */
+    /** {@code npm install} in a project: the two packages are siblings. */
     static NpmLayout npmLocal(Path root) throws IOException {
         Path modules = root.resolve("node_modules");
         return of(modules.resolve(".bin/codex"), modules, modules);
@@ -37,7 +37,7 @@ record NpmLayout(Path program, Path script, Path binary) {
         return of(root.resolve(".bun/bin/codex"), modules, modules);
     }
 
-    /** pnpm: packages are links into a store beside them, which knows its owner. */
+    /** pnpm: packages are links into a store next to them, with pnpm's metadata. */
     static NpmLayout pnpm(Path root) throws IOException {
         Path modules = root.resolve("global/5/node_modules");
         Path store = modules.resolve(".pnpm/@openai+codex@0.169.0/node_modules");
@@ -49,7 +49,7 @@ record NpmLayout(Path program, Path script, Path binary) {
         return made;
     }
 
-    /** Vite+, with the note that it keeps of an installation. */
+    /** Vite+, with its metadata file for an installation. */
     static NpmLayout vitePlus(Path root, String folder, String note) throws IOException {
         Path modules = root.resolve("packages").resolve(folder).resolve("lib/node_modules");
         NpmLayout made = of(root.resolve("bin/codex"), modules, modules);

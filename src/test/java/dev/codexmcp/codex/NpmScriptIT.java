@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares with what npm's own script does under Node, in the layouts of several package managers. */
+/** Compares {@link NpmScript} with npm's own script under Node, in the layouts of several package managers. */
 class NpmScriptIT {
     private static final String NOTE = "{\"name\":\"@openai/codex\",\"installId\":%s}";
 
@@ -36,30 +36,30 @@ class NpmScriptIT {
     }
 
     @Test
-    void npmGlobalIsStartedAsTheScriptStartsIt() throws Exception {
+    void startsAGlobalNpmInstallationLikeTheScript() throws Exception {
         assertThat(startedAlike(NpmLayout.npmGlobal(root))).contains("CODEX_MANAGED_BY_NPM=1");
     }
 
     @Test
-    void npmLocalIsStartedAsTheScriptStartsIt() throws Exception {
+    void startsALocalNpmInstallationLikeTheScript() throws Exception {
         assertThat(startedAlike(NpmLayout.npmLocal(root)))
                 .contains(
                         "CODEX_MANAGED_BY_NPM=1", "CODEX_MANAGED_PACKAGE_ROOT=" + root + "/node_modules/@openai/codex");
     }
 
     @Test
-    void theScriptItselfIsStartedAsItStartsItself() throws Exception {
+    void startsTheScriptPathLikeTheScript() throws Exception {
         NpmLayout layout = NpmLayout.npmLocal(root);
         startedAlike(new NpmLayout(layout.script(), layout.script(), layout.binary()));
     }
 
     @Test
-    void bunIsStartedAsTheScriptStartsIt() throws Exception {
+    void startsABunInstallationLikeTheScript() throws Exception {
         assertThat(startedAlike(NpmLayout.bunGlobal(root))).contains("CODEX_MANAGED_BY_BUN=1");
     }
 
     @Test
-    void pnpmIsStartedAsTheScriptStartsIt() throws Exception {
+    void startsAPnpmInstallationLikeTheScript() throws Exception {
         assertThat(startedAlike(NpmLayout.pnpm(root))).contains("CODEX_MANAGED_BY_PNPM=1");
     }
 
@@ -70,7 +70,7 @@ class NpmScriptIT {
         "@openai/codex#a1, '\"#a1\"'",
         "@openai/codex/a2, '\"a2\"'",
     })
-    void vitePlusIsStartedAsTheScriptStartsIt(String folder, String id) throws Exception {
+    void startsAVitePlusInstallationLikeTheScript(String folder, String id) throws Exception {
         NpmLayout layout = NpmLayout.vitePlus(root, folder, NOTE.formatted(id.isEmpty() ? "\"\"" : id));
         assertThat(startedAlike(layout)).contains("CODEX_MANAGED_BY_VITE_PLUS=1");
     }
@@ -84,7 +84,7 @@ class NpmScriptIT {
                 "{\"name\":\"@openai/codex\",\"installId\":7}",
                 "{\"name\":\"@openai/codex\",\"installId\":\"other\"}"
             })
-    void aNoteOfVitePlusAboutAnythingElseDoesNotCount(String note) throws Exception {
+    void ignoresVitePlusMetadataOfOtherPackages(String note) throws Exception {
         assertThat(startedAlike(NpmLayout.vitePlus(root, "@openai/codex", note)))
                 .contains("CODEX_MANAGED_BY_NPM=1");
     }
@@ -97,13 +97,13 @@ class NpmScriptIT {
         "npm_execpath, /home/me/.bun/bin/bun, BUN",
         "npm_execpath, /usr/lib/node_modules/npm/bin/npm-cli.js, NPM",
     })
-    void theEnvironmentHasItsSayAsInTheScript(String name, String value, String manager) throws Exception {
+    void usesTheEnvironmentLikeTheScript(String name, String value, String manager) throws Exception {
         variables.put(name, value);
         assertThat(startedAlike(NpmLayout.npmLocal(root))).contains("CODEX_MANAGED_BY_" + manager + "=1");
     }
 
     @Test
-    void whatAnOuterCliHasSetIsReplaced() throws Exception {
+    void replacesVariablesSetByAnOuterCli() throws Exception {
         variables.putAll(Map.of(
                 "CODEX_MANAGED_BY_NPM", "1",
                 "CODEX_MANAGED_BY_BUN", "1",
@@ -115,7 +115,7 @@ class NpmScriptIT {
     }
 
     @Test
-    void anUpgradeIsNoticed() throws Exception {
+    void detectsAnUpgrade() throws Exception {
         NpmLayout layout = NpmLayout.npmGlobal(root);
         CodexCli cli = cli(layout);
         assertThat(cli.program().kind()).isEqualTo(CodexProgram.Kind.NATIVE);
@@ -124,18 +124,18 @@ class NpmScriptIT {
         FileTime modified = Files.getLastModifiedTime(layout.script());
         byte[] newer = known.clone();
         newer[known.length - 1] = ' ';
-        Files.write(layout.script(), newer); // same file, same length, and the same time
+        Files.write(layout.script(), newer); // same file, length and time
         Files.setLastModifiedTime(layout.script(), modified);
         assertThat(cli.program())
-                .isEqualTo(
-                        CodexProgram.script(layout.program().toString(), "its text is not one that this server knows"));
+                .isEqualTo(CodexProgram.script(
+                        layout.program().toString(), "this server does not know this version of the script"));
 
         Files.write(layout.script(), known);
         assertThat(cli.program().path()).isEqualTo(layout.binary().toString());
     }
 
     @Test
-    void anUpgradeThatLeavesTheScriptButMovesTheProgramIsNoticed() throws Exception {
+    void detectsAnUpgradeThatMovesOnlyTheProgram() throws Exception {
         NpmLayout layout = NpmLayout.npmGlobal(root);
         CodexCli cli = cli(layout);
         cli.program();
@@ -144,7 +144,7 @@ class NpmScriptIT {
 
         Files.move(old, aside);
         assertThat(cli.program().fallback())
-                .hasValueSatisfying(why -> assertThat(why).endsWith("is not beside it"));
+                .hasValueSatisfying(why -> assertThat(why).endsWith("is not installed with it"));
         Files.move(
                 aside.resolve("@openai").resolve(platform(aside)),
                 layout.script().resolve("../../..").normalize().resolve(platform(aside)));
@@ -160,11 +160,11 @@ class NpmScriptIT {
     }
 
     @Test
-    void aLinkThatIsTurnedToAnotherInstallationIsFollowed() throws Exception {
+    void followsALinkThatIsChangedToAnotherInstallation() throws Exception {
         NpmLayout one = NpmLayout.npmLocal(root.resolve("one"));
         NpmLayout two = NpmLayout.npmLocal(root.resolve("two"));
         Files.delete(two.script());
-        Files.createLink(two.script(), one.script()); // pnpm's store has one file for equal ones
+        Files.createLink(two.script(), one.script()); // as in pnpm's store, which stores equal files once
         Path current = Files.createSymbolicLink(root.resolve("codex"), one.script());
         CodexCli cli = new CodexCli(Optional.of(current.toString()), "");
         assertThat(cli.program().path()).isEqualTo(one.binary().toString());
@@ -176,14 +176,14 @@ class NpmScriptIT {
     }
 
     @Test
-    void aProgramThatCanNotBeExecutedIsLeftToTheScript() throws Exception {
+    void startsTheScriptIfTheProgramCannotBeExecuted() throws Exception {
         NpmLayout layout = NpmLayout.npmGlobal(root);
         CodexCli cli = cli(layout);
         cli.program();
 
         Files.setPosixFilePermissions(layout.binary(), PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(cli.program())
-                .isEqualTo(CodexProgram.script(layout.program().toString(), layout.binary() + " can't be executed"));
+                .isEqualTo(CodexProgram.script(layout.program().toString(), layout.binary() + " cannot be executed"));
 
         Files.writeString(layout.binary(), "no program");
         Files.setPosixFilePermissions(layout.binary(), PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -194,7 +194,7 @@ class NpmScriptIT {
     }
 
     @Test
-    void variablesThatChangeWhereNodeLooksAreLeftToTheScript() throws Exception {
+    void startsTheScriptIfVariablesChangeWhereNodeLooks() throws Exception {
         NpmLayout layout = NpmLayout.npmGlobal(root);
         variables.put("NODE_OPTIONS", "--preserve-symlinks-main");
         variables.put("NODE_PATH", "/opt/modules");
@@ -205,7 +205,7 @@ class NpmScriptIT {
     }
 
     @Test
-    void whoWantsTheScriptGetsIt() throws Exception {
+    void startsTheScriptOnRequest() throws Exception {
         NpmLayout layout = NpmLayout.npmGlobal(root);
 
         assertThat(new CodexCli(Optional.of(layout.program().toString()), "", Optional.empty()).program())
@@ -216,7 +216,7 @@ class NpmScriptIT {
         return new CodexCli(Optional.of(layout.program().toString()), "", Optional.of(NodeEnvironment.of(variables)));
     }
 
-    /** How the native program was started: by the script and, the same, without it. */
+    /** How the native program was started; asserts that it is the same with and without the script. */
     private String startedAlike(NpmLayout layout) throws Exception {
         CodexProgram program = cli(layout).program();
         assertThat(program.path()).isEqualTo(layout.binary().toString());

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NpmScriptTest {
     @Test
-    void aProgramOfAnotherNameIsStartedAsItIs() {
+    void startsAProgramOfAnotherNameAsIs() {
         assertThat(NpmScript.resolve("/bin/sh", NodeEnvironment.NONE)).isEqualTo(CodexProgram.plain("/bin/sh"));
     }
 
     @Test
-    void aScriptWhoseTextIsNotKnownIsStartedItself(@TempDir Path temp) throws Exception {
+    void startsAnUnknownScriptAsIs(@TempDir Path temp) throws Exception {
         Path script = temp.resolve("@openai/codex/bin/codex.js");
         Files.createDirectories(script.getParent());
         Files.writeString(script, "#!/usr/bin/env node\n");
@@ -27,24 +27,25 @@ class NpmScriptTest {
         Path link = Files.createSymbolicLink(temp.resolve("codex"), script);
 
         assertThat(new CodexCli(Optional.empty(), temp.toString()).program())
-                .isEqualTo(CodexProgram.script(link.toString(), "its text is not one that this server knows"));
+                .isEqualTo(
+                        CodexProgram.script(link.toString(), "this server does not know this version of the script"));
     }
 
     @Test
-    void aProgramThatIsGoneByNowIsLeftToTheStart(@TempDir Path temp) {
+    void leavesAMissingProgramToTheStart(@TempDir Path temp) {
         String gone = temp.resolve("codex").toString();
 
         assertThat(NpmScript.resolve(gone, NodeEnvironment.NONE).path()).isEqualTo(gone);
     }
 
     @Test
-    void onlyVariablesThatAreSetChangeWhatNodeRuns() {
+    void ignoresEmptyNodeVariables() {
         assertThat(NodeEnvironment.of(Map.of("NODE_OPTIONS", "", "NODE_ENV", "production", "npm_execpath", "npm")))
                 .isEqualTo(new NodeEnvironment("", "npm", java.util.List.of()));
     }
 
     @Test
-    void aReasonBelongsToAScriptAlone() {
+    void allowsAFallbackReasonOnlyForAScript() {
         assertThatThrownBy(() ->
                         new CodexProgram("a", "a", CodexProgram.Kind.OTHER, Optional.of("why"), Map.of(), Set.of()))
                 .isInstanceOf(IllegalArgumentException.class);

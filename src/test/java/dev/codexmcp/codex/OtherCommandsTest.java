@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The command lines beside a plain {@code exec}. */
+/** The command lines other than a plain {@code exec}. */
 class OtherCommandsTest {
     private static final WorkerOptions HOSTILE = new WorkerOptions(
             Optional.of("m\" x=\"y"), Optional.of("--high"), Optional.empty(), Optional.empty(), Optional.of("-d"));
 
     @Test
-    void aTurnIsResumedWithItsOptionsInFront() {
+    void resumesATurnWithOptionsFirst() {
         assertThat(CodexCommand.resume("t-1", "go on", WorkerOptions.NONE, Sandbox.READ_ONLY)
                         .arguments())
                 .containsExactly(
@@ -48,7 +48,7 @@ class OtherCommandsTest {
         assertThat(hostile.stdin()).isEqualTo("-".getBytes(UTF_8));
     }
 
-    /** Base, commit and title; then the arguments behind {@code review}. */
+    /** Base, commit and title; then the arguments after {@code review}. */
     @ParameterizedTest
     @CsvSource({
         ", , , --uncommitted",
@@ -60,7 +60,7 @@ class OtherCommandsTest {
         ", , --uncommitted, --uncommitted --title=--uncommitted",
         "main, , -t, --base main --title=-t",
     })
-    void aReviewNamesItsTarget(
+    void passesTheReviewTarget(
             @Nullable String base, @Nullable String commit, @Nullable String title, String arguments) {
         ReviewTarget target = target(null, false, base, commit, title);
 
@@ -70,7 +70,7 @@ class OtherCommandsTest {
         assertThat(CodexCommand.review(target, WorkerOptions.NONE).stdin()).isNull();
     }
 
-    /** Prompt, whether uncommitted, base, commit and title; then what the CLI is told in words. */
+    /** Prompt, whether uncommitted, base, commit and title; then the resulting prompt. */
     @ParameterizedTest
     @CsvSource({
         "look, false, , , , look",
@@ -80,7 +80,7 @@ class OtherCommandsTest {
         "look, false, , abc, My title, Review the changes that the commit abc introduces.^Title of the change: My title^look",
         "--help, false, , , , --help",
     })
-    void aReviewWithAPromptPutsItsTargetIntoWords(
+    void putsTheReviewTargetIntoThePrompt(
             String prompt,
             boolean uncommitted,
             @Nullable String base,
@@ -103,7 +103,7 @@ class OtherCommandsTest {
     }
 
     @Test
-    void aReviewHasItsModelAndItsFolder() {
+    void passesModelAndFolderOfAReview() {
         assertThat(CodexCommand.review(target(null, true, null, null, null), HOSTILE)
                         .arguments())
                 .containsExactly(
@@ -121,13 +121,12 @@ class OtherCommandsTest {
 
     @ParameterizedTest
     @CsvSource({"false, , , 0", "true, , , 1", "false, main, , 1", "false, , abc, 1", "true, main, abc, 3"})
-    void theTargetsThatWereNamedAreCounted(
-            boolean uncommitted, @Nullable String base, @Nullable String commit, int named) {
+    void countsTheNamedTargets(boolean uncommitted, @Nullable String base, @Nullable String commit, int named) {
         assertThat(target("p", uncommitted, base, commit, "t").named()).isEqualTo(named);
     }
 
     @Test
-    void aSearchStandsBeforeExecAndWritesNothing() {
+    void aSearchPrecedesExecAndIsReadOnly() {
         assertThat(CodexCommand.search("find it").arguments())
                 .containsExactly(
                         "--search",
@@ -143,7 +142,7 @@ class OtherCommandsTest {
     }
 
     @Test
-    void helpIsTheCommandsOwn() {
+    void helpRunsTheCliHelp() {
         assertThat(CodexCommand.help().arguments()).containsExactly("--help");
         assertThat(CodexCommand.help().stdin()).isNull();
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RolloutFileTest {
     private static final Path RECORDINGS = Path.of("src/test/resources/codex-0.169.0/usage");
 
-    /** Made on 2026-11-21 at 16:09:28 UTC. */
+    /** Created on 2026-11-21 at 16:09:28 UTC. */
     private static final String THREAD = "01a1fede-ad80-75e2-bc6d-35b35fb90932";
 
     private static final Instant START = Instant.parse("2026-11-21T13:46:00Z");
@@ -66,7 +66,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void theTotalsGrowWithEachLine() throws IOException {
+    void updatesTheTotalsWithEachLine() throws IOException {
         RolloutFile rollout = rollout(START);
         assertThat(polled(rollout)).isEqualTo(TokenUsage.NONE);
         for (int i = 0; i < recorded.size(); i++) {
@@ -78,7 +78,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void aLineCountsOnceItIsWhole() throws IOException {
+    void countsALineOnceItIsComplete() throws IOException {
         RolloutFile rollout = rollout(START);
         append(recorded.get(0).substring(0, 100));
         assertThat(polled(rollout)).isEqualTo(TokenUsage.NONE);
@@ -89,7 +89,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void ofAResumedThreadOnlyWhatThisJobAddedCounts() throws IOException {
+    void countsOnlyThisJobsUsageOfAResumedThread() throws IOException {
         append(String.join("\n", recorded) + "\n");
         RolloutFile rollout = rollout(Instant.parse("2026-11-21T13:46:11.920Z")); // after two of four
 
@@ -98,7 +98,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void aForkedThreadsFileBeginsAtTheForkButItsTotalsDoNot() throws IOException {
+    void subtractsTheParentsUsageOfAForkedThread() throws IOException {
         append(recorded.get(2) + "\n" + recorded.get(3) + "\n");
         RolloutFile rollout = rollout(START);
 
@@ -107,7 +107,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void untilAResumedThreadAddsSomethingNothingIsKnown() throws IOException {
+    void reportsNoUsageUntilAResumedThreadAddsSome() throws IOException {
         append(recorded.get(0) + "\n");
         RolloutFile rollout = rollout(Instant.parse("2026-11-21T16:00:00Z"));
         rollout.poll();
@@ -117,7 +117,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void aFileThatWasReplacedOrCutIsReadAnew() throws IOException {
+    void readsAReplacedOrTruncatedFileAgain() throws IOException {
         RolloutFile rollout = rollout(START);
         append(recorded.get(0) + "\n" + recorded.get(1) + "\n");
         rollout.poll();
@@ -132,7 +132,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void aFileThatVanishesChangesNothing() throws IOException {
+    void keepsTheUsageOfAFileThatVanishes() throws IOException {
         RolloutFile rollout = rollout(START);
         append(recorded.get(0) + "\n");
         rollout.poll();
@@ -160,14 +160,14 @@ class RolloutFileTest {
                         + "{\"input_tokens\":1,\"output_tokens\":2}}}}",
                 "{\"type\":\"event_msg\",\"payload\":\"\\\"token_count\\\"\",\"info\":{}}",
             })
-    void aLineThatMakesNoSenseIsPassedOver(String nonsense) throws IOException {
+    void skipsInvalidLines(String nonsense) throws IOException {
         append(nonsense + "\n" + recorded.get(0) + "\n" + nonsense + "\n");
 
         assertThat(polled(rollout(START))).isEqualTo(responses(1));
     }
 
     @Test
-    void randomBytesAreNoReasonToFail() throws IOException {
+    void acceptsRandomBytes() throws IOException {
         Random random = new Random(7);
         byte[] head = "{\"type\":\"event_msg\",\"payload\":{\"type\":\"token_count\",".getBytes(StandardCharsets.UTF_8);
         byte[] source = recorded.get(0).getBytes(StandardCharsets.UTF_8);
@@ -182,7 +182,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void linesOfAnyLengthArePassedOverAndAFileOfAnySizeIsReadInTurns() throws IOException {
+    void skipsLongLinesAndReadsALargeFileInSeveralPolls() throws IOException {
         append("{\"long\":\"" + "x".repeat(RolloutFile.MOST_A_POLL + 100_000) + "\"}\n" + recorded.get(0) + "\n");
         RolloutFile rollout = rollout(START);
 
@@ -192,7 +192,7 @@ class RolloutFileTest {
 
     @ParameterizedTest
     @CsvSource({"2026/11/21", "2026/11/20", "2026/11/22", "2025/02/03"})
-    void theFileIsFoundWhateverItsDay(String day) throws IOException {
+    void findsTheFileOfAnyDay(String day) throws IOException {
         file = file(day);
         append(recorded.get(0) + "\n");
 
@@ -200,9 +200,9 @@ class RolloutFileTest {
     }
 
     @Test
-    void aThreadOfLastMonthIsFoundByTheTimeInItsId() throws IOException {
+    void findsAnOlderThreadByTheTimeInItsId() throws IOException {
         Clock nextMonth = Clock.fixed(Instant.parse("2026-12-24T00:00:00Z"), ZoneId.of("Pacific/Auckland"));
-        file = file("2026/11/22"); // there it is tomorrow already
+        file = file("2026/11/22"); // tomorrow in the CLI's time zone
         append("");
 
         assertThat(new SessionFiles(home.resolve("sessions"), nextMonth).find(THREAD))
@@ -210,7 +210,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void whatIsNoThreadIdIsNotLookedFor() {
+    void doesNotSearchForAnInvalidThreadId() {
         SessionFiles files = new SessionFiles(home.resolve("sessions"), CLOCK);
 
         assertThat(files.find("../../etc")).isEmpty();
@@ -218,7 +218,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void theFilesLieWhereTheWorkersEnvironmentSays() {
+    void locatesTheFilesByTheWorkersEnvironment() {
         assertThat(SessionFiles.of(Map.of("CODEX_HOME", "/c", "HOME", "/h")).folder())
                 .isEqualTo(Path.of("/c/sessions"));
         assertThat(SessionFiles.of(Map.of("CODEX_HOME", "", "HOME", "/h")).folder())
@@ -227,7 +227,7 @@ class RolloutFileTest {
 
     @ParameterizedTest
     @CsvSource({"twostep, 3", "fork, 4", "schema-resume, 4"})
-    void theEndOfATurnSaysWhatTheThreadHasUsed(String recording, int responses) throws IOException {
+    void readsTheThreadsUsageFromTheEndOfATurn(String recording, int responses) throws IOException {
         List<String> lines = Files.readAllLines(RECORDINGS.resolve(recording + ".jsonl"));
         byte[] last = lines.get(lines.size() - 1).getBytes(StandardCharsets.UTF_8);
 
@@ -237,7 +237,7 @@ class RolloutFileTest {
     }
 
     @Test
-    void aDifferenceIsNeverLessThanNothing() {
+    void aDifferenceIsNeverNegative() {
         assertThat(responses(3).since(responses(1))).isEqualTo(responses(2));
         assertThat(responses(1).since(responses(3))).isEqualTo(TokenUsage.NONE);
     }

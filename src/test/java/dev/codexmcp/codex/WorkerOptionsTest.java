@@ -17,12 +17,12 @@ class WorkerOptionsTest {
             Optional.of("m"), Optional.of("high"), Optional.of(READ_ONLY), Optional.of(false), Optional.of("/d"));
 
     @Test
-    void whatIsLeftOutIsTakenFromTheOthers() {
+    void takesMissingOptionsFromTheOthers() {
         assertThat(WorkerOptions.NONE.or(SOME)).isEqualTo(SOME);
     }
 
     @Test
-    void whatIsThereIsKept() {
+    void keepsPresentOptions() {
         WorkerOptions others = new WorkerOptions(
                 Optional.of("m2"),
                 Optional.of("low"),
@@ -35,7 +35,7 @@ class WorkerOptionsTest {
     }
 
     @Test
-    void everyFieldIsLookedAtByItself() {
+    void treatsEachOptionSeparately() {
         WorkerOptions own = new WorkerOptions(
                 Optional.of("own"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("/own"));
 
@@ -48,7 +48,7 @@ class WorkerOptionsTest {
                         Optional.of("/own")));
     }
 
-    /** A call's own sandbox and fullAuto, those of the defaults, what the server falls back to, and what it comes to. */
+    /** The call's sandbox and fullAuto, those of the defaults, the server's default, and the result. */
     @ParameterizedTest
     @CsvSource({
         ",                   ,      ,                   ,     READ_ONLY,          READ_ONLY",
@@ -67,7 +67,7 @@ class WorkerOptionsTest {
         ",                   false, READ_ONLY,          ,     WORKSPACE_WRITE,    READ_ONLY",
         ",                   false, ,                   true, READ_ONLY,          READ_ONLY",
     })
-    void theSandboxIsTheOneThatTheCallMeans(
+    void choosesTheSandboxOfTheCall(
             @Nullable Sandbox sandbox,
             @Nullable Boolean fullAuto,
             @Nullable Sandbox defaultSandbox,
@@ -81,13 +81,13 @@ class WorkerOptionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSandboxIsFoundByItsWord(Sandbox sandbox) {
+    void findsASandboxByName(Sandbox sandbox) {
         assertThat(Sandbox.of(sandbox.wire())).contains(sandbox);
         assertThat(Sandbox.of(sandbox.wire() + " ")).isEmpty();
     }
 
     @Test
-    void theWordsStandInTheOrderOfGrowingPower() {
+    void listsSandboxesFromLeastToMostPermissive() {
         assertThat(Sandbox.words()).containsExactly("read-only", "workspace-write", "danger-full-access");
         assertThat(Sandbox.values()).containsExactly(READ_ONLY, WORKSPACE_WRITE, DANGER_FULL_ACCESS);
     }

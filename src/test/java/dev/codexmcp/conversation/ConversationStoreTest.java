@@ -14,7 +14,7 @@ class ConversationStoreTest {
     private final ConversationStore store = new ConversationStore(() -> now);
 
     @Test
-    void theFirstUseBeginsAConversationAndLaterOnesGoOnWithIt() {
+    void theFirstUseStartsAConversationAndLaterUsesContinueIt() {
         Conversation begun = store.use("a");
         now = 2000;
         store.turnEnded("a", "t-1");
@@ -28,7 +28,7 @@ class ConversationStoreTest {
     }
 
     @Test
-    void aConversationThatWasResetBeginsAnew() {
+    void aResetConversationStartsAnew() {
         store.use("a");
         store.turnEnded("a", "t-1");
         store.reset("a");
@@ -40,14 +40,14 @@ class ConversationStoreTest {
     }
 
     @Test
-    void theTurnOfAConversationThatIsGoneIsForgotten() {
+    void ignoresATurnOfADroppedConversation() {
         store.turnEnded("a", "t-1");
 
         assertThat(store.all()).isEmpty();
     }
 
     @Test
-    void aConversationIsForgottenOnceItHasNotBeenUsedForADay() {
+    void dropsAConversationAfterADayWithoutUse() {
         store.use("a");
         now += DAY - 1;
         assertThat(store.all()).hasSize(1);
@@ -59,7 +59,7 @@ class ConversationStoreTest {
     }
 
     @Test
-    void aTurnKeepsAConversationForAnotherDay() {
+    void aTurnExtendsAConversationByADay() {
         store.use("a");
         now += DAY - 1;
         store.turnEnded("a", "t-1");
@@ -69,7 +69,7 @@ class ConversationStoreTest {
     }
 
     @Test
-    void ofMoreThanAHundredTheOneLongestUnusedIsForgotten() {
+    void dropsTheLeastRecentlyUsedOfMoreThanAHundred() {
         List<String> ids = IntStream.range(0, 100).mapToObj(i -> "s" + i).toList();
         ids.forEach(store::use);
         assertThat(store.all()).extracting(Conversation::id).containsExactlyElementsOf(ids);

@@ -18,29 +18,29 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link TurnQueue} with workers that do nothing but live and end, an executor that runs a task when a test says so, and a
- * record of what has to hold. Of one thread.
+ * A {@link TurnQueue} with workers that only start and end, an executor that runs tasks when a test says so, and the
+ * invariants to check. Single-threaded.
  */
 final class TurnQueueModel {
-    /** What a caller, a worker or the system does. */
+    /** An action of a caller, a worker or the system. */
     sealed interface Step {}
 
-    /** A turn is submitted, which begins its conversation anew if {@code reset}. */
+    /** Submits a turn, which starts a new conversation if {@code reset}. */
     record Send(String session, Start start, boolean reset) implements Step {}
 
-    /** The {@code which}th of the turns that have not started is cancelled, counted round. */
+    /** Cancels one of the waiting turns: {@code which}, modulo their number. */
     record CancelWaiting(int which) implements Step {}
 
-    /** The {@code which}th of the turns with a live worker is cancelled. The worker lives on. */
+    /** Cancels one of the turns with a running worker. The worker keeps running. */
     record CancelRunning(int which) implements Step {}
 
-    /** The {@code which}th live worker ends. */
+    /** Ends one of the running workers. */
     record End(int which, boolean well) implements Step {}
 
-    /** The executor gets to its next task. */
+    /** Runs the executor's next task. */
     record RunTask() implements Step {}
 
-    /** The executor takes no more tasks, and each worker is asked to end. */
+    /** Makes the executor reject further tasks and asks each worker to exit. */
     record Shutdown() implements Step {}
 
     /** What happens when a turn starts. */
@@ -64,7 +64,7 @@ final class TurnQueueModel {
     private final ConversationStore conversations = new ConversationStore(() -> 0);
     private final List<Turn> turns = new ArrayList<>();
 
-    /** By session, the thread that its next turn has to go on with. */
+    /** The thread that a session's next turn must continue, by session. */
     private final Map<String, String> threads = new HashMap<>();
 
     private boolean shutDown;
@@ -79,7 +79,7 @@ final class TurnQueueModel {
         @Nullable
         CompletableFuture<String> answer;
 
-        boolean cancelled;
+        boolean canceled;
         int cancelRequests;
         int answers;
 
@@ -87,15 +87,15 @@ final class TurnQueueModel {
             this.send = send;
         }
 
-        /** What the queue calls when it is this turn's turn. */
+        /** Called by the queue when this turn may start. */
         TurnQueue.RunningTurn<String> start() throws JobException {
             assertThat(state).isEqualTo(State.WAITING);
-            assertThat(cancelled).as("%s starts after it was cancelled", this).isFalse();
+            assertThat(canceled).as("%s starts after it was canceled", this).isFalse();
             assertThat(ofSession().stream().filter(other -> other.state == State.LIVE))
-                    .as("live beside %s", this)
+                    .as("running at the same time as %s", this)
                     .isEmpty();
             assertThat(ofSession().stream()
-                            .filter(other -> other.number < number && other.state == State.WAITING && !other.cancelled))
+                            .filter(other -> other.number < number && other.state == State.WAITING && !other.canceled))
                     .as("overtaken by %s", this)
                     .isEmpty();
             if (send.reset()) {
@@ -133,7 +133,7 @@ final class TurnQueueModel {
         }
 
         void cancelAnswer() {
-            cancelled = true;
+            canceled = true;
             if (answer != null) {
                 answer.cancel(true);
             }
@@ -166,7 +166,7 @@ final class TurnQueueModel {
         if (step instanceof Send send) {
             send(send);
         } else if (step instanceof CancelWaiting cancel) {
-            pick(turn -> turn.state == State.WAITING && !turn.cancelled, cancel.which())
+            pick(turn -> turn.state == State.WAITING && !turn.canceled, cancel.which())
                     .ifPresent(Turn::cancelAnswer);
         } else if (step instanceof CancelRunning cancel) {
             pick(turn -> turn.state == State.LIVE, cancel.which()).ifPresent(Turn::cancelAnswer);
@@ -185,8 +185,8 @@ final class TurnQueueModel {
         CompletableFuture<String> answer = queue.submit(send.session(), turn::start);
         turn.answer = answer;
         answer.whenComplete((text, failure) -> turn.answers++);
-        if (turn.cancelled) {
-            answer.cancel(true); // it started before this caller had its answer to cancel
+        if (turn.canceled) {
+            answer.cancel(true); // it started before the caller had a result to cancel
         }
     }
 
@@ -209,27 +209,27 @@ final class TurnQueueModel {
         }
     }
 
-    /** What holds after every step. */
+    /** Checks the invariants that hold after every step. */
     void check() {
         for (Turn turn : turns) {
             CompletableFuture<String> answer = Objects.requireNonNull(turn.answer);
             assertThat(turn.answers).as("answers of %s", turn).isEqualTo(answer.isDone() ? 1 : 0);
-            if (turn.state == State.OVER || turn.cancelled) {
+            if (turn.state == State.OVER || turn.canceled) {
                 assertThat(answer).as("%s", turn).isDone();
             }
             if (turn.state == State.LIVE) {
-                assertThat(answer.isDone()).as("%s is answered", turn).isEqualTo(turn.cancelled);
-                assertThat(turn.cancelRequests).isEqualTo(turn.cancelled ? 1 : 0);
+                assertThat(answer.isDone()).as("%s is answered", turn).isEqualTo(turn.canceled);
+                assertThat(turn.cancelRequests).isEqualTo(turn.canceled ? 1 : 0);
             }
             if (turn.state == State.WAITING && !answer.isDone()) {
                 assertThat(turn.ofSession().stream().anyMatch(other -> other.state == State.LIVE) || !tasks.isEmpty())
-                        .as("nothing that %s waits for", turn)
+                        .as("what %s waits for", turn)
                         .isTrue();
             }
         }
     }
 
-    /** Runs all tasks and ends all workers, until there are none. */
+    /** Runs tasks and ends workers until there are none. */
     void endAll() {
         Optional<Turn> live = pick(turn -> turn.state == State.LIVE, 0);
         while (live.isPresent() || !tasks.isEmpty()) {
@@ -243,7 +243,7 @@ final class TurnQueueModel {
     void checkNothingIsLeft() {
         assertThat(turns).allSatisfy(turn -> assertThat(turn.answers).isEqualTo(1));
         assertThat(turns)
-                .filteredOn(turn -> !turn.cancelled && !shutDown && turn.send.start() == Start.WORKS)
+                .filteredOn(turn -> !turn.canceled && !shutDown && turn.send.start() == Start.WORKS)
                 .allSatisfy(turn -> assertThat(turn.state).isEqualTo(State.OVER));
         assertThat(queue.activeSessions()).isZero();
     }

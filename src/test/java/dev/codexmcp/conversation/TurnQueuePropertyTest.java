@@ -9,11 +9,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever is sent, cancelled, ended and refused, in whatever order: {@link TurnQueueModel} states what always holds. */
+/** Checks the invariants of {@link TurnQueueModel} for any sequence of steps. */
 class TurnQueuePropertyTest {
 
     @Property(tries = 2000)
-    void theTurnsOfASessionRunOneAfterTheOther(@ForAll("steps") List<TurnQueueModel.Step> steps) {
+    void turnsOfASessionNeverOverlap(@ForAll("steps") List<TurnQueueModel.Step> steps) {
         TurnQueueModel model = new TurnQueueModel();
 
         for (TurnQueueModel.Step step : steps) {

@@ -49,7 +49,7 @@ class TurnQueueTest {
     }
 
     @Test
-    void aFirstTurnStartsOnItsCallersThreadAndALaterOneOnTheExecutor() throws Exception {
+    void theFirstTurnStartsOnTheCallersThreadAndLaterOnesOnTheExecutor() throws Exception {
         TurnQueue queue = new TurnQueue(starters);
         CompletableFuture<String> first = new CompletableFuture<>();
         List<String> threads = new ArrayList<>();
@@ -71,7 +71,7 @@ class TurnQueueTest {
     }
 
     @Test
-    void aTurnWaitsForTheWorkerOfACancelledOne() throws Exception {
+    void aTurnWaitsForTheWorkerOfACanceledTurn() throws Exception {
         TurnQueue queue = new TurnQueue(Runnable::run);
         CompletableFuture<String> worker = new CompletableFuture<>();
         CompletableFuture<String> first = queue.submit("talk", () -> running(worker));
@@ -90,7 +90,7 @@ class TurnQueueTest {
     }
 
     @Test
-    void turnsThatNoThreadIsLeftForFailWithTheReason() {
+    void turnsRejectedByTheExecutorFailWithTheReason() {
         TurnQueue queue = new TurnQueue(starters);
         CompletableFuture<String> worker = new CompletableFuture<>();
         CompletableFuture<String> running = queue.submit("talk", () -> running(worker));
@@ -110,7 +110,7 @@ class TurnQueueTest {
     }
 
     @Test
-    void threadsThatSendCancelAndEndAtOnceNeverMakeTurnsOfASessionOverlap() throws Exception {
+    void concurrentSubmitsCancelsAndEndsNeverMakeTurnsOverlap() throws Exception {
         int sessions = 3;
         int callers = 4;
         int turnsEach = 500;

@@ -194,7 +194,7 @@ class DemoIT {
     void helpExplainsTheOptions() throws Exception {
         assertThat(demo("--help").text()).startsWith("usage: scripts/demo [--conflict | --real]\n");
         assertThat(demo("--fast"))
-                .isEqualTo(new Outcome(2, "demo: takes no argument \"--fast\": scripts/demo --help\n"));
+                .isEqualTo(new Outcome(2, "demo: unknown argument \"--fast\", see scripts/demo --help\n"));
         assertThat(demo("--real", "--conflict").exitCode()).isEqualTo(1);
     }
 

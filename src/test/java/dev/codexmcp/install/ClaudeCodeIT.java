@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real Claude Code, if it is on PATH or named by CODEX_MCP_TEST_CLAUDE: npm has it as @anthropic-ai/claude-code. */
+/**
+ * The real Claude Code, if it is on PATH or named by CODEX_MCP_TEST_CLAUDE. Its npm package is
+ * {@code @anthropic-ai/claude-code}.
+ */
 class ClaudeCodeIT {
     private static final String FILE = ".claude.json";
 
@@ -25,7 +28,7 @@ class ClaudeCodeIT {
     @Test
     void itsOwnCommandAddsAndRemovesTheServer() throws Exception {
         Optional<Path> claude = claude();
-        assumeTrue(claude.isPresent(), "there is no claude on PATH, and CODEX_MCP_TEST_CLAUDE names none");
+        assumeTrue(claude.isPresent(), "no claude on PATH or in CODEX_MCP_TEST_CLAUDE");
         Scripts scripts = new Scripts(scratch);
         scripts.link("claude", claude.get());
         scripts.set("CODEX_HOME", scratch.resolve("a home"));

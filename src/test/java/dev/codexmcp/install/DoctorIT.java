@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scripts/doctor}: what it finds, and that it says what to do about it. */
+/** {@code scripts/doctor} finds problems and explains how to fix them. */
 class DoctorIT {
-    /** A CLI that is logged in and has no server registered. */
+    /** A CLI with a login and without registered servers. */
     private static final String CODEX = """
             #!/bin/sh
             case "$1 ${2-}" in
@@ -43,37 +43,37 @@ class DoctorIT {
     }
 
     @Test
-    void saysThatAllIsWellAndMeasuresTheStart() throws Exception {
+    void reportsNoProblemsAndMeasuresTheStart() throws Exception {
         Outcome outcome = doctor();
 
         assertThat(outcome.output())
                 .contains("ok     Java: " + System.getProperty("java.version"))
                 .contains("ok     Codex CLI: codex-cli 0.169.0, " + scripts.program("codex") + " (a script)")
                 .contains("ok     Login: Logged in using ChatGPT")
-                .contains("note   Codex config: the server is not registered; scripts/install codex does it")
-                .containsPattern("ok     Start: \\d+ ms till initialize is answered \\(median of 5, ")
-                .containsPattern("ok     Round trip: initialize, tools/list \\(\\d+ tools\\), ping, and its end")
-                .endsWith("All is well.\n")
+                .contains("note   Codex config: the server is not registered; run scripts/install codex")
+                .containsPattern("ok     Start: \\d+ ms until the response to initialize \\(median of 5, ")
+                .containsPattern("ok     Round trip: initialize, tools/list \\(\\d+ tools\\), ping, shutdown")
+                .endsWith("No problems found.\n")
                 .doesNotContain("WRONG");
         assertThat(outcome.exitCode()).isZero();
     }
 
     @Test
-    void theLauncherRunsItToo() throws Exception {
+    void runsThroughTheLauncherToo() throws Exception {
         Outcome outcome = scripts.script("codex-mcp-server", "doctor");
 
-        assertThat(outcome.output()).contains("ok     Round trip").endsWith("All is well.\n");
+        assertThat(outcome.output()).contains("ok     Round trip").endsWith("No problems found.\n");
         assertThat(outcome.exitCode()).isZero();
     }
 
     @Test
-    void readsTheRealCliItsLoginAndWhatIsRegistered() throws Exception {
+    void checksTheRealCliItsLoginAndRegistration() throws Exception {
         scripts.link("codex", RealCodex.find().binary());
 
         assertThat(doctor().output())
                 .containsPattern("ok     Codex CLI: codex-cli \\d+\\.\\d+\\.\\d+.*\\(a native program\\)")
-                .contains("WRONG  Login: Not logged in", "do: codex login, or set CODEX_API_KEY")
-                .endsWith("1 thing is wrong.\n");
+                .contains("WRONG  Login: Not logged in", "fix: codex login, or set CODEX_API_KEY")
+                .endsWith("1 problem found.\n");
 
         register("");
         scripts.set("CODEX_API_KEY", "any");
@@ -81,7 +81,7 @@ class DoctorIT {
         assertThat(unapproved.output())
                 .contains("ok     Login: none, but CODEX_API_KEY is set")
                 .contains("WRONG  Codex config: codex-mcp-server is registered without default_tools_approval_mode")
-                .contains("do: scripts/install codex --name=codex-mcp-server");
+                .contains("fix: scripts/install codex --name=codex-mcp-server");
         assertThat(unapproved.exitCode()).isEqualTo(1);
 
         register("default_tools_approval_mode = \"approve\"\n");
@@ -101,14 +101,14 @@ class DoctorIT {
     }
 
     @Test
-    void saysWhatToDoIfThereIsNoJava() throws Exception {
+    void explainsHowToFixAMissingJava() throws Exception {
         scripts.set("JAVA_HOME", scratch);
 
         Outcome outcome = doctor();
 
         assertThat(outcome.output())
-                .contains("WRONG  Java: JAVA_HOME is " + scratch, "do: point JAVA_HOME at a JDK", "need Java")
-                .endsWith("1 thing is wrong. The other checks need Java.\n");
+                .contains("WRONG  Java: JAVA_HOME is " + scratch, "fix: point JAVA_HOME at a JDK", "need Java")
+                .endsWith("1 problem found. The other checks need Java.\n");
         assertThat(outcome.exitCode()).isEqualTo(1);
     }
 
@@ -122,7 +122,7 @@ class DoctorIT {
     }
 
     @Test
-    void saysWhatToDoIfThereIsNoJarAndNoneCanBeBuilt() throws Exception {
+    void explainsHowToFixAMissingJarThatCannotBeBuilt() throws Exception {
         Path copy = scratch.resolve("copy/scripts");
         Files.createDirectories(copy.resolve("lib"));
         for (String name : List.of("codex-mcp-server", "doctor", "lib/java.sh")) {
@@ -133,18 +133,18 @@ class DoctorIT {
 
         assertThat(outcome.output())
                 .contains("there is no codex-mcp-server.jar in " + copy)
-                .contains("WRONG  Jar: there is none, and it could not be built", "do: correct that");
+                .contains("WRONG  Jar: missing, and it could not be built", "fix: correct that");
         assertThat(outcome.exitCode()).isEqualTo(1);
     }
 
     @Test
-    void npmsScriptNeedsNode() throws Exception {
+    void requiresNodeForNpmsScript() throws Exception {
         scripts.program("codex", "#!/usr/bin/env node\nconsole.log(1)\n");
         scripts.withoutJavaOnPath();
 
         assertThat(doctor().output())
-                .contains("a Node script", "but there is no node on PATH", "name the native binary")
-                .contains("note   Java: there is none on PATH");
+                .contains("a Node script", "but there is no node on PATH", "to the native binary")
+                .contains("note   Java: none on PATH");
     }
 
     @Test
@@ -153,11 +153,11 @@ class DoctorIT {
 
         assertThat(doctor().output())
                 .contains("WRONG  Start: the server does not answer initialize: ", "NoSuchFlag")
-                .contains("do: run scripts/codex-mcp-server --version");
+                .contains("fix: run scripts/codex-mcp-server --version");
     }
 
     @Test
-    void takesNoArguments() throws Exception {
+    void acceptsNoArguments() throws Exception {
         assertThat(scripts.script("doctor", "me").exitCode()).isEqualTo(2);
         assertThat(scripts.script("doctor", "--help").output()).contains("usage:", "Exit code 0");
         assertThat(Files.getPosixFilePermissions(LAUNCHER.resolveSibling("doctor")))

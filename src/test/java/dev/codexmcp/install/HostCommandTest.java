@@ -12,9 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host that has a command of its own, with a stand-in for its program on PATH. */
+/** Hosts with their own command, with a stand-in for the host's program on PATH. */
 class HostCommandTest {
-    /** Notes its arguments, and does to its file what the real one does. */
+    /** Records its arguments, and edits its file like the real command. */
     private static final String STAND_IN_CLAUDE = """
             echo "$*" >>"$HOME/calls"
             case "$2" in
@@ -65,7 +65,7 @@ class HostCommandTest {
     }
 
     @Test
-    void editsTheFileIfTheHostsProgramHasGoneSince() throws Exception {
+    void editsTheFileIfTheHostsProgramIsGone() throws Exception {
         home.program("claude", STAND_IN_CLAUDE);
         home.install("claude", "--yes");
         Files.delete(home.scratch().resolve("bin/claude"));
@@ -76,7 +76,7 @@ class HostCommandTest {
     }
 
     @Test
-    void whatTheFileEditChangedTheFileEditUndoes() throws Exception {
+    void undoesAFileEditWithAFileEdit() throws Exception {
         home.write(CLAUDE, "{\"mine\": 1}\n");
         home.install("claude", "--yes");
         home.program("claude", STAND_IN_CLAUDE);
@@ -87,9 +87,9 @@ class HostCommandTest {
         assertThat(home.file("calls")).doesNotExist();
     }
 
-    /** The command would refuse the name, and lose what the user has set. */
+    /** The command would refuse the name and could not keep the user's settings. */
     @Test
-    void editsAnEntryThatIsThereAlready() throws Exception {
+    void editsAnExistingEntry() throws Exception {
         home.program("claude", STAND_IN_CLAUDE);
         home.write(CLAUDE, "{\"mcpServers\": {\"codex-mcp-server\": {\"command\": \"npx\", \"env\": {\"A\": \"1\"}}}}");
 
@@ -102,7 +102,7 @@ class HostCommandTest {
     }
 
     @Test
-    void editsAProjectsFileAndWhateverIsAskedFor() throws Exception {
+    void editsProjectFilesAndFilesOnRequest() throws Exception {
         home.program("claude", STAND_IN_CLAUDE);
         Path project = Files.createDirectory(home.scratch().resolve("project"));
 
@@ -115,7 +115,7 @@ class HostCommandTest {
     }
 
     @Test
-    void saysThatTheHostsCommandFailed() throws Exception {
+    void reportsThatTheHostsCommandFailed() throws Exception {
         home.program("claude", "echo 'not today' >&2; exit 3");
 
         Outcome outcome = home.install("claude", "--yes");
@@ -126,7 +126,7 @@ class HostCommandTest {
     }
 
     @Test
-    void doesNotTakeTheHostsWordForIt() throws Exception {
+    void verifiesTheResultOfTheHostsCommand() throws Exception {
         home.program("code", "exit 0");
 
         Outcome outcome = home.install("vscode", "--yes");
@@ -136,7 +136,7 @@ class HostCommandTest {
     }
 
     @Test
-    void vsCodeAddsTheEntryItselfAndItsFileIsEditedToRemoveIt() throws Exception {
+    void addsWithTheVsCodeCommandAndRemovesByEditing() throws Exception {
         home.program("code", """
                 [ "$1" = --add-mcp ] || exit 9
                 mkdir -p "$HOME/%1$s"

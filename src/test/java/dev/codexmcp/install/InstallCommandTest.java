@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code install} writes where, what it asks, and what it prints. */
+/** What {@code install} writes, asks and prints. */
 class InstallCommandTest {
     private static final String TOML = """
             # mine
@@ -37,7 +37,7 @@ class InstallCommandTest {
     }
 
     @Test
-    void registersWithEachHostThatIsFound() throws Exception {
+    void registersWithEveryHostFound() throws Exception {
         home.program("codex", "exit 0");
         Files.createDirectories(home.file(".claude"));
         Files.createDirectories(home.file(VSCODE).getParent());
@@ -57,7 +57,7 @@ class InstallCommandTest {
     }
 
     @Test
-    void aSecondRunFindsNothingToDo() throws Exception {
+    void aSecondRunChangesNothing() throws Exception {
         home.install("codex", "claude", "cursor", "vscode", "--yes");
         Map<String, String> files = home.files();
 
@@ -86,7 +86,7 @@ class InstallCommandTest {
     }
 
     @Test
-    void aDryRunShowsTheChangeAndEnds() throws Exception {
+    void aDryRunOnlyShowsTheChange() throws Exception {
         Outcome outcome = home.install("cursor", "--dry-run");
 
         assertThat(outcome.exitCode()).isZero();
@@ -95,7 +95,7 @@ class InstallCommandTest {
     }
 
     @Test
-    void anotherServersEntryOfThatNameGetsTheCommandAndKeepsTheRest() throws Exception {
+    void anExistingEntryGetsTheCommandAndKeepsTheRest() throws Exception {
         home.write(CODEX, """
                 [mcp_servers.codex-mcp-server]
                 command = "npx"
@@ -130,7 +130,7 @@ class InstallCommandTest {
     }
 
     @Test
-    void aProjectsFilesGoWithTheirFoldersIfTheyHeldNothingElse() throws Exception {
+    void removesAProjectsFilesAndEmptyFolders() throws Exception {
         Path project = Files.createDirectory(home.scratch().resolve("project"));
 
         assertThat(home.install("codex", "claude", "cursor", "vscode", "--project=" + project, "--yes")
@@ -146,7 +146,7 @@ class InstallCommandTest {
     }
 
     @Test
-    void leavesAnEntryAloneThatFitsEveryClone() throws Exception {
+    void leavesAPortableEntryAlone() throws Exception {
         Path clone = home.scratch().resolve("v2");
         Path file = Files.createDirectories(clone.resolve(".codex")).resolve("config.toml");
         String tracked = """
@@ -162,7 +162,7 @@ class InstallCommandTest {
     }
 
     @Test
-    void theEntryHoldsWhereTheWorkersFindTheirConfiguration() throws Exception {
+    void passesTheWorkersConfigurationInTheEntry() throws Exception {
         Path codexHome = Files.createDirectory(home.scratch().resolve("codex home"));
         home.set("CODEX_HOME", codexHome);
 
@@ -177,7 +177,7 @@ class InstallCommandTest {
     }
 
     @Test
-    void theEntryHoldsJavaIfTheServerDoesNotStartWithoutIt() throws Exception {
+    void setsJavaHomeInTheEntryIfTheServerNeedsIt() throws Exception {
         Files.writeString(home.launcher(), "#!/bin/sh\n[ -n \"${JAVA_HOME-}\" ]\n");
         home.set("JAVA_HOME", "/a/java");
 
@@ -193,19 +193,19 @@ class InstallCommandTest {
     }
 
     @Test
-    void putsTheFileBackIfTheCodexCliDoesNotAcceptIt() throws Exception {
+    void restoresTheFileIfTheCodexCliRejectsIt() throws Exception {
         home.program("codex", "echo 'unknown field' >&2; exit 1");
         home.write(CODEX, TOML);
 
         Outcome outcome = home.install("codex", "--yes");
 
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.output()).contains("does not accept", "put back", "unknown field");
+        assertThat(outcome.output()).contains("does not accept", "restored", "unknown field");
         assertThat(home.files()).isEqualTo(Map.of(CODEX, TOML));
     }
 
     @Test
-    void saysWhatItDoesNotUnderstand() throws Exception {
+    void reportsInvalidArguments() throws Exception {
         assertThat(home.install("emacs").exitCode()).isEqualTo(2);
         assertThat(home.install("codex", "--name=a b").exitCode()).isEqualTo(2);
         assertThat(home.install("codex", "--project=/nowhere").exitCode()).isEqualTo(2);

@@ -31,7 +31,7 @@ class InstallIT {
     }
 
     @Test
-    void theCodexCliTakesItsEntryWithApprovalAndTimeout() throws Exception {
+    void theCodexCliAcceptsItsEntryWithApprovalAndTimeout() throws Exception {
         Path codex = scripts.link("codex", RealCodex.find().binary());
 
         assertThat(scripts.script("install", "codex", "--yes").exitCode()).isZero();
@@ -48,7 +48,7 @@ class InstallIT {
     }
 
     @Test
-    void theReadmesEntriesAreGoodOnes() throws Exception {
+    void theReadmeEntriesAreValid() throws Exception {
         String readme = Files.readString(LAUNCHER.resolve("../../README.md").normalize());
         Path codex = RealCodex.find().binary();
         Files.writeString(scripts.file(CODEX), block(readme, "toml"));
@@ -75,7 +75,7 @@ class InstallIT {
     }
 
     @Test
-    void asksOnTheTerminalAndUndoesWhatItDid() throws Exception {
+    void asksOnTheTerminalAndUndoesItsChange() throws Exception {
         Files.writeString(scripts.file(CODEX), "# m\u00efne\n");
         List<String> install = List.of(LAUNCHER.toString(), "install", "codex");
 
@@ -90,7 +90,7 @@ class InstallIT {
     }
 
     @Test
-    void theEntryHoldsJavaIfThereIsNoneOnPath() throws Exception {
+    void setsJavaHomeInTheEntryIfThereIsNoJavaOnPath() throws Exception {
         scripts.withoutJavaOnPath();
 
         assertThat(scripts.script("install", "codex", "--yes").exitCode()).isZero();
@@ -111,9 +111,9 @@ class InstallIT {
         assertThat(clone.resolve(CODEX)).hasContent(tracked);
     }
 
-    /** A limit on the size of files is to a program what a full disk is. */
+    /** A limit on the file size simulates a full disk. */
     @Test
-    void aFullDiskLeavesTheFileWhole() throws Exception {
+    void leavesTheFileIntactOnAFullDisk() throws Exception {
         String text = "# mine\n".repeat(100_000);
         Files.writeString(scripts.file(CODEX), text);
 
@@ -127,7 +127,8 @@ class InstallIT {
                         "codex",
                         "--yes"));
 
-        assertThat(outcome.output()).contains("install: Codex: cannot write " + scripts.file(CODEX), "stays as it was");
+        assertThat(outcome.output())
+                .contains("install: Codex: cannot write " + scripts.file(CODEX), "The file is unchanged");
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(scripts.file(CODEX)).hasContent(text);
         assertThat(scripts.file(".codex")).isDirectoryNotContaining(file -> !file.endsWith("config.toml"));
@@ -135,7 +136,7 @@ class InstallIT {
     }
 
     @Test
-    void aSessionLoadsNothingOfIt() throws Exception {
+    void aSessionLoadsNoneOfItsClasses() throws Exception {
         Path loaded = scratch.resolve("loaded.txt");
         scripts.set("CODEX_MCP_JAVA_OPTS", "-Xlog:class+load:file=" + loaded);
         String session = """
@@ -153,7 +154,7 @@ class InstallIT {
     }
 
     @Test
-    void saysWhatItDoesNotUnderstand() throws Exception {
+    void reportsInvalidArguments() throws Exception {
         assertThat(scripts.script("install", "emacs"))
                 .satisfies(unknown -> assertThat(unknown.exitCode()).isEqualTo(2))
                 .satisfies(unknown -> assertThat(unknown.output()).contains("unknown argument \"emacs\"", "usage:"));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The launcher is found from each place where it looks for its jar. */
+/** The launcher is found for a jar in each place that it searches. */
 class LauncherTest {
     @TempDir
     Path root;
@@ -22,7 +22,7 @@ class LauncherTest {
         "lib/codex-mcp-server.jar, bin/codex-mcp-server",
         "here/codex-mcp-server.jar, here/codex-mcp-server",
     })
-    void belongsToItsJar(String jar, String launcher) throws Exception {
+    void findsTheLauncherOfAJar(String jar, String launcher) throws Exception {
         Path script = root.resolve(launcher);
         Files.createDirectories(script.getParent());
         Files.createFile(script, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -31,7 +31,7 @@ class LauncherTest {
     }
 
     @Test
-    void mayBeMissing() {
+    void findsNothingIfTheLauncherIsMissing() {
         assertThat(Launcher.find(root.resolve("target/codex-mcp-server.jar"))).isEmpty();
     }
 }

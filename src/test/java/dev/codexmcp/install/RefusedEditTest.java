@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that {@code install} leaves as they are, and how it says so. */
+/** Files that {@code install} refuses to change, and its messages. */
 class RefusedEditTest {
     @TempDir
     Path scratch;
@@ -36,7 +36,7 @@ class RefusedEditTest {
                 "mcp_servers.codex-mcp-server.command = \"x\"\n",
                 "[mcp_servers.codex-mcp-server]\ncommand = \"x\"\nenv.A = \"1\"\n",
             })
-    void showsTheEntryToPasteIfTheFormCannotBeEdited(String text) throws Exception {
+    void showsTheEntryToPasteIfTheFileCannotBeEdited(String text) throws Exception {
         home.write(CODEX, text);
         home.set("JAVA_HOME", "/a/java");
         Files.writeString(home.launcher(), "#!/bin/sh\n[ -n \"${JAVA_HOME-}\" ]\n");
@@ -45,7 +45,7 @@ class RefusedEditTest {
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.output())
-                .contains(home.file(CODEX) + ", line ", "stays as it is", "by hand")
+                .contains(home.file(CODEX) + ", line ", "stays unchanged", "by hand")
                 .contains("[mcp_servers.codex-mcp-server]\ncommand = \"" + home.launcher());
         assertThat(home.files()).isEqualTo(Map.of(CODEX, text));
     }
@@ -61,7 +61,7 @@ class RefusedEditTest {
                 "2, `[t]\n[t]\n`",
                 "1, `a = 1 b = 2`",
             })
-    void namesTheLineOfATomlFileThatDoesNotParse(int line, String text) throws Exception {
+    void reportsTheLineOfInvalidToml(int line, String text) throws Exception {
         assertRefused("codex", CODEX, line, text);
     }
 
@@ -76,7 +76,7 @@ class RefusedEditTest {
                 "1, `{\"a\": 1} {}`",
                 "2, `{\"a\": 1\n\"b\": 2}`",
             })
-    void namesTheLineOfAJsonFileThatDoesNotParse(int line, String text) throws Exception {
+    void reportsTheLineOfInvalidJson(int line, String text) throws Exception {
         assertRefused("cursor", CURSOR, line, text);
     }
 
@@ -87,7 +87,7 @@ class RefusedEditTest {
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.output())
-                .contains(home.file(file) + ", line " + line + ": ", "stays as it is", "correct that line");
+                .contains(home.file(file) + ", line " + line + ": ", "stays unchanged", "correct that line");
         assertThat(home.files()).isEqualTo(Map.of(file, text));
     }
 
@@ -119,7 +119,7 @@ class RefusedEditTest {
     }
 
     @Test
-    void changesTheOtherHostsNonetheless() throws Exception {
+    void changesTheOtherHostsAnyway() throws Exception {
         home.write(CODEX, "a = \n");
 
         Outcome outcome = home.install("codex", "cursor", "--yes");

@@ -32,7 +32,7 @@ final class ScratchHome {
     private final Path launcher;
     private final Map<String, String> variables = new LinkedHashMap<>();
 
-    /** What a command printed on both streams, and its exit code. */
+    /** A command's exit code, and its output on both streams. */
     record Outcome(int exitCode, String output) {}
 
     ScratchHome(Path scratch) throws IOException {
@@ -45,12 +45,12 @@ final class ScratchHome {
         variables.put("PATH", bin + ":/usr/bin:/bin");
     }
 
-    /** Runs {@code install}, with nobody to answer. */
+    /** Runs {@code install} without input. */
     Outcome install(String... arguments) throws InterruptedException {
         return installAnswering("", arguments);
     }
 
-    /** Runs {@code install} with what a user types. */
+    /** Runs {@code install} with a user's input. */
     Outcome installAnswering(String typed, String... arguments) throws InterruptedException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(output, true, UTF_8);
@@ -68,7 +68,7 @@ final class ScratchHome {
         return this;
     }
 
-    /** Puts a shell script on PATH. */
+    /** Creates a shell script on PATH. */
     void program(String name, String body) throws IOException {
         script(bin.resolve(name), body);
     }
@@ -99,7 +99,7 @@ final class ScratchHome {
         Files.writeString(file(name), text);
     }
 
-    /** Every file of the home with its text. */
+    /** The text of every file in the home, by name. */
     Map<String, String> files() throws IOException {
         Map<String, String> files = new LinkedHashMap<>();
         for (String name : listed(home)) {
@@ -108,7 +108,7 @@ final class ScratchHome {
         return files;
     }
 
-    /** The names of all files below a folder. */
+    /** The relative paths of all files below a folder. */
     static List<String> listed(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return new ArrayList<>(files.filter(Files::isRegularFile)

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs this repository's scripts with a home and an environment of their own. */
+/** Runs this repository's scripts with their own home and environment. */
 final class Scripts {
     static final Path LAUNCHER = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")));
 
@@ -23,7 +23,7 @@ final class Scripts {
     private final Path bin;
     private final Map<String, String> environment = new LinkedHashMap<>();
 
-    /** What a script printed on both streams, and its exit code. */
+    /** A script's exit code, and its output on both streams. */
     record Outcome(int exitCode, String output) {}
 
     Scripts(Path scratch) throws IOException {
@@ -49,20 +49,20 @@ final class Scripts {
         return bin.resolve(name);
     }
 
-    /** Puts a program on PATH; the text is a whole script. */
+    /** Creates a program on PATH from a complete script. */
     void program(String name, String text) throws IOException {
         Files.deleteIfExists(program(name));
         Files.writeString(program(name), text);
         Files.setPosixFilePermissions(program(name), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /** Puts a link to a program on PATH. */
+    /** Creates a link to a program on PATH. */
     Path link(String name, Path target) throws IOException {
         Files.deleteIfExists(program(name));
         return Files.createSymbolicLink(program(name), target);
     }
 
-    /** Leaves on PATH what the launcher itself calls, and no Java. */
+    /** Leaves only the programs on PATH that the launcher itself calls, but no Java. */
     void withoutJavaOnPath() throws IOException {
         for (String tool : List.of("dirname", "readlink")) {
             link(
@@ -76,7 +76,7 @@ final class Scripts {
         set("PATH", bin);
     }
 
-    /** Runs {@code scripts/NAME}, with nobody to answer. */
+    /** Runs {@code scripts/NAME} without input. */
     Outcome script(String name, String... arguments) throws Exception {
         Path script = LAUNCHER.resolveSibling(name);
         return run(
@@ -85,7 +85,7 @@ final class Scripts {
                         .toList());
     }
 
-    /** Runs a command with what a user types. */
+    /** Runs a command with a user's input. */
     Outcome run(String typed, List<String> command) throws Exception {
         Path output = scratch.resolve("output.txt");
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code install --uninstall} takes back, and what it leaves. */
+/** What {@code install --uninstall} undoes, and what it keeps. */
 class UninstallTest {
     private static final String TOML = """
             # mine
@@ -75,7 +75,7 @@ class UninstallTest {
 
     @ParameterizedTest
     @MethodSource("filesOfHosts")
-    void putsAFileBackByteForByte(String host, String file, String text) throws Exception {
+    void restoresAFileByteForByte(String host, String file, String text) throws Exception {
         home.write(file, text);
         Files.setPosixFilePermissions(home.file(file), PosixFilePermissions.fromString("rw-r-----"));
 
@@ -92,7 +92,7 @@ class UninstallTest {
 
     @ParameterizedTest
     @MethodSource("filesOfHosts")
-    void removesAnEntryThatWasEdited(String host, String file, String text) throws Exception {
+    void removesAnEditedEntry(String host, String file, String text) throws Exception {
         home.write(file, text);
         home.install(host, "--yes");
         home.write(file, home.read(file).replace(home.launcher().toString(), "/elsewhere/codex-mcp-server"));
@@ -109,9 +109,9 @@ class UninstallTest {
         return text.replaceAll("\\s+", "");
     }
 
-    /** The entry that is there differs from ours in one character, which stands elsewhere in the file too. */
+    /** The existing entry differs from the new one in a character that also occurs elsewhere in the file. */
     @Test
-    void changesNothingElseThatLooksLikeAPieceOfTheEntry() throws Exception {
+    void leavesTextThatResemblesPartOfTheEntry() throws Exception {
         String before = """
                 [model_providers.x]
                 request_max_retries = 2
@@ -124,19 +124,19 @@ class UninstallTest {
                 """;
         home.write(CODEX, before.formatted(home.launcher().toString().replace("/v2/", "/v/")));
         home.install("codex", "--yes");
-        // Now the one character that was put in stands nowhere but in another setting.
+        // Now the inserted character occurs only in another setting.
         String edited = home.read(CODEX).replace(home.launcher().toString(), "/opt/server");
         home.write(CODEX, edited);
 
         Outcome outcome = home.install("codex", "--uninstall", "--yes");
 
         assertThat(home.read(CODEX)).isEqualTo(edited);
-        assertThat(outcome.output()).contains("the edits stay: command", "Codex: left " + home.file(CODEX));
+        assertThat(outcome.output()).contains("the edits are kept: command", "Codex: left " + home.file(CODEX));
         assertThat(home.files()).containsOnlyKeys(CODEX);
     }
 
     @Test
-    void aLinkToNoFileYetIsThereAgainAfterwards() throws Exception {
+    void restoresALinkToAMissingFile() throws Exception {
         Files.createDirectories(home.file("dotfiles"));
         Files.createDirectories(home.file(".codex"));
         Path link = Files.createSymbolicLink(home.file(CODEX), Path.of("../dotfiles/codex.toml"));
@@ -145,7 +145,7 @@ class UninstallTest {
         assertThat(link).isSymbolicLink();
         assertThat(home.read("dotfiles/codex.toml")).contains(home.launcher().toString());
 
-        // What the user adds is in the file that the link leads to, and stays there.
+        // The user's additions are in the link's target and stay there.
         home.write(CODEX, home.read(CODEX) + "\n[mine]\n");
         assertThat(home.install("codex", "--uninstall", "--yes").exitCode()).isZero();
         assertThat(link).isSymbolicLink();
@@ -153,7 +153,7 @@ class UninstallTest {
     }
 
     @Test
-    void keepsWhatTheUserAddedToAFileThatWasCreated() throws Exception {
+    void keepsTheUsersAdditionsToACreatedFile() throws Exception {
         home.install("codex", "cursor", "--yes");
         home.write(CODEX, "model = \"mine\"\n\n" + home.read(CODEX));
         home.write(
@@ -169,7 +169,7 @@ class UninstallTest {
     }
 
     @Test
-    void aFileThatWasCreatedGoesAlsoIfItsEntryWasEdited() throws Exception {
+    void removesACreatedFileEvenIfItsEntryWasEdited() throws Exception {
         home.install("codex", "cursor", "--yes");
         home.write(CODEX, home.read(CODEX).replace("3600", "60"));
         home.write(CURSOR, home.read(CURSOR).replace("\"args\": []", "\"args\": [ ]\n"));
@@ -180,7 +180,7 @@ class UninstallTest {
     }
 
     @Test
-    void twoNamesInOneFileDoNotMixTheirNotesUp() throws Exception {
+    void keepsSeparateNotesForTwoNamesInOneFile() throws Exception {
         home.write(CODEX, TOML);
         home.install("codex", "--yes", "--name=one");
         String one = home.read(CODEX);
@@ -193,7 +193,7 @@ class UninstallTest {
     }
 
     @Test
-    void anUpdateIsUndoneTogetherWithTheFirstInstallation() throws Exception {
+    void undoesAnUpdateTogetherWithTheFirstInstallation() throws Exception {
         home.write(CODEX, TOML);
         home.install("codex", "--yes");
         home.set("JAVA_HOME", "/a/java");
@@ -206,7 +206,7 @@ class UninstallTest {
     }
 
     @Test
-    void forgetsAnEntryThatTheUserHasRemoved() throws Exception {
+    void forgetsAnEntryRemovedByTheUser() throws Exception {
         home.write(CODEX, TOML);
         home.install("codex", "--yes");
         home.write(CODEX, TOML);
@@ -217,7 +217,7 @@ class UninstallTest {
     }
 
     @Test
-    void refusesAnEntryThatTheUserHasWrittenInAnotherForm() throws Exception {
+    void refusesAnEntryRewrittenInAnotherForm() throws Exception {
         home.install("codex", "--yes");
         String inline = "mcp_servers.codex-mcp-server = { command = \"x\" }\n";
         home.write(CODEX, inline);

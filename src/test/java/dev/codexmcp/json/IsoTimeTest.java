@@ -22,12 +22,12 @@ class IsoTimeTest {
         "1709164800099, 2024-02-29T00:00:00.099Z",
         "253402300799999, 9999-12-31T23:59:59.999Z",
     })
-    void aTimeAlwaysHasItsMilliseconds(long epochMillis, String printed) {
+    void alwaysPrintsMilliseconds(long epochMillis, String printed) {
         assertThat(IsoTime.format(epochMillis)).isEqualTo(printed);
     }
 
     @Property
-    void aPrintedTimeReadsAsTheSameTime(@ForAll @LongRange(min = 0, max = 253402300799999L) long epochMillis) {
+    void aPrintedTimeParsesToTheSameTime(@ForAll @LongRange(min = 0, max = 253402300799999L) long epochMillis) {
         String printed = IsoTime.format(epochMillis);
 
         assertThat(Instant.parse(printed)).isEqualTo(Instant.ofEpochMilli(epochMillis));

@@ -26,7 +26,7 @@ class JsonObjectCursorTest {
             List.of("s", "n", "t", "f", "z", "o", "l", "e", "id", "type", "a", "a\\\"b", "b", "c", "d");
 
     @Test
-    void everyKindOfValueIsHandedOutAsItStands() {
+    void returnsEveryKindOfValueUnchanged() {
         assertThat(
                         members(
                                 "{\"s\":\"x\",\"n\":-1.50e+3,\"t\":true,\"f\":false,\"z\":null,\"o\":{\"a\":[1,{}]},\"l\":[{\"b\":2},[]],\"e\":\"\"}"))
@@ -42,36 +42,36 @@ class JsonObjectCursorTest {
     }
 
     @Test
-    void aNameThatComesTwiceIsHandedOutTwiceInItsOrder() {
+    void returnsADuplicateNameTwiceInOrder() {
         assertThat(members("{\"id\":\"item_0\",\"type\":\"web_search\",\"id\":\"ws_1\"}"))
                 .containsExactly("id=\"item_0\"", "type=\"web_search\"", "id=\"ws_1\"");
     }
 
     @Test
-    void quotesBracketsAndBackslashesWithinStringsEndNothing() {
+    void ignoresQuotesBracketsAndBackslashesInStrings() {
         assertThat(members("{\"a\\\"b\":\"}]\\\\\",\"c\":[\"\\\\\\\"]\",\"{\"],\"d\":{\"}\":\"\\\"}\"}}"))
                 .containsExactly("a\\\"b=\"}]\\\\\"", "c=[\"\\\\\\\"]\",\"{\"]", "d={\"}\":\"\\\"}\"}");
     }
 
     @Test
-    void whiteSpaceIsNoPartOfNamesOrValues() {
+    void excludesWhiteSpaceFromNamesAndValues() {
         assertThat(members(" \t\r\n{ \n\"a\"\t:\r 1 , \"b\" : [ 1 , 2 ] \n, \"c\" : { } }\r\n"))
                 .containsExactly("a=1", "b=[ 1 , 2 ]", "c={ }");
     }
 
     @Test
-    void aByteOrderMarkBeforeTheObjectIsPassedOver() {
+    void skipsAByteOrderMarkBeforeTheObject() {
         assertThat(members("\uFEFF{\"a\":1}")).containsExactly("a=1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "null", "5", "\"{\"", "[{\"a\":1}]", "{}", "{ }"})
-    void whatIsNoObjectOrAnEmptyOneHasNoMembers(String json) {
+    void anEmptyObjectOrANonObjectHasNoMembers(String json) {
         assertThat(members(json)).isEmpty();
     }
 
     @Test
-    void onlyTheGivenPartOfTheArrayIsLookedAt() {
+    void readsOnlyTheGivenRange() {
         byte[] bytes = "[{\"a\":1},{\"b\":2}]".getBytes(UTF_8);
         JsonObjectCursor members = new JsonObjectCursor(bytes, 9, 7);
 
@@ -81,7 +81,7 @@ class JsonObjectCursorTest {
     }
 
     @Test
-    void aNameIsComparedWhole() {
+    void comparesWholeNames() {
         JsonObjectCursor members = new JsonObjectCursor("{\"type\":1}".getBytes(UTF_8), 0, 10);
         members.next();
 
@@ -93,13 +93,13 @@ class JsonObjectCursorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\\u0069d", "i\\u0064", "\\u0069\\u0064"})
-    void aNameSpeltWithEscapesIsTheSameName(String spelling) {
+    void matchesANameWithEscapes(String spelling) {
         assertThat(members("{\"" + spelling + "\":7,\"\\u0069dx\":8,\"\\\\u0069d\":9}"))
                 .containsExactly("id=7", "?=8", "?=9");
     }
 
     @Test
-    void theMembersOfAMemberAreWalkedByTheirOwn() {
+    void aNestedObjectHasItsOwnCursor() {
         byte[] bytes = "{\"a\":{\"b\":{\"c\":7}},\"d\":8}".getBytes(UTF_8);
         JsonObjectCursor members = new JsonObjectCursor(bytes, 0, bytes.length);
         members.next();
@@ -116,7 +116,7 @@ class JsonObjectCursorTest {
     }
 
     @Test
-    void aTextIsDecodedAndWhatIsNoStringIsNoText() {
+    void decodesStringsAndNothingElse() {
         byte[] bytes = "{\"a\":\"x\\n\\u00e9😀\",\"b\":5,\"c\":null,\"d\":\"\\ud800!\",\"e\":[\"x\"]}".getBytes(UTF_8);
         JsonObjectCursor members = new JsonObjectCursor(bytes, 0, bytes.length);
         List<Optional<String>> texts = new ArrayList<>();
@@ -144,14 +144,14 @@ class JsonObjectCursorTest {
     }
 
     @Test
-    void nestingOfAnyDepthIsOneValue() {
+    void skipsAValueOfAnyDepth() {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
 
         assertThat(members("{\"a\":" + deep + ",\"b\":1}")).containsExactly("a=" + deep, "b=1");
     }
 
     @Property
-    void takenApartAndPutTogetherAnObjectIsTheSame(@ForAll("objects") ObjectNode object) throws IOException {
+    void anObjectRebuiltFromItsMembersIsTheSame(@ForAll("objects") ObjectNode object) throws IOException {
         for (String printed : List.of(object.toString(), object.toPrettyString())) {
             StringBuilder together = new StringBuilder("{");
             byte[] bytes = printed.getBytes(UTF_8);
@@ -196,7 +196,7 @@ class JsonObjectCursorTest {
         });
     }
 
-    /** Each member as {@code name=value}, names being one of those that the tests use. */
+    /** Each member as {@code name=value}; knows only the names that the tests use. */
     private static List<String> members(String json) {
         byte[] bytes = json.getBytes(UTF_8);
         JsonObjectCursor members = new JsonObjectCursor(bytes, 0, bytes.length);

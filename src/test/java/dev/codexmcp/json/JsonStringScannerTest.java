@@ -16,7 +16,7 @@ class JsonStringScannerTest {
         return b == '"' || b == '\\' || (b >= 0 && b < ' ');
     }
 
-    /** What a run's end is by its definition, a byte at a time. */
+    /** Finds the end of a run by its definition, byte by byte. */
     private static int end(byte[] bytes, int from, int to, boolean asciiOnly) {
         int i = from;
         while (i < to && !ends(bytes[i]) && !(asciiOnly && bytes[i] < 0)) {
@@ -26,7 +26,7 @@ class JsonStringScannerTest {
     }
 
     @Test
-    void everyByteAtEveryPlaceOfAWordEndsTheRunOrDoesNot() {
+    void findsEveryByteAtEveryPositionOfAWord() {
         for (int value = 0; value < 256; value++) {
             for (int place = 0; place < 24; place++) {
                 byte[] bytes = new byte[24];
@@ -44,7 +44,7 @@ class JsonStringScannerTest {
     }
 
     @Property
-    void anyBytesAreReadAsAByteAtATimeWouldReadThem(
+    void agreesWithABytewiseScanOnAnyBytes(
             @ForAll("bytes") byte[] bytes,
             @ForAll @IntRange(max = 100) int first,
             @ForAll @IntRange(max = 100) int last) {
@@ -55,7 +55,7 @@ class JsonStringScannerTest {
         assertThat(JsonStringScanner.asciiEnd(bytes, from, to)).isEqualTo(end(bytes, from, to, true));
     }
 
-    /** Next to one that ends a run, those bytes that arithmetic on whole words could take for one. */
+    /** Bytes that word arithmetic could mistake for the end of a run, next to real ones. */
     @Provide
     Arbitrary<byte[]> bytes() {
         Arbitrary<Byte> near = Arbitraries.of(

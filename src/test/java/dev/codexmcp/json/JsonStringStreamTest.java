@@ -22,7 +22,7 @@ class JsonStringStreamTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void everyAsciiCharacterIsEscapedAsShortlyAsJsonAllows() {
+    void usesTheShortestEscapeForEveryAsciiCharacter() {
         StringBuilder all = new StringBuilder();
         for (char c = 0; c < 0x80; c++) {
             all.append(c);
@@ -36,7 +36,7 @@ class JsonStringStreamTest {
     }
 
     @Test
-    void charactersOfEveryLengthAreCopied() {
+    void copiesCharactersOfEveryLength() {
         String text = "a\u0080é\u07ff\u0800€\ud7ff\ue000\uffff𐀀😀\udbff\udfff";
 
         assertThat(escaped(text.getBytes(UTF_8))).isEqualTo(text);
@@ -58,20 +58,20 @@ class JsonStringStreamTest {
         "a first byte of a five byte form, f888808080, ?????",
         "0xFE, fe, ?",
         "0xFF, ff, ?",
-        "two bytes cut short, c3, ?",
-        "two bytes cut short by ASCII, c341, ?A",
-        "three bytes cut after one, e282, ??",
-        "three bytes cut short by a quote, e28222, ??\\\"",
-        "four bytes cut after three, f09f98, ???",
-        "four bytes cut short by a character, f09f98c3a9, ???é",
-        "a first byte before a good character, c3c3a9, ?é",
+        "two bytes truncated, c3, ?",
+        "two bytes truncated by ASCII, c341, ?A",
+        "three bytes truncated after two, e282, ??",
+        "three bytes truncated by a quote, e28222, ??\\\"",
+        "four bytes truncated after three, f09f98, ???",
+        "four bytes truncated by a character, f09f98c3a9, ???é",
+        "a first byte before a valid character, c3c3a9, ?é",
     })
-    void eachByteOfABrokenFormBecomesOneReplacementCharacter(String what, String hex, String expected) {
+    void replacesEachInvalidByteWithOneReplacementCharacter(String what, String hex, String expected) {
         assertThat(escaped(HexFormat.of().parseHex(hex))).as(what).isEqualTo(expected.replace('?', '\uFFFD'));
     }
 
     @Test
-    void whatIsWrittenIsCountedBeforeItIsEscaped() {
+    void countsBytesBeforeEscaping() {
         JsonStringStream stream = new JsonStringStream(new Utf8Buffer(4));
 
         stream.write("\"é\"\n".getBytes(UTF_8), 0, 5);
@@ -81,7 +81,7 @@ class JsonStringStreamTest {
     }
 
     @Test
-    void onlyTheGivenPartOfAnArrayIsWritten() {
+    void writesOnlyTheGivenRange() {
         Utf8Buffer out = new Utf8Buffer(4);
 
         new JsonStringStream(out).write("aéb\"cé".getBytes(UTF_8), 1, 4);
@@ -90,10 +90,10 @@ class JsonStringStreamTest {
     }
 
     @Property
-    void theOutputReadAsAJsonStringIsTheTextWithBrokenBytesReplaced(@ForAll("bytes") byte[] bytes) throws IOException {
+    void theOutputDecodesToTheTextWithInvalidBytesReplaced(@ForAll("bytes") byte[] bytes) throws IOException {
         String read = JSON.readValue("\"" + escaped(bytes) + "\"", String.class);
 
-        // A decoder replaces a broken run by one U+FFFD or by several: either is fine.
+        // A decoder may replace an invalid run by one U+FFFD or by several.
         assertThat(squeezed(read)).isEqualTo(squeezed(new String(bytes, UTF_8)));
     }
 
@@ -124,12 +124,12 @@ class JsonStringStreamTest {
         return Arbitraries.oneOf(any, likely);
     }
 
-    /** What comes out, which has to be good UTF-8. */
+    /** The output, which must be valid UTF-8. */
     private static String escaped(byte[] bytes) {
         Utf8Buffer out = new Utf8Buffer(1);
         new JsonStringStream(out).write(bytes, 0, bytes.length);
         try {
-            // Unlike new String(), this fails on a broken byte.
+            // Unlike new String(), this fails on an invalid byte.
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(out.toByteArray())).toString();
         } catch (CharacterCodingException e) {
             throw new AssertionError("not UTF-8", e);

@@ -30,7 +30,7 @@ class JsonTest {
         "\\ud83d\\ude00\\ude00, \\ud83d\\ude00\\ufffd",
         "x\\ud83d, x\\ufffd",
     })
-    void aSurrogateThatStandsAloneIsReplacedAndAPairIsKept(String text, String expected) throws IOException {
+    void replacesUnpairedSurrogatesAndKeepsPairs(String text, String expected) throws IOException {
         assertThat(Json.wellFormed(unescaped(text))).isEqualTo(unescaped(expected));
     }
 
@@ -57,14 +57,14 @@ class JsonTest {
                 "`[\"a\"]`, none",
                 "``, none"
             })
-    void aStringIsReadAndAnythingElseIsNone(String json, @Nullable String expected) {
+    void decodesAStringAndRejectsAnythingElse(String json, @Nullable String expected) {
         byte[] bytes = ("  " + json).getBytes(UTF_8);
 
         assertThat(Json.string(bytes, 2, bytes.length - 2)).isEqualTo(expected);
     }
 
     @Property(tries = 300)
-    void charactersPastTheBasicPlaneArriveWholeWhereverTheBuffersEnd(
+    void writesSupplementaryCharactersAcrossBufferBoundaries(
             @ForAll @IntRange(max = 9000) int before, @ForAll @IntRange(min = 1, max = 3000) int emoji)
             throws IOException {
         String text = "x".repeat(before) + "😀".repeat(emoji);
@@ -79,7 +79,7 @@ class JsonTest {
     }
 
     @Test
-    void theStreamThatIsWrittenToIsLeftOpen() {
+    void leavesTheStreamOpen() {
         boolean[] closed = {false};
         ByteArrayOutputStream out = new ByteArrayOutputStream() {
             @Override

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Utf8BufferTest {
     @Test
-    void whatIsWrittenInAnyWayIsThereInItsOrder() throws IOException {
+    void keepsTheOrderOfAllWrites() throws IOException {
         Utf8Buffer buffer = new Utf8Buffer(0);
         buffer.write('a');
         buffer.write("xbcx".getBytes(UTF_8), 1, 2);
@@ -29,7 +29,7 @@ class Utf8BufferTest {
     }
 
     @Test
-    void whatFollowsACutStandsWhereTheCutWas() {
+    void continuesWhereItWasTruncated() {
         Utf8Buffer buffer = new Utf8Buffer(2).append("kept and lost");
 
         buffer.truncate(4);
@@ -41,17 +41,17 @@ class Utf8BufferTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 4})
-    void aCutToALengthThatIsNotThereIsRefusedAndCutsNothing(int length) {
+    void rejectsTruncationToAnInvalidLength(int length) {
         Utf8Buffer buffer = new Utf8Buffer(8).append("abc");
 
         assertThatThrownBy(() -> buffer.truncate(length))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("cannot cut 3 bytes to " + length);
+                .hasMessage("cannot truncate 3 bytes to " + length);
         assertThat(new String(buffer.toByteArray(), UTF_8)).isEqualTo("abc");
     }
 
     @Property(tries = 200)
-    void aCutLeavesTheFirstBytesWhateverTheCapacity(
+    void truncationKeepsTheFirstBytesAtAnyCapacity(
             @ForAll byte[] bytes, @ForAll @IntRange(max = 20) int capacity, @ForAll @IntRange(max = 100) int percent) {
         Utf8Buffer buffer = new Utf8Buffer(capacity).append(bytes);
         int length = bytes.length * percent / 100;

@@ -22,12 +22,12 @@ class Utf8Test {
     }
 
     @Property
-    void isWhatTheJdkDecodes(@ForAll("bytes") byte[] bytes) {
+    void agreesWithTheJdk(@ForAll("bytes") byte[] bytes) {
         assertThat(Utf8.isValid(bytes, 0, bytes.length)).isEqualTo(decodes(bytes));
     }
 
     @Property
-    void everyTextIsValidAndNothingBesideItIsLookedAt(@ForAll String text) {
+    void acceptsAnyTextAndReadsOnlyTheGivenRange(@ForAll String text) {
         byte[] encoded = text.getBytes(UTF_8);
         byte[] among = new byte[encoded.length + 2];
         among[0] = (byte) 0xFF;
@@ -37,7 +37,7 @@ class Utf8Test {
         assertThat(Utf8.isValid(among, 1, encoded.length)).isTrue();
     }
 
-    /** Of the bytes at which the rules for sequences change. */
+    /** Sequences of the bytes at which the rules for sequences change. */
     @Provide
     Arbitrary<byte[]> bytes() {
         return Arbitraries.of(

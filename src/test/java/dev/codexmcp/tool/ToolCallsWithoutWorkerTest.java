@@ -28,9 +28,9 @@ class ToolCallsWithoutWorkerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String MISSING_CLI =
-            "The Codex CLI is not there: CODEX_MCP_CODEX_BIN names \"/nowhere/codex\", which does not exist."
-                    + " Install it with \"npm install -g @openai/codex\", put its folder on the server's PATH, or name it in the"
-                    + " server's environment as CODEX_MCP_CODEX_BIN.";
+            "Codex CLI not found: CODEX_MCP_CODEX_BIN is \"/nowhere/codex\", which does not exist."
+                    + " Install it with \"npm install -g @openai/codex\", put its folder on the server's PATH, or set"
+                    + " CODEX_MCP_CODEX_BIN in the server's environment.";
 
     private final JobEngine jobs = JobEngine.of(new CodexCli(Optional.of("/nowhere/codex"), ""), 3);
     private final ToolCatalog tools =

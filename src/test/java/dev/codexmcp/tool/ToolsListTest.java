@@ -143,7 +143,7 @@ class ToolsListTest {
                 .path("properties")
                 .propertyStream()
                 .forEach(argument -> assertThat(argument.getValue().has("description")
-                                || !spawn && described.contains(argument.getKey()))
+                                || (!spawn && described.contains(argument.getKey())))
                         .as(argument.getKey())
                         .isTrue());
     }

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In whatever order a child and its streams end, and whatever is asked of it meanwhile: its end is told once. */
+/** A child's end is reported exactly once, in every possible order of exit, EOFs, signals and timeout. */
 @EnabledOnOs(OS.LINUX)
 class ChildProcessOrderTest {
     private static final String VARIABLE = "CHILD_PROCESS_ORDER_TEST";
-    private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(VARIABLE);
+    private static final ProcessTreeKiller KILLER = new ProcessTreeKiller(VARIABLE);
 
     @TempDir
     Path scratch;
@@ -41,25 +41,25 @@ class ChildProcessOrderTest {
         threads.shutdownNow();
     }
 
-    /** What can happen to a child, each at a moment of the test's choosing. */
+    /** What can happen to a child, at a moment chosen by the test. */
     private enum Step {
         EXIT,
-        STDOUT_ENDS,
-        STDERR_ENDS,
-        ASKED_TO_END,
-        KILLED,
-        BOUND_REACHED
+        STDOUT_EOF,
+        STDERR_EOF,
+        SIGNAL,
+        KILL,
+        DRAIN_TIMEOUT
     }
 
     @Test
-    void endIsToldOnceInEveryOrderOfExitStreamEndsSignalsAndBound() throws Exception {
+    void reportsTheEndOnceInEveryOrderOfExitEofSignalsAndTimeout() throws Exception {
         List<List<Step>> orders = Permutations.of(List.of(Step.values()));
         String program = ControlledWorker.program(scratch).toString();
         List<Play> plays = new ArrayList<>();
         for (List<Step> order : orders) {
-            // The exit that the bound waits for is the kill, where that comes first.
-            int exit = Math.min(order.indexOf(Step.EXIT), order.indexOf(Step.KILLED));
-            if (order.indexOf(Step.BOUND_REACHED) > exit) {
+            // The drain timeout starts at the exit, or at the kill if that comes first.
+            int exit = Math.min(order.indexOf(Step.EXIT), order.indexOf(Step.KILL));
+            if (order.indexOf(Step.DRAIN_TIMEOUT) > exit) {
                 plays.add(new Play(order));
             }
         }
@@ -77,7 +77,7 @@ class ChildProcessOrderTest {
         assertThat(plays).hasSizeGreaterThan(300);
     }
 
-    /** One child, and one order of what happens to it. */
+    /** One child, and one order of steps. */
     private static final class Play {
         private final List<Step> order;
         private final ManualTimer timer = new ManualTimer();
@@ -91,44 +91,44 @@ class ChildProcessOrderTest {
             this.order = order;
         }
 
-        @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
+        @SuppressWarnings("NullAway") // it does not see nullable arrays in class files
         void start(String program, Path in) throws StartException {
             folder = in;
             Cookie cookie = new Cookie(VARIABLE, "orders/" + in.getFileName());
             Command command = new Command(program, List.of(in.toString()), Set.of(), Map.of(), cookie, null);
-            child = ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
+            child = ChildProcess.start(command, stdout, stderr, KILLER, timer, ends::add);
         }
 
         Callable<Object> task() {
             return Executors.callable(this::run);
         }
 
-        @SuppressWarnings("NullAway") // started before it is run
+        @SuppressWarnings("NullAway") // start() is called first
         void run() {
             try (ControlledWorker puppet = new ControlledWorker(folder)) {
-                puppet.say("said");
+                puppet.say("text");
                 Polling.until(
-                        "both are heard",
+                        "both streams read",
                         () -> !stdout.text().isEmpty() && !stderr.text().isEmpty());
                 for (Step step : order) {
                     switch (step) {
                         case EXIT -> puppet.exit();
-                        case STDOUT_ENDS -> puppet.endStdout();
-                        case STDERR_ENDS -> puppet.endStderr();
-                        case ASKED_TO_END -> child.end(false);
-                        case KILLED -> {
+                        case STDOUT_EOF -> puppet.endStdout();
+                        case STDERR_EOF -> puppet.endStderr();
+                        case SIGNAL -> child.end(false);
+                        case KILL -> {
                             child.end(true);
                             puppet.awaitGone();
                         }
-                        case BOUND_REACHED -> {
-                            // After the exit the child either ends, or waits for the bound.
+                        case DRAIN_TIMEOUT -> {
+                            // After the exit the child either ends or waits for the timeout.
                             Polling.until(order + " exit is known", () -> timer.waiting() > 0 || !ends.isEmpty());
-                            timer.timeUp();
+                            timer.runAll();
                         }
                     }
                 }
                 Polling.until(order + " ends", () -> {
-                    timer.timeUp();
+                    timer.runAll();
                     return !ends.isEmpty();
                 });
             }
@@ -136,13 +136,13 @@ class ChildProcessOrderTest {
 
         void check() {
             Polling.until(order + " streams end", () -> stdout.ends() > 0 && stderr.ends() > 0);
-            timer.timeUp();
-            boolean killedFirst = order.indexOf(Step.KILLED) < order.indexOf(Step.EXIT);
+            timer.runAll();
+            boolean killedFirst = order.indexOf(Step.KILL) < order.indexOf(Step.EXIT);
             assertThat(ends)
                     .as("%s", order)
                     .containsExactly(killedFirst ? new ExitStatus(null, "SIGKILL") : new ExitStatus(0, null));
             assertThat(List.of(stdout.ends(), stderr.ends())).as("%s", order).containsExactly(1, 1);
-            assertThat(stdout.text()).as("%s", order).isEqualTo("said");
+            assertThat(stdout.text()).as("%s", order).isEqualTo("text");
             timer.shutdownNow();
         }
     }

@@ -22,17 +22,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A child process is heard to its end, and its end is told once. */
+/** A child's output is read to the end, and its end is reported once. */
 class ChildProcessTest {
     private static final String VARIABLE = "CHILD_PROCESS_TEST";
 
-    /** What a process ignores when it starts it goes on ignoring, and under {@code nohup} that is SIGHUP. */
+    /** A process inherits ignored signals, which under {@code nohup} means SIGHUP. */
     private static final String DEFAULT_SIGNALS = """
             if env --default-signal true 2>/dev/null; then exec env --default-signal /bin/sh -c "$0"; fi
             eval "$0"
             """;
 
-    private static final ProcessTreeKiller REAPER = new ProcessTreeKiller(VARIABLE);
+    private static final ProcessTreeKiller KILLER = new ProcessTreeKiller(VARIABLE);
 
     @TempDir
     Path scratch;
@@ -45,39 +45,39 @@ class ChildProcessTest {
     @AfterEach
     void stopTimer() {
         timer.shutdownNow();
-        REAPER.killCarriers("");
+        KILLER.killCarriers("");
     }
 
-    @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
+    @SuppressWarnings("NullAway") // it does not see nullable arrays in class files
     private ChildProcess start(String program, List<String> arguments, byte @Nullable [] stdin) throws StartException {
         Command command = new Command(
                 program, arguments, Set.of(), Map.of("EXTRA", "more"), new Cookie(VARIABLE, "test/1"), stdin);
-        return ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
+        return ChildProcess.start(command, stdout, stderr, KILLER, timer, ends::add);
     }
 
-    /** Starts a shell that ignores no signal, if this system's {@code env} can do that. */
+    /** Starts a shell that ignores no signals, if this system's {@code env} supports that. */
     private ChildProcess shell(String script) throws StartException {
         return start("/bin/sh", List.of("-c", DEFAULT_SIGNALS, script), null);
     }
 
     /**
-     * Starts a shell that does the first part, waits until both its streams are being read, and does the second. The JDK
-     * closes the streams of a process that has exited, unless somebody is reading them by then.
+     * Starts a shell that runs the first part, waits until both its streams are being read, and runs the second. The
+     * JDK closes the streams of a process that has exited unless they are being read by then.
      */
-    private ChildProcess shellOnceHeard(String first, String second) throws Exception {
-        Path heard = scratch.resolve("heard");
+    private ChildProcess shellOnceRead(String first, String second) throws Exception {
+        Path read = scratch.resolve("read");
         ChildProcess child = shell(
-                "echo up; echo up >&2; " + first + " until [ -e '" + heard + "' ]; do sleep 0.01; done; " + second);
+                "echo up; echo up >&2; " + first + " until [ -e '" + read + "' ]; do sleep 0.01; done; " + second);
         Polling.until(
-                "first words",
+                "first output",
                 () -> stdout.text().equals("up\n") && stderr.text().equals("up\n"));
-        Files.createFile(heard);
+        Files.createFile(read);
         return child;
     }
 
     @Test
-    @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
-    void variablesThatAreUnsetDoNotReachTheProcess() throws Exception {
+    @SuppressWarnings("NullAway") // it does not see nullable arrays in class files
+    void removesUnsetVariablesFromTheEnvironment() throws Exception {
         Command command = new Command(
                 "/bin/sh",
                 List.of("-c", "echo \"${HOME-homeless} $EXTRA\""),
@@ -85,7 +85,7 @@ class ChildProcessTest {
                 Map.of("EXTRA", "more"),
                 new Cookie(VARIABLE, "test/1"),
                 null);
-        ChildProcess.start(command, stdout, stderr, REAPER, timer, ends::add);
+        ChildProcess.start(command, stdout, stderr, KILLER, timer, ends::add);
 
         awaitEnd();
 
@@ -103,7 +103,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void tellsTheEndOnceAllHasBeenHeard() throws Exception {
+    void reportsTheEndAfterAllOutputHasBeenRead() throws Exception {
         shell("echo out; echo err >&2; echo \"$EXTRA\"; exit 3");
 
         assertThat(awaitEnd()).isEqualTo(new ExitStatus(3, null));
@@ -114,14 +114,14 @@ class ChildProcessTest {
 
     @ParameterizedTest
     @CsvSource({"HUP, SIGHUP", "KILL, SIGKILL", "TERM, SIGTERM", "SEGV, SIGSEGV"})
-    void namesTheSignalThatEndedIt(String signal, String name) throws Exception {
+    void reportsTheSignalThatEndedTheProcess(String signal, String name) throws Exception {
         shell("kill -" + signal + " $$");
 
         assertThat(awaitEnd()).isEqualTo(new ExitStatus(null, name));
     }
 
     @Test
-    void endOfInputComesAtOnceWhereThereIsNone() throws Exception {
+    void stdinIsAtEofIfThereIsNoInput() throws Exception {
         shell("cat; echo read");
 
         awaitEnd();
@@ -129,7 +129,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void writesWhatIsToBeReadHoweverLong() throws Exception {
+    void writesInputOfAnyLength() throws Exception {
         byte[] prompt = "0123456789abcdef".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
 
         start("/bin/sh", List.of("-c", "wc -c"), prompt);
@@ -139,19 +139,19 @@ class ChildProcessTest {
     }
 
     @Test
-    void childThatNeverReadsItsInputEndsLikeAnyOther() throws Exception {
+    void childThatNeverReadsItsInputEndsNormally() throws Exception {
         start("/bin/sh", List.of("-c", "exit 5"), new byte[8 * 1024 * 1024]);
 
         assertThat(awaitEnd()).isEqualTo(new ExitStatus(5, null));
     }
 
     @Test
-    void grandchildThatHoldsThePipeDoesNotHoldUpTheEnd() throws Exception {
-        shellOnceHeard("sleep 1000 &", "exit 4");
+    void grandchildThatHoldsThePipeDoesNotDelayTheEnd() throws Exception {
+        shellOnceRead("sleep 1000 &", "exit 4");
 
         awaitExit();
         assertThat(ends).isEmpty();
-        timer.timeUp();
+        timer.runAll();
 
         assertThat(awaitEnd()).isEqualTo(new ExitStatus(4, null));
         assertThat(stdout.text()).isEqualTo("up\n");
@@ -159,9 +159,9 @@ class ChildProcessTest {
     }
 
     @Test
-    void whatAGrandchildSaysAfterTheExitIsHeardUntilTheBound() throws Exception {
+    void readsGrandchildOutputAfterTheExitUntilTheTimeout() throws Exception {
         Path go = scratch.resolve("go");
-        shellOnceHeard(
+        shellOnceRead(
                 "(until [ -e '" + go + "' ]; do sleep 0.01; done; echo late; echo later >&2; exec sleep 1000) &",
                 "exit 0");
         awaitExit();
@@ -171,27 +171,27 @@ class ChildProcessTest {
         Polling.until("late output", () -> stdout.text().equals("up\nlate\n"));
         Polling.until("late output", () -> stderr.text().equals("up\nlater\n"));
         assertThat(ends).isEmpty();
-        timer.timeUp();
+        timer.runAll();
         assertThat(awaitEnd()).isEqualTo(new ExitStatus(0, null));
     }
 
     @Test
-    void endComesBeforeTheBoundWhereTheGrandchildLetsGo() throws Exception {
+    void endsBeforeTheTimeoutIfTheGrandchildClosesThePipe() throws Exception {
         Path go = scratch.resolve("go");
-        shellOnceHeard("(until [ -e '" + go + "' ]; do sleep 0.01; done; echo late) &", "exit 0");
+        shellOnceRead("(until [ -e '" + go + "' ]; do sleep 0.01; done; echo late) &", "exit 0");
         awaitExit();
 
         Files.createFile(go);
 
         assertThat(awaitEnd()).isEqualTo(new ExitStatus(0, null));
         assertThat(stdout.text()).isEqualTo("up\nlate\n");
-        timer.timeUp();
+        timer.runAll();
         assertThat(ends).hasSize(1);
     }
 
     @Test
-    void askedToEndAfterTheExitItKillsWhatHoldsThePipe() throws Exception {
-        ChildProcess child = shellOnceHeard("setsid sleep 1000 &", "exit 0");
+    void endAfterTheExitKillsTheProcessThatHoldsThePipe() throws Exception {
+        ChildProcess child = shellOnceRead("setsid sleep 1000 &", "exit 0");
         awaitExit();
 
         child.end(false);
@@ -201,7 +201,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void outputBetweenTheSignalAndTheEndIsHeard() throws Exception {
+    void readsOutputBetweenTheSignalAndTheExit() throws Exception {
         ChildProcess child = shell("trap 'echo goodbye; exit 9' TERM; echo up; while :; do sleep 0.01; done");
         Polling.until("start", () -> stdout.text().equals("up\n"));
 
@@ -213,7 +213,7 @@ class ChildProcessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"missing", "no permission", "folder", "interpreter missing"})
-    void saysWhyItCannotStart(String what) throws Exception {
+    void reportsWhyAProcessCannotStart(String what) throws Exception {
         Path program = scratch.resolve("program");
         switch (what) {
             case "missing" -> {}
@@ -234,9 +234,9 @@ class ChildProcessTest {
         assertThat(ends).isEmpty();
     }
 
-    /** The JDK has a shell read what the system does not take for a program, and the shell complains. */
+    /** The JDK passes a file that the system cannot execute to a shell, which then fails. */
     @Test
-    void fileOfNoKnownFormatFailsWithACauseThatNamesIt() throws Exception {
+    void fileOfUnknownFormatFailsWithAMessageThatNamesIt() throws Exception {
         Path program = scratch.resolve("program");
         ShellCodex.program(program, "\177ELF that is none\n");
 
@@ -247,7 +247,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void saysSoWhereAnArgumentIsTooLong() {
+    void reportsAnArgumentThatIsTooLong() {
         assertThatThrownBy(() -> start("/bin/true", List.of("x".repeat(200_000)), null))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("Argument list too long");

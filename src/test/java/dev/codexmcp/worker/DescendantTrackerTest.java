@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a worker has started is known by whatever tells at the time, and stays known. */
+/** A worker's descendants are recognized by parent, cookie or session, and stay known. */
 @EnabledOnOs(OS.LINUX)
 class DescendantTrackerTest {
     private static final String VARIABLE = "DESCENDANT_TRACKER_TEST";
@@ -39,7 +39,7 @@ class DescendantTrackerTest {
         started.forEach(Process::destroyForcibly);
     }
 
-    /** A shell in a folder of its name, which the tracker does not know yet. */
+    /** Starts a shell in a folder with this name, still unknown to the tracker. */
     private Process start(String name, Map<String, String> environment, String script) throws IOException {
         Path folder = Files.createDirectories(scratch.resolve(name));
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", script).directory(folder.toFile());
@@ -61,14 +61,14 @@ class DescendantTrackerTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private Set<Long> atWorkBut(Process root) {
+    private Set<Long> atWorkExcept(Process root) {
         Set<Long> all = atWork("tree");
         all.remove(root.pid());
         return all;
     }
 
     @Test
-    void knowsWhatWasStartedBeforeItFollowedTheWorker() throws Exception {
+    void findsDescendantsStartedBeforeTheWorkerWasFollowed() throws Exception {
         Process root = start(
                 "tree",
                 Map.of(VARIABLE, "outer/job " + cookie),
@@ -77,11 +77,11 @@ class DescendantTrackerTest {
         tracker.follow(root.toHandle(), cookie);
 
         Polling.until("five processes", () -> atWork("tree").size() == 5);
-        assertThat(known()).isEqualTo(atWorkBut(root));
+        assertThat(known()).isEqualTo(atWorkExcept(root));
     }
 
     @Test
-    void whatItHasSeenStaysKnownWithoutParentOrEnvironment() throws Exception {
+    void remembersDescendantsThatLoseParentAndEnvironment() throws Exception {
         Process root = start(
                 "tree",
                 Map.of(),
@@ -99,7 +99,7 @@ class DescendantTrackerTest {
     }
 
     @Test
-    void anOrphanIsKnownByASessionOfTheWorkersMaking() throws Exception {
+    void recognizesAnOrphanByASessionTheWorkerCreated() throws Exception {
         Process root = start(
                 "tree",
                 Map.of(),
@@ -107,11 +107,11 @@ class DescendantTrackerTest {
         tracker.follow(root.toHandle(), cookie);
 
         Polling.until("four processes", () -> atWork("tree").size() == 4);
-        assertThat(known()).isEqualTo(atWorkBut(root));
+        assertThat(known()).isEqualTo(atWorkExcept(root));
     }
 
     @Test
-    void sparesWhatIsOfNobodyOrOfAnotherWorker() throws Exception {
+    void ignoresUnrelatedProcessesAndOtherWorkersDescendants() throws Exception {
         Process root = start("tree", Map.of(VARIABLE, cookie), "touch up; exec sleep 1000");
         tracker.follow(root.toHandle(), cookie);
         Process other = start("other", Map.of(VARIABLE, cookie + "2"), "sleep 1000 & touch up; wait");
@@ -124,7 +124,7 @@ class DescendantTrackerTest {
     }
 
     @Test
-    void missesNothingAmongManyShortLives() throws Exception {
+    void missesNoneOfManyShortLivedProcesses() throws Exception {
         Process root = start(
                 "tree",
                 Map.of(VARIABLE, cookie),
@@ -132,12 +132,12 @@ class DescendantTrackerTest {
         tracker.follow(root.toHandle(), cookie);
 
         Polling.until("two processes", () -> atWork("tree").size() == 2);
-        assertThat(known()).isEqualTo(atWorkBut(root));
+        assertThat(known()).isEqualTo(atWorkExcept(root));
     }
 
-    /** A cancel must not cost what the machine runs. */
+    /** The cost of a cancel must not depend on how many processes the machine runs. */
     @Test
-    void looksAtNewProcessesAlone() throws Exception {
+    void examinesOnlyNewProcesses() throws Exception {
         NewProcesses processes = new NewProcesses();
         Process old = start("old", Map.of(), "touch up; exec sleep 1000");
         assertThat(processes.look()).contains(1L, old.pid());
@@ -149,7 +149,7 @@ class DescendantTrackerTest {
     }
 
     @Test
-    void tellsProcessesFromThreadsAndTheDead() {
+    void distinguishesProcessesFromThreadsAndZombies() {
         long self = ProcessHandle.current().pid();
 
         assertThat(ProcFs.stat(self)).hasValueSatisfying(stat -> {

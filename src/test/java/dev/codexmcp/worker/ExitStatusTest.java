@@ -27,8 +27,7 @@ class ExitStatusTest {
         "145, 145, , exit code 145",
         "255, 255, , exit code 255",
     })
-    void aProcessEndsWithACodeOrByASignal(
-            int exitValue, @Nullable Integer code, @Nullable String signal, String described) {
+    void decodesTheExitCodeOrSignal(int exitValue, @Nullable Integer code, @Nullable String signal, String described) {
         ExitStatus status = ExitStatus.of(exitValue);
 
         assertThat(status).isEqualTo(new ExitStatus(code, signal));

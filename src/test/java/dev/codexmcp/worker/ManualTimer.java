@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A timer whose time comes when the test says so. */
+/** A timer whose tasks run when the test says so. */
 final class ManualTimer extends ScheduledThreadPoolExecutor {
     private final Queue<Runnable> due = new ConcurrentLinkedQueue<>();
 
@@ -24,8 +24,8 @@ final class ManualTimer extends ScheduledThreadPoolExecutor {
         return due.size();
     }
 
-    /** Runs all that waits, on the caller's thread. */
-    void timeUp() {
+    /** Runs all scheduled tasks on the caller's thread. */
+    void runAll() {
         for (Runnable next = due.poll(); next != null; next = due.poll()) {
             next.run();
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A process is ended with all that it has started, and with nothing else. */
+/** Ends a process and all its descendants, and nothing else. */
 @EnabledOnOs(OS.LINUX)
 class ProcessTreeKillerTest {
     private static final String VARIABLE = "REAPER_TEST";
@@ -33,18 +33,18 @@ class ProcessTreeKillerTest {
     Path scratch;
 
     private final String server = UUID.randomUUID().toString();
-    private final ProcessTreeKiller reaper = new ProcessTreeKiller(VARIABLE);
+    private final ProcessTreeKiller killer = new ProcessTreeKiller(VARIABLE);
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     private final Queue<String> ended = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void killAll() {
-        reaper.killCarriers(server);
+        killer.killCarriers(server);
         timer.shutdownNow();
     }
 
-    /** A shell at work in a folder of its name. */
-    @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
+    /** Starts a shell in a folder with this name. */
+    @SuppressWarnings("NullAway") // it does not see nullable arrays in class files
     private ChildProcess start(String name, String script) throws Exception {
         Path folder = Files.createDirectories(scratch.resolve(name));
         Command command = new Command(
@@ -58,7 +58,7 @@ class ProcessTreeKillerTest {
                 command,
                 new RecordingSink(),
                 new RecordingSink(),
-                reaper,
+                killer,
                 timer,
                 exit -> ended.add(name + " " + exit.describe()));
         Polling.until(name + " is up", () -> Files.exists(folder.resolve("up")));
@@ -67,7 +67,7 @@ class ProcessTreeKillerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void endsEveryKindOfOffspring(boolean force) throws Exception {
+    void endsDescendantsOfEveryKind(boolean force) throws Exception {
         ChildProcess child = start("tree", """
                 (setsid sleep 1000 </dev/null >/dev/null 2>&1 &)
                 env -i sleep 1000 &
@@ -83,7 +83,7 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void whatADaemonHasStartedWithoutTheCookieEndsToo() throws Exception {
+    void endsWhatADaemonStartedWithoutTheCookie() throws Exception {
         ChildProcess child = start(
                 "tree",
                 "(setsid sh -c 'env -i sleep 1000 & wait' </dev/null >/dev/null 2>&1 &)\ntouch up\nexec sleep 1000");
@@ -98,7 +98,7 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void sparesTheSiblingWhoseNameBeginsTheSame() throws Exception {
+    void sparesASiblingWhoseCookieHasTheSamePrefix() throws Exception {
         ChildProcess child = start("job", "touch up; exec sleep 1000");
         start("job2", "touch up; (setsid sleep 1000 &); exec sleep 1000");
 
@@ -110,7 +110,7 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void sparesAProcessThatOnlyTalksOfTheCookie() throws Exception {
+    void sparesAProcessWithTheCookieOnlyInItsArguments() throws Exception {
         ChildProcess child = start("job", "touch up; exec sleep 1000");
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sleep 1000; :", VARIABLE + "=" + server + "/job");
         builder.environment().put("TEXT", "\n" + VARIABLE + "=" + server + "/job");
@@ -119,7 +119,7 @@ class ProcessTreeKillerTest {
         try {
             child.end(true);
             Polling.until("end", () -> !ended.isEmpty());
-            reaper.killCarriers(server);
+            killer.killCarriers(server);
 
             assertThat(other.isAlive()).isTrue();
         } finally {
@@ -129,7 +129,7 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void forceAfterAnAskThatWasIgnoredKills() throws Exception {
+    void forceKillsAfterAnIgnoredSignal() throws Exception {
         ChildProcess child = start("job", "trap 'touch asked' TERM; touch up; while :; do sleep 0.01; done");
 
         child.end(false);
@@ -142,7 +142,7 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void askingManyTimesFromManyThreadsEndsEachOnce() throws Exception {
+    void repeatedConcurrentRequestsEndEachProcessOnce() throws Exception {
         List<ChildProcess> children = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             children.add(
@@ -162,12 +162,12 @@ class ProcessTreeKillerTest {
     }
 
     @Test
-    void killCarriersTakesWhatEndedProcessesHaveLeft() throws Exception {
+    void killCarriersKillsWhatEndedProcessesLeftBehind() throws Exception {
         start("job", "(setsid sleep 1000 </dev/null >/dev/null 2>&1 &); touch up; exit 0");
         Polling.until("end", () -> !ended.isEmpty());
         assertThat(ProcessProbe.inDirectory(scratch.resolve("job")).find()).hasSize(1);
 
-        reaper.killCarriers(server + "/");
+        killer.killCarriers(server + "/");
 
         Polling.until(
                 "nobody at work", () -> ProcessProbe.inDirectory(scratch).find().isEmpty());

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Keeps all that a stream said, and whether it has ended. */
+/** Records a stream's output and how often it ended. */
 final class RecordingSink implements OutputSink {
     private final ByteBuffer room = ByteBuffer.allocate(8192);
     private final ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -18,7 +18,7 @@ class SpareThreadsTest {
     private final String name = "spare-" + UUID.randomUUID();
     private final SpareThreads threads = new SpareThreads(name, 64 * 1024);
 
-    /** The threads there are, by their names, which begin with this test's own. */
+    /** The names of this test's live threads. */
     private List<String> alive() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
@@ -28,7 +28,7 @@ class SpareThreadsTest {
     }
 
     @Test
-    void allRunAtOnceHoweverFewAreToSpare() throws Exception {
+    void runsAllTasksConcurrentlyEvenWithFewSpareThreads() throws Exception {
         int tasks = 100;
         CountDownLatch together = new CountDownLatch(tasks);
         CountDownLatch done = new CountDownLatch(tasks);
@@ -38,7 +38,7 @@ class SpareThreadsTest {
                 names.add(Thread.currentThread().getName());
                 together.countDown();
                 try {
-                    together.await(); // which none of them would get past alone
+                    together.await(); // blocks until all tasks are running
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -54,14 +54,14 @@ class SpareThreadsTest {
     }
 
     @Test
-    void afterwardsOnlyTheSparesAreLeft() throws Exception {
-        allRunAtOnceHoweverFewAreToSpare();
+    void onlySpareThreadsRemainAfterwards() throws Exception {
+        runsAllTasksConcurrentlyEvenWithFewSpareThreads();
 
         Polling.on("the end of all but the spares").until(this::alive, alive -> alive.size() == SpareThreads.MOST);
     }
 
     @Test
-    void whoeverIsPutToWorkSeesThatOthersAreReady() throws Exception {
+    void aThreadStartsSparesBeforeItRunsItsTask() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         for (int i = 0; i < 10; i++) {
             threads.run(name + "-task", () -> {
@@ -79,7 +79,7 @@ class SpareThreadsTest {
     }
 
     @Test
-    void aThreadThatIsDoneTakesTheNextTask() {
+    void reusesAThreadForTheNextTask() {
         threads.prepare();
         assertThat(alive()).hasSize(SpareThreads.LEAST);
         Queue<Thread> used = new ConcurrentLinkedQueue<>();
@@ -90,19 +90,19 @@ class SpareThreadsTest {
         }
 
         assertThat(used.stream().distinct().count())
-                .as("threads for 50 tasks, one after the other")
+                .as("threads for 50 consecutive tasks")
                 .isLessThan(10);
     }
 
     @Test
-    void aTaskThatFailsTakesItsThreadAlone() throws Exception {
+    void aFailingTaskEndsOnlyItsOwnThread() throws Exception {
         CountDownLatch failed = new CountDownLatch(1);
         threads.run(name + "-failing", () -> {
             Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> failed.countDown());
-            throw new IllegalStateException("meant to");
+            throw new IllegalStateException("intended");
         });
         assertThat(failed.await(50, TimeUnit.SECONDS)).isTrue();
 
-        afterwardsOnlyTheSparesAreLeft();
+        onlySpareThreadsRemainAfterwards();
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TailBufferTest {
     @Test
-    void nothingIsKeptOfASilentStream() {
+    void keepsNothingOfASilentStream() {
         TailBuffer tail = new TailBuffer(100);
 
         assertThat(tail.text()).isEmpty();
@@ -27,7 +27,7 @@ class TailBufferTest {
     }
 
     @Property(tries = 500)
-    void theLastBytesAreKeptInTheirOrderHoweverTheyCome(
+    void keepsTheLastBytesInOrderForAnyChunkSizes(
             @ForAll @IntRange(min = 1, max = 40_000) int limit,
             @ForAll @Size(max = 30) List<@IntRange(min = 1, max = 8192) Integer> pieces,
             @ForAll boolean ended) {
@@ -41,7 +41,7 @@ class TailBufferTest {
     }
 
     @Test
-    void aTailThatWasAskedForMeanwhileGoesOn() {
+    void continuesAfterTheTextHasBeenRead() {
         TailBuffer tail = new TailBuffer(10_000);
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < 40; i++) {
@@ -52,7 +52,7 @@ class TailBufferTest {
     }
 
     @Test
-    void thereIsAlwaysRoomToReadInto() {
+    void alwaysProvidesRoomToReadInto() {
         TailBuffer tail = new TailBuffer(3);
         for (int i = 0; i < 5; i++) {
             assertThat(tail.room().remaining()).isPositive();
@@ -69,24 +69,24 @@ class TailBufferTest {
         "the second of two bytes, a961, a",
         "the last two of three bytes, 82ac61, a",
         "the last three of four bytes, 9f988061, a",
-        "more than any character leaves behind, 9f98809f61, ?a",
-        "nothing but the rest of a character, 9f9880, ''",
-        "a broken byte within, 61ff62, a?b",
-        "a character cut short at the end, 61e282, a?",
+        "more than any partial character has, 9f98809f61, ?a",
+        "only the rest of a character, 9f9880, ''",
+        "an invalid byte in the middle, 61ff62, a?b",
+        "a truncated character at the end, 61e282, a?",
     })
-    void textBeginsWithTheFirstWholeCharacterAndIsMendedElsewhere(String what, String hex, String text) {
+    void textStartsWithTheFirstWholeCharacterAndReplacesInvalidBytes(String what, String hex, String text) {
         assertThat(TailBuffer.text(HexFormat.of().parseHex(hex))).as(what).isEqualTo(text.replace('?', '\uFFFD'));
     }
 
     @Test
-    void aTailThatIsFullBeginsWithAWholeCharacter() {
+    void aFullBufferStartsWithAWholeCharacter() {
         TailBuffer tail = new TailBuffer(1000);
         put(tail, "€".repeat(500).getBytes(UTF_8));
 
         assertThat(tail.text()).isEqualTo("€".repeat(333));
     }
 
-    /** Writes so many bytes, in pieces of these sizes, and returns them all. */
+    /** Writes bytes in chunks of these sizes and returns them all. */
     private static String fill(TailBuffer tail, List<Integer> pieces) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         int value = 0;

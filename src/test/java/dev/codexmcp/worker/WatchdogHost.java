@@ -3,8 +3,8 @@ package dev.codexmcp.worker;
 import java.io.IOException;
 
 /**
- * Stands in for a server: sees that there is a watchdog, at its start and for each byte that it reads, and says so. With a
- * third argument it only prepares one.
+ * Stands in for a server: ensures that a watchdog is running at the start and for each byte read, and prints a line
+ * each time. With a third argument it only prepares one.
  */
 final class WatchdogHost {
     private WatchdogHost() {}

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When the process that started it is gone, the watchdog kills what carries its cookie, and nothing else. */
+/**
+ * Once the server is gone, the watchdog kills the processes with the server's cookie and their descendants, and nothing
+ * else.
+ */
 @EnabledOnOs(OS.LINUX)
 class WatchdogTest {
     private static final String VARIABLE = "CODEX_MCP_JOB";
@@ -86,7 +89,7 @@ class WatchdogTest {
     }
 
     @Test
-    void killsWhatCarriesTheCookieOnceItsServerIsGone(TestReporter reporter) throws Exception {
+    void killsProcessesWithTheCookieOnceTheServerIsGone(TestReporter reporter) throws Exception {
         Process host = host();
         Process worker = carrier(server + "/job-1");
         Process other = carrier(server + "/job-2");
@@ -103,9 +106,9 @@ class WatchdogTest {
         awaitWatchdogGone();
     }
 
-    /** Most servers never start a worker: at their end nobody is to look through all processes of the machine. */
+    /** Most servers never start a worker, and then no process needs to search the machine at shutdown. */
     @Test
-    void endsWithItsServerWhereNothingWasEverToBeGuarded() throws Exception {
+    void exitsWithItsServerIfThereWasNothingToGuard() throws Exception {
         Process host = host("prepared");
         Process worker = carrier(server + "/job");
 
@@ -116,7 +119,7 @@ class WatchdogTest {
     }
 
     @Test
-    void killsWhatACarrierHasStartedWithoutTheCookie() throws Exception {
+    void killsDescendantsWithoutTheCookie() throws Exception {
         Process host = host();
         Process worker = start(
                 Map.of(VARIABLE, server + "/job"),
@@ -132,7 +135,7 @@ class WatchdogTest {
     }
 
     @Test
-    void neverSignalsAProcessThatIsNotItsServers() throws Exception {
+    void neverSignalsAProcessOfAnotherServer() throws Exception {
         Process host = host();
         Process worker = carrier(server + "/job");
         List<Process> others = List.of(
@@ -161,12 +164,12 @@ class WatchdogTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HUP", "INT", "QUIT", "TERM", "TSTP"})
-    void outlivesASignalToTheWholeGroup(String signal) throws Exception {
+    void survivesASignalToTheWholeGroup(String signal) throws Exception {
         Process host = host();
         Process worker = start(Map.of(VARIABLE, server + "/job"), "setsid", "sleep", "1000");
         long group = host.pid();
 
-        // Java takes no notice of TSTP from nobody's terminal, and goes on after QUIT; the others end it.
+        // Java ignores TSTP without a terminal and survives QUIT; the other signals end it.
         assertThat(start(Map.of(), "sh", "-c", "kill -" + signal + " -" + group).waitFor())
                 .isZero();
         host.destroyForcibly();
@@ -176,7 +179,7 @@ class WatchdogTest {
     }
 
     @Test
-    void outlivesTheDeathOfTheWholeGroup() throws Exception {
+    void survivesAKillOfTheWholeGroup() throws Exception {
         Process host = host();
         Process worker = start(Map.of(VARIABLE, server + "/job"), "setsid", "sleep", "1000");
 
@@ -188,13 +191,13 @@ class WatchdogTest {
     }
 
     @Test
-    void isReplacedWhereItHasBeenKilled() throws Exception {
+    void isReplacedIfItHasBeenKilled() throws Exception {
         Process host = host();
         Process worker = carrier(server + "/job");
         watchdogs().kill();
         awaitWatchdogGone();
 
-        // Its host may learn of its death a moment later.
+        // The host may notice its death with a delay.
         Polling.until("another watchdog", () -> {
             host.getOutputStream().write('\n');
             host.getOutputStream().flush();
@@ -208,7 +211,7 @@ class WatchdogTest {
     }
 
     @Test
-    void endsItselfWhereThereIsNothingToKill() throws Exception {
+    void exitsIfThereIsNothingToKill() throws Exception {
         Process host = host();
 
         host.destroyForcibly();
@@ -217,9 +220,9 @@ class WatchdogTest {
     }
 
     @Test
-    void killsWhatIsBeingStartedWhileItLooks() throws Exception {
+    void killsProcessesStartedDuringItsSearch() throws Exception {
         Process host = host();
-        // Outside of any tree, so that only the cookie can tell: each starts the next one and ends.
+        // Each process starts the next one and exits, so that only the cookie identifies them.
         Path chain = scratch.resolve("chain");
         Files.writeString(chain, "sleep 0.05\nsetsid sh '" + chain + "' &\n");
         start(Map.of(VARIABLE, server + "/job"), "sh", chain.toString()).waitFor();

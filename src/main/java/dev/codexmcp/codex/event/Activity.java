@@ -14,19 +14,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a worker is doing, by what its own lines say. Worked out when somebody asks, from the last of its events; how many
- * there are makes no difference.
+ * What a worker is doing, derived on demand from its latest events. The cost does not depend on how many events there
+ * are.
  *
- * @param doing a few words, {@value #LENGTH} characters at most
- * @param idleSince when the worker last gave a sign of life, in milliseconds since 1970; empty while it waits for a command,
- *     a tool or a search
- * @param retry if the worker's last word is that it tries again
+ * @param doing a few words, at most {@value #LENGTH} characters
+ * @param idleSince when the worker last showed a sign of life, in milliseconds since 1970; empty while it waits for a
+ *     command, a tool or a search
+ * @param retry present if the worker last reported that it is retrying
  */
 public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotice> retry) {
     /** The longest {@link #doing}. */
     public static final int LENGTH = 80;
 
-    /** How far back an unfinished call is looked for. */
+    /** How many events to search for an unfinished call. */
     private static final int LOOK_BACK = 64;
 
     private static final Set<CodexEventKind> CALLS = EnumSet.of(
@@ -43,12 +43,12 @@ public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotic
             CodexEventKind.WEB_SEARCH_RESULT,
             CodexEventKind.COLLAB_RESULT);
 
-    /** All but top-level errors, which a worker that can't reach its model repeats for ever. */
+    /** Top-level errors don't count: a worker that cannot reach its model repeats them forever. */
     private static final Set<CodexEventKind> SIGNS_OF_LIFE =
             EnumSet.complementOf(EnumSet.of(CodexEventKind.ERROR, CodexEventKind.OUT_OF_MEMORY, CodexEventKind.FINAL));
 
-    /** Those that say what the worker is about. */
-    private static final Set<CodexEventKind> TELLING = EnumSet.complementOf(EnumSet.of(
+    /** The kinds that show what the worker is doing. */
+    private static final Set<CodexEventKind> INFORMATIVE = EnumSet.complementOf(EnumSet.of(
             CodexEventKind.ITEM_ERROR,
             CodexEventKind.OTHER_ITEM,
             CodexEventKind.UNKNOWN,
@@ -60,11 +60,11 @@ public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotic
     private static final Pattern SHELL = Pattern.compile("\\S*sh -l?c (?:'(.*)'|(.*))", Pattern.DOTALL);
 
     /**
-     * What the worker is doing.
+     * Determines what the worker is doing.
      *
      * @param now in milliseconds since 1970
      * @param zone the time zone in which the CLI writes times
-     * @param directory where the worker works; files in it are shown relative to it
+     * @param directory the worker's working directory; files in it are shown relative to it
      */
     public static Activity of(EventLines lines, long now, ZoneId zone, String directory) {
         int call = unfinishedCall(lines);
@@ -73,15 +73,15 @@ public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotic
         int error = lines.last(CodexEventKind.ERROR);
         Optional<RetryNotice> retry = error > sign ? retry(lines, error, zone) : Optional.empty();
         String doing = retry.map(RetryNotice::inWords).orElseGet(() -> {
-            int telling = call >= 0 ? call : last(lines, TELLING);
-            return telling < 0 ? "starts" : inWords(lines, telling, now, directory);
+            int latest = call >= 0 ? call : last(lines, INFORMATIVE);
+            return latest < 0 ? "starts" : inWords(lines, latest, now, directory);
         });
         return new Activity(cut(doing), idleSince, retry);
     }
 
     /**
-     * Since when there has been no sign of life, in milliseconds since 1970. Empty while the worker waits for a command, a
-     * tool or a search: then the clock stands still. Reads no line unless calls overlap.
+     * When the worker last showed a sign of life, in milliseconds since 1970. Empty while it waits for a command, a
+     * tool or a search, which does not count as idle. Reads no line unless calls overlap.
      */
     public static OptionalLong idleSince(EventLines lines) {
         if (unfinishedCall(lines) >= 0) {
@@ -100,11 +100,11 @@ public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotic
     }
 
     /**
-     * The last call without a result, or -1. Only calls since the agent last spoke or thought count: a command that it has
+     * The last call without a result, or -1. Only calls since the agent's last message or reasoning count: a command
      * left running in the background has no result either.
      */
     private static int unfinishedCall(EventLines lines) {
-        int newest = last(lines, TELLING);
+        int newest = last(lines, INFORMATIVE);
         newest = newest >= 0 && lines.kind(newest) == CodexEventKind.ERROR ? last(lines, SIGNS_OF_LIFE) : newest;
         int open = 0;
         for (int i = newest; i >= 0 && i > newest - LOOK_BACK; i--) {
@@ -115,14 +115,14 @@ public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotic
                 }
             } else if (RESULTS.contains(kind)) {
                 open++;
-            } else if (TELLING.contains(kind) && kind != CodexEventKind.ERROR) {
+            } else if (INFORMATIVE.contains(kind) && kind != CodexEventKind.ERROR) {
                 return -1;
             }
         }
         return -1;
     }
 
-    /** The last call from {@code oldest} to {@code newest} whose item is not among the results; there is one. */
+    /** The last call from {@code oldest} to {@code newest} without a result; there is at least one. */
     private static int unfinishedCall(EventLines lines, int newest, int oldest) {
         Set<String> finished = new HashSet<>();
         for (int i = newest; i > oldest; i--) {
@@ -165,7 +165,7 @@ public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotic
             case TURN_COMPLETED -> "ends";
             case SPAWNED, THREAD_STARTED -> "starts";
             case ITEM_ERROR, OTHER_ITEM, UNKNOWN, MALFORMED, OUT_OF_MEMORY, FINAL ->
-                throw new IllegalStateException("says nothing: " + lines.kind(index));
+                throw new IllegalStateException("not informative: " + lines.kind(index));
         };
     }
 
@@ -191,7 +191,7 @@ public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotic
         return "edits " + (files.size() == 1 ? shown : shortened(shown, " and " + (files.size() - 1) + " more"));
     }
 
-    /** A text that leaves room for what is put behind it. */
+    /** Shortens a text so that the suffix fits. */
     private static String shortened(String text, String suffix) {
         return cut(oneLine(text), LENGTH - suffix.length() - "searches: ".length()) + suffix;
     }

@@ -11,23 +11,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads off {@code file_change} lines which files a worker's patches touched. */
+/** Extracts from {@code file_change} lines which files a worker's patches changed. */
 public final class ChangedFiles {
     private ChangedFiles() {}
 
-    /** The files of one {@code file_change} line, in order; none if the change has failed. */
+    /** The files in one {@code file_change} line, in order; none if the change failed. */
     public static List<String> in(ByteSlice line) {
-        // Decoded first: bytes that are not UTF-8 would stop the parser.
+        // Decoded first, since invalid UTF-8 would stop the parser.
         String text = new String(line.array(), line.offset(), line.length(), StandardCharsets.UTF_8);
         text = text.startsWith("\uFEFF") ? text.substring(1) : text; // a byte order mark
         try (JsonParser parser = Json.FACTORY.createParser(text)) {
             return paths(parser);
         } catch (IOException e) {
-            throw new UncheckedIOException("a line that was JSON when it came", e);
+            throw new UncheckedIOException("a line that was valid JSON on arrival", e);
         }
     }
 
-    /** The {@code path} of each element of {@code changes}, unless the change as a whole has failed. */
+    /** The {@code path} of each element of {@code changes}, unless the whole change failed. */
     private static List<String> paths(JsonParser parser) throws IOException {
         Set<String> paths = new LinkedHashSet<>();
         boolean failed = false;

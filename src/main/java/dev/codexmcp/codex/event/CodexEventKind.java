@@ -1,17 +1,18 @@
 package dev.codexmcp.codex.event;
 
 /**
- * What a line of {@code codex exec --json} reports, found out once, when it arrives. The kinds that an item has twice tell
- * whether it is over: an item that is over is a result, one that is not is a call.
+ * What a line of {@code codex exec --json} reports; determined once, when the line arrives. Items with two kinds are a
+ * call until they are completed, then a result.
  *
- * @see <a href="https://github.com/openai/codex/blob/main/codex-rs/exec/src/exec_events.rs">exec_events.rs, the CLI's own list</a>
+ * @see <a href="https://github.com/openai/codex/blob/main/codex-rs/exec/src/exec_events.rs">exec_events.rs, the CLI's
+ *     own list</a>
  */
 public enum CodexEventKind {
     THREAD_STARTED(EventType.PROGRESS),
     TURN_STARTED(EventType.PROGRESS),
     TURN_COMPLETED(EventType.PROGRESS),
     TURN_FAILED(EventType.ERROR),
-    /** A top-level {@code error}: not terminal, the CLI reports its retries this way. */
+    /** A top-level {@code error}. Not terminal: the CLI also reports retries this way. */
     ERROR(EventType.ERROR),
     AGENT_MESSAGE(EventType.MESSAGE),
     REASONING(EventType.PROGRESS),
@@ -27,17 +28,17 @@ public enum CodexEventKind {
     COLLAB_RESULT(EventType.TOOL_RESULT),
     TODO_LIST(EventType.PROGRESS),
     ITEM_ERROR(EventType.ERROR),
-    /** An item of a type that this server doesn't know: shown whole. */
+    /** An item of a type unknown to this server; shown in full. */
     OTHER_ITEM(EventType.PROGRESS),
-    /** JSON that is none of the above: shown as it is, so that a newer CLI's lines stay visible. */
+    /** Any other JSON; shown as is, so that a newer CLI's lines stay visible. */
     UNKNOWN(EventType.PROGRESS),
     /** Not JSON. */
     MALFORMED(EventType.ERROR),
-    /** The server's own first event of a job: no line stands behind it. */
+    /** The server's own first event of a job; has no line. */
     SPAWNED(EventType.PROGRESS),
-    /** The server's own: its heap can't hold what the worker says. No line stands behind it. */
+    /** The server's own event for output that its heap cannot hold; has no line. */
     OUT_OF_MEMORY(EventType.ERROR),
-    /** The server's own last event of a job: no line stands behind it. */
+    /** The server's own last event of a job; has no line. */
     FINAL(EventType.FINAL);
 
     private static final CodexEventKind[] ALL = values();
@@ -57,7 +58,7 @@ public enum CodexEventKind {
         return ALL[ordinal];
     }
 
-    /** The kind of a line whose top-level {@code type} is this, and, for an item, whose item's {@code type} is that. */
+    /** The kind of a line with this top-level {@code type} and, for an item, this {@code item.type}. */
     static CodexEventKind of(String type, String itemType) {
         return switch (type) {
             case "thread.started" -> THREAD_STARTED;

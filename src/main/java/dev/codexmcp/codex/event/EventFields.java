@@ -3,9 +3,9 @@ package dev.codexmcp.codex.event;
 import dev.codexmcp.json.PreEncodedJson;
 import java.nio.charset.StandardCharsets;
 
-/** What of each kind of line is shown, and under which name. */
+/** The fields shown of each kind of line, and their names in the event. */
 final class EventFields {
-    /** The most fields that any kind has: {@link #MCP} and {@link #COLLAB}. */
+    /** The largest number of fields of any kind: that of {@link #MCP} and {@link #COLLAB}. */
     static final int MOST = 8;
 
     static final Field[] THREAD_STARTED = {field("thread_id", "threadId")};
@@ -13,10 +13,10 @@ final class EventFields {
     static final Field[] TURN_COMPLETED = {field("type", "kind"), field("usage")};
     static final Field[] TURN_FAILED = {field("type", "kind"), field("error")};
 
-    /** Of every line about an item: the line's type, then the item. */
+    /** In every line about an item: the line's type, then the item. */
     static final Field[] ITEM_LINE = {field("type", "kind"), field("item")};
 
-    /** The same without the item. */
+    /** {@link #ITEM_LINE} without the item. */
     static final Field[] KIND = {ITEM_LINE[0]};
 
     static final byte[] ITEM = ITEM_LINE[1].name;
@@ -60,7 +60,7 @@ final class EventFields {
         return new Field(name, shown);
     }
 
-    /** A member's name in the line, and what is written before its value in the event, first or not. */
+    /** A member's name in the line, and its label in the event, as the first field and as a later one. */
     static final class Field {
         final byte[] name;
         final PreEncodedJson label;

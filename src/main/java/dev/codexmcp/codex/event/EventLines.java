@@ -2,19 +2,19 @@ package dev.codexmcp.codex.event;
 
 import dev.codexmcp.json.ByteSlice;
 
-/** The events of one worker as they were at one moment: nothing here changes any more. */
+/** An immutable snapshot of one worker's events. */
 public interface EventLines {
-    /** How many events there are; they are numbered from 0, oldest first. */
+    /** The number of events. Their indexes start at 0 with the oldest. */
     int size();
 
     CodexEventKind kind(int index);
 
-    /** When the event came, in milliseconds since 1970. */
+    /** When the event arrived, in milliseconds since 1970. */
     long time(int index);
 
-    /** The event's line; white space may stand behind it. Empty for the server's own events. */
+    /** The event's line, perhaps with trailing white space. Empty for the server's own events. */
     ByteSlice line(int index);
 
-    /** The last event of this kind, or -1. Must cost nothing: it is asked for every kind. */
+    /** The index of the last event of this kind, or -1. Must be cheap, since it is called for every kind. */
     int last(CodexEventKind kind);
 }

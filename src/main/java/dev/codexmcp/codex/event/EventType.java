@@ -2,24 +2,24 @@ package dev.codexmcp.codex.event;
 
 import java.util.Locale;
 
-/** The type of an event, as clients see and filter it. */
+/** The type of an event as clients see it and filter by it. */
 public enum EventType {
-    /** The agent speaks. */
+    /** A message of the agent. */
     MESSAGE,
-    /** The worker got on: started, thought, planned, finished a turn, or said something that this server doesn't know. */
+    /** Progress: a start, reasoning, a plan, the end of a turn, or a line that this server doesn't know. */
     PROGRESS,
-    /** The agent begins to do something. */
+    /** The agent starts an action. */
     TOOL_CALL,
-    /** The agent has done it. */
+    /** The action's result. */
     TOOL_RESULT,
-    /** Something went wrong; the worker may well go on. */
+    /** An error; the worker may continue. */
     ERROR,
-    /** The job has ended: its last event. */
+    /** A job's last event. */
     FINAL;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 
-    /** The word used in answers and arguments. */
+    /** The name used in results and arguments. */
     public String wire() {
         return wire;
     }

@@ -17,15 +17,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events as {@code {"type":…,"content":…,"timestamp":…}}. A line's values are copied as the bytes they came in, so
- * that whatever a worker says, any number, escape or depth, arrives as it was said. One writer serves one page and is not
- * thread-safe.
+ * Writes events as {@code {"type":…,"content":…,"timestamp":…}}. A line's values are copied byte for byte, so that any
+ * number, escape or nesting reaches the client unchanged. One writer serves one page. Not thread-safe.
  */
 public final class EventWriter {
-    /** How much of a line that is no JSON is shown, in characters. */
+    /** How many characters to show of a line that is not JSON. */
     private static final int EXCERPT = 1000;
 
-    /** Where the milliseconds stand in a time. */
+    /** The index of the milliseconds in a timestamp. */
     private static final int MILLIS = 20;
 
     private static final PreEncodedJson[] BEGINNINGS = new PreEncodedJson[EventType.values().length];
@@ -42,14 +41,14 @@ public final class EventWriter {
 
     private final OutputStream out;
 
-    /** The same, where the events go into a JSON string. */
+    /** {@link #out} if the events are written into a JSON string, else null. */
     private final @Nullable JsonStringStream string;
 
     private final Places outer = new Places();
     private final Places inner = new Places();
     private long secondWritten = Long.MIN_VALUE;
 
-    /** The time last written; of two events in one second only the milliseconds differ. */
+    /** The last timestamp written: within one second only the milliseconds are updated. */
     private final byte[] time = new byte[MILLIS + 4];
 
     public EventWriter(OutputStream out) {
@@ -57,7 +56,7 @@ public final class EventWriter {
         this.string = out instanceof JsonStringStream escaping ? escaping : null;
     }
 
-    /** The event of a line, which {@link LineScanner} has found to be of this kind. */
+    /** Writes the event for a line of this kind, as determined by {@link LineScanner}. */
     public void line(CodexEventKind kind, long epochMillis, byte[] line, int offset, int length) {
         try {
             begin(kind.type());
@@ -68,7 +67,7 @@ public final class EventWriter {
         }
     }
 
-    /** An event of the server's own making. */
+    /** Writes one of the server's own events. */
     public void own(CodexEventKind kind, long epochMillis, JsonWritable content) {
         try {
             begin(kind.type());
@@ -120,11 +119,11 @@ public final class EventWriter {
             case ITEM_ERROR -> item(line, offset, length, EventFields.ERROR);
             case OTHER_ITEM -> item(line, offset, length, EventFields.OTHER);
             case MALFORMED -> malformed(line, offset, length);
-            case SPAWNED, OUT_OF_MEMORY, FINAL -> throw new IllegalArgumentException("no line is " + kind);
+            case SPAWNED, OUT_OF_MEMORY, FINAL -> throw new IllegalArgumentException(kind + " has no line");
         }
     }
 
-    /** The named members of the line's object under the names shown; those it lacks are left out. */
+    /** Writes the given fields of the line's object under their event names; missing ones are omitted. */
     private void object(byte[] line, int offset, int length, Field[] fields) throws IOException {
         JsonObjectCursor members = new JsonObjectCursor(line, offset, length);
         inner.clear();
@@ -151,13 +150,13 @@ public final class EventWriter {
             outer.note(members, EventFields.ITEM_LINE);
         }
         OPENING.writeTo(out);
-        // An item of an unknown type has no fields that we could name: it goes along whole.
+        // The fields of an unknown item type are unknown, so the whole item is copied.
         boolean some = outer.write(line, fields == EventFields.OTHER ? EventFields.ITEM_LINE : EventFields.KIND, false);
         inner.write(line, fields, some);
         CLOSING.writeTo(out);
     }
 
-    /** Where the values of an object's fields stand in its line. Of two members of one name the last counts. */
+    /** The positions of an object's field values in its line. Of members with the same name, the last counts. */
     private final class Places {
         private final int[] starts = new int[EventFields.MOST];
         private final int[] ends = new int[EventFields.MOST];
@@ -167,7 +166,7 @@ public final class EventWriter {
             Arrays.fill(ends, 0);
         }
 
-        /** Takes the member's value in, if it is of these fields. */
+        /** Records the member's position if it is one of these fields. */
         void note(JsonObjectCursor member, Field[] fields) {
             for (int i = 0; i < fields.length; i++) {
                 if (member.nameIs(fields[i].name)) {
@@ -180,10 +179,10 @@ public final class EventWriter {
         }
 
         /**
-         * Writes the fields that have a place, each under the name it is shown by.
+         * Writes the fields found, each under its event name.
          *
-         * @param others whether there are fields before these
-         * @return whether there are fields now
+         * @param others whether fields precede these
+         * @return whether any field has been written so far
          */
         boolean write(byte[] line, Field[] fields, boolean others) throws IOException {
             boolean some = others;
@@ -231,7 +230,8 @@ public final class EventWriter {
         String error = whatIsWrong(line, offset, length);
         Json.write(out, json -> {
             json.writeStartObject();
-            json.writeStringField("message", "The worker printed a line that is not JSON; reading goes on");
+            json.writeStringField(
+                    "message", "The worker printed a line that is not JSON; continuing with the next line");
             json.writeStringField("line", excerpt);
             json.writeStringField("error", error);
             json.writeEndObject();
@@ -243,7 +243,7 @@ public final class EventWriter {
     }
 
     private static String whatIsWrong(byte[] line, int offset, int length) {
-        // Decoded first: bytes that are not UTF-8 are mended, not an error.
+        // Decoded first: invalid UTF-8 is replaced, not an error.
         String text = new String(line, offset, length, StandardCharsets.UTF_8);
         try (JsonParser parser = Json.FACTORY.createParser(text)) {
             int depth = 0;
@@ -253,7 +253,7 @@ public final class EventWriter {
                 depth -= parser.currentToken().isStructEnd() ? 1 : 0;
                 values += depth == 0 ? 1 : 0;
             }
-            return values > 1 ? "More than one JSON value on the line" : "The line ends too early";
+            return values > 1 ? "More than one JSON value on the line" : "Unexpected end of line";
         } catch (JsonProcessingException e) {
             String message = Json.wellFormed(String.valueOf(e.getOriginalMessage()));
             return message.length() > 300 ? message.substring(0, 300) + "…" : message;

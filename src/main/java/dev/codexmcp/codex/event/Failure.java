@@ -7,30 +7,29 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * What went wrong in a turn, in the CLI's own words.
+ * What went wrong in a turn, according to the CLI.
  *
- * @param reason empty if the words are none that this server knows
- * @param message the words, in one line, {@value #LENGTH} characters at most
- * @param retryAt when it may be tried again, if the words name a time
+ * @param reason empty if this server does not recognize the message
+ * @param message the CLI's message on one line, at most {@value #LENGTH} characters
+ * @param retryAt when the turn may be retried, if the message names a time
  */
 public record Failure(Optional<FailureReason> reason, String message, Optional<Instant> retryAt) {
     /** The longest message. */
     public static final int LENGTH = 300;
 
     /**
-     * Judges the message of a {@code turn.failed} line, or of a top-level {@code error} line. No other text may come here:
-     * what an agent says about an error is no error.
+     * Classifies the message of a {@code turn.failed} line or a top-level {@code error} line. Must not be used for any
+     * other text: an agent's message about an error is not an error.
      *
-     * @param said when the CLI said it, in the time zone in which the CLI writes times
+     * @param reported when the CLI printed it, in the time zone in which the CLI writes times
      */
-    public static Failure of(String message, Clock said) {
+    public static Failure of(String message, Clock reported) {
         String words = oneLine(message);
-        return new Failure(FailurePatterns.reason(words), cut(words), RetryTime.in(words, said));
+        return new Failure(FailurePatterns.reason(words), cut(words), RetryTime.in(words, reported));
     }
 
     /**
-     * What went wrong last, by what the worker itself says: its turn's failure, else its last top-level error, which may be
-     * one after which it tried again.
+     * The worker's last failure: that of its turn, else its last top-level error, even if it retried after that.
      *
      * @param zone the time zone in which the CLI writes times
      */
@@ -43,9 +42,9 @@ public record Failure(Optional<FailureReason> reason, String message, Optional<I
         Optional<String> message = failed >= 0
                 ? LineText.at(lines.line(index), "error", "message")
                 : LineText.at(lines.line(index), "message");
-        Clock said = Clock.fixed(Instant.ofEpochMilli(lines.time(index)), zone);
+        Clock reported = Clock.fixed(Instant.ofEpochMilli(lines.time(index)), zone);
         return message.map(
-                words -> RetryNotice.in(words, said).map(RetryNotice::cause).orElseGet(() -> of(words, said)));
+                words -> RetryNotice.in(words, reported).map(RetryNotice::cause).orElseGet(() -> of(words, reported)));
     }
 
     static String oneLine(String message) {

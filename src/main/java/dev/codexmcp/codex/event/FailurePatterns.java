@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The words by which the CLI's errors are known: one table. The CLI has no codes for them, only prose.
+ * The table of patterns that identify the CLI's errors, since the CLI reports them as prose without codes.
  *
- * <p>All patterns but those for models match the beginning alone, which is the CLI's own. What follows may be anything that
- * the provider has sent. Each has a recording in {@code src/test/resources/codex-*}.
+ * <p>Except for models, the patterns match only the beginning of a message, which is the CLI's own text; the rest may
+ * be anything the provider sent. For each there is a recording in {@code src/test/resources/codex-*}.
  */
 final class FailurePatterns {
     private static final List<Row> TABLE = List.of(
@@ -45,7 +45,7 @@ final class FailurePatterns {
         return new Row(Pattern.compile(words), reason);
     }
 
-    /** The reason for an error of these words, if they are known. */
+    /** The reason for an error with this message, if recognized. */
     static Optional<FailureReason> reason(String words) {
         for (Row row : TABLE) {
             if (row.words().matcher(words).lookingAt()) {

@@ -2,24 +2,24 @@ package dev.codexmcp.codex.event;
 
 import java.util.Locale;
 
-/** Why a turn has failed, as far as the CLI's words tell. */
+/** Why a turn failed, as far as the CLI's message shows. */
 public enum FailureReason {
     /** The account's allowance is used up, for hours or days. */
     USAGE_LIMIT,
     /** Too many requests or tokens in a short time. */
     RATE_LIMIT,
-    /** The provider has no capacity or fails at its end. */
+    /** The provider is out of capacity or has an internal error. */
     OVERLOADED,
-    /** The provider can't be reached, or the connection broke. */
+    /** The provider cannot be reached, or the connection broke. */
     NETWORK,
-    /** No key, or one that the provider doesn't accept. */
+    /** The API key is missing or rejected. */
     AUTH,
-    /** A model that the provider doesn't know or doesn't give to this account. */
+    /** The model is unknown to the provider or unavailable to this account. */
     MODEL;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 
-    /** The word used in answers. */
+    /** The name used in results. */
     public String wire() {
         return wire;
     }

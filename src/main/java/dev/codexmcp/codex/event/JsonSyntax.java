@@ -4,9 +4,9 @@ import dev.codexmcp.json.JsonStringScanner;
 import java.util.BitSet;
 
 /**
- * Checks one line against the grammar of RFC 8259 in full, a byte at a time, except for whether it is valid UTF-8: what is
- * not is replaced when the line's event is written. A byte order mark before the line is passed over, as is a carriage
- * return at its end. Not thread-safe.
+ * Checks one line against the full grammar of RFC 8259, byte by byte. It does not check for valid UTF-8, since invalid
+ * bytes are replaced when the line's event is written. A leading byte order mark and a trailing carriage return are
+ * skipped. Not thread-safe.
  */
 final class JsonSyntax {
     private static final int NEED_VALUE = 0;
@@ -27,8 +27,8 @@ final class JsonSyntax {
     private static final int EXPONENT = 15;
     private static final int EXPONENT_SIGN = 16;
     private static final int EXPONENT_DIGITS = 17;
-    private static final int BROKEN = 18; // till the end of the line
-    private static final int BLANK = 19; // nothing but white space so far
+    private static final int BROKEN = 18; // until the end of the line
+    private static final int BLANK = 19; // only white space so far
 
     private static final int NO_BYTE_ORDER_MARK = -1;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -36,10 +36,10 @@ final class JsonSyntax {
     private final KindDetector detector;
     private int state = BLANK;
 
-    /** How many bytes of a byte order mark the line begins with, or {@link #NO_BYTE_ORDER_MARK} after anything else. */
+    /** How many bytes of a byte order mark have been read, or {@link #NO_BYTE_ORDER_MARK} after anything else. */
     private int byteOrderMark;
 
-    /** One bit a level, set if that is an object. */
+    /** One bit per level, set for an object. */
     private final BitSet objects = new BitSet();
 
     private int depth;
@@ -53,9 +53,9 @@ final class JsonSyntax {
     }
 
     /**
-     * Takes bytes up to the end of the line.
+     * Scans bytes up to the end of the line.
      *
-     * @return where the line feed is, or {@code end} if there is none
+     * @return the index of the line feed, or {@code end} if there is none
      */
     int scan(byte[] bytes, int offset, int end) {
         int i = offset;
@@ -83,17 +83,17 @@ final class JsonSyntax {
         return i;
     }
 
-    /** Whether the line so far is white space alone. */
+    /** Whether the line so far is only white space. */
     boolean isBlank() {
         return state == BLANK && byteOrderMark <= 0;
     }
 
-    /** Whether the line so far is one whole value. */
+    /** Whether the line so far is one complete value. */
     boolean isComplete() {
         return depth == 0 && (state == AFTER_VALUE || isNumberEnd(state));
     }
 
-    /** Gets ready for the next line. */
+    /** Prepares for the next line. */
     void reset() {
         depth = 0;
         byteOrderMark = 0;
@@ -239,7 +239,7 @@ final class JsonSyntax {
         }
     }
 
-    /** What ends a run of ordinary characters: a quote, a backslash or a control character. */
+    /** Handles the end of a run of ordinary characters: a quote, a backslash or a control character. */
     private void string(byte b) {
         if (b == '"') {
             if (stringIsName) {
@@ -285,7 +285,7 @@ final class JsonSyntax {
             case EXPONENT -> next = digit ? EXPONENT_DIGITS : b == '+' || b == '-' ? EXPONENT_SIGN : BROKEN;
             case EXPONENT_SIGN -> next = digit ? EXPONENT_DIGITS : BROKEN;
             case EXPONENT_DIGITS -> next = digit ? EXPONENT_DIGITS : AFTER_VALUE;
-            default -> throw new IllegalStateException("no number state: " + state);
+            default -> throw new IllegalStateException("not a number state: " + state);
         }
         state = next;
         if (next == AFTER_VALUE) {

@@ -3,20 +3,20 @@ package dev.codexmcp.codex.event;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Determines a line's kind from what {@link JsonSyntax} reports while it reads the line: the value of the line's {@code type},
- * and of the {@code type} of its {@code item}. Of two members of one name the later one counts, even if its value makes no
- * sense. Keeps at most 32 bytes of a string, which is more than any word that matters has.
+ * Determines a line's kind from what {@link JsonSyntax} reports while it reads the line: the values of {@code type} and
+ * {@code item.type}. Of members with the same name, the last counts, even if its value is invalid. Keeps at most 32
+ * bytes of a string, more than any relevant name or value has.
  */
 final class KindDetector {
-    /** Stands for the type of an item that is no object or is missing: no such line is an item event. */
+    /** The type of an item that is missing or not an object: the line is not an item event. */
     static final String NO_ITEM = "\0";
 
-    /** Stands for the type of an item that has none, or none that is a string. */
+    /** The type of an item without a type, or with one that is not a string. */
     private static final String NO_TYPE = "?";
 
     private static final int CAPTURE = 32;
 
-    /** What the value after a name means to the line's kind. */
+    /** How a member's value affects the line's kind. */
     private enum Role {
         NONE,
         TYPE,
@@ -28,19 +28,19 @@ final class KindDetector {
     private int capturedLength;
     private boolean capturing;
 
-    /** That of the value that is being read or comes next. */
+    /** The role of the current or next value. */
     private Role role = Role.NONE;
 
     private String type = "";
     private String itemType = NO_ITEM;
     private boolean inItem;
 
-    /** The kind of the line read, if that is JSON. */
+    /** The kind of the line just read, provided it is JSON. */
     CodexEventKind kind() {
         return CodexEventKind.of(type, itemType);
     }
 
-    /** Gets ready for the next line. */
+    /** Prepares for the next line. */
     void reset() {
         type = "";
         itemType = NO_ITEM;
@@ -49,7 +49,7 @@ final class KindDetector {
         capturing = false;
     }
 
-    /** A name begins in an object that is nested this deep, the line's own counting as 1. */
+    /** A name starts in an object at this depth; the line's own object has depth 1. */
     void beginName(int depth) {
         capturedLength = 0;
         capturing = depth == 1 || (depth == 2 && inItem);
@@ -60,7 +60,7 @@ final class KindDetector {
         capturing = false;
     }
 
-    /** A value begins that is a string. */
+    /** A string value starts. */
     void beginText() {
         capturedLength = 0;
         capturing = role == Role.TYPE || role == Role.ITEM_TYPE;
@@ -76,7 +76,7 @@ final class KindDetector {
         capturing = false;
     }
 
-    /** Bytes of the name or text that is being read, without quotes and escapes. */
+    /** Takes bytes of the current name or string, without quotes and escapes. */
     void capture(byte[] bytes, int from, int to) {
         if (!capturing) {
             return;
@@ -90,12 +90,12 @@ final class KindDetector {
         }
     }
 
-    /** The name or text that is being read has an escape: no word that matters is spelt with one. */
+    /** The current name or string contains an escape, which no relevant one does. */
     void escape() {
         capturing = false;
     }
 
-    /** A value begins that is no string. */
+    /** A value other than a string starts. */
     void beginOtherValue() {
         switch (role) {
             case TYPE -> type = "";
@@ -105,7 +105,7 @@ final class KindDetector {
         }
     }
 
-    /** That value is an object, within an object or array nested this deep. */
+    /** The value is an object, inside an object or array at this depth. */
     void beginObject(int depth) {
         if (depth == 1) {
             inItem = role == Role.ITEM;
@@ -114,12 +114,12 @@ final class KindDetector {
         role = Role.NONE;
     }
 
-    /** That value is an array. */
+    /** The value is an array. */
     void beginArray() {
         role = Role.NONE;
     }
 
-    /** An object or array has ended, within one nested this deep. */
+    /** An object or array ends, inside one at this depth. */
     void endNested(int depth) {
         if (depth == 1) {
             inItem = false;

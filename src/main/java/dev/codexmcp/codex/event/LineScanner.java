@@ -1,20 +1,21 @@
 package dev.codexmcp.codex.event;
 
 /**
- * Cuts a worker's output into lines and determines each line's kind, in one pass over bytes that arrive in any pieces. It
- * keeps no text: what it holds between two pieces is a state, the nesting, and up to 32 bytes of the string it is reading.
- * A line of any length, nesting or content costs it no memory and never stops it.
+ * Splits a worker's output into lines and determines each line's kind, in one pass over chunks of any size. Between
+ * chunks it keeps only its state, the nesting, and up to 32 bytes of the current string, so a line's length costs no
+ * memory and no content can stop it.
  *
- * <p>{@link JsonSyntax} checks the line's bytes and reports its names and values to a {@link KindDetector}. Not thread-safe.
+ * <p>{@link JsonSyntax} checks the line's bytes and reports its names and values to a {@link KindDetector}. Not
+ * thread-safe.
  */
 public final class LineScanner {
-    /** Takes each line that holds anything but white space. */
+    /** Receives each line that is not blank. */
     @FunctionalInterface
     public interface Sink {
         /**
-         * A line has ended.
+         * Called at the end of a line.
          *
-         * @param start where the line's first byte stands in the stream
+         * @param start the offset of the line's first byte in the stream
          * @param kind what the line reports
          */
         void line(long start, CodexEventKind kind);
@@ -30,7 +31,7 @@ public final class LineScanner {
         this.sink = sink;
     }
 
-    /** Takes the next {@code length} bytes of the stream. */
+    /** Scans the next {@code length} bytes of the stream. */
     public void scan(byte[] bytes, int offset, int length) {
         int end = offset + length;
         int i = syntax.scan(bytes, offset, end);
@@ -43,13 +44,13 @@ public final class LineScanner {
         position += length;
     }
 
-    /** The stream has ended: what came after the last line feed is a line too. */
+    /** Ends the stream. Anything after the last line feed is a line too. */
     public void finish() {
         endLine();
         lineStart = position;
     }
 
-    /** Where the line that is being read begins: all lines before it have been passed to the sink. */
+    /** The offset of the current line. All earlier lines have been passed to the sink. */
     public long lineStart() {
         return lineStart;
     }

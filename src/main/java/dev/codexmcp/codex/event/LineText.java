@@ -101,7 +101,7 @@ public final class LineText {
         return command.replaceFirst("^\\S*sh -l?c '?(.*?)'?$", "$1");
     }
 
-    /** The text at a path of member names; empty if there is no such member, or no text in it. The last of equal names counts. */
+    /** The string at a path of member names; empty if the member is missing or not a string. Of equal names, the last counts. */
     static Optional<String> at(ByteSlice line, String... path) {
         int start = line.offset();
         int length = line.length();

@@ -7,48 +7,48 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A top-level {@code error} line by which the CLI says that it tries again: {@code Reconnecting... 3/5 (…)}.
+ * A top-level {@code error} line in which the CLI reports a retry: {@code Reconnecting... 3/5 (…)}.
  *
- * @param attention what the user of the job should know
- * @param attempt which attempt it is; 0 if the CLI doesn't count, as while it waits for the network
- * @param limit after which attempt it gives up; 0 if never
- * @param cause what went wrong before
+ * @param attention what the job's user should know
+ * @param attempt the number of the attempt; 0 if the CLI does not count, as while it waits for the network
+ * @param limit the number of attempts after which the CLI gives up; 0 if it never does
+ * @param cause the failure that led to the retry
  */
 public record RetryNotice(Attention attention, int attempt, int limit, Failure cause) {
     private static final Pattern NOTICE =
             Pattern.compile("Reconnecting\\.\\.\\. (?:(\\d{1,9})/(\\d{1,9})|waiting for network)(?: \\((.*)\\))?");
     private static final Pattern STATUS = Pattern.compile("\\bstatus:? (\\d{3})\\b");
 
-    /** What a retry says about the state of a job. */
+    /** What a retry means for the state of a job. */
     public enum Attention {
-        /** The provider slows the worker down. */
+        /** The provider throttles the worker. */
         RATE_LIMITED,
-        /** The provider can't be reached: this may last for ever. */
+        /** The provider cannot be reached; this may last forever. */
         NETWORK,
-        /** Anything else that may pass. */
+        /** Any other failure that may be temporary. */
         RETRYING;
 
         private final String wire = name().toLowerCase(Locale.ROOT);
 
-        /** The word used in answers. */
+        /** The name used in results. */
         public String wire() {
             return wire;
         }
     }
 
     /**
-     * Reads the message of a top-level {@code error} line.
+     * Parses the message of a top-level {@code error} line.
      *
-     * @param said when the CLI said it, in the time zone in which the CLI writes times
-     * @return empty if the CLI doesn't try again
+     * @param reported when the CLI printed it, in the time zone in which the CLI writes times
+     * @return empty if the CLI does not retry
      */
-    public static Optional<RetryNotice> in(String message, Clock said) {
+    public static Optional<RetryNotice> in(String message, Clock reported) {
         Matcher matcher = NOTICE.matcher(Failure.oneLine(message));
         if (!matcher.matches()) {
             return Optional.empty();
         }
         boolean counted = matcher.group(1) != null;
-        Failure cause = Failure.of(matcher.group(3) == null ? "" : matcher.group(3), said);
+        Failure cause = Failure.of(matcher.group(3) == null ? "" : matcher.group(3), reported);
         return Optional.of(new RetryNotice(
                 counted ? attention(cause) : Attention.NETWORK,
                 counted ? Integer.parseInt(matcher.group(1)) : 0,

@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The time at which something may be tried again, read from the CLI's English: {@code try again at 10:26 PM}, {@code try
- * again at Jan 20th, 2027 3:54 PM}, {@code try again in 1.5s}, {@code in 2 days 3 hours}.
+ * Parses when to retry from the CLI's English: {@code try again at 10:26 PM}, {@code try again at Jan 20th, 2027 3:54
+ * PM}, {@code try again in 1.5s}, {@code try again in 2 days 3 hours}.
  */
 final class RetryTime {
-    /** Of the CLI's own clock, which shows the local time; the date only if it isn't today. */
+    /** The CLI prints its local time, and the date only if it isn't today. */
     private static final Pattern AT = Pattern.compile(
             "try again at (?:(?<month>[A-Z][a-z]{2}) (?<day>\\d{1,2})(?:st|nd|rd|th), (?<year>\\d{4}) )?"
                     + "(?<hour>\\d{1,2}):(?<minute>\\d{2}) (?<half>[AP])M");
@@ -43,22 +43,22 @@ final class RetryTime {
 
     private RetryTime() {}
 
-    /** The time that these words name, if they do. */
-    static Optional<Instant> in(String words, Clock said) {
+    /** The time named in these words, if any. */
+    static Optional<Instant> in(String words, Clock reported) {
         Matcher at = AT.matcher(words);
         if (at.find()) {
-            return at(at, said);
+            return at(at, reported);
         }
         Matcher in = IN.matcher(words);
-        return in.find() ? Optional.of(said.instant().plus(length(in.group("amounts")))) : Optional.empty();
+        return in.find() ? Optional.of(reported.instant().plus(length(in.group("amounts")))) : Optional.empty();
     }
 
-    private static Optional<Instant> at(Matcher at, Clock said) {
+    private static Optional<Instant> at(Matcher at, Clock reported) {
         try {
             int hour =
                     Integer.parseInt(at.group("hour")) % 12 + (at.group("half").equals("P") ? 12 : 0);
             LocalTime time = LocalTime.of(hour, Integer.parseInt(at.group("minute")));
-            ZonedDateTime now = ZonedDateTime.now(said);
+            ZonedDateTime now = ZonedDateTime.now(reported);
             if (at.group("month") != null) {
                 Month month = MONTHS.get(at.group("month"));
                 if (month == null) {
@@ -66,13 +66,13 @@ final class RetryTime {
                 }
                 LocalDate date =
                         LocalDate.of(Integer.parseInt(at.group("year")), month, Integer.parseInt(at.group("day")));
-                return Optional.of(date.atTime(time).atZone(said.getZone()).toInstant());
+                return Optional.of(date.atTime(time).atZone(reported.getZone()).toInstant());
             }
-            // To the minute: the one that is running may be meant.
-            ZonedDateTime today = now.toLocalDate().atTime(time).atZone(said.getZone());
+            // The time is given to the minute, and may be the current minute.
+            ZonedDateTime today = now.toLocalDate().atTime(time).atZone(reported.getZone());
             boolean past = today.plusMinutes(1).isBefore(now);
             return Optional.of(
-                    (past ? now.toLocalDate().plusDays(1).atTime(time).atZone(said.getZone()) : today).toInstant());
+                    (past ? now.toLocalDate().plusDays(1).atTime(time).atZone(reported.getZone()) : today).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }

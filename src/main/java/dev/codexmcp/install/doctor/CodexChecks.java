@@ -18,10 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Java, and the Codex CLI with its folder, its login and its registration of the server. */
+/** Checks Java, and the Codex CLI with its folder, its login and its registration of the server. */
 final class CodexChecks {
     private static final String TESTED_VERSION = "0.169.0";
-    private static final String GET_CODEX = "npm install -g @openai/codex, or name the CLI in CODEX_MCP_CODEX_BIN";
+    private static final String GET_CODEX = "npm install -g @openai/codex, or set CODEX_MCP_CODEX_BIN to the CLI";
     private static final int SECONDS = 20;
 
     private final Report report;
@@ -51,8 +51,8 @@ final class CodexChecks {
         if (byVariable && environment.program("java").isEmpty()) {
             report.note(
                     "Java",
-                    "there is none on PATH. A host that does not pass JAVA_HOME on needs it in the server's env;"
-                            + " scripts/install sees to that");
+                    "none on PATH. If a host does not pass on JAVA_HOME, the server's env must set it;"
+                            + " scripts/install does that");
         }
     }
 
@@ -63,19 +63,18 @@ final class CodexChecks {
         if (isSet && !isFolder) {
             report.wrong(
                     "CODEX_HOME",
-                    home + " is not a folder: the Codex CLI does not start",
+                    home + " is not a folder, so the Codex CLI cannot start",
                     "create it (mkdir -p), or unset CODEX_HOME");
             return false;
         }
         if (isFolder && !Files.isWritable(home)) {
             report.wrong(
                     "CODEX_HOME",
-                    home + " cannot be written to, but workers keep their sessions there",
-                    "correct its permissions, or set CODEX_HOME to a folder of yours");
+                    home + " is not writable, but workers store their sessions there",
+                    "correct its permissions, or set CODEX_HOME to another folder");
         } else {
             report.ok(
-                    "CODEX_HOME",
-                    home + (isSet ? "" : " (not set)") + (isFolder ? "" : ", not there yet: the CLI creates it"));
+                    "CODEX_HOME", home + (isSet ? "" : " (not set)") + (isFolder ? "" : ", which the CLI will create"));
         }
         return true;
     }
@@ -99,7 +98,7 @@ final class CodexChecks {
             report.wrong(
                     "Codex CLI",
                     codex + " is " + kind + ", but there is no node on PATH",
-                    "put Node.js on PATH, or name the native binary in CODEX_MCP_CODEX_BIN");
+                    "put Node.js on PATH, or set CODEX_MCP_CODEX_BIN to the native binary");
             return Optional.empty();
         }
         Outcome version = ask(codex, "--version");
@@ -107,7 +106,7 @@ final class CodexChecks {
         if (!version.isSuccess()) {
             report.wrong(
                     "Codex CLI",
-                    codex + " --version fails (exit code " + version.exitCode() + "): " + answer,
+                    codex + " --version failed (exit code " + version.exitCode() + "): " + answer,
                     GET_CODEX);
             return Optional.empty();
         }
@@ -136,13 +135,13 @@ final class CodexChecks {
         if (status.isSuccess()) {
             report.ok("Login", lastLine(status));
         } else if (status.output().contains("Error")) {
-            report.wrong("Login", lastLine(status), "correct what it names; codex login status shows it again");
+            report.wrong("Login", lastLine(status), "correct the error, then check with codex login status");
         } else if (environment.variable("CODEX_API_KEY").isPresent()) {
             report.ok(
                     "Login",
-                    "none, but CODEX_API_KEY is set. The Codex CLI, as a host, passes it on only if env_vars names it");
+                    "none, but CODEX_API_KEY is set. As a host, the Codex CLI passes it on only if env_vars lists it");
         } else if (hasOwnProvider()) {
-            report.note("Login", "none; " + configFile() + " names a model_provider, which may need none");
+            report.note("Login", "none; " + configFile() + " sets a model_provider, which may not need a login");
         } else {
             report.wrong(
                     "Login",
@@ -160,11 +159,11 @@ final class CodexChecks {
             String text = ConfigFile.read(configFile()).text();
             return ConfigFormat.TOML.parse(text).has("model_provider");
         } catch (RefusedException | SyntaxException e) {
-            return false; // the CLI itself says so, see below
+            return false; // registration() reports it
         }
     }
 
-    /** Whether Codex itself has the server, under any name, in a way that works. */
+    /** Checks whether Codex has the server under any name, with the settings it needs. */
     private void registration(Path codex) throws InterruptedException {
         Outcome list = ask(codex, "mcp", "list");
         if (!list.isSuccess()) {
@@ -177,7 +176,7 @@ final class CodexChecks {
                 .map(line -> line.split("\\s", 2)[0])
                 .toList();
         if (names.isEmpty()) {
-            report.note("Codex config", "the server is not registered; scripts/install codex does it");
+            report.note("Codex config", "the server is not registered; run scripts/install codex");
         }
         for (String name : names) {
             if (ask(codex, "mcp", "get", name).output().contains("default_tools_approval_mode: approve")) {
@@ -201,12 +200,10 @@ final class CodexChecks {
     private static String lastLine(Outcome outcome) {
         List<String> lines =
                 outcome.output().lines().filter(line -> !line.isBlank()).toList();
-        return lines.isEmpty()
-                ? "it prints nothing"
-                : lines.get(lines.size() - 1).strip();
+        return lines.isEmpty() ? "no output" : lines.get(lines.size() - 1).strip();
     }
 
-    /** The CLI prints an error first, then its causes, then a stack. */
+    /** The CLI prints the error first, then its causes, then a stack trace. */
     private static String firstLines(Outcome outcome) {
         return String.join(
                 " ",

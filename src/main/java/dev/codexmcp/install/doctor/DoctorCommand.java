@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The command {@code doctor}: checks all that the server needs, uses no network, and changes nothing.
+ * The command {@code doctor}: checks everything the server needs. Uses no network and changes nothing.
  *
- * <p>Exit codes: 0, all is well; 1, something is wrong; 2, the command line makes no sense.
+ * <p>Exit codes: 0 if no problem was found; 1 if there are problems; 2 if the command line is invalid.
  */
 public final class DoctorCommand {
     private static final String USAGE = """
             usage: codex-mcp-server doctor        (in a clone: scripts/doctor)
 
-            Checks Java, the Codex CLI and its login, the configuration and the server itself. Uses no network, changes nothing.
-            Exit code 0: all is well; 1: something is wrong, and the output says what to do.""";
+            Checks Java, the Codex CLI and its login, the configuration and the server itself. Uses no network and changes nothing.
+            Exit code 0: no problem found; 1: there are problems, and the output says how to fix them.""";
 
     private DoctorCommand() {}
 
@@ -36,7 +36,7 @@ public final class DoctorCommand {
         return run(Launcher.ofThisJar(), Environment.ofProcess(), terminal);
     }
 
-    /** @param launcher what starts the server; empty if it is missing */
+    /** @param launcher the script that starts the server; empty if it is missing */
     static int run(Optional<Path> launcher, Environment environment, Terminal terminal)
             throws IOException, InterruptedException {
         Report report = new Report(terminal);
@@ -45,7 +45,7 @@ public final class DoctorCommand {
         if (launcher.isPresent()) {
             new ServerChecks(report, environment, launcher.get()).run();
         } else {
-            report.wrong("Launcher", "the script codex-mcp-server is not beside this jar", "install the server again");
+            report.wrong("Launcher", "the script codex-mcp-server was not found near this jar", "reinstall the server");
         }
         report.sum();
         return report.wrong() == 0 ? 0 : 1;

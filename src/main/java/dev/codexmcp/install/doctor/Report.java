@@ -2,7 +2,7 @@ package dev.codexmcp.install.doctor;
 
 import dev.codexmcp.install.os.Terminal;
 
-/** A line for each check; below each that fails, what to do. */
+/** Prints one line for each check, and below each failed check how to fix it. */
 final class Report {
     private final Terminal terminal;
     private int wrong;
@@ -15,7 +15,7 @@ final class Report {
         terminal.print("ok     " + what + ": " + text);
     }
 
-    /** Something worth knowing that need not be wrong. */
+    /** Reports something worth knowing that is not necessarily a problem. */
     void note(String what, String text) {
         terminal.print("note   " + what + ": " + text);
     }
@@ -23,16 +23,17 @@ final class Report {
     void wrong(String what, String text, String advice) {
         wrong++;
         terminal.print("WRONG  " + what + ": " + text);
-        terminal.print("       do: " + advice);
+        terminal.print("       fix: " + advice);
     }
 
-    /** How many things are wrong so far. */
+    /** The number of problems so far. */
     int wrong() {
         return wrong;
     }
 
     void sum() {
         terminal.print("");
-        terminal.print(wrong == 0 ? "All is well." : wrong == 1 ? "1 thing is wrong." : wrong + " things are wrong.");
+        terminal.print(
+                wrong == 0 ? "No problems found." : wrong == 1 ? "1 problem found." : wrong + " problems found.");
     }
 }

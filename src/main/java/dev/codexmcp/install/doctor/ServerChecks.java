@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The server itself: its jar, and that it starts and answers. */
+/** Checks the server itself: that its jar exists, and that it starts and responds. */
 final class ServerChecks {
     private static final int STARTS = 5;
     private static final int SECONDS = 20;
@@ -47,22 +47,21 @@ final class ServerChecks {
         if (jar.isEmpty()) {
             report.wrong(
                     "Jar",
-                    "there is none" + (clone ? " yet: the first start would build it, while the host waits" : ""),
-                    clone ? "./mvnw package -DskipTests in " + root : "install the server again");
+                    "missing" + (clone ? ": the first start would build it while the host waits" : ""),
+                    clone ? "./mvnw package -DskipTests in " + root : "reinstall the server");
             return false;
         }
-        String archive =
-                hasArchive(jar.get().resolveSibling("")) ? ", with an archive of classes for a faster start" : "";
+        String archive = hasArchive(jar.get().resolveSibling("")) ? ", with a class archive for a faster start" : "";
         report.ok("Jar", jar.get() + archive);
         if (clone
                 && jar.get().startsWith(root.resolve("target"))
                 && newestSource(root).compareTo(Files.getLastModifiedTime(jar.get())) > 0) {
-            report.note("Jar", "the sources are newer; ./mvnw package -DskipTests builds it anew");
+            report.note("Jar", "older than the sources; rebuild it with ./mvnw package -DskipTests");
         }
         return true;
     }
 
-    /** The launcher makes one for each Java; an empty one says that this did not work. */
+    /** The launcher creates one archive per Java build; an empty file means that it failed. */
     private static boolean hasArchive(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.anyMatch(file -> String.valueOf(file.getFileName()).matches("codex-mcp-server-.+\\.(jsa|aot)")
@@ -96,7 +95,7 @@ final class ServerChecks {
                     report.wrong(
                             "Start",
                             "the server does not answer initialize: " + server.lastWords(),
-                            "run scripts/codex-mcp-server --version, and correct what it names");
+                            "run scripts/codex-mcp-server --version, and correct the error it reports");
                     return false;
                 }
                 millis.add((System.nanoTime() - begun) / 1e6);
@@ -107,7 +106,7 @@ final class ServerChecks {
                 "Start",
                 String.format(
                         Locale.ROOT,
-                        "%.0f ms till initialize is answered (median of %d, %.0f to %.0f)",
+                        "%.0f ms until the response to initialize (median of %d, %.0f to %.0f)",
                         millis.get(STARTS / 2),
                         STARTS,
                         millis.get(0),
@@ -129,15 +128,15 @@ final class ServerChecks {
                     || !pong.contains("\"text\":\"doctor\"")) {
                 report.wrong(
                         "Round trip",
-                        "an answer is missing or strange: " + server.lastWords(),
-                        "build the server anew (./mvnw package), and report this if it stays");
+                        "a response is missing or invalid: " + server.lastWords(),
+                        "rebuild the server (./mvnw package), and report this if it persists");
             } else if (exitCode != 0) {
                 report.wrong(
                         "Round trip",
-                        "the server ended with exit code " + exitCode + ": " + server.lastWords(),
+                        "the server exited with code " + exitCode + ": " + server.lastWords(),
                         "report this");
             } else {
-                report.ok("Round trip", "initialize, tools/list (" + count + " tools), ping, and its end");
+                report.ok("Round trip", "initialize, tools/list (" + count + " tools), ping, shutdown");
             }
         }
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The server's own variables. */
+/** Checks the server's own variables. */
 final class VariableChecks {
     private static final List<String> LOG_LEVELS = List.of("off", "error", "warn", "info", "debug", "trace", "all");
 
@@ -39,7 +39,7 @@ final class VariableChecks {
                 if (!value.isEmpty() && !isPositiveInteger(value)) {
                     report.wrong(
                             name,
-                            "\"" + value + "\" is not a positive whole number: the server takes 32",
+                            "\"" + value + "\" is not a positive whole number; the server uses 32",
                             "set a number, such as 8, or unset it");
                 }
             }
@@ -55,13 +55,9 @@ final class VariableChecks {
             case "CODEX_MCP_NATIVE" -> checkWord(name, value, List.of("on", "off"), "on");
             case "CODEX_MCP_LOG_LEVEL" -> checkWord(name, value.toLowerCase(Locale.ROOT), LOG_LEVELS, "warn");
             case "CODEX_MCP_JOB" ->
-                report.note(name, "set: this runs inside a worker, or in what one has started, and ends with its job");
+                report.note(name, "set: this process was started by a worker and will end with its job");
             case "CODEX_MCP_CODEX_BIN", "CODEX_MCP_CALLBACK_URI", "CODEX_MCP_JAVA_OPTS", "CODEX_MCP_TOOLS" -> {}
-            default ->
-                report.wrong(
-                        name,
-                        "not a variable of this server",
-                        "unset it, or correct its name; the README lists the variables");
+            default -> report.wrong(name, "unknown variable", "unset it, or correct its name (see the README)");
         }
     }
 
@@ -77,7 +73,7 @@ final class VariableChecks {
         if (!value.isEmpty() && !words.contains(value)) {
             report.wrong(
                     name,
-                    "\"" + value + "\" is none of " + String.join(", ", words) + ": the server takes " + byDefault,
+                    "\"" + value + "\" is not one of " + String.join(", ", words) + "; the server uses " + byDefault,
                     "set one of them, or unset it");
         }
     }

@@ -21,15 +21,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A configuration file as it was read.
+ * A configuration file as read.
  *
- * @param file the file itself, behind all symbolic links
- * @param text empty where there is no file
+ * @param file the file itself, with symbolic links resolved
+ * @param text empty if the file does not exist
  */
 public record ConfigFile(Path file, boolean existed, String text) {
     private static final int LINKS = 40;
 
-    /** Reads the file, or the one that a link leads to; there need be none yet. */
+    /** Reads the file, following symbolic links. It need not exist yet. */
     public static ConfigFile read(Path named) {
         Path file = followed(named);
         if (!Files.exists(file)) {
@@ -45,13 +45,13 @@ public record ConfigFile(Path file, boolean existed, String text) {
                     true,
                     StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
         } catch (CharacterCodingException e) {
-            throw new RefusedException(file + " is not UTF-8. It stays as it is: convert it, then run this again.");
+            throw new RefusedException(file + " is not UTF-8 and stays unchanged: convert it, then run this again.");
         } catch (IOException e) {
             throw new RefusedException("cannot read " + file + ": " + reason(e));
         }
     }
 
-    /** The file that the name leads to, itself no link. Where its folder is there, the path has no link at all. */
+    /** Resolves symbolic links: those of the file and, if its folder exists, those in its path. */
     private static Path followed(Path named) {
         Path file = named.toAbsolutePath();
         try {
@@ -63,7 +63,7 @@ public record ConfigFile(Path file, boolean existed, String text) {
                 if (!Files.isDirectory(folder(file))) {
                     throw new RefusedException(
                             named + " is a symbolic link to " + file
-                                    + ", and the folder of that is not there. Create it, or remove the link; nothing was changed.");
+                                    + ", whose folder does not exist. Create the folder or remove the link; nothing was changed.");
                 }
             }
             Path folder = folder(file);
@@ -81,7 +81,7 @@ public record ConfigFile(Path file, boolean existed, String text) {
         return folder;
     }
 
-    /** Throws unless the file is as it was when it was read. */
+    /** Throws if the file has changed since it was read. */
     public void requireUnchanged() {
         if (!read(file).equals(this)) {
             throw new RefusedException(file + " has just been changed by another program; run this again");
@@ -89,10 +89,9 @@ public record ConfigFile(Path file, boolean existed, String text) {
     }
 
     /**
-     * Replaces the file in one step, so that it is whole whatever happens; keeps its mode, and its owner where the system
-     * lets us.
+     * Replaces the file atomically. Keeps its mode and, if the system permits, its owner.
      *
-     * @return the folders that were created for it, the innermost first
+     * @return the folders created for it, innermost first
      */
     public List<Path> replace(String newText) {
         try {
@@ -117,7 +116,7 @@ public record ConfigFile(Path file, boolean existed, String text) {
             }
             return created;
         } catch (IOException e) {
-            throw new RefusedException("cannot write " + file + ": " + reason(e) + ". It stays as it was.");
+            throw new RefusedException("cannot write " + file + ": " + reason(e) + ". The file is unchanged.");
         }
     }
 
@@ -135,12 +134,12 @@ public record ConfigFile(Path file, boolean existed, String text) {
             view.setGroup(rights.group());
             view.setOwner(rights.owner());
         } catch (FileSystemException e) {
-            // Only root may give a file away: for everyone else the new file is their own.
+            // Only root may change the owner, so another user becomes the owner of the new file.
         }
         view.setPermissions(rights.permissions());
     }
 
-    /** Removes the file, and those of the folders that are empty without it. */
+    /** Removes the file, and those of the folders that are then empty. */
     public void delete(List<Path> folders) {
         try {
             Files.deleteIfExists(file);
@@ -160,7 +159,7 @@ public record ConfigFile(Path file, boolean existed, String text) {
         }
     }
 
-    /** Creates a folder with those above it; returns what was created, the innermost first. */
+    /** Creates a folder and its missing parents; returns the folders created, innermost first. */
     static List<Path> createFolders(Path folder) throws IOException {
         List<Path> missing = new ArrayList<>();
         for (Path next = folder; next != null && !Files.exists(next); next = next.getParent()) {

@@ -5,36 +5,39 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * The syntax of a configuration file. Edits are made on the text and touch as little of it as they can; they are guesses
- * until {@link EntryEditor} has had the result parsed.
+ * The syntax of a configuration file. Edits change as little of the text as possible; {@link EntryEditor} parses each
+ * result before it is used.
  *
- * <p>A path names a member from the root of the file.
+ * <p>A path lists the member names from the root of the file.
  */
 public interface ConfigFormat {
     ConfigFormat JSON = new JsonFormat();
     ConfigFormat TOML = new TomlFormat();
 
-    /** Parses the whole text; a blank one is an empty object. A name that stands twice in one object is an error. */
+    /** Parses the whole text; a blank text is an empty object. Duplicate names in an object are an error. */
     ObjectNode parse(String text) throws SyntaxException;
 
     /**
-     * Adds the object {@code target} at {@code path}, or changes what stands there into it, member by member.
+     * Adds the object {@code target} at {@code path}, or changes the object there to match it, member by member.
      *
-     * @param text one that parses
+     * @param text a valid text
      */
     String put(String text, List<String> path, ObjectNode target) throws SyntaxException;
 
     /**
-     * Removes the object at {@code path}, if it is there.
+     * Removes the object at {@code path}, if it exists.
      *
-     * @param text one that parses
+     * @param text a valid text
      */
     String remove(String text, List<String> path) throws SyntaxException;
 
-    /** Removes the object at {@code path} if its braces enclose white space only; a format without braces has none. */
+    /**
+     * Removes the object at {@code path} if its braces enclose only white space. Does nothing in a format without
+     * braces.
+     */
     String removeIfBlank(String text, List<String> path) throws SyntaxException;
 
-    /** A file that holds this entry alone, for a person to paste from. */
+    /** A file with only this entry, for the user to copy from. */
     String snippet(List<String> path, ObjectNode entry);
 
     /** The text without a byte order mark. */
@@ -47,7 +50,7 @@ public interface ConfigFormat {
         return text.contains("\r\n") ? "\r\n" : "\n";
     }
 
-    /** What stands at the path; a missing node where nothing does. */
+    /** The value at the path, or a missing node. */
     static JsonNode at(JsonNode root, List<String> path) {
         JsonNode node = root;
         for (String name : path) {

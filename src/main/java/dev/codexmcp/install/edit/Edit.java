@@ -3,10 +3,10 @@ package dev.codexmcp.install.edit;
 import java.util.Comparator;
 import java.util.List;
 
-/** One replacement within a text; the end is exclusive. */
+/** A replacement in a text. {@code end} is exclusive. */
 record Edit(int start, int end, String text) {
 
-    /** Makes edits that do not overlap. */
+    /** Applies edits that do not overlap. */
     static String apply(String text, List<Edit> edits) {
         StringBuilder result = new StringBuilder(text);
         edits.stream()

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The new text of a file, and the note to keep of it.
+ * The new text of a file, and the note needed to undo the change.
  *
  * @param after the file's new text
- * @param deletesFile whether the file is to go, since the installation created it and nothing else is in it
- * @param note what to keep; empty after an undo
- * @param remark something that the user should know; may be empty
+ * @param deletesFile whether to delete the file because the installation created it and it contains nothing else
+ * @param note the note to keep; empty after an undo
+ * @param remark a message for the user; may be empty
  */
 public record EntryChange(String after, boolean deletesFile, Optional<Note> note, String remark) {
 
     /**
-     * Makes the entry what {@code target} says.
+     * Sets the entry to {@code target}.
      *
      * @param earlier the note of an earlier change of this entry
      */
@@ -32,7 +32,7 @@ public record EntryChange(String after, boolean deletesFile, Optional<Note> note
                 after, false, Optional.of(first.map(note::asContinuing).orElse(note)), "");
     }
 
-    /** Takes back what the note says was done; without a note, removes the entry. */
+    /** Undoes the change that the note describes; without a note, removes the entry. */
     public static EntryChange uninstall(ConfigFile file, EntryEditor editor, Optional<Note> note) {
         if (note.isPresent()) {
             return undo(file, editor, note.get());
@@ -67,11 +67,11 @@ public record EntryChange(String after, boolean deletesFile, Optional<Note> note
                 !note.fileExisted() && empty,
                 Optional.empty(),
                 edited && !note.byHost()
-                        ? "The entry has been edited since it was installed; the edits go with it."
+                        ? "The entry has been edited since it was installed; the edits are removed with it."
                         : "");
     }
 
-    /** What was changed goes back; what somebody has changed since stays. */
+    /** Restores what the installation changed, and keeps later edits. */
     private static ObjectNode merged(ObjectNode before, ObjectNode after, ObjectNode present) {
         ObjectNode merged = present.deepCopy();
         for (String name : names(before, after)) {
@@ -99,7 +99,8 @@ public record EntryChange(String after, boolean deletesFile, Optional<Note> note
                 .toList();
         return kept.isEmpty()
                 ? ""
-                : "The entry has been edited since it was installed; the edits stay: " + String.join(", ", kept) + ".";
+                : "The entry has been edited since it was installed; the edits are kept: " + String.join(", ", kept)
+                        + ".";
     }
 
     private static boolean isSame(JsonNode one, JsonNode other) {
@@ -114,8 +115,8 @@ public record EntryChange(String after, boolean deletesFile, Optional<Note> note
     }
 
     /**
-     * The entry that a host needs, made of the one that is there: the command is ours, and arguments for another command go.
-     * Everything else that is there stays, and what is missing is added.
+     * Completes an existing entry: replaces the command, removes arguments meant for another command, and adds missing
+     * members. Everything else is kept.
      */
     public static ObjectNode completed(ObjectNode present, ObjectNode wanted) {
         ObjectNode target = present.deepCopy();

@@ -8,28 +8,28 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Changes one entry in the text of a file. Both texts are parsed: unless the entry has become what it should be and
- * everything else means what it meant, the change is refused.
+ * Changes one entry in the text of a file. Parses the old and the new text, and refuses the change unless the entry has
+ * the wanted value and everything else is the same.
  *
- * @param file where the text is from, for messages
- * @param path where the entry stands; the last name is the entry's own
+ * @param file the file that contains the text, for messages
+ * @param path the path of the entry; the last name is the entry's own
  */
 public record EntryEditor(ConfigFormat format, Path file, List<String> path) {
 
     public EntryEditor {
         path = List.copyOf(path);
         if (path.size() < 2) {
-            throw new IllegalArgumentException("an entry stands in a container: " + path);
+            throw new IllegalArgumentException("an entry must be in a container: " + path);
         }
     }
 
-    /** The entry, if the text has it. */
+    /** The entry, if the text contains it. */
     public Optional<ObjectNode> entry(String text) {
         JsonNode root = parsed(text);
         JsonNode container = ConfigFormat.at(root, containerPath());
         if (!container.isMissingNode() && !container.isObject()) {
             throw refusal(
-                    "\"" + String.join(".", containerPath()) + "\" does not hold named entries", Optional.empty());
+                    "\"" + String.join(".", containerPath()) + "\" does not contain named entries", Optional.empty());
         }
         JsonNode entry = ConfigFormat.at(root, path);
         if (entry.isMissingNode()) {
@@ -41,7 +41,7 @@ public record EntryEditor(ConfigFormat format, Path file, List<String> path) {
         throw refusal("\"" + String.join(".", path) + "\" is not a table of settings", Optional.empty());
     }
 
-    /** The text with the entry as given. */
+    /** The text with the entry set to {@code target}. */
     public String put(String text, ObjectNode target) {
         parsed(text);
         try {
@@ -61,12 +61,12 @@ public record EntryEditor(ConfigFormat format, Path file, List<String> path) {
         }
     }
 
-    /** Whether the text has the object that entries stand in, be it empty. */
+    /** Whether the text has the object that contains entries, even if it is empty. */
     public boolean hasContainer(String text) {
         return ConfigFormat.at(parsed(text), containerPath()).isObject();
     }
 
-    /** The text without the object that entries stand in, if nothing at all stands in that. */
+    /** The text without the object that contains entries, if that is empty and has no comments. */
     public String removeEmptyContainer(String text) {
         parsed(text);
         try {
@@ -77,9 +77,9 @@ public record EntryEditor(ConfigFormat format, Path file, List<String> path) {
     }
 
     /**
-     * Returns {@code after} if it differs from {@code before} in the entry alone.
+     * Returns {@code after} if it differs from {@code before} only in the entry.
      *
-     * @param target the entry as it should be; empty if it should be gone
+     * @param target the wanted entry; empty if it must not exist
      */
     public String verified(String before, String after, Optional<ObjectNode> target) {
         ObjectNode parsedAfter;
@@ -90,15 +90,15 @@ public record EntryEditor(ConfigFormat format, Path file, List<String> path) {
         }
         String entry = canonical(ConfigFormat.at(parsedAfter, path));
         if (!entry.equals(target.map(EntryEditor::canonical).orElse(""))) {
-            throw refusal("the entry would not come out as it should", target);
+            throw refusal("the entry would not have the wanted value", target);
         }
         if (!rest(parsed(before)).equals(rest(parsedAfter))) {
-            throw refusal("the change would touch more than the entry", target);
+            throw refusal("the change would affect more than the entry", target);
         }
         return after;
     }
 
-    /** What a value says, whatever the order of its members; empty for a missing one. */
+    /** The value as text, independent of the order of members; empty for a missing value. */
     static String canonical(JsonNode value) {
         if (value.isArray()) {
             StringBuilder text = new StringBuilder("[");
@@ -115,7 +115,7 @@ public record EntryEditor(ConfigFormat format, Path file, List<String> path) {
         return value.toString();
     }
 
-    /** Everything but the entry, and but the objects around it that are empty without it. */
+    /** Everything except the entry and the enclosing objects that are empty without it. */
     private String rest(ObjectNode root) {
         ObjectNode rest = root.deepCopy();
         for (int depth = path.size(); depth > 0; depth--) {
@@ -140,14 +140,13 @@ public record EntryEditor(ConfigFormat format, Path file, List<String> path) {
             return format.parse(text);
         } catch (SyntaxException e) {
             throw new RefusedException(file + ", line " + e.line() + ": " + e.getMessage()
-                    + ". The file stays as it is: correct that line, then run this again.");
+                    + ". The file stays unchanged: correct that line, then run this again.");
         }
     }
 
     private RefusedException refusal(String problem, Optional<ObjectNode> target) {
-        return new RefusedException(file + ", " + problem + ". The file stays as it is."
-                + target.map(entry ->
-                                " To make the change by hand, this is the entry:\n\n" + format.snippet(path, entry))
+        return new RefusedException(file + ", " + problem + ". The file stays unchanged."
+                + target.map(entry -> " To make the change by hand, use this entry:\n\n" + format.snippet(path, entry))
                         .orElse(""));
     }
 }

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** JSON as editors write it: with comments and trailing commas. */
+/** JSON that may contain comments and trailing commas. */
 final class JsonFormat implements ConfigFormat {
-    /** Tells numbers apart by every digit. */
+    /** Keeps every digit of a number. */
     static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -33,7 +33,7 @@ final class JsonFormat implements ConfigFormat {
             if (root instanceof ObjectNode object) {
                 return object;
             }
-            throw new SyntaxException(1, "the file does not hold one JSON object");
+            throw new SyntaxException(1, "the file is not a JSON object");
         } catch (JsonProcessingException e) {
             throw new SyntaxException(
                     e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e.getOriginalMessage());
@@ -52,7 +52,7 @@ final class JsonFormat implements ConfigFormat {
         return changed;
     }
 
-    /** Makes the first change that is missing; empty when there is none. */
+    /** Makes the next change needed; empty if there is none. */
     private static Optional<String> step(String text, List<String> path, ObjectNode target) throws SyntaxException {
         JsonSpans.Value object = JsonSpans.of(text);
         for (int i = 0; i < path.size(); i++) {
@@ -99,7 +99,7 @@ final class JsonFormat implements ConfigFormat {
 
     private static boolean isEqual(String source, JsonNode value) throws SyntaxException {
         try {
-            // By their text: a number that was read is not always of the class of one that was made.
+            // Compared as text: a number that was parsed may have another class than one that was created.
             return MAPPER.readTree(source).toString().equals(value.toString());
         } catch (JsonProcessingException e) {
             throw new SyntaxException(1, e.getOriginalMessage());
@@ -128,7 +128,7 @@ final class JsonFormat implements ConfigFormat {
         return text;
     }
 
-    /** A member and the object that it stands in. */
+    /** A member and the object that contains it. */
     private record Found(JsonSpans.Value object, JsonSpans.Member member) {}
 
     private static Optional<Found> find(String text, List<String> path) throws SyntaxException {
@@ -147,7 +147,7 @@ final class JsonFormat implements ConfigFormat {
         return object.member(path.get(path.size() - 1)).map(member -> new Found(container, member));
     }
 
-    /** The member with one comma, and its lines where nothing else stands on them. */
+    /** Removes the member with one comma, and its lines if they contain nothing else. */
     private static List<Edit> removal(String text, JsonSpans.Value object, JsonSpans.Member member) {
         List<Edit> edits = new ArrayList<>();
         int index = object.members().indexOf(member);
@@ -162,7 +162,7 @@ final class JsonFormat implements ConfigFormat {
             }
         }
         if (member.comma() >= 0) {
-            // A comment may stand between the value and its comma.
+            // There may be a comment between the value and its comma.
             if (text.substring(end, member.comma()).isBlank()) {
                 end = member.comma() + 1;
             } else {

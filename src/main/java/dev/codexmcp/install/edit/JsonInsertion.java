@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes a new member into the text of a JSON object, in the style of the file. */
+/** Inserts a member into the text of a JSON object in the style of the file. */
 final class JsonInsertion {
     private JsonInsertion() {}
 
-    /** Puts a member behind the last one. */
+    /** Inserts a member after the last one. */
     static String insert(String text, JsonSpans.Value object, String name, JsonNode value) {
         List<JsonSpans.Member> members = object.members();
         String body = text.substring(object.start(), object.end());
@@ -68,7 +68,7 @@ final class JsonInsertion {
         return Edit.apply(text, List.of(new Edit(last.end(), last.end(), ","), new Edit(place, place, member)));
     }
 
-    /** The end of the line where a comment, and nothing else, stands on the rest of it; else {@code from}. */
+    /** The end of the line if the rest of it is just a comment; else {@code from}. */
     private static int behindComment(String text, int from, int limit) {
         int end = from;
         while (end < limit && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
@@ -80,7 +80,7 @@ final class JsonInsertion {
         return comment ? end : from;
     }
 
-    /** The white space at the beginning of the line that holds this place. */
+    /** The leading white space of the line at this position. */
     private static String indentation(String text, int place) {
         int start = text.lastIndexOf('\n', place - 1) + 1;
         int end = start;
@@ -90,7 +90,7 @@ final class JsonInsertion {
         return text.substring(start, end);
     }
 
-    /** One step of indentation, as the first indented line of the file has it. */
+    /** One level of indentation, taken from the first indented line of the file. */
     private static String unit(String text) {
         return text.lines()
                 .filter(line -> !line.isBlank() && JsonFormat.isBlank(line.charAt(0)))
@@ -125,7 +125,7 @@ final class JsonInsertion {
         return value.toString();
     }
 
-    /** A JSON string; a TOML one too, which takes the same escapes. */
+    /** The value as a JSON string. TOML accepts the same escapes. */
     static String quoted(String value) {
         return JsonFormat.MAPPER.getNodeFactory().textNode(value).toString();
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds where the members of JSON objects stand in a text that is known to be valid. */
+/** Finds the positions of the members of JSON objects in a valid text. */
 final class JsonSpans {
     private final String text;
     private int at;
@@ -14,7 +14,7 @@ final class JsonSpans {
         this.text = text;
     }
 
-    /** A value and its place; the members are those of an object. */
+    /** A value and its position; {@code members} is empty unless it is an object. */
     record Value(int start, int end, boolean isObject, List<Member> members) {
         Optional<Member> member(String name) {
             return members.stream().filter(member -> member.name.equals(name)).findFirst();
@@ -25,15 +25,15 @@ final class JsonSpans {
         }
     }
 
-    /** @param comma the place of the comma that follows, or -1 */
+    /** @param comma the position of the comma that follows, or -1 */
     record Member(int start, String name, Value value, int comma) {
-        /** Behind the value, and its comma if it has one. */
+        /** The position after the value and its comma, if it has one. */
         int end() {
             return comma < 0 ? value.end : comma + 1;
         }
     }
 
-    /** The root of a text that parses as one object. */
+    /** The root of a text that is a valid object. */
     static Value of(String text) throws SyntaxException {
         JsonSpans spans = new JsonSpans(text);
         if (text.startsWith("\uFEFF")) {
@@ -90,7 +90,7 @@ final class JsonSpans {
         return new Value(start, at, true, List.copyOf(members));
     }
 
-    /** Passes a comma and the space around it; its place, or -1 where there is none. */
+    /** Skips a comma and the space around it; returns its position, or -1 if there is none. */
     private int comma() throws SyntaxException {
         skip();
         if (peek() != ',') {
@@ -104,7 +104,7 @@ final class JsonSpans {
     private String string() throws SyntaxException {
         int start = at;
         if (peek() != '"') {
-            throw SyntaxException.at(text, at, "a name in quotes is missing");
+            throw SyntaxException.at(text, at, "a quoted name is missing");
         }
         at++;
         while (peek() != '"') {
@@ -120,12 +120,12 @@ final class JsonSpans {
 
     private char peek() throws SyntaxException {
         if (at >= text.length()) {
-            throw SyntaxException.at(text, at, "the file ends too early");
+            throw SyntaxException.at(text, at, "unexpected end of file");
         }
         return text.charAt(at);
     }
 
-    /** Passes white space and comments. */
+    /** Skips white space and comments. */
     private void skip() throws SyntaxException {
         while (at < text.length()) {
             if (" \t\r\n".indexOf(text.charAt(at)) >= 0) {
@@ -137,7 +137,7 @@ final class JsonSpans {
             } else if (text.startsWith("/*", at)) {
                 int end = text.indexOf("*/", at + 2);
                 if (end < 0) {
-                    throw SyntaxException.at(text, at, "a comment does not end");
+                    throw SyntaxException.at(text, at, "unterminated comment");
                 }
                 at = end + 2;
             } else {

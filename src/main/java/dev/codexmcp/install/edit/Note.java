@@ -11,19 +11,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was done to an entry of a file, as it is kept for the day it is to be undone. The replaced text counts only in a
- * file with the very hash; in any other one, only the entry itself is touched.
+ * A record of a change to an entry, kept so that the change can be undone. The original text is restored only if the
+ * file still has the recorded hash; otherwise only the entry itself is changed.
  *
- * @param fileExisted whether there was a file before
- * @param containerExisted whether the object that entries stand in was there before
- * @param folders that were created for the file, the innermost first
- * @param entryBefore null where there was none
- * @param entryAfter as it was written
- * @param offset where the one difference between the texts begins, in characters
- * @param removed what stood there before
- * @param insertedLength how many characters stand there now
- * @param hash of the text as it was written, SHA-256 in hexadecimal
- * @param byHost whether the host's own command wrote it; then there is no text to restore
+ * @param fileExisted whether the file existed before
+ * @param containerExisted whether the object that contains entries existed before
+ * @param folders the folders created for the file, innermost first
+ * @param entryBefore the entry before; null if there was none
+ * @param entryAfter the entry as written
+ * @param offset where the two texts start to differ, in characters
+ * @param removed the text removed there
+ * @param insertedLength the length of the text inserted there, in characters
+ * @param hash the SHA-256 of the text as written, in hexadecimal
+ * @param byHost whether the host's own command wrote the entry, so that there is no text to restore
  */
 public record Note(
         boolean fileExisted,
@@ -40,14 +40,14 @@ public record Note(
     public Note {
         folders = List.copyOf(folders);
         if (offset < 0 || insertedLength < 0) {
-            throw new IllegalArgumentException("no place in a text: " + offset + ", " + insertedLength);
+            throw new IllegalArgumentException("invalid range: " + offset + ", " + insertedLength);
         }
     }
 
     /**
-     * The note of a change of a file.
+     * The note for a change to a file.
      *
-     * @param original the text to come back to
+     * @param original the text to restore
      */
     static Note of(ConfigFile file, EntryEditor editor, String original, String after, @Nullable ObjectNode before) {
         int shorter = Math.min(original.length(), after.length());
@@ -73,12 +73,12 @@ public record Note(
                 false);
     }
 
-    /** The note of an entry that the host's own command adds. */
+    /** The note for an entry added by the host's own command. */
     public static Note byHost(ObjectNode entry) {
         return new Note(true, true, List.of(), null, entry, 0, "", 0, "", true);
     }
 
-    /** This note, with what it was before the entry was changed for the first time. */
+    /** This note, with the state before the entry was first changed. */
     Note asContinuing(Note first) {
         return new Note(
                 first.fileExisted,
@@ -107,7 +107,7 @@ public record Note(
                 byHost);
     }
 
-    /** The text before the change; empty where this is not the text that was written. */
+    /** The text before the change; empty if {@code text} is not the text that was written. */
     Optional<String> original(String text) {
         if (byHost || !hash.equals(hash(text)) || offset + insertedLength > text.length()) {
             return Optional.empty();

@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The notes of what was changed: a file for each entry of each configuration file, readable by its owner alone, since an
- * entry may hold keys.
+ * Stores the notes: one file for each changed entry of each configuration file, readable only by its owner, since an
+ * entry may contain keys.
  *
- * @param folder it is there while there is a note
+ * @param folder exists only while there are notes
  */
 public record NoteStore(Path folder) {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -24,7 +24,7 @@ public record NoteStore(Path folder) {
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();
 
-    /** The note of an entry; empty where there is none, or none that can be read. */
+    /** The note for an entry; empty if there is none or it cannot be read. */
     public Optional<Note> find(Path file, String entry) {
         Path place = place(file, entry);
         if (!Files.isRegularFile(place)) {
@@ -40,7 +40,7 @@ public record NoteStore(Path folder) {
     public void keep(Path file, String entry, Note note) {
         try {
             Files.createDirectories(folder);
-            // A temporary file is its owner's alone from the start.
+            // A temporary file is private to its owner from the start.
             Path part = Files.createTempFile(folder, ".", ".part");
             try {
                 Files.writeString(part, text(note));
@@ -49,7 +49,7 @@ public record NoteStore(Path folder) {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw new RefusedException("cannot keep a note of the change in " + folder + ", which uninstalling needs: "
+            throw new RefusedException("cannot store a note of the change in " + folder + ", which --uninstall needs: "
                     + ConfigFile.reason(e) + ". Nothing was changed.");
         }
     }

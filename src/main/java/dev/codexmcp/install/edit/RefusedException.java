@@ -1,6 +1,6 @@
 package dev.codexmcp.install.edit;
 
-/** A change that is not made; the message says why, and what to do. The file stays as it is. */
+/** A change was refused and the file is unchanged. The message says why, and what to do. */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

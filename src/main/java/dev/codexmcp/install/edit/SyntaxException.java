@@ -1,6 +1,6 @@
 package dev.codexmcp.install.edit;
 
-/** A text that its parser does not accept, or a valid one in a form that cannot be edited in place. */
+/** A text is invalid, or valid but in a form that cannot be edited in place. */
 public final class SyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public final class SyntaxException extends Exception {
         this.line = line;
     }
 
-    /** The exception for a place in a text. */
+    /** Creates an exception for a position in a text. */
     static SyntaxException at(String text, int offset, String message) {
         String before = text.substring(0, Math.min(offset, text.length()));
         return new SyntaxException((int) before.chars().filter(c -> c == '\n').count() + 1, message);

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** TOML, with each entry a table that has a header of its own. */
+/** TOML in which each entry is a table with its own header. */
 final class TomlFormat implements ConfigFormat {
-    /** Tells numbers apart by every digit. */
+    /** Keeps every digit of a number. */
     static final TomlMapper MAPPER = TomlMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** A list goes on the next line when it would pass this column. */
+    /** Arrays are wrapped before this column. */
     private static final int WIDTH = 100;
 
     @Override
@@ -32,9 +32,9 @@ final class TomlFormat implements ConfigFormat {
         try {
             return (ObjectNode) MAPPER.readTree(ConfigFormat.withoutMark(text));
         } catch (JsonProcessingException e) {
-            String problem = e.getOriginalMessage().lines().findFirst().orElse("it is not TOML");
+            String problem = e.getOriginalMessage().lines().findFirst().orElse("not valid TOML");
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            // A key is found to be a duplicate when its line has been read.
+            // The parser reports a duplicate key only after reading its line.
             boolean isLineBefore = problem.equals("Duplicate key")
                     && e.getLocation() != null
                     && e.getLocation().getColumnNr() == 1;
@@ -61,7 +61,7 @@ final class TomlFormat implements ConfigFormat {
         return text.endsWith("\n") ? lineEnding : lineEnding + lineEnding;
     }
 
-    /** Collects the edits that make the table with this header what it is to be. */
+    /** Collects the edits that change the table with this header into the target. */
     private static void change(
             String text, List<Line> lines, List<String> table, ObjectNode current, ObjectNode target, List<Edit> edits)
             throws SyntaxException {
@@ -123,7 +123,7 @@ final class TomlFormat implements ConfigFormat {
         return text;
     }
 
-    /** The table and those below it, each with the blank line before it. */
+    /** Removes the table and its subtables, each with the blank line before it. */
     private static List<Edit> removal(String text, List<Line> lines, List<String> table) {
         List<Edit> edits = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -146,7 +146,7 @@ final class TomlFormat implements ConfigFormat {
         return edits;
     }
 
-    /** The lines of the text; throws where the table is written in a form that cannot be changed line by line. */
+    /** The lines of the text; throws if the table has a form that cannot be changed line by line. */
     private static List<Line> checked(String text, List<String> table) throws SyntaxException {
         List<Line> lines = TomlLines.of(text);
         for (Line line : lines) {
@@ -217,7 +217,7 @@ final class TomlFormat implements ConfigFormat {
             return string(value.textValue());
         }
         if (value.isContainerNode()) {
-            // Inline tables must not span lines.
+            // Inline tables must be on one line.
             List<String> parts = new ArrayList<>();
             if (value.isArray()) {
                 value.forEach(element -> parts.add(inline(element)));
@@ -229,7 +229,7 @@ final class TomlFormat implements ConfigFormat {
         return value.toString();
     }
 
-    /** On one line if it fits there, else as many elements to a line as fit. */
+    /** Writes the array on one line if it fits, else as many elements per line as fit. */
     private static String array(JsonNode array, String lineEnding) {
         String oneLine = inline(array);
         if (oneLine.length() <= WIDTH) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds where the tables and keys of a TOML text stand, one that is known to be valid. */
+/** Finds the positions of the tables and keys in a valid TOML text. */
 final class TomlLines {
     private final String text;
     private final List<Line> lines = new ArrayList<>();
@@ -14,10 +14,10 @@ final class TomlLines {
     /**
      * A table's header, or a key with its value.
      *
-     * @param path of the table, or of the key from the root
-     * @param headerSize how many names of the path stand in the header above; for a header, all of them
-     * @param valueStart where the key's value begins
-     * @param end behind the line ending
+     * @param path the path of the table or key from the root
+     * @param headerSize how many names of the path are in the header above; for a header, all of them
+     * @param valueStart where the key's value starts
+     * @param end the position after the line ending
      */
     record Line(int start, List<String> path, int headerSize, int valueStart, int valueEnd, int end) {
         boolean isHeader() {
@@ -28,7 +28,7 @@ final class TomlLines {
             return isHeader() && path.equals(table);
         }
 
-        /** Whether the key stands under the header of this table. */
+        /** Whether the key is under the header of this table. */
         boolean isKeyIn(List<String> table) {
             return !isHeader() && headerSize == table.size() && isAtOrBelow(table);
         }
@@ -135,7 +135,7 @@ final class TomlLines {
         }
     }
 
-    /** Passes an array or an inline table. */
+    /** Skips an array or an inline table. */
     private void group(char end) throws SyntaxException {
         at++;
         while (true) {
@@ -169,7 +169,7 @@ final class TomlLines {
                 at += 2;
             } else if (multiline && text.startsWith(three, at)) {
                 at += 3;
-                // Up to two quotes may stand right before the end.
+                // Up to two more quotes may directly precede the closing ones.
                 while (at < text.length() && text.charAt(at) == quote) {
                     at++;
                 }
@@ -181,7 +181,7 @@ final class TomlLines {
                 at++;
             }
         }
-        throw SyntaxException.at(text, at, "a string does not end");
+        throw SyntaxException.at(text, at, "unterminated string");
     }
 
     private void expect(String expected) throws SyntaxException {
@@ -191,20 +191,20 @@ final class TomlLines {
         at += expected.length();
     }
 
-    /** Passes the rest of the line, where only a comment may stand. */
+    /** Skips the rest of the line, which may contain only a comment. */
     private int lineEnd() throws SyntaxException {
         skip(false);
         if (at < text.length() && text.charAt(at) == '\r') {
             at++;
         }
         if (at < text.length() && text.charAt(at) != '\n') {
-            throw SyntaxException.at(text, at, "the line should end here");
+            throw SyntaxException.at(text, at, "expected the end of the line");
         }
         at = Math.min(at + 1, text.length());
         return at;
     }
 
-    /** Passes white space and comments. */
+    /** Skips white space and comments. */
     private void skip(boolean lineEndings) {
         while (at < text.length()) {
             char c = text.charAt(at);

@@ -1,4 +1,4 @@
-/** Changes one entry of somebody's configuration file and leaves every other byte as it is. */
+/** Changes one entry of a user's configuration file and leaves every other byte as it is. */
 @NullMarked
 package dev.codexmcp.install.edit;
 

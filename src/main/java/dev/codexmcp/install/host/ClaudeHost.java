@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Claude Code. Its user file holds its own state too, and it may be writing it at any time, so its command goes before an
- * edit. A project's file is edited: the command would write it anew, in its own layout.
+ * Claude Code. Its user file also contains its state and may be written at any time, so its own command is preferred to
+ * an edit. A project's file is edited, since the command would reformat it.
  */
 public final class ClaudeHost implements Host {
 
@@ -61,7 +61,7 @@ public final class ClaudeHost implements Host {
         return Host.jsonEntry(true, launcher, variables);
     }
 
-    /** The variables stand behind the name, since {@code -e} takes all that follows up to the next option. */
+    /** The variables follow the name, since {@code -e} consumes everything up to the next option. */
     @Override
     public Optional<List<String>> addCommand(String name, ObjectNode entry) {
         List<String> command = new ArrayList<>(List.of("claude", "mcp", "add", "--scope", "user", name));

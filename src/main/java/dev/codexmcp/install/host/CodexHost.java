@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The Codex CLI. Its {@code codex mcp add} sets neither approval nor timeout, so its file is edited. */
 public final class CodexHost implements Host {
-    /** Variables that the CLI passes on to the server if they are set; of itself it passes on few. */
+    /** Variables for the CLI to pass to the server if they are set; by default it passes few. */
     private static final List<String> PASSED_ON = List.of(
             "CODEX_HOME",
             "CODEX_API_KEY",
@@ -30,7 +30,7 @@ public final class CodexHost implements Host {
             "CODEX_MCP_NATIVE",
             "CODEX_MCP_LOG_LEVEL");
 
-    /** The tools codex and review answer when their worker has ended: an hour is long enough for most. */
+    /** The tools codex and review return only when their worker has ended; an hour is enough for most. */
     private static final int TOOL_TIMEOUT_SECONDS = 3600;
 
     @Override
@@ -73,7 +73,7 @@ public final class CodexHost implements Host {
         return List.of("mcp_servers");
     }
 
-    /** Names variables where it can: a copy of a value that the CLI has itself would go stale. */
+    /** Lists variables by name if possible, since a copy of a value may become outdated. */
     @Override
     public ObjectNode entry(Path launcher, Map<String, String> variables) {
         ObjectNode entry = JsonNodeFactory.instance.objectNode();
@@ -98,10 +98,10 @@ public final class CodexHost implements Host {
 
     @Override
     public String projectRemark() {
-        return "; Codex reads it in a project that you trust";
+        return "; Codex reads it only in a project that you trust";
     }
 
-    /** This repository registers the server for itself: its command is no path, since that would fit one clone only. */
+    /** Recognizes this repository's own entry, whose command is not a path because a path would fit only one clone. */
     @Override
     public boolean isPortable(Path launcher, Path project, ObjectNode entry) {
         return project.resolve("scripts/codex-mcp-server").equals(launcher)

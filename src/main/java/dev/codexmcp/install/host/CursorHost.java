@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Cursor, which has no command of its own for this. */
+/** Cursor, which has no command for registering servers. */
 public final class CursorHost implements Host {
     private static final String FILE = ".cursor/mcp.json";
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A program that starts MCP servers, and where it reads which. {@link Hosts} lists them all. */
+/** A program that starts MCP servers, and its configuration files. {@link Hosts} lists all hosts. */
 public interface Host {
     /** Its name on the command line. */
     String word();
@@ -17,7 +17,7 @@ public interface Host {
     /** Its name in sentences. */
     String title();
 
-    /** Whether the user seems to have it. */
+    /** Whether it seems to be installed. */
     boolean isFound(Environment environment);
 
     /** The file for all of the user's projects. */
@@ -28,25 +28,24 @@ public interface Host {
 
     ConfigFormat format();
 
-    /** The names of the object that holds the servers of a file. */
+    /** The path of the object in a file that contains the servers. */
     List<String> container();
 
     /**
-     * The entry of a server that is started by {@code launcher}.
+     * The entry for a server started by {@code launcher}.
      *
-     * @param variables with the values that the server needs and might not get otherwise
+     * @param variables that the server needs and the host may not pass on
      */
     ObjectNode entry(Path launcher, Map<String, String> variables);
 
     /**
-     * The host's own command that adds a server for all projects, its program first; empty if it has none that does all
-     * that is needed.
+     * The host's own command to add a server for all projects; empty if it has none that does everything needed.
      */
     default Optional<List<String>> addCommand(String name, ObjectNode entry) {
         return Optional.empty();
     }
 
-    /** The host's own command that removes such a server; empty if it has none. */
+    /** The host's own command to remove a server for all projects; empty if it has none. */
     default Optional<List<String>> removeCommand(String name) {
         return Optional.empty();
     }
@@ -56,17 +55,17 @@ public interface Host {
         return Optional.empty();
     }
 
-    /** What the user has to know of a project's file; may be empty. */
+    /** What the user should know about a project's file; may be empty. */
     default String projectRemark() {
         return "";
     }
 
-    /** Whether the entry {@code name} of a project's file is written to work in every clone, and so to be left alone. */
+    /** Whether the entry in a project's file works in every clone and must be left alone. */
     default boolean isPortable(Path launcher, Path project, ObjectNode entry) {
         return false;
     }
 
-    /** The entry as most hosts know it. */
+    /** The entry in the format most hosts use. */
     static ObjectNode jsonEntry(boolean withType, Path launcher, Map<String, String> variables) {
         ObjectNode entry = JsonNodeFactory.instance.objectNode();
         if (withType) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** VS Code. Its command {@code code --add-mcp} has no counterpart that removes: its file is edited then. */
+/** VS Code. It has {@code code --add-mcp} but no command to remove a server, so its file is edited for that. */
 public final class VsCodeHost implements Host {
 
     @Override

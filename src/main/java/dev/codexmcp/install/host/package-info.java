@@ -1,4 +1,4 @@
-/** The MCP hosts that the server can be registered in: a class for each. */
+/** The MCP hosts that the server can be registered with, one class each. */
 @NullMarked
 package dev.codexmcp.install.host;
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The user's environment.
  *
- * @param variables those of the process
+ * @param variables the environment variables
  * @param folder the working directory
  */
 public record Environment(Map<String, String> variables, Path folder) {
@@ -25,7 +25,7 @@ public record Environment(Map<String, String> variables, Path folder) {
         return new Environment(System.getenv(), Path.of("").toAbsolutePath());
     }
 
-    /** The value of a variable; empty also where it is blank. */
+    /** The value of a variable without surrounding white space; empty if unset or blank. */
     public Optional<String> variable(String name) {
         return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
@@ -42,7 +42,7 @@ public record Environment(Map<String, String> variables, Path folder) {
         return System.getProperty("os.name", "").startsWith("Mac");
     }
 
-    /** The program of this name that a shell would start. */
+    /** The program that this name refers to on {@code PATH}. */
     public Optional<Path> program(String name) {
         return Arrays.stream(variables.getOrDefault("PATH", "").split(File.pathSeparator))
                 .flatMap(entry -> candidate(entry, name).stream())

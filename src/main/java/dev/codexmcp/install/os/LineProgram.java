@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A running program that is spoken to line by line. It is killed if it is not done in time, so that no call hangs. */
+/** A running program with line-based input and output. It is killed at a deadline, so that no call hangs. */
 public final class LineProgram implements AutoCloseable {
     private final Path errors;
     private final Process process;
@@ -33,7 +33,7 @@ public final class LineProgram implements AutoCloseable {
         CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(process::destroyForcibly);
     }
 
-    /** Sends a line. A program that has ended hears nothing; what it said last tells why. */
+    /** Sends a line. Has no effect if the program has exited; {@link #lastWords} then shows why. */
     public void send(String line) {
         try {
             in.write(line + "\n");
@@ -43,7 +43,7 @@ public final class LineProgram implements AutoCloseable {
         }
     }
 
-    /** Sends a line and returns the next one that the program prints; empty at its end. */
+    /** Sends a line and returns the next line that the program prints; empty at EOF. */
     public String ask(String line) throws IOException {
         send(line);
         String answer = out.readLine();
@@ -51,23 +51,24 @@ public final class LineProgram implements AutoCloseable {
         return last;
     }
 
-    /** Ends its input, and returns its exit code when it has ended. */
+    /** Closes its input, waits for it to exit and returns its exit code. */
     public int end() throws InterruptedException {
         try {
             in.close();
         } catch (IOException e) {
-            // It has ended already.
+            // It has already exited.
             last = "";
         }
         return process.waitFor();
     }
 
-    /** The first lines of its standard error, else the last line of its output. */
+    /** The first lines of its standard error, or else its last line of output. */
     public String lastWords() throws IOException {
-        String said = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8).strip();
-        String words =
-                said.isEmpty() ? last : String.join(" ", said.lines().limit(3).toList());
-        return words.isEmpty() ? "it prints nothing" : words.length() > 300 ? words.substring(0, 300) + "…" : words;
+        String errorText = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8).strip();
+        String words = errorText.isEmpty()
+                ? last
+                : String.join(" ", errorText.lines().limit(3).toList());
+        return words.isEmpty() ? "no output" : words.length() > 300 ? words.substring(0, 300) + "…" : words;
     }
 
     @Override

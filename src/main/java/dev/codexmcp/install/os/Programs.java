@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a program to its end. */
+/** Runs programs and waits for them. */
 public final class Programs {
     private static final File NULL_DEVICE = new File("/dev/null");
 
     private Programs() {}
 
     /**
-     * How a program ended, and what it printed on both streams.
+     * A program's exit code, and its output on both streams.
      *
-     * @param exitCode -1 if it could not be started or did not end in time
+     * @param exitCode -1 if it could not be started or did not exit in time
      */
     public record Outcome(int exitCode, String output) {
         public boolean isSuccess() {
@@ -25,10 +25,10 @@ public final class Programs {
         }
     }
 
-    /** Runs a command in this environment, without input, for {@code seconds} at most. */
+    /** Runs a command in this environment, without input, for at most {@code seconds}. */
     public static Outcome run(Environment environment, int seconds, List<String> command) throws InterruptedException {
         try {
-            // A file and not a pipe: a grandchild that holds it open must not hold us up.
+            // A file rather than a pipe, which a grandchild could hold open.
             Path output = Files.createTempFile("codex-mcp-server", ".txt");
             try {
                 Process process = builder(environment, command)
@@ -43,7 +43,7 @@ public final class Programs {
                 String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
                 return ended
                         ? new Outcome(process.exitValue(), text)
-                        : new Outcome(-1, text + "\nno answer within " + seconds + " s\n");
+                        : new Outcome(-1, text + "\nno response within " + seconds + " s\n");
             } finally {
                 Files.delete(output);
             }

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Where a command prints, and asks. */
+/** A command's output and its questions to the user. */
 public final class Terminal {
     private final PrintStream out;
     private final PrintStream err;
@@ -33,7 +33,7 @@ public final class Terminal {
         err.println(line);
     }
 
-    /** Asks a question; only a clear yes is one. */
+    /** Asks a yes-or-no question. Anything but an explicit yes means no. */
     public boolean confirms(String question) {
         out.print(question + " [y/N] ");
         out.flush();

@@ -1,4 +1,4 @@
-/** What the commands need of the system: environment, terminal, other programs. */
+/** The commands' access to the system: environment, terminal, other programs. */
 @NullMarked
 package dev.codexmcp.install.os;
 

@@ -39,7 +39,7 @@ class ActivityTest {
         return OptionalLong.of(EventList.START + event * 1000L);
     }
 
-    /** What a worker is doing after so many lines of a recording; the clock stands still where no second is given. */
+    /** What a worker is doing after the given number of lines of a recording; not idle if no second is given. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -65,7 +65,7 @@ class ActivityTest {
                 "failures/rl429once-default | 5 | says: ok after 429 | 5",
                 "failures/overload-503-code | 3 | reports: Selected model is at capacity. Please try a different model. | 2",
             })
-    void theLastLinesSayWhatAWorkerDoes(String recording, int lines, String doing, Integer idleSince) {
+    void theLastLinesShowWhatAWorkerIsDoing(String recording, int lines, String doing, Integer idleSince) {
         Activity activity = activity(EventList.recorded(recording).subList(0, lines));
 
         assertThat(activity.doing()).isEqualTo(doing);
@@ -73,12 +73,12 @@ class ActivityTest {
     }
 
     @Test
-    void beforeItsFirstWordAWorkerStarts() {
+    void aWorkerWithoutOutputIsStarting() {
         assertThat(activity()).isEqualTo(new Activity("starts", at(0), java.util.Optional.empty()));
     }
 
     @Test
-    void whatDoesNotTellIsPassedOverButIsASignOfLife() {
+    void uninformativeLinesAreSkippedButAreASignOfLife() {
         Activity activity = activity(
                 TURN,
                 item("completed", "1", "\"type\":\"reasoning\",\"text\":\"hm\""),
@@ -91,7 +91,7 @@ class ActivityTest {
     }
 
     @Test
-    void ofCommandsAtTheSameTimeTheOneThatStillRunsCounts() {
+    void reportsTheConcurrentCommandThatIsStillRunning() {
         Activity activity = activity(
                 TURN,
                 command("started", "1"),
@@ -105,7 +105,7 @@ class ActivityTest {
     }
 
     @Test
-    void onceAllCommandsAreOverTheClockRuns() {
+    void isIdleOnceAllCommandsAreFinished() {
         assertThat(activity(
                                 TURN,
                                 command("started", "1"),
@@ -117,7 +117,7 @@ class ActivityTest {
     }
 
     @Test
-    void aCommandLeftRunningInTheBackgroundDoesNotStopTheClockOnceTheAgentGoesOn() {
+    void aBackgroundCommandDoesNotCountAsActivityOnceTheAgentContinues() {
         Activity activity = activity(
                 TURN,
                 command("started", "1"),
@@ -128,7 +128,7 @@ class ActivityTest {
     }
 
     @Test
-    void aMillionErrorsAreNoSignOfLifeAndCostNothing() {
+    void aMillionErrorsAreNoSignOfLifeAndAreCheapToSkip() {
         List<String> lines = new ArrayList<>(List.of(TURN));
         lines.addAll(Collections.nCopies(1_000_000, RETRY));
         EventList events = EventList.of(lines);
@@ -144,14 +144,14 @@ class ActivityTest {
     }
 
     @Test
-    void aRetryThatHelpedIsOver() {
+    void aSuccessfulRetryIsOver() {
         assertThat(activity(TURN, RETRY, item("completed", "1", "\"type\":\"agent_message\",\"text\":\"hi\""))
                         .retry())
                 .isEmpty();
     }
 
     @Test
-    void theWordsAreCutAndStandInOneLine() {
+    void shortensTheTextToOneLine() {
         String text = "\\n a  b " + "\uD83D\uDE00".repeat(200);
         Activity says = activity(item("completed", "1", "\"type\":\"agent_message\",\"text\":\"" + text + "\""));
         Activity runs = activity(item("started", "1", "\"type\":\"command_execution\",\"command\":\"" + text + "\""));
@@ -167,7 +167,7 @@ class ActivityTest {
     }
 
     @Test
-    void severalFilesAreCounted() {
+    void countsSeveralFiles() {
         assertThat(activity(item(
                                 "completed",
                                 "1",

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Events of a worker that has said these lines, one a second; the spawn is the first. */
+/** The events of a worker that printed these lines, one per second, after its spawn event. */
 final class EventList implements EventLines {
     static final long START = 1_795_000_000_000L;
 
@@ -56,7 +56,7 @@ final class EventList implements EventLines {
         scanner.finish();
     }
 
-    /** How many lines were looked at. */
+    /** How many lines were read. */
     int linesRead() {
         return linesRead;
     }

@@ -19,7 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
 
-/** Events of whatever a worker may print. */
+/** Events for any output of a worker. */
 class EventWriterPropertyTest {
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -29,7 +29,7 @@ class EventWriterPropertyTest {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    /** What the contract calls an item's field in an event, where the CLI calls it otherwise. */
+    /** The names of item fields in events, if they differ from the CLI's. */
     private static final Map<String, String> RENAMED = Map.of(
             "itemType", "type",
             "itemId", "id",
@@ -46,13 +46,13 @@ class EventWriterPropertyTest {
             CodexEventKind.TURN_FAILED);
 
     @Property(tries = 1000)
-    void anyBytesBecomeEventsThatAreJson(@ForAll byte[] stream) throws IOException {
+    void anyBytesBecomeValidJsonEvents(@ForAll byte[] stream) throws IOException {
         checkEvents(stream);
     }
 
     @Property(tries = 3000)
     @Domain(JsonLines.class)
-    void anyLinesBecomeEventsThatHoldWhatTheySaid(@ForAll byte[] stream) throws IOException {
+    void anyLinesBecomeEventsWithTheirContent(@ForAll byte[] stream) throws IOException {
         checkEvents(stream);
     }
 
@@ -95,12 +95,12 @@ class EventWriterPropertyTest {
         };
     }
 
-    /** The text read; however many characters stand for a run of broken bytes, it is one here. */
+    /** The parsed text, with each run of replacement characters reduced to one. */
     private static JsonNode tree(String text) throws IOException {
         return JSON.readTree(text.replaceAll("\uFFFD+", "\uFFFD"));
     }
 
-    /** The event as a client reads it, out of the string that it travels in. */
+    /** The event as a client parses it from the JSON string that contains it. */
     private static JsonNode written(CodexEventKind kind, byte[] line, int offset, int length) throws IOException {
         Utf8Buffer out = new Utf8Buffer(64).append("\"");
         new EventWriter(new JsonStringStream(out)).line(kind, 1767773350050L, line, offset, length);
@@ -109,7 +109,7 @@ class EventWriterPropertyTest {
 
     @Property(tries = 200)
     @Domain(JsonLines.class)
-    void oneWriterWritesManyEventsAsManyWritersDo(@ForAll byte[] stream) {
+    void oneWriterWritesTheSameAsOneWriterPerEvent(@ForAll byte[] stream) {
         ScannedLines scanned = ScannedLines.of(stream);
         Utf8Buffer together = new Utf8Buffer(64);
         Utf8Buffer alone = new Utf8Buffer(64);

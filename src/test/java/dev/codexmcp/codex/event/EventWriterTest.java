@@ -48,14 +48,14 @@ class EventWriterTest {
                 "null | progress | null",
                 "{'item':{'text':'last','arguments':{},'type':'reasoning','id':'i','text':'last of all'},'type':'turn.started','type':'item.completed'} | progress | {'kind':'item.completed','itemType':'reasoning','itemId':'i','text':'last of all'}",
             })
-    void everyLineBecomesTheEventOfTheContract(String line, String type, String content) {
+    void writesTheEventOfTheContractForEveryLine(String line, String type, String content) {
         assertThatJson(event(line.replace('\'', '"')))
                 .isEqualTo("{\"type\":\"" + type + "\",\"content\":" + content.replace('\'', '"')
                         + ",\"timestamp\":\"2026-01-07T08:09:10.050Z\"}");
     }
 
     @Test
-    void valuesArriveAsTheyWereSpelt() {
+    void copiesValuesByteForByte() {
         String number = "-" + "9".repeat(10_000) + ".10e+5";
         String deep = "[".repeat(10_000) + "]".repeat(10_000);
         String usage = "{\"n\":" + number + ",\"d\":" + deep + ",\"s\":\"\\ud800\\u00e9\\/é😀\"}";
@@ -66,14 +66,14 @@ class EventWriterTest {
     }
 
     @Test
-    void anUnknownLineIsShownWithoutTheWhiteSpaceAndTheByteOrderMarkAroundIt() {
+    void stripsWhiteSpaceAndByteOrderMarkFromAnUnknownLine() {
         assertThat(event("\uFEFF {\"a\" : 1} \t\r\n\r\n\n"))
                 .isEqualTo(
                         "{\"type\":\"progress\",\"content\": {\"a\" : 1},\"timestamp\":\"2026-01-07T08:09:10.050Z\"}");
     }
 
     @Test
-    void anItemThatIsKnownIsFoundBehindAByteOrderMark() {
+    void findsAKnownItemAfterAByteOrderMark() {
         assertThatJson(
                         event(
                                 "\uFEFF{\"type\":\"item.completed\",\"item\":{\"id\":\"i\",\"type\":\"error\",\"message\":\"m\"}}"))
@@ -91,7 +91,7 @@ class EventWriterTest {
                 "\"\uD83D\uDE00",
                 "[1}"
             })
-    void aLineThatIsNoJsonIsShownInAnErrorThatSaysWhatIsWrong(String line) {
+    void reportsALineThatIsNotJsonWithTheReason(String line) {
         assertThatJson(event("  " + line + " \r\n\n"))
                 .isObject()
                 .containsOnlyKeys("type", "content", "timestamp")
@@ -99,7 +99,7 @@ class EventWriterTest {
                 .node("content")
                 .isObject()
                 .containsOnlyKeys("message", "line", "error")
-                .containsEntry("message", "The worker printed a line that is not JSON; reading goes on")
+                .containsEntry("message", "The worker printed a line that is not JSON; continuing with the next line")
                 .containsEntry("line", line)
                 .node("error")
                 .isString()
@@ -107,12 +107,12 @@ class EventWriterTest {
     }
 
     @Test
-    void twoValuesOnALineAreCalledThat() {
+    void reportsTwoValuesOnALine() {
         assertThatJson(event("{} {}")).node("content.error").isEqualTo("More than one JSON value on the line");
     }
 
     @Test
-    void ofALongLineThatIsNoJsonAThousandCharactersAreShownAndItsLength() {
+    void showsAThousandCharactersAndTheLengthOfALongInvalidLine() {
         assertThatJson(event("x".repeat(999) + "😀" + "y".repeat(2000) + "\r\n\n\n"))
                 .node("content.line")
                 .isString()
@@ -124,7 +124,7 @@ class EventWriterTest {
     }
 
     @Test
-    void aWordOfAnyLengthThatIsNoJsonGivesAShortError() {
+    void reportsAShortErrorForAnInvalidTokenOfAnyLength() {
         assertThatJson(event("{\"a\":" + "wrong".repeat(100_000)))
                 .node("content.error")
                 .isString()
@@ -148,13 +148,13 @@ class EventWriterTest {
         "1767773351000, 2026-01-07T08:09:11.000Z",
         "-1, 1969-12-31T23:59:59.999Z",
     })
-    void anEventsTimeIsPrintedWithMilliseconds(long time, String printed) {
+    void printsTimesWithMilliseconds(long time, String printed) {
         assertThatJson(events(List.of(time)))
                 .isEqualTo("[{\"type\":\"progress\",\"content\":1,\"timestamp\":\"" + printed + "\"}]");
     }
 
     @Test
-    void everyEventOfAPageHasItsOwnTime() {
+    void everyEventOnAPageHasItsOwnTime() {
         assertThatJson(events(List.of(TIME, TIME + 1, TIME + 950, TIME + 951, TIME)))
                 .isEqualTo("""
                         [{"type":"progress","content":1,"timestamp":"2026-01-07T08:09:10.050Z"},
@@ -165,7 +165,7 @@ class EventWriterTest {
     }
 
     @Test
-    void anEventOfTheServersOwnHasTheContentItIsGiven() {
+    void writesTheContentOfTheServersOwnEvents() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new EventWriter(out).own(CodexEventKind.FINAL, TIME, json -> {
             json.writeStartObject();
@@ -180,7 +180,7 @@ class EventWriterTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SPAWNED", "FINAL"})
-    void noLineIsAnEventOfTheServersOwn(CodexEventKind kind) {
+    void rejectsALineForTheServersOwnEvents(CodexEventKind kind) {
         assertThatThrownBy(() -> new EventWriter(new ByteArrayOutputStream()).line(kind, TIME, new byte[0], 0, 0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -192,7 +192,7 @@ class EventWriterTest {
         return out.toString(UTF_8);
     }
 
-    /** Events of the line {@code 1}, written by one writer at these times. */
+    /** Events for the line {@code 1}, written by one writer with these times. */
     private static String events(List<Long> times) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         EventWriter writer = new EventWriter(out);

@@ -26,7 +26,7 @@ class FailurePropertyTest {
     private static final Path RECORDINGS = Path.of("src/test/resources/codex-0.169.0/failures");
 
     @Property(tries = 300)
-    void whatAnAgentSaysOfErrorsIsNoError(@ForAll("itemLines") List<String> lines) {
+    void anAgentsMessageAboutAnErrorIsNotAnError(@ForAll("itemLines") List<String> lines) {
         EventList events = EventList.of(lines);
 
         assertThat(Failure.of(events, ZoneOffset.UTC)).isEmpty();
@@ -35,13 +35,13 @@ class FailurePropertyTest {
     }
 
     @Property(tries = 500)
-    void noWordsBreakIt(@ForAll String words) {
+    void acceptsAnyText(@ForAll String words) {
         assertThat(Failure.of(words, SAID).message()).hasSizeLessThanOrEqualTo(Failure.LENGTH);
         RetryNotice.in("Reconnecting... 1/5 (" + words + ")", SAID);
     }
 
     @Property(tries = 500)
-    void noTimeBreaksIt(@ForAll("times") String words) {
+    void acceptsAnyTime(@ForAll("times") String words) {
         Failure.of("You've hit your usage limit. Try again later, or try again " + words, SAID);
     }
 
@@ -57,7 +57,7 @@ class FailurePropertyTest {
                 .as((a, b, c, d, e) -> a + b + c + d + e);
     }
 
-    /** Items of all types with the texts of recorded errors in every place where a model's words may stand. */
+    /** Items of all types with the texts of recorded errors in every place that may contain a model's text. */
     @Provide
     Arbitrary<List<String>> itemLines() throws IOException {
         Arbitrary<String> said = Combinators.combine(

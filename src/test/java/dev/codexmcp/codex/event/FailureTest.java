@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the real CLI has said, when it failed and when it tried again: {@code src/test/resources/codex-*}{@code /failures}. */
+/** Recorded failures and retries of the real CLI: {@code src/test/resources/codex-*}{@code /failures}. */
 class FailureTest {
     private static final Path RECORDINGS = Path.of("src/test/resources/codex-0.169.0/failures");
     private static final Clock SAID = Clock.fixed(Instant.parse("2026-11-21T16:00:00Z"), ZoneOffset.UTC);
@@ -67,7 +67,7 @@ class FailureTest {
         "context-stream,",
         "rl429once-default, rate_limit",
     })
-    void aRecordedFailureHasItsReason(String recording, @Nullable String reason) {
+    void recognizesTheReasonOfARecordedFailure(String recording, @Nullable String reason) {
         EventList events = EventList.of(EventList.recorded("failures/" + recording));
 
         Failure failure = Failure.of(events, ZoneOffset.UTC).orElseThrow();
@@ -77,7 +77,7 @@ class FailureTest {
     }
 
     @Test
-    void everyRecordingIsTried() throws IOException {
+    void everyRecordingIsTested() throws IOException {
         List<String> tried = Stream.of(rows()).map(row -> row.split(",", 2)[0]).toList();
         try (Stream<Path> files = Files.list(RECORDINGS)) {
             assertThat(files.map(file -> file.getFileName().toString().replace(".jsonl", "")))
@@ -88,7 +88,7 @@ class FailureTest {
     private static String[] rows() {
         try {
             return FailureTest.class
-                    .getDeclaredMethod("aRecordedFailureHasItsReason", String.class, String.class)
+                    .getDeclaredMethod("recognizesTheReasonOfARecordedFailure", String.class, String.class)
                     .getAnnotation(CsvSource.class)
                     .value();
         } catch (NoSuchMethodException e) {
@@ -109,7 +109,7 @@ class FailureTest {
         "rate-429-retry-after,",
         "overload-503-code,",
     })
-    void aRecordedFailureNamesItsTime(String recording, @Nullable Instant retryAt) {
+    void readsTheRetryTimeOfARecordedFailure(String recording, @Nullable Instant retryAt) {
         List<String> lines = EventList.recorded("failures/" + recording);
         String message = message(lines.get(lines.size() - 1));
 
@@ -117,7 +117,7 @@ class FailureTest {
     }
 
     @Test
-    void aTimeIsReadInTheTimeZoneOfTheCli() {
+    void readsATimeInTheCliTimeZone() {
         List<String> lines = EventList.recorded("failures/usage-soon");
         Clock berlin = SAID.withZone(ZoneId.of("Europe/Berlin"));
 
@@ -137,7 +137,7 @@ class FailureTest {
         "network-refused, NETWORK, 0, reconnects: network",
         "network-dns, NETWORK, 0, reconnects: network",
     })
-    void aRecordedRetryIsRecognised(String recording, Attention attention, int attempts, String words) {
+    void recognizesARecordedRetry(String recording, Attention attention, int attempts, String words) {
         List<RetryNotice> notices = EventList.recorded("failures/" + recording).stream()
                 .filter(line -> line.startsWith("{\"type\":\"error\""))
                 .flatMap(line -> RetryNotice.in(message(line), SAID).stream())
@@ -151,14 +151,14 @@ class FailureTest {
     }
 
     @Test
-    void theFinalErrorIsNoRetry() {
+    void theFinalErrorIsNotARetry() {
         List<String> lines = EventList.recorded("failures/rate-429-retry-after");
 
         assertThat(RetryNotice.in(message(lines.get(lines.size() - 2)), SAID)).isEmpty();
     }
 
     @Test
-    void whatTheProviderSaysBehindTheCliOwnWordsIsNotJudged() {
+    void ignoresTheProvidersTextAfterTheCliOwnWords() {
         assertThat(Failure.of("unexpected status 401 Unauthorized: You've hit your usage limit", SAID)
                         .reason())
                 .contains(FailureReason.AUTH);
@@ -168,7 +168,7 @@ class FailureTest {
     }
 
     @Test
-    void aLongMessageIsCut() {
+    void truncatesALongMessage() {
         Failure failure = Failure.of("Quota exceeded.\n" + "\uD83D\uDE00".repeat(1000), SAID);
 
         assertThat(failure.message())
@@ -179,7 +179,7 @@ class FailureTest {
     }
 
     @Test
-    void theReasonsHaveTheirWords() {
+    void reasonsHaveTheirWireNames() {
         Set<String> words = new HashSet<>();
         for (FailureReason reason : FailureReason.values()) {
             words.add(reason.wire());

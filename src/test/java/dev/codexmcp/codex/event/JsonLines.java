@@ -11,7 +11,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
 import net.jqwik.api.domains.DomainContextBase;
 
-/** What a worker may print: lines of JSON that resemble the CLI's, and what becomes of them in the hands of a fault. */
+/** Generates worker output: lines of JSON that resemble the CLI's, with and without faults. */
 final class JsonLines extends DomainContextBase {
     private static final Arbitrary<String> SPACE = Arbitraries.frequencyOf(
             net.jqwik.api.Tuple.of(12, Arbitraries.just("")),
@@ -93,7 +93,7 @@ final class JsonLines extends DomainContextBase {
         return value(4);
     }
 
-    /** Bytes that are a line or several, most of them wrong in some way. */
+    /** One or more lines, most of them invalid in some way. */
     @Provide
     Arbitrary<byte[]> stream() {
         Arbitrary<String> end = Arbitraries.of("\n", "\n", "\n", "\r\n", "\n\n", "\n \n", "");
@@ -137,11 +137,11 @@ final class JsonLines extends DomainContextBase {
     }
 
     /**
-     * Something that happens to a line.
+     * A corruption of a line.
      *
-     * @param place where, in thousandths of its length
-     * @param removed how many bytes are lost there
-     * @param inserted what gets in there
+     * @param place its position, in thousandths of the line's length
+     * @param removed how many bytes are removed there
+     * @param inserted the bytes inserted there
      */
     private record Fault(int place, int removed, byte[] inserted) {}
 

@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
 
-/** The scanner beside Jackson, which reads each line by itself, whole. */
+/** Compares the scanner with Jackson, which parses each line separately. */
 @Domain(JsonLines.class)
 @Domain(DomainContext.Global.class)
 class LineScannerPropertyTest {
@@ -38,14 +38,14 @@ class LineScannerPropertyTest {
             Set.of("command_execution", "file_change", "mcp_tool_call", "web_search", "collab_tool_call");
 
     @Property(tries = 2500)
-    void aLineIsWhatJacksonSaysItIs(@ForAll byte[] stream) {
+    void agreesWithJacksonOnEveryLine(@ForAll byte[] stream) {
         assertThat(ScannedLines.of(stream).lines())
                 .as(() -> HexFormat.of().formatHex(stream))
                 .isEqualTo(expected(stream));
     }
 
     @Property(tries = 1000)
-    void theLinesAreTheSameWhateverPiecesTheyComeIn(
+    void findsTheSameLinesInAnyChunks(
             @ForAll byte[] stream, @ForAll @Size(max = 12) List<@IntRange(max = 1000) Integer> cuts) {
         List<Integer> places =
                 cuts.stream().map(cut -> cut * stream.length / 1000).sorted().toList();
@@ -84,7 +84,7 @@ class LineScannerPropertyTest {
             return CodexEventKind.MALFORMED;
         }
         try {
-            // An escape makes a name or a word another one here: the scanner goes by how they are spelt.
+            // Changes names and values with escapes, which the scanner does not decode.
             JsonNode json = JACKSON.readTree(line.replaceAll("\\\\(u[0-9a-fA-F]{4}|.)", "\uE000"));
             String type = json.path("type").isTextual() ? json.path("type").textValue() : "";
             return type.startsWith("item.") && json.path("item").isObject()

@@ -43,7 +43,7 @@ class LineScannerTest {
         "turn.paused,    agent_message,     UNKNOWN",
         "itemized,       agent_message,     UNKNOWN",
     })
-    void aLinesKindIsToldByItsTypeAndItsItems(String type, String itemType, CodexEventKind expected) {
+    void determinesTheKindFromTheTypeOfLineAndItem(String type, String itemType, CodexEventKind expected) {
         assertThat(ScannedLines.kindOf("{\"type\":\"" + type + "\",\"item\":{\"id\":\"item_0\",\"type\":\"" + itemType
                         + "\",\"text\":\"x\"}}"))
                 .isEqualTo(expected);
@@ -54,37 +54,37 @@ class LineScannerTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "type stands last         | {`item`:{`text`:`x`,`type`:`agent_message`},`type`:`item.completed`} | AGENT_MESSAGE",
+                "type last                | {`item`:{`text`:`x`,`type`:`agent_message`},`type`:`item.completed`} | AGENT_MESSAGE",
                 "the item's type after an object | {`type`:`item.completed`,`item`:{`arguments`:{},`type`:`mcp_tool_call`}} | MCP_RESULT",
                 "the item's type after a list | {`type`:`item.started`,`item`:{`changes`:[{`kind`:`add`}],`type`:`file_change`}} | FILE_CHANGE_CALL",
-                "white space all over     | \t { `type` :\t`item.completed` , `item` : { `type` : `reasoning` } } | REASONING",
-                "of two types the last    | {`type`:`turn.started`,`type`:`turn.completed`} | TURN_COMPLETED",
+                "white space everywhere   | \t { `type` :\t`item.completed` , `item` : { `type` : `reasoning` } } | REASONING",
+                "the last of two types    | {`type`:`turn.started`,`type`:`turn.completed`} | TURN_COMPLETED",
                 "a type, then none        | {`type`:`turn.started`,`type`:null} | UNKNOWN",
                 "a type, then an object   | {`type`:`turn.started`,`type`:{`type`:`turn.completed`}} | UNKNOWN",
                 "a type, then a list      | {`type`:`turn.started`,`type`:[`turn.completed`]} | UNKNOWN",
-                "of two items the last    | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:{`type`:`reasoning`}} | REASONING",
+                "the last of two items    | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:{`type`:`reasoning`}} | REASONING",
                 "the last item is untyped | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:{}} | OTHER_ITEM",
-                "the last item is no object | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:5} | UNKNOWN",
-                "the last item is a text   | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:`x`} | UNKNOWN",
-                "of an item's types the last | {`type`:`item.completed`,`item`:{`type`:`error`,`type`:`reasoning`}} | REASONING",
-                "an item's type is no text | {`type`:`item.completed`,`item`:{`type`:true}} | OTHER_ITEM",
+                "the last item is not an object | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:5} | UNKNOWN",
+                "the last item is a string | {`type`:`item.completed`,`item`:{`type`:`error`},`item`:`x`} | UNKNOWN",
+                "the last of an item's types | {`type`:`item.completed`,`item`:{`type`:`error`,`type`:`reasoning`}} | REASONING",
+                "an item's type is not a string | {`type`:`item.completed`,`item`:{`type`:true}} | OTHER_ITEM",
                 "no item                  | {`type`:`item.completed`} | UNKNOWN",
-                "the item is a text       | {`type`:`item.completed`,`item`:`agent_message`} | UNKNOWN",
+                "the item is a string     | {`type`:`item.completed`,`item`:`agent_message`} | UNKNOWN",
                 "the item is a list       | {`type`:`item.completed`,`item`:[{`type`:`agent_message`}]} | UNKNOWN",
-                "a type deeper down       | {`type`:`item.completed`,`item`:{`action`:{`type`:`reasoning`}}} | OTHER_ITEM",
-                "a type within no item    | {`type`:`turn.started`,`info`:{`type`:`turn.failed`}} | TURN_STARTED",
+                "a nested type            | {`type`:`item.completed`,`item`:{`action`:{`type`:`reasoning`}}} | OTHER_ITEM",
+                "a type outside an item   | {`type`:`turn.started`,`info`:{`type`:`turn.failed`}} | TURN_STARTED",
                 "a type in a list's object | [{`type`:`turn.started`}] | UNKNOWN",
                 "a type as a value        | {`kind`:`type`,`x`:`turn.started`} | UNKNOWN",
                 "the name is in capitals  | {`Type`:`turn.started`} | UNKNOWN",
                 "a longer name            | {`types`:`turn.started`,`typ`:`turn.started`} | UNKNOWN",
-                "a longer word            | {`type`:`turn.started!`} | UNKNOWN",
-                "a name of great length   | {`tttttttttttttttttttttttttttttttttttttttttttttttttttype`:`turn.started`} | UNKNOWN",
-                "a bare word              | true | UNKNOWN",
+                "a longer value           | {`type`:`turn.started!`} | UNKNOWN",
+                "a very long name         | {`tttttttttttttttttttttttttttttttttttttttttttttttttttype`:`turn.started`} | UNKNOWN",
+                "a literal                | true | UNKNOWN",
                 "a number                 | -0.5E-7 | UNKNOWN",
-                "a text                   | `turn.started` | UNKNOWN",
-                "no object at all         | [] | UNKNOWN",
+                "a string                 | `turn.started` | UNKNOWN",
+                "not an object            | [] | UNKNOWN",
             })
-    void aLinesKindDoesNotDependOnItsSpelling(String what, String line, CodexEventKind expected) {
+    void theKindDoesNotDependOnFormatting(String what, String line, CodexEventKind expected) {
         assertThat(ScannedLines.kindOf(line.replace('`', '"'))).as(what).isEqualTo(expected);
     }
 
@@ -148,18 +148,18 @@ class LineScannerTest {
                 "{}\uFEFF",
                 "{\uFEFF}"
             })
-    void whatIsNotOneJsonValueIsMalformed(String line) {
+    void anythingButOneJsonValueIsMalformed(String line) {
         assertThat(ScannedLines.kindOf(line)).isEqualTo(CodexEventKind.MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\n\n\n", "\r\n", " \t\r\n  \n", "  ", ""})
-    void linesOfNothingButWhiteSpaceAreNotTold(String stream) {
+    void doesNotReportBlankLines(String stream) {
         assertThat(ScannedLines.of(stream).lines()).isEmpty();
     }
 
     @Test
-    void everyLineIsToldWithThePlaceWhereItBegins() {
+    void reportsTheStartOfEveryLine() {
         assertThat(ScannedLines.of("\n{\"type\":\"turn.started\"}\r\n \r\n  é\n\n\uFEFF{\"type\":\"error\"}\n5")
                         .lines())
                 .containsExactly(
@@ -170,7 +170,7 @@ class LineScannerTest {
     }
 
     @Test
-    void aLineIsToldWhenItsLineFeedComes() {
+    void reportsALineAtItsLineFeed() {
         var told = new java.util.ArrayList<Line>();
         LineScanner scanner = new LineScanner((start, kind) -> told.add(new Line(start, kind)));
         byte[] bytes = "{\"type\":\"turn.started\"}\n7".getBytes(UTF_8);
@@ -190,7 +190,7 @@ class LineScannerTest {
     }
 
     @Test
-    void aLineWithABrokenCharacterIsStillJson() {
+    void aLineWithInvalidUtf8IsStillJson() {
         byte[] line = "{\"type\":\"item.completed\",\"item\":{\"type\":\"reasoning\",\"text\":\"??\"}}".getBytes(UTF_8);
         for (int i = 0; i < line.length; i++) {
             line[i] = line[i] == '?' ? (byte) 0xC3 : line[i];
@@ -200,7 +200,7 @@ class LineScannerTest {
     }
 
     @Test
-    void aLineOfAnyDepthLengthOrPrecisionIsReadAndTheNextOneToo() {
+    void readsALineOfAnyDepthLengthOrPrecisionAndTheNextOne() {
         String next = "\n{\"type\":\"turn.started\"}\n";
         String deep = "[".repeat(10_000) + "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000) + "]".repeat(10_000);
         String number = "-" + "9".repeat(10_000) + "." + "1".repeat(10_000) + "e" + "7".repeat(10_000);

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Lines that the real CLI has printed, in {@code src/test/resources/codex-*}, each file beside the events it should give. */
+/** Recorded output of the real CLI in {@code src/test/resources/codex-*}, each file next to its expected events. */
 class RecordedLinesTest {
     private static final Path FIXTURES = Path.of("src/test/resources/codex-0.169.0");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -145,13 +145,13 @@ class RecordedLinesTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void everyRecordedLineIsOfItsKind(String fixture, List<CodexEventKind> expected) {
+    void determinesTheKindOfEveryRecordedLine(String fixture, List<CodexEventKind> expected) {
         assertThat(ScannedLines.of(lines(fixture)).kinds()).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void everyRecordedLineGivesTheEventBesideIt(String fixture, List<CodexEventKind> kinds) throws IOException {
+    void writesTheExpectedEventForEveryRecordedLine(String fixture, List<CodexEventKind> kinds) throws IOException {
         JsonNode expected = JSON.readTree(Files.readString(FIXTURES.resolve(fixture + ".events.json")));
         for (JsonNode event : expected) {
             ((ObjectNode) event).put("timestamp", "2026-01-07T08:09:10.050Z");
@@ -161,7 +161,7 @@ class RecordedLinesTest {
     }
 
     @Test
-    void everyRecordingIsLookedAt() throws IOException {
+    void everyRecordingHasATest() throws IOException {
         try (Stream<Path> files = Files.list(FIXTURES)) {
             assertThat(files.map(file -> file.getFileName().toString())
                             .filter(name -> name.endsWith(".jsonl"))
@@ -171,7 +171,7 @@ class RecordedLinesTest {
         }
     }
 
-    /** The events of these lines as one JSON array. */
+    /** The events for these lines as one JSON array. */
     private static String events(byte[] stream) {
         ScannedLines scanned = ScannedLines.of(stream);
         List<String> events = IntStream.range(0, scanned.lines().size())

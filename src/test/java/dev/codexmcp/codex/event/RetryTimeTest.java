@@ -19,7 +19,7 @@ class RetryTimeTest {
             delimiter = '|',
             value = {
                 "try again at 11:26 PM. | 2026-11-22T04:26:00Z",
-                "try again at 11:00 PM. | 2026-11-22T04:00:00Z", // this very minute
+                "try again at 11:00 PM. | 2026-11-22T04:00:00Z", // the current minute
                 "try again at 10:59 PM. | 2026-11-23T03:59:00Z", // past: tomorrow
                 "try again at 12:05 AM. | 2026-11-22T05:05:00Z",
                 "try again at 12:05 PM. | 2026-11-22T17:05:00Z",
@@ -42,13 +42,13 @@ class RetryTimeTest {
                 "try again in 3 sheep |",
                 "we tried in 5 s |",
             })
-    void theTimeIsReadFromTheWords(String words, @Nullable Instant time) {
+    void readsTheTimeFromTheText(String words, @Nullable Instant time) {
         assertThat(RetryTime.in(words, SAID)).isEqualTo(Optional.ofNullable(time));
     }
 
     @ParameterizedTest
     @CsvSource({"99:99 PM", "0:60 AM"})
-    void aTimeThatDoesNotExistIsNone(String time) {
+    void ignoresATimeThatDoesNotExist(String time) {
         assertThat(RetryTime.in("try again at " + time, SAID)).isEmpty();
     }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A stream of bytes as {@link LineScanner} cuts it into lines. */
+/** A stream of bytes, split into lines by {@link LineScanner}. */
 record ScannedLines(byte[] stream, List<Line> lines) {
     record Line(long start, CodexEventKind kind) {}
 
@@ -17,7 +17,7 @@ record ScannedLines(byte[] stream, List<Line> lines) {
         return of(stream, List.of());
     }
 
-    /** The same stream, coming in pieces that end at {@code cuts}, which rise. */
+    /** The same stream, scanned in chunks that end at {@code cuts}, in ascending order. */
     static ScannedLines of(byte[] stream, List<Integer> cuts) {
         List<Line> lines = new ArrayList<>();
         LineScanner scanner = new LineScanner((start, kind) -> lines.add(new Line(start, kind)));
@@ -35,12 +35,12 @@ record ScannedLines(byte[] stream, List<Line> lines) {
         return lines.stream().map(Line::kind).toList();
     }
 
-    /** Where a line's bytes end as the event log sees it: where the next one begins. */
+    /** The end of a line as the event log sees it: the start of the next one. */
     int end(int index) {
         return index + 1 < lines.size() ? (int) lines.get(index + 1).start() : stream.length;
     }
 
-    /** The kind of the one line that this text is. */
+    /** The kind of a single line. */
     static CodexEventKind kindOf(String line) {
         List<CodexEventKind> kinds = of(line).kinds();
         if (kinds.size() != 1) {

@@ -19,9 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code doctor} finds wrong with the Codex CLI, the environment and the server, with stand-ins for both programs. */
+/**
+ * The problems that {@code doctor} finds with the Codex CLI, the environment and the server, with stand-ins for both
+ * programs.
+ */
 class DoctorChecksTest {
-    /** A CLI that is logged in and has no server registered. */
+    /** A CLI with a login and without registered servers. */
     private static final String CODEX = """
             #!/bin/sh
             case "$1 ${2-}" in
@@ -32,7 +35,7 @@ class DoctorChecksTest {
             esac
             """;
 
-    /** Answers each of the four lines that the doctor sends. */
+    /** Handles each of the four lines that the doctor sends. */
     private static final String SERVER = """
             #!/bin/sh
             while read -r line; do
@@ -66,27 +69,27 @@ class DoctorChecksTest {
     }
 
     @Test
-    void saysThatAllIsWell() throws Exception {
+    void reportsNoProblemsForAWorkingSetup() throws Exception {
         Outcome outcome = doctor();
 
         assertThat(outcome.output())
                 .contains("ok     Java: " + System.getProperty("java.version"))
                 .contains("ok     Codex CLI: codex-cli 0.169.0, " + bin.resolve("codex") + " (a script)")
                 .contains("ok     Login: Logged in using ChatGPT")
-                .contains("note   Codex config: the server is not registered; scripts/install codex does it")
+                .contains("note   Codex config: the server is not registered; run scripts/install codex")
                 .contains("ok     Variables: no CODEX_MCP_ variable is set")
                 .contains("ok     Jar: " + scratch.resolve("clone/target/codex-mcp-server.jar"))
-                .containsPattern("ok     Start: \\d+ ms till initialize is answered \\(median of 5, ")
-                .contains("ok     Round trip: initialize, tools/list (2 tools), ping, and its end")
-                .endsWith("All is well.\n")
+                .containsPattern("ok     Start: \\d+ ms until the response to initialize \\(median of 5, ")
+                .contains("ok     Round trip: initialize, tools/list (2 tools), ping, shutdown")
+                .endsWith("No problems found.\n")
                 .doesNotContain("WRONG");
         assertThat(outcome.exitCode()).isZero();
     }
 
     @Test
-    void saysWhatToDoIfThereIsNoCli() throws Exception {
+    void explainsHowToFixAMissingCli() throws Exception {
         Files.delete(bin.resolve("codex"));
-        assertThat(doctor().output()).contains("WRONG  Codex CLI: there is no codex on PATH", "do: npm install -g");
+        assertThat(doctor().output()).contains("WRONG  Codex CLI: there is no codex on PATH", "fix: npm install -g");
 
         variables.put("CODEX_MCP_CODEX_BIN", "/nowhere/codex");
         assertThat(doctor().output())
@@ -95,30 +98,30 @@ class DoctorChecksTest {
     }
 
     @Test
-    void saysWhatToDoIfTheCliIsBroken() throws Exception {
+    void explainsHowToFixABrokenCli() throws Exception {
         script(bin.resolve("codex"), "#!/bin/sh\necho 'not for this machine' >&2\nexit 126\n");
 
-        assertThat(doctor().output()).contains("--version fails (exit code 126): not for this machine");
+        assertThat(doctor().output()).contains("--version failed (exit code 126): not for this machine");
     }
 
     @Test
-    void aLoginIsNotNeededWithAKeyOrAnotherProvider() throws Exception {
+    void requiresNoLoginWithAKeyOrAnotherProvider() throws Exception {
         script(bin.resolve("codex"), CODEX.replace("echo \"Logged in using ChatGPT\"", "echo 'Not logged in'; exit 1"));
         assertThat(doctor().output())
-                .contains("WRONG  Login: Not logged in: workers would fail", "do: codex login, or set CODEX_API_KEY");
+                .contains("WRONG  Login: Not logged in: workers would fail", "fix: codex login, or set CODEX_API_KEY");
 
         Path config = Files.createDirectory(scratch.resolve("home/.codex")).resolve("config.toml");
         Files.writeString(config, "[profiles.x]\nmodel_provider = \"other\"\n");
         assertThat(doctor().output()).contains("WRONG  Login");
         Files.writeString(config, "model_provider = \"other\"\n");
-        assertThat(doctor().output()).contains("note   Login: none; " + config + " names a model_provider");
+        assertThat(doctor().output()).contains("note   Login: none; " + config + " sets a model_provider");
 
         variables.put("CODEX_API_KEY", "any");
         assertThat(doctor().output()).contains("ok     Login: none, but CODEX_API_KEY is set");
     }
 
     @Test
-    void findsVariablesThatMakeNoSense() throws Exception {
+    void reportsInvalidVariables() throws Exception {
         variables.putAll(Map.of(
                 "CODEX_MCP_MAX_JOBS", "many",
                 "CODEX_MCP_DEFAULT_SANDBOX", "none",
@@ -128,21 +131,21 @@ class DoctorChecksTest {
         Outcome outcome = doctor();
 
         assertThat(outcome.output())
-                .contains("WRONG  CODEX_MCP_MAX_JOBS: \"many\" is not a positive whole number: the server takes 32")
-                .contains("WRONG  CODEX_MCP_DEFAULT_SANDBOX: \"none\" is none of read-only, workspace-write,")
-                .contains("WRONG  CODEX_MCP_LOG_LEVEL: \"loud\" is none of")
-                .contains("WRONG  CODEX_MCP_MAXJOBS: not a variable of this server")
-                .endsWith("4 things are wrong.\n");
-        assertThat(outcome.output().lines().filter(line -> line.startsWith("       do: ")))
+                .contains("WRONG  CODEX_MCP_MAX_JOBS: \"many\" is not a positive whole number; the server uses 32")
+                .contains("WRONG  CODEX_MCP_DEFAULT_SANDBOX: \"none\" is not one of read-only, workspace-write,")
+                .contains("WRONG  CODEX_MCP_LOG_LEVEL: \"loud\" is not one of")
+                .contains("WRONG  CODEX_MCP_MAXJOBS: unknown variable")
+                .endsWith("4 problems found.\n");
+        assertThat(outcome.output().lines().filter(line -> line.startsWith("       fix: ")))
                 .hasSize(4);
         assertThat(outcome.exitCode()).isEqualTo(1);
     }
 
     @Test
-    void findsACodexHomeThatIsNotThere() throws Exception {
+    void reportsACodexHomeThatDoesNotExist() throws Exception {
         variables.put("CODEX_HOME", scratch.resolve("nowhere").toString());
 
-        assertThat(doctor().output()).contains("WRONG  CODEX_HOME: ", "do: create it (mkdir -p), or unset CODEX_HOME");
+        assertThat(doctor().output()).contains("WRONG  CODEX_HOME: ", "fix: create it (mkdir -p), or unset CODEX_HOME");
     }
 
     @Test
@@ -151,16 +154,16 @@ class DoctorChecksTest {
 
         assertThat(doctor().output())
                 .contains("WRONG  Start: the server does not answer initialize: no such flag")
-                .contains("do: run scripts/codex-mcp-server --version");
+                .contains("fix: run scripts/codex-mcp-server --version");
     }
 
     @Test
-    void noticesAServerThatAnswersWrongOrEndsBadly() throws Exception {
+    void reportsAServerWithWrongResponsesOrExitCode() throws Exception {
         script(launcher, SERVER.replace("\"doctor\"", "\"other\""));
-        assertThat(doctor().output()).contains("WRONG  Round trip: an answer is missing or strange");
+        assertThat(doctor().output()).contains("WRONG  Round trip: a response is missing or invalid");
 
         script(launcher, SERVER + "exit 3\n");
-        assertThat(doctor().output()).contains("WRONG  Round trip: the server ended with exit code 3");
+        assertThat(doctor().output()).contains("WRONG  Round trip: the server exited with code 3");
     }
 
     private static void script(Path file, String text) throws IOException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reading and replacing a file through links, whole and with its rights. */
+/** Reading a file and replacing it atomically, through links and with its mode and owner. */
 class ConfigFileTest {
     @TempDir
     Path temporary;
@@ -25,7 +25,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void aLinkToAFileStaysALink() throws Exception {
+    void keepsALinkToAFile() throws Exception {
         Path real = Files.writeString(folder.resolve("real"), "old");
         Files.createDirectory(folder.resolve("links"));
         Path second = Files.createSymbolicLink(folder.resolve("links/second"), Path.of("../real"));
@@ -41,7 +41,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void aLinkToNoFileYetStaysALinkToo() throws Exception {
+    void keepsALinkToAFileThatDoesNotExistYet() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("target"));
 
         ConfigFile file = ConfigFile.read(link);
@@ -57,7 +57,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void refusesALinkIntoNoFolder() throws Exception {
+    void refusesALinkIntoAMissingFolder() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere/target"));
 
         assertThatThrownBy(() -> ConfigFile.read(link))
@@ -68,7 +68,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void refusesALinkInACircle() throws Exception {
+    void refusesACircularLink() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("a"), Path.of("b"));
         Files.createSymbolicLink(folder.resolve("b"), Path.of("a"));
 
@@ -81,7 +81,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void keepsTheRightsOfAFile() throws Exception {
+    void keepsTheModeAndOwnerOfAFile() throws Exception {
         Path real = Files.writeString(folder.resolve("real"), "old");
         for (String rights : List.of("rw-------", "rw-rw-r--", "r--r--r--")) {
             Files.setPosixFilePermissions(real, PosixFilePermissions.fromString(rights));
@@ -94,7 +94,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void createsFoldersAndRemovesThemIfTheyAreEmpty() throws Exception {
+    void createsMissingFoldersAndRemovesThemIfEmpty() throws Exception {
         Path deep = folder.resolve("a/b/config");
 
         List<Path> created = ConfigFile.read(deep).replace("new");
@@ -106,7 +106,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void aFolderThatCannotBeWrittenToLeavesTheFileWhole() throws Exception {
+    void leavesTheFileIntactInAReadOnlyFolder() throws Exception {
         Path real = Files.writeString(folder.resolve("real"), "old");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
         try {
@@ -122,7 +122,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void noticesThatTheFileHasChangedSince() throws Exception {
+    void detectsThatTheFileHasChanged() throws Exception {
         Path real = Files.writeString(folder.resolve("real"), "old");
         ConfigFile file = ConfigFile.read(real);
         file.requireUnchanged();

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing that does more than it should passes the editor. */
+/** The editor refuses any result that changes more than the entry. */
 class EntryEditorTest {
     private static final Path FILE = Path.of("mcp.json");
     private static final List<String> PATH = List.of("servers", "ours");
 
-    /** Edits of which each comes out as one given text. */
+    /** A format whose every edit yields a given text. */
     private record Careless(String result) implements ConfigFormat {
         @Override
         public ObjectNode parse(String text) throws SyntaxException {
@@ -58,13 +58,13 @@ class EntryEditorTest {
                 "{\"a\": 1, \"servers\": {\"ours\": {\"command\": \"x\"}}",
                 "",
             })
-    void refusesAResultThatIsNotTheEntryAndOnlyTheEntry(String result) {
+    void refusesAResultThatDiffersInMoreThanTheEntry(String result) {
         EntryEditor editor = new EntryEditor(new Careless(result), FILE, PATH);
 
         assertThatThrownBy(() -> editor.put("{\"a\": 1}", ENTRY))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("mcp.json")
-                .hasMessageContaining("stays as it is")
+                .hasMessageContaining("stays unchanged")
                 .hasMessageContaining("\"ours\": {\n      \"command\": \"x\"");
     }
 
@@ -87,14 +87,14 @@ class EntryEditorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " \n", "{}", "{\"servers\": {\"ours\": {}}}", "{\n // nothing\n}"})
-    void aFileWithTheEntryAloneHasItWhateverItHadBefore(String text) {
+    void addsTheEntryToAFileWithoutOthers(String text) {
         EntryEditor editor = new EntryEditor(ConfigFormat.JSON, FILE, PATH);
 
         assertThat(editor.entry(editor.put(text, ENTRY))).contains(ENTRY);
     }
 
     @Test
-    void namesWithOddCharactersAreQuoted() {
+    void quotesNamesWithSpecialCharacters() {
         List<String> path = List.of("mcp_servers", "a.b \"c\"\u007f");
         for (ConfigFormat format : List.of(ConfigFormat.JSON, ConfigFormat.TOML)) {
             EntryEditor editor = new EntryEditor(format, FILE, path);

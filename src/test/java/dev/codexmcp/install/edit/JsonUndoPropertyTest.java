@@ -16,7 +16,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** What a user writes into a JSON file with comments, before and after an entry is installed, outlives the entry. */
+/**
+ * Installing and removing an entry keeps everything a user writes into a JSON file with comments, before or in between.
+ */
 class JsonUndoPropertyTest {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -26,7 +28,9 @@ class JsonUndoPropertyTest {
 
     private static final Pattern KEPT = Pattern.compile("kept\\d+");
 
-    /** A member of a user's file; {@code %d} makes its name its own, {@code NL} is a line ending with its indentation. */
+    /**
+     * A member of a user's file; {@code %d} makes its name unique, and {@code NL} is a line ending with indentation.
+     */
     enum Part {
         PLAIN("\"plain%d\": { \"request_max_retries\": 2, \"list\": [1, 2.50, \"}\"] }"),
         ODD_NAME("\"o\\\"d\\u0064/*%d\": \"\\\\\\\"//\""),
@@ -41,7 +45,7 @@ class JsonUndoPropertyTest {
         }
     }
 
-    /** How the object of the servers looks before. */
+    /** The initial form of the object that contains the servers. */
     enum Container {
         ABSENT(""),
         EMPTY("\"servers\": {}"),
@@ -58,7 +62,7 @@ class JsonUndoPropertyTest {
         }
     }
 
-    /** What a user may do to the file while the entry is in it. */
+    /** An edit by the user while the entry is in the file. */
     enum UserEdit {
         MEMBER_AT_THE_TOP {
             @Override
@@ -123,7 +127,7 @@ class JsonUndoPropertyTest {
     }
 
     @Property(tries = 1000)
-    void aFileThatNobodyTouchedComesBackByteForByte(
+    void restoresAnUneditedFileByteForByte(
             @ForAll @Size(max = 3) List<Part> before,
             @ForAll Container container,
             @ForAll @Size(max = 3) List<Part> behind,
@@ -137,7 +141,7 @@ class JsonUndoPropertyTest {
     }
 
     @Property(tries = 2000)
-    void afterTheUsersEditsOnlyTheEntryGoes(
+    void removesOnlyTheEntryAfterTheUsersEdits(
             @ForAll @Size(max = 3) List<Part> before,
             @ForAll Container container,
             @ForAll @Size(max = 3) List<Part> behind,
@@ -161,7 +165,7 @@ class JsonUndoPropertyTest {
     }
 
     @Property(tries = 1000)
-    void anEntryThatWasThereBeforeComesBackWithTheUsersEdits(
+    void restoresAnEarlierEntryWithTheUsersEdits(
             @ForAll @Size(max = 3) List<Part> before,
             @ForAll @Size(max = 3) List<Part> behind,
             @ForAll @IntRange(max = 7) int style,
@@ -191,7 +195,7 @@ class JsonUndoPropertyTest {
         assertThat(kept(undone.after())).isEqualTo(kept(edited));
     }
 
-    /** @param style three bits: on one line, Windows line endings, a trailing comma */
+    /** @param style three bits: one line, Windows line endings, trailing comma */
     private static ConfigFile file(List<Part> before, Container container, List<Part> behind, int style) {
         StringBuilder members = new StringBuilder();
         int number = 2;
@@ -237,7 +241,7 @@ class JsonUndoPropertyTest {
         return root;
     }
 
-    /** The comments that must outlive everything. */
+    /** The comments that must survive all edits. */
     private static List<String> kept(String text) {
         return KEPT.matcher(text).results().map(MatchResult::group).toList();
     }

@@ -12,13 +12,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
-/** What a user writes into a TOML file, before and after an entry is installed, outlives the entry. */
+/** Installing and removing an entry keeps everything a user writes into a TOML file, before or in between. */
 class TomlUndoPropertyTest {
     private static final TomlMapper TOML = new TomlMapper();
     private static final EntryEditor EDITOR =
             new EntryEditor(ConfigFormat.TOML, Path.of("config.toml"), List.of("mcp_servers", "ours"));
 
-    /** A part of a user's file; {@code %d} makes its names its own. */
+    /** A part of a user's file; {@code %d} makes its names unique. */
     enum Part {
         TABLE("[table%d] # kept%d\nrequest_max_retries = 2\nquoted.\"a.b\" = 'it''s'\n".replace("''", "\"\"")),
         SERVER(
@@ -37,7 +37,7 @@ class TomlUndoPropertyTest {
         }
     }
 
-    /** What a user may do to the file while the entry is in it. */
+    /** An edit by the user while the entry is in the file. */
     enum UserEdit {
         SETTING_AT_THE_TOP {
             @Override
@@ -115,7 +115,7 @@ class TomlUndoPropertyTest {
     }
 
     @Property(tries = 500)
-    void aFileThatNobodyTouchedComesBackByteForByte(
+    void restoresAnUneditedFileByteForByte(
             @ForAll @Size(max = 6) List<Part> parts, @ForAll boolean windows, @ForAll boolean ended) {
         ConfigFile file = file(parts, windows, ended);
         EntryChange installed = EntryChange.install(file, EDITOR, entry("/new"), Optional.empty());
@@ -127,7 +127,7 @@ class TomlUndoPropertyTest {
     }
 
     @Property(tries = 1000)
-    void afterTheUsersEditsOnlyTheEntryGoes(
+    void removesOnlyTheEntryAfterTheUsersEdits(
             @ForAll @Size(max = 6) List<Part> parts,
             @ForAll boolean windows,
             @ForAll boolean ended,
@@ -153,7 +153,7 @@ class TomlUndoPropertyTest {
     }
 
     @Property(tries = 500)
-    void anEntryThatWasThereBeforeComesBackWithTheUsersEdits(
+    void restoresAnEarlierEntryWithTheUsersEdits(
             @ForAll @Size(max = 4) List<Part> parts,
             @ForAll boolean subTable,
             @ForAll @Size(max = 4) List<UserEdit> edits)
@@ -216,7 +216,7 @@ class TomlUndoPropertyTest {
         return root;
     }
 
-    /** The comments that must outlive everything. */
+    /** The comments that must survive all edits. */
     private static List<String> kept(String text) {
         return text.lines()
                 .filter(line -> line.contains("# kept"))
