@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
 class DepthLimitedLauncherTest {
     private static final WorkerCommand COMMAND =
             new WorkerCommand("job", "/bin/codex", List.of(), Set.of(), Map.of(), null);
