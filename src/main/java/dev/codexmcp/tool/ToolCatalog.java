@@ -83,6 +83,6 @@ public final class ToolCatalog {
     /** Why {@link #find} finds no tool of this name. */
     public String missing(String name) {
         return (leftOut.contains(name) ? ToolSelection.VARIABLE + " leaves this tool out" : "there is no such tool")
-                + "; tools/list names those there are.";
+                + "; see tools/list.";
     }
 }

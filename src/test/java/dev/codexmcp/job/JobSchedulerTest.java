@@ -158,7 +158,7 @@ class JobSchedulerTest {
     }
 
     @Test
-    void startThatTheJdkRefusesWithAnExceptionOfItsOwnLeavesNoJob() throws Exception {
+    void startRefusedByTheJdkLeavesNoJob() throws Exception {
         JobEngine jobs = JobEngine.of("/bin/sh", 1);
         opened.add(jobs);
         JobSpec shell = ShellJobs.shell(":");

@@ -162,7 +162,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void theFirstWhoAskedForTheEndIsItsCause() {
+    void theFirstRequestToEndIsTheCause() {
         Job job = WorkerlessJobs.running();
         job.shutDown(false);
         job.cancel(true);
@@ -184,7 +184,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void whatComesAfterTheEndChangesNothing() {
+    void nothingChangesAfterTheEnd() {
         Job job = WorkerlessJobs.running();
         job.exited(WorkerlessJobs.EXIT_1);
         JobSnapshot before = job.snapshot();
@@ -199,7 +199,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void listenersAreNotifiedOnceInTheirOrder() {
+    void listenersAreNotifiedOnceInOrder() {
         Job job = WorkerlessJobs.running();
         List<String> notified = new ArrayList<>();
         Runnable gone = () -> notified.add("gone");
@@ -217,7 +217,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void ofAllWhoInterruptAJobOneMayProvideTheSuccessorAndTheOthersLearnOfIt() {
+    void onlyTheFirstInterruptProvidesTheSuccessorAndAllLearnItsId() {
         Job job = WorkerlessJobs.running();
         assertThat(job.successor()).isEmpty();
 

@@ -24,14 +24,14 @@ class SaidByWorkerTest {
                 "message-and-reasoning |",
                 "collab-agents-v1 |",
             })
-    void theLastErrorIsTheTurnsFailure(String fixture, @Nullable String expected) throws Exception {
+    void theLastErrorIsTheFailureOfTheTurn(String fixture, @Nullable String expected) throws Exception {
         Job job = WorkerlessJobs.done(Files.readString(FIXTURES.resolve(fixture + ".jsonl")));
 
         assertThat(job.output().lastError().orElse(null)).isEqualTo(expected);
     }
 
     @Test
-    void withoutAFailedTurnTheLastErrorIsTheLastThatWasReported() {
+    void withoutAFailedTurnTheLastErrorIsTheLastReportedOne() {
         assertThat(WorkerlessJobs.done(WorkerlessJobs.error("one") + WorkerlessJobs.error("two"))
                         .output()
                         .lastError())
@@ -53,14 +53,14 @@ class SaidByWorkerTest {
     }
 
     @Test
-    void theFilesThatPatchesTouchedAreListedOnceInTheirOrder() throws Exception {
+    void theFilesChangedByPatchesAreListedOnceInOrder() throws Exception {
         Job job = WorkerlessJobs.done(Files.readString(FIXTURES.resolve("file-change.jsonl")));
 
         assertThat(job.output().changedFiles()).containsExactly("/workspace/demo/a.txt", "/workspace/demo/b.txt");
     }
 
     @Test
-    void aPatchThatFailedOrHasNotEndedTouchedNothing() {
+    void aFailedOrUnfinishedPatchChangesNothing() {
         assertThat(WorkerlessJobs.done(patch("item.completed", "failed", "{\"path\":\"a\"}")
                                 + patch("item.started", "in_progress", "{\"path\":\"b\"}")
                                 + patch(
@@ -116,7 +116,7 @@ class SaidByWorkerTest {
                 "{\"type\":\"something.new\"} |",
                 "not json |",
             })
-    void whatAWorkerDoesIsToldInAFewWords(String line, @Nullable String expected) {
+    void theActivityOfAWorkerIsSummarized(String line, @Nullable String expected) {
         Job job = WorkerlessJobs.running();
         WorkerlessJobs.say(job, line + "\n");
 
@@ -124,7 +124,7 @@ class SaidByWorkerTest {
     }
 
     @Test
-    void theLastEventThatTellsAnythingCountsAndNoneBeforeTheOneAskedFor() {
+    void theActivityComesFromTheLastRelevantEventSinceTheGivenOne() {
         Job job = WorkerlessJobs.running();
         WorkerlessJobs.say(job, WorkerlessJobs.message("one") + WorkerlessJobs.message("x".repeat(500)) + "oops\n");
 
@@ -134,7 +134,7 @@ class SaidByWorkerTest {
     }
 
     @Test
-    void whatWasSaidLastGoesOnToASuccessorOldestFirst() {
+    void theLastTextsArePassedToASuccessorOldestFirst() {
         Job job = WorkerlessJobs.done(WorkerlessJobs.message("one")
                 + "{\"type\":\"item.started\",\"item\":{\"type\":\"command_execution\",\"command\":\"ls\"}}\n"
                 + "{\"type\":\"item.completed\",\"item\":{\"type\":\"reasoning\",\"text\":\"hm\"}}\n"

@@ -40,7 +40,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void jobThatEndsCompletesTheWait() {
+    void theEndOfAJobCompletesTheWait() {
         Job other = WorkerlessJobs.running();
         Job job = WorkerlessJobs.running();
         WaitAny wait = waitFor(LONG, other, job);
@@ -65,7 +65,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void jobsThatHaveEndedAreTakenInTheCallersOrder() {
+    void ofEndedJobsTheFirstInTheCallersOrderCounts() {
         Job running = WorkerlessJobs.running();
         Job later = WorkerlessJobs.done("");
         Job earlier = WorkerlessJobs.done("");
@@ -76,14 +76,14 @@ class WaitAnyTest {
     }
 
     @Test
-    void noTimeIsJustALook() {
+    void aZeroTimeoutOnlyChecks() {
         assertThat(waitFor(0, WorkerlessJobs.running()))
                 .isCompletedWithValue(new Outcome(Optional.empty(), true, List.of()));
         assertThat(timer.getQueue()).isEmpty();
     }
 
     @Test
-    void timeThatIsUpCompletesTheWaitAndLeavesTheJobAlone() {
+    void aTimeoutCompletesTheWaitAndLeavesTheJobAlone() {
         Job job = WorkerlessJobs.running();
         WaitAny wait = waitFor(1, job);
 
@@ -103,7 +103,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void unknownIdsAreNamedWithWhateverTheOutcomeIs() {
+    void unknownIdsAreNamedWhateverTheOutcome() {
         Job job = WorkerlessJobs.running();
         WaitAny wait = WaitAny.start(List.of(job), List.of("x"), LONG, timer);
 
@@ -115,7 +115,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void sameJobTwiceIsWaitedForLikeOnce() {
+    void aJobNamedTwiceCountsOnce() {
         Job job = WorkerlessJobs.running();
         WaitAny wait = waitFor(LONG, job, job);
 
@@ -125,7 +125,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void waitThatIsGivenUpHoldsNothing() {
+    void aCancelledWaitRemovesItsListenersAndTimer() {
         Job job = WorkerlessJobs.running();
         List<WaitAny> waits = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
@@ -141,7 +141,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void everyWaitOnAJobIsCompletedByItsEnd() {
+    void theEndOfAJobCompletesEveryWaitForIt() {
         List<Job> jobs = List.of(WorkerlessJobs.running(), WorkerlessJobs.running(), WorkerlessJobs.running());
         List<WaitAny> waits = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {

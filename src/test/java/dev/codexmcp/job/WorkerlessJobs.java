@@ -10,7 +10,7 @@ import dev.codexmcp.worker.ExitStatus;
 import java.util.Map;
 import java.util.Optional;
 
-/** JobEngine without a process: what their worker says is put into their mouth. */
+/** Jobs without a process; the tests supply what their workers print. */
 final class WorkerlessJobs {
     static final ExitStatus EXIT_0 = new ExitStatus(0, null);
     static final ExitStatus EXIT_1 = new ExitStatus(1, null);

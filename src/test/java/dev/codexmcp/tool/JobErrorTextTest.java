@@ -11,8 +11,8 @@ class JobErrorTextTest {
     void anUnknownJobNamesTheIdAndSaysThatARestartLosesJobs() {
         assertThat(JobErrorText.of(new JobError.UnknownJob("j")))
                 .isEqualTo(
-                        "Unknown jobId \"j\". JobEngine live in this server's memory: a restart of the server loses them. Use"
-                                + " the jobId that codex_spawn answered with, or spawn the work again.");
+                        "Unknown jobId \"j\". Jobs live in this server's memory: a restart of the server loses them. Use"
+                                + " a jobId that codex_spawn returned, or spawn the work again.");
     }
 
     @Test

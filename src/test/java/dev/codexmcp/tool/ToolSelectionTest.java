@@ -84,9 +84,7 @@ class ToolSelectionTest {
 
         assertThat(catalog.find("codex_spawn")).isPresent();
         assertThat(catalog.find("ping")).isEmpty();
-        assertThat(catalog.missing("ping"))
-                .isEqualTo("CODEX_MCP_TOOLS leaves this tool out; tools/list names those there are.");
-        assertThat(catalog.missing("codex_explode"))
-                .isEqualTo("there is no such tool; tools/list names those there are.");
+        assertThat(catalog.missing("ping")).isEqualTo("CODEX_MCP_TOOLS leaves this tool out; see tools/list.");
+        assertThat(catalog.missing("codex_explode")).isEqualTo("there is no such tool; see tools/list.");
     }
 }
