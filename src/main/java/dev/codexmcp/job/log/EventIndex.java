@@ -62,6 +62,11 @@ final class EventIndex {
         return lastOfKind[kind.ordinal()];
     }
 
+    /** The last event of each kind, by the kind's ordinal, or -1. */
+    int[] lastOfKinds() {
+        return lastOfKind.clone();
+    }
+
     /** Gives back the places that are left. Nothing may be added any more. */
     void trim() {
         places = Arrays.copyOf(places, size);
