@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetIndex {
     private final Map<String, FleetJob> jobs = new HashMap<>();
-    private final Map<JobStatus, Integer> counts = new EnumMap<>(JobStatus.class);
+
+    /** By the ordinals of the states: an end must not need memory. */
+    private final int[] counts = new int[JobStatus.values().length];
 
     private final Ring changes = new Ring();
     private final Ring queued = new Ring();
@@ -51,16 +53,20 @@ final class FleetIndex {
     /** Notes the state that a job is in. Returns null if it is known, or past. */
     @Nullable
     FleetJob changed(Job job, long now) {
-        FleetJob seen = jobs.computeIfAbsent(job.id(), id -> new FleetJob(job, now));
+        FleetJob seen = jobs.get(job.id());
+        if (seen == null) {
+            seen = new FleetJob(job, now);
+            jobs.put(job.id(), seen);
+        }
         JobStatus before = seen.status();
         boolean known = seen.rev > 0;
         if (!seen.become(job.status())) {
             return null;
         }
         if (known) {
-            counts.merge(before, -1, Integer::sum);
+            counts[before.ordinal()]--;
         }
-        counts.merge(seen.status(), 1, Integer::sum);
+        counts[seen.status().ordinal()]++;
         changedNow(seen);
         group(seen.status()).append(seen.inGroup);
         if (seen.ended()) {
@@ -90,7 +96,7 @@ final class FleetIndex {
     FleetJob remove(Job job) {
         FleetJob gone = jobs.remove(job.id());
         if (gone != null) {
-            counts.merge(gone.status(), -1, Integer::sum);
+            counts[gone.status().ordinal()]--;
             gone.inChanges.remove();
             gone.inGroup.remove();
             gone.inUnreported.remove();
@@ -118,9 +124,13 @@ final class FleetIndex {
             add(queued, query, found, most);
             add(ended, query, found, most);
         }
-        int matching = query.since().isPresent() || query.label().isPresent() ? found.size() : counted(query);
+        Map<JobStatus, Integer> counted = new EnumMap<>(JobStatus.class);
+        for (JobStatus status : JobStatus.values()) {
+            counted.put(status, counts[status.ordinal()]);
+        }
+        int matching = query.since().isPresent() || query.label().isPresent() ? found.size() : matching(counted, query);
         List<FleetJob> shown = found.subList(0, Math.min(limit, found.size()));
-        return new FleetPage(rev, counts, tokens(), shown, matching);
+        return new FleetPage(rev, counted, tokens(), shown, matching);
     }
 
     private long tokens() {
@@ -135,8 +145,8 @@ final class FleetIndex {
         return sum;
     }
 
-    private int counted(FleetQuery query) {
-        return counts.entrySet().stream()
+    private static int matching(Map<JobStatus, Integer> counted, FleetQuery query) {
+        return counted.entrySet().stream()
                 .filter(count -> query.status().isEmpty()
                         || query.status().contains(count.getKey().wire()))
                 .mapToInt(Map.Entry::getValue)
