@@ -13,4 +13,7 @@ public interface JobListener {
      * the job.
      */
     void changed(Job job, JobStatus entered);
+
+    /** A job that could not be started is gone: nobody has learned its id. */
+    default void forgotten(Job job) {}
 }

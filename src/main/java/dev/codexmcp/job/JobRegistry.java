@@ -52,8 +52,13 @@ public final class JobRegistry {
     }
 
     /** Drops a job whose id nobody has learned. */
-    synchronized void forget(Job job) {
-        jobs.remove(job.id());
+    void forget(Job job) {
+        synchronized (this) {
+            jobs.remove(job.id());
+        }
+        for (JobListener listener : listeners) {
+            Failures.contain(() -> listener.forgotten(job));
+        }
     }
 
     /** Notifies the listeners, if this job is one of ours. Not under a lock. */

@@ -85,8 +85,8 @@ public final class JobScheduler implements AutoCloseable {
         this.permits = permits;
         this.afterEnd = new EndSteps(afterEnd.apply(new EndSteps.Step[] {
             this::release,
+            job -> registry.changed(job, job.status()), // before a wait answers: an overview after it shows the end
             Job::notifyListeners,
-            job -> registry.changed(job, job.status()),
             job -> job.output().events().trim()
         }));
         this.starter = new ThreadPoolExecutor(
@@ -253,6 +253,11 @@ public final class JobScheduler implements AutoCloseable {
     /** How many permits are taken. */
     synchronized int permitsTaken() {
         return permitHolders.size();
+    }
+
+    /** How many jobs may run at once, and how many do. */
+    public synchronized Permits permits() {
+        return new Permits(permitHolders.size(), permits);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.tool.schema.Arguments;
@@ -39,9 +40,12 @@ final class ResultTool implements Tool {
             ExecutionModel.LONG_ANSWER);
 
     private final JobRegistry jobs;
+    private final Fleet fleet;
 
-    ResultTool(JobRegistry jobs) {
+    /** @param fleet learns which ends have been reported */
+    ResultTool(JobRegistry jobs, Fleet fleet) {
         this.jobs = jobs;
+        this.fleet = fleet;
     }
 
     @Override
@@ -53,6 +57,7 @@ final class ResultTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
             throws BadArgumentException, JobException {
         Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
+        boolean ended = job.ended();
         String text;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
             text = new String(Json.bytes(full(job)), StandardCharsets.UTF_8);
@@ -62,6 +67,9 @@ final class ResultTool implements Tool {
             text = job.output()
                     .lastMessage()
                     .orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : "");
+        }
+        if (ended) {
+            fleet.reported(job);
         }
         return CompletableFuture.completedFuture(new ToolResult.Text(text));
     }

@@ -11,7 +11,7 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Tells where a job stands. */
+/** Shows the status of a job. */
 final class StatusTool implements Tool {
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_status",

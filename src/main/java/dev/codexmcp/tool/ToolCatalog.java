@@ -5,6 +5,7 @@ import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.conversation.TurnQueue;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
+import dev.codexmcp.job.fleet.Fleet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,14 +31,17 @@ public final class ToolCatalog {
             Sandbox defaultSandbox,
             Executor threads) {
         ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
+        Fleet fleet = new Fleet(jobs, timer);
         tools = List.of(
                 new SpawnTool(scheduler, defaultSandbox),
                 new SpawnGroupTool(scheduler, defaultSandbox),
+                new ListTool(fleet, scheduler),
                 new StatusTool(jobs),
                 new EventsTool(jobs),
+                new WaitTool(fleet, timer, threads),
                 new WaitAnyTool(jobs, timer),
-                new ResultTool(jobs),
-                new CancelTool(jobs),
+                new ResultTool(jobs, fleet),
+                new CancelTool(jobs, fleet),
                 new InterruptTool(jobs, scheduler, timer, defaultSandbox),
                 new CodexTool(scheduler, timer, defaultSandbox, conversations, new TurnQueue(threads)),
                 new ReviewTool(scheduler, timer),

@@ -20,7 +20,7 @@ final class WorkerlessJobs {
 
     private WorkerlessJobs() {}
 
-    private static JobSpec spec(Optional<String> label) {
+    static JobSpec spec(Optional<String> label) {
         CodexCommand command = CodexCommand.exec("do it", WorkerOptions.NONE, Sandbox.READ_ONLY);
         return new JobSpec(command, WorkerOptions.NONE, Sandbox.READ_ONLY, label, Map.of());
     }

@@ -58,11 +58,13 @@ class ToolsListTest {
             value = {
                 "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label | F T F T",
                 "codex_spawn_group | jobs! defaults includeHandshake handshakeMaxEvents | F T F T",
+                "codex_list        | status label since limit | T F F F",
                 "codex_status      | jobId! | T F T F",
                 "codex_events      | jobId! cursor maxEvents maxBytes types | T F F F",
+                "codex_wait        | jobIds label since count wakeOnAttention includeMessages timeoutMs maxBytes | T F F F",
                 "codex_wait_any    | jobIds! timeoutMs | T F F F",
                 "codex_result      | jobId! view | T F T F",
-                "codex_cancel      | jobId! force | F T F F",
+                "codex_cancel      | jobId jobIds label force | F T F F",
                 "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents overrides | F T F T",
                 "codex             | prompt! sessionId resetSession model reasoningEffort sandbox fullAuto workingDirectory callbackUri | F T F T",
                 "review            | prompt uncommitted base commit title model workingDirectory | T F T T",
@@ -93,9 +95,9 @@ class ToolsListTest {
     }
 
     @Test
-    void thereAreFourteenTools() {
+    void thereAreTheContractsTools() {
         assertThat(tools().map(tool -> tool.path("name").textValue()))
-                .hasSize(14)
+                .hasSize(16)
                 .doesNotHaveDuplicates();
     }
 
@@ -114,6 +116,8 @@ class ToolsListTest {
                 "codex_events | types | {\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"message\",\"progress\",\"tool_call\",\"tool_result\",\"error\",\"final\"]}}",
                 "codex_wait_any | jobIds | {\"type\":\"array\",\"items\":{\"type\":\"string\"},\"minItems\":1}",
                 "codex_wait_any | timeoutMs | {\"type\":\"integer\",\"minimum\":0,\"maximum\":300000,\"default\":0}",
+                "codex_list | limit | {\"type\":\"integer\",\"minimum\":1,\"maximum\":500,\"default\":50}",
+                "codex_wait | timeoutMs | {\"type\":\"integer\",\"minimum\":0,\"maximum\":300000,\"default\":45000}",
                 "codex_result | view | {\"type\":\"string\",\"enum\":[\"finalMessage\",\"full\"]}",
                 "codex_interrupt | waitMs | {\"type\":\"integer\",\"minimum\":0,\"maximum\":60000,\"default\":250}",
                 "codex_interrupt | tailMaxEvents | {\"type\":\"integer\",\"minimum\":1,\"maximum\":2147483647,\"default\":25}",

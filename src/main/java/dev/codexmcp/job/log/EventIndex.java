@@ -62,6 +62,11 @@ final class EventIndex {
         return lastOfKind[kind.ordinal()];
     }
 
+    /** The last event of each kind, by the kind's ordinal, or -1. */
+    int[] lastOfKinds() {
+        return lastOfKind.clone();
+    }
+
     /** Frees unused entries. Nothing may be added afterwards. */
     void trim() {
         places = Arrays.copyOf(places, size);

@@ -1,6 +1,7 @@
 package dev.codexmcp.job.log;
 
 import dev.codexmcp.codex.event.CodexEventKind;
+import dev.codexmcp.codex.event.EventLines;
 import dev.codexmcp.codex.event.LineScanner;
 import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.worker.OutputSink;
@@ -197,6 +198,11 @@ public final class EventLog implements OutputSink {
     /** A view of the log as it is now. */
     public LogReader reader() {
         return reader;
+    }
+
+    /** The same, for those who ask after the last event of a kind. */
+    public synchronized EventLines lines() {
+        return new LinesAtOnce(reader, index.lastOfKinds());
     }
 
     public synchronized boolean has(CodexEventKind kind) {

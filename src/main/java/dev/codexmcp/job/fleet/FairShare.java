@@ -1,0 +1,34 @@
+package dev.codexmcp.job.fleet;
+
+import java.util.Arrays;
+
+/** Divides room among texts: each that is short enough gets all it needs, and the others get equal parts of what is left. */
+public final class FairShare {
+    private FairShare() {}
+
+    /**
+     * What each gets, in the order given.
+     *
+     * @param needs how much each could use, none of them negative
+     * @param room how much there is
+     */
+    public static int[] of(int[] needs, int room) {
+        int[] ascending = needs.clone();
+        Arrays.sort(ascending);
+        int left = Math.max(0, room);
+        int limit = Integer.MAX_VALUE;
+        for (int i = 0; i < ascending.length; i++) {
+            int share = left / (ascending.length - i);
+            if (ascending[i] > share) {
+                limit = share;
+                break;
+            }
+            left -= ascending[i];
+        }
+        int[] shares = new int[needs.length];
+        for (int i = 0; i < needs.length; i++) {
+            shares[i] = Math.min(needs[i], limit);
+        }
+        return shares;
+    }
+}

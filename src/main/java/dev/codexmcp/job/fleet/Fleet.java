@@ -1,0 +1,257 @@
+package dev.codexmcp.job.fleet;
+
+import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobListener;
+import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobStatus;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All jobs of a registry in the order of their changes, with what has been reported of them. A change is a new state or a
+ * change of what needs attention; each has a number, {@code rev}, from 1. What a worker says costs nothing here: its lines are
+ * looked at when somebody asks, and once a second while a wait asks for attention.
+ *
+ * <p>Thread-safe. {@code this} guards everything, {@link FleetJob} and {@link WaitSet} included. A job's lock is taken under
+ * it, never the other way round; waits are completed outside.
+ */
+public final class Fleet implements JobListener {
+    private static final long LOOK_MILLIS = 1000;
+
+    private final ScheduledExecutorService timer;
+    private final FleetIndex index = new FleetIndex();
+
+    /** The set of those who wait for everything; null once there may be a different one. */
+    private @Nullable WaitSet everything;
+
+    /** How many open waits ask for attention; {@code look} is there while there are any. */
+    private int watchers;
+
+    private @Nullable Future<?> look;
+
+    /** @param timer completes waits whose time is up, and looks after attention */
+    public Fleet(JobRegistry registry, ScheduledExecutorService timer) {
+        this.timer = timer;
+        registry.listen(this);
+    }
+
+    @Override
+    public void changed(Job job, JobStatus entered) {
+        List<FleetWait> woken = List.of();
+        synchronized (this) {
+            FleetJob seen = index.changed(job, System.currentTimeMillis());
+            if (seen == null) {
+                return;
+            }
+            everything = null;
+            if (seen.ended()) {
+                woken = endWaits(seen);
+            }
+        }
+        woken.forEach(wait -> wait.complete(false));
+    }
+
+    private static List<FleetWait> endWaits(FleetJob job) {
+        List<FleetWait> woken = new ArrayList<>();
+        job.waits.forEach(set -> woken.addAll(set.oneEnded()));
+        job.waits.clear();
+        return woken;
+    }
+
+    @Override
+    public void forgotten(Job job) {
+        List<FleetWait> woken;
+        synchronized (this) {
+            FleetJob gone = index.remove(job);
+            if (gone == null) {
+                return;
+            }
+            everything = null;
+            woken = endWaits(gone);
+        }
+        woken.forEach(wait -> wait.complete(false));
+    }
+
+    /**
+     * The jobs that are asked for: those that need attention first, then running, queued and ended ones, newest first; with
+     * {@code since}, the oldest change first.
+     *
+     * @param limit how many at most
+     */
+    public FleetPage list(FleetQuery query, int limit) {
+        lookNow();
+        synchronized (this) {
+            return index.page(query, limit);
+        }
+    }
+
+    /**
+     * Begins to wait. Done at once if there is nothing to wait for, or no time.
+     *
+     * @param count how many must have ended; by default all
+     * @param onAttention whether a job that needs attention is enough, too
+     */
+    public FleetWait await(FleetQuery query, OptionalInt count, boolean onAttention, long timeoutMillis) {
+        if (onAttention) {
+            lookNow();
+        }
+        FleetWait wait;
+        boolean done;
+        synchronized (this) {
+            WaitSet set = set(query);
+            wait = new FleetWait(
+                    set, Math.min(count.orElse(Integer.MAX_VALUE), set.jobs().size()), onAttention);
+            done = set.ended() >= wait.count() || (onAttention && set.hasNews());
+            if (!done && timeoutMillis > 0) {
+                set.join(wait);
+                watch(onAttention ? 1 : 0);
+            }
+        }
+        if (done || timeoutMillis == 0) {
+            wait.complete(!done);
+            return wait;
+        }
+        Future<?> alarm = timer.schedule(() -> wait.complete(true), timeoutMillis, TimeUnit.MILLISECONDS);
+        wait.whenComplete((timedOut, failure) -> {
+            alarm.cancel(false);
+            leave(wait);
+        });
+        return wait;
+    }
+
+    private synchronized void leave(FleetWait wait) {
+        wait.set().leave(wait);
+        watch(wait.onAttention() ? -1 : 0);
+    }
+
+    private void watch(int more) {
+        watchers += more;
+        if (watchers > 0 && look == null) {
+            look = timer.scheduleWithFixedDelay(this::lookNow, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } else if (watchers == 0 && look != null) {
+            look.cancel(false);
+            look = null;
+        }
+    }
+
+    private WaitSet set(FleetQuery query) {
+        if (!query.equals(FleetQuery.ALL)) {
+            return new WaitSet(index.awaited(query));
+        }
+        if (everything == null) {
+            everything = new WaitSet(index.awaited(query));
+        }
+        return everything;
+    }
+
+    /**
+     * What there is to report now of the jobs that are asked for.
+     *
+     * @param most how many ends at most
+     * @param attention whether to report that too
+     */
+    public synchronized FleetClaim claim(FleetQuery query, int most, boolean attention) {
+        List<FleetJob> ends = new ArrayList<>();
+        List<FleetJob> news = new ArrayList<>();
+        int nowQueued = 0;
+        int nowRunning = 0;
+        for (FleetJob job : index.awaited(query)) {
+            if (job.ended()) {
+                ends.add(job);
+            } else if (job.status() == JobStatus.QUEUED) {
+                nowQueued++;
+            } else {
+                nowRunning++;
+            }
+            if (attention && job.hasNews()) {
+                news.add(job);
+                job.wordsReported.addAll(job.attention());
+            }
+        }
+        ends.sort(Comparator.comparingLong(FleetJob::rev));
+        List<FleetJob> reporting = ends.subList(0, Math.min(most, ends.size()));
+        List<FleetJob> taken = reporting.stream().filter(job -> !job.reported).toList();
+        taken.forEach(this::report);
+        List<String> missing = query.jobIds().orElse(List.of()).stream()
+                .filter(id -> index.get(id) == null)
+                .distinct()
+                .toList();
+        return new FleetClaim(
+                index.rev(), reporting, ends.size() - reporting.size(), nowQueued, nowRunning, news, missing, taken);
+    }
+
+    private void report(FleetJob job) {
+        job.reported = true;
+        job.inUnreported.remove();
+        everything = null;
+    }
+
+    /** These ends have not been reported after all. */
+    public synchronized void giveBack(Collection<FleetJob> ends) {
+        for (FleetJob job : ends) {
+            job.reported = false;
+            index.unreported(job);
+            everything = null;
+        }
+    }
+
+    /** Nothing of this has been reported. */
+    public synchronized void giveBack(FleetClaim claim) {
+        giveBack(claim.taken());
+        claim.attention().forEach(job -> job.wordsReported.clear());
+    }
+
+    /** A job's end has been reported by other means, if it has ended. */
+    public synchronized void reported(Job job) {
+        FleetJob known = index.get(job.id());
+        if (known != null && known.ended() && !known.reported) {
+            report(known);
+        }
+    }
+
+    /** The jobs with such a label that have not ended. */
+    public synchronized List<Job> unended(LabelPattern label) {
+        return index.unended().stream()
+                .map(FleetJob::job)
+                .filter(job -> label.matches(job.spec().label()))
+                .toList();
+    }
+
+    /** Sees what needs attention now. */
+    private void lookNow() {
+        List<FleetJob> looked;
+        synchronized (this) {
+            looked = index.running();
+        }
+        long now = System.currentTimeMillis();
+        List<List<String>> words =
+                looked.stream().map(job -> job.sight(now).attention()).toList();
+        List<FleetWait> woken = new ArrayList<>();
+        synchronized (this) {
+            for (int i = 0; i < words.size(); i++) {
+                FleetJob job = looked.get(i);
+                if (!job.ended() && !job.attention().equals(words.get(i))) {
+                    job.attention(words.get(i));
+                    job.wordsReported.retainAll(words.get(i));
+                    index.changedNow(job);
+                    if (job.hasNews()) {
+                        job.waits.forEach(set -> woken.addAll(set.wakenByAttention()));
+                    }
+                }
+            }
+        }
+        woken.forEach(wait -> wait.complete(false));
+    }
+
+    /** How many links from jobs to waits there are. */
+    synchronized int registrations() {
+        return index.all().stream().mapToInt(job -> job.waits.size()).sum();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.codexmcp.job.fleet;
+
+import dev.codexmcp.codex.TokenUsage;
+import dev.codexmcp.codex.UsageLines;
+import dev.codexmcp.codex.event.CodexEventKind;
+import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.job.JobStatus;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the fleet knows of one job. Its {@link Fleet}'s lock guards it, except for what {@link #row} reads. */
+public final class FleetJob {
+    private final Job job;
+    private final long createdAt;
+    private final FilesSeen files;
+
+    final Ring.Link inChanges = new Ring.Link(this);
+    final Ring.Link inGroup = new Ring.Link(this);
+    final Ring.Link inUnreported = new Ring.Link(this);
+    final Ring.Link inUncounted = new Ring.Link(this);
+
+    /** The waits for it; empty once it has ended. */
+    final Set<WaitSet> waits = new HashSet<>();
+
+    /** Attention words that a wait has reported. */
+    final Set<String> wordsReported = new HashSet<>();
+
+    long rev;
+    boolean reported;
+    private @Nullable JobStatus status;
+    private volatile List<String> attention = List.of();
+
+    FleetJob(Job job, long createdAt) {
+        this.job = job;
+        this.createdAt = createdAt;
+        this.files = new FilesSeen(job.output());
+    }
+
+    public Job job() {
+        return job;
+    }
+
+    /** The number of its last change. */
+    public long rev() {
+        return rev;
+    }
+
+    JobStatus status() {
+        return status == null ? JobStatus.QUEUED : status;
+    }
+
+    boolean ended() {
+        return status().ended();
+    }
+
+    /** Notes the state that the job is in. Returns false if that is known, or past. */
+    boolean become(JobStatus now) {
+        JobStatus next = now == JobStatus.STARTING ? JobStatus.RUNNING : now;
+        if (next == status || (status != null && status.ended())) {
+            return false;
+        }
+        status = next;
+        return true;
+    }
+
+    List<String> attention() {
+        return attention;
+    }
+
+    void attention(List<String> words) {
+        attention = words;
+    }
+
+    /** Whether there is a word that no wait has reported. */
+    boolean hasNews() {
+        return !wordsReported.containsAll(attention);
+    }
+
+    /** What its lines show now. */
+    Sight sight(long now) {
+        return Sight.of(
+                job.output().events().lines(),
+                job.spec().options().workingDirectory().orElseGet(() -> System.getProperty("user.dir")),
+                now);
+    }
+
+    /** How many tokens it has used, input and output, as far as the worker has said so. */
+    long tokens() {
+        return UsageLines.ofTurn(job.output().events().lastLine(CodexEventKind.TURN_COMPLETED))
+                .map(TokenUsage::total)
+                .orElse(0L);
+    }
+
+    /** The job in a few words, at a moment in milliseconds since 1970. */
+    public FleetRow row(long now) {
+        JobSnapshot snapshot = job.snapshot();
+        JobStatus current = snapshot.status();
+        Optional<String> doing = Optional.empty();
+        OptionalLong idle = OptionalLong.empty();
+        List<String> words = List.of();
+        switch (current) {
+            case QUEUED -> doing = Optional.of("waits for a permit");
+            case STARTING, RUNNING -> {
+                Sight sight = sight(now);
+                doing = Optional.of(sight.doing());
+                idle = sight.idleSince();
+                words = sight.attention();
+            }
+            case DONE, FAILED, CANCELED -> {}
+        }
+        return new FleetRow(
+                snapshot,
+                Math.max(0, now - createdAt),
+                idle.isPresent() ? OptionalLong.of(Math.max(0, now - idle.getAsLong())) : OptionalLong.empty(),
+                doing,
+                files.count(),
+                tokens(),
+                words);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.codexmcp.job.fleet;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A wait for several jobs: completes once as many as it wants have ended, or a job needs attention, with false; or with true
+ * when its time is up. Holds no thread. What has ended is to be {@linkplain Fleet#claim claimed} then.
+ */
+public final class FleetWait extends CompletableFuture<Boolean> {
+    private final WaitSet set;
+    private final int count;
+    private final boolean onAttention;
+
+    /** @param count how many of the set must have ended, at least 1 */
+    FleetWait(WaitSet set, int count, boolean onAttention) {
+        this.set = set;
+        this.count = count;
+        this.onAttention = onAttention;
+    }
+
+    WaitSet set() {
+        return set;
+    }
+
+    int count() {
+        return count;
+    }
+
+    boolean onAttention() {
+        return onAttention;
+    }
+
+    /** How many jobs it waits for, those that have ended included. */
+    public int jobs() {
+        return set.jobs().size();
+    }
+}

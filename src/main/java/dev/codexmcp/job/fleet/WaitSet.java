@@ -1,0 +1,70 @@
+package dev.codexmcp.job.fleet;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Some jobs and the open waits for them. A job knows the sets that it is in, not the waits: waits that begin while nothing
+ * changes share a set, so one more costs the same whatever the number of jobs. The {@link Fleet}'s lock guards it.
+ */
+final class WaitSet {
+    private final List<FleetJob> jobs;
+    private final Map<Integer, Set<FleetWait>> byCount = new TreeMap<>();
+    private int ended;
+    private int open;
+
+    WaitSet(List<FleetJob> jobs) {
+        this.jobs = List.copyOf(jobs);
+        this.ended = (int) jobs.stream().filter(FleetJob::ended).count();
+    }
+
+    List<FleetJob> jobs() {
+        return jobs;
+    }
+
+    int ended() {
+        return ended;
+    }
+
+    boolean hasNews() {
+        return jobs.stream().anyMatch(FleetJob::hasNews);
+    }
+
+    void join(FleetWait wait) {
+        if (open++ == 0) {
+            jobs.stream().filter(job -> !job.ended()).forEach(job -> job.waits.add(this));
+        }
+        byCount.computeIfAbsent(wait.count(), count -> new LinkedHashSet<>()).add(wait);
+    }
+
+    void leave(FleetWait wait) {
+        Set<FleetWait> same = byCount.get(wait.count());
+        if (same == null || !same.remove(wait)) {
+            return;
+        }
+        if (same.isEmpty()) {
+            byCount.remove(wait.count());
+        }
+        if (--open == 0) {
+            jobs.forEach(job -> job.waits.remove(this));
+        }
+    }
+
+    /** One of the jobs has ended. Returns the waits that this wakes. */
+    List<FleetWait> oneEnded() {
+        Set<FleetWait> woken = byCount.get(++ended);
+        return woken == null ? List.of() : List.copyOf(woken);
+    }
+
+    /** The waits that a new attention word wakes. */
+    List<FleetWait> wakenByAttention() {
+        List<FleetWait> woken = new ArrayList<>();
+        byCount.values()
+                .forEach(same -> same.stream().filter(FleetWait::onAttention).forEach(woken::add));
+        return woken;
+    }
+}

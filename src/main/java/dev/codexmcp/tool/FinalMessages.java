@@ -1,0 +1,62 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.job.fleet.FairShare;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Final messages that share the room of one answer: short ones whole, long ones cut with a note. */
+final class FinalMessages {
+    private FinalMessages() {}
+
+    /**
+     * The messages as they are to be shown.
+     *
+     * @param room for all of them as JSON strings, in bytes, without their quotes
+     */
+    static List<String> fit(List<String> messages, int room) {
+        int[] shares =
+                FairShare.of(messages.stream().mapToInt(FinalMessages::bytes).toArray(), room);
+        List<String> shown = new ArrayList<>();
+        for (int i = 0; i < shares.length; i++) {
+            shown.add(fit(messages.get(i), shares[i]));
+        }
+        return shown;
+    }
+
+    private static String fit(String message, int room) {
+        if (bytes(message) <= room) {
+            return message;
+        }
+        int left = room - bytes(note(message.length()));
+        int end = 0;
+        while (end < message.length()) {
+            int character = message.codePointAt(end);
+            left -= bytes(character);
+            if (left < 0) {
+                break;
+            }
+            end += Character.charCount(character);
+        }
+        return message.substring(0, end) + note(message.length() - end);
+    }
+
+    private static String note(int missing) {
+        return "… [" + missing + " characters more: codex_result]";
+    }
+
+    /** The length of a text inside a JSON string. */
+    static int bytes(String text) {
+        return text.codePoints().map(FinalMessages::bytes).sum();
+    }
+
+    private static int bytes(int character) {
+        return switch (character) {
+            case '"', '\\', '\b', '\f', '\n', '\r', '\t' -> 2;
+            default ->
+                character < ' '
+                        ? "\\u0000".length()
+                        : Character.toString(character).getBytes(StandardCharsets.UTF_8).length;
+        };
+    }
+}

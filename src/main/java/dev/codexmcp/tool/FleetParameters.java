@@ -1,0 +1,37 @@
+package dev.codexmcp.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.job.fleet.LabelPattern;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.Parameter;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The arguments by which several jobs are named, and what answers about several have in common. */
+final class FleetParameters {
+    static final Parameter<String> LABEL = Parameter.text("label", "A label, or a prefix that ends in *.");
+    static final Parameter<Integer> SINCE =
+            Parameter.integer("since", 0, Integer.MAX_VALUE, "A rev: only what changed after it.");
+
+    static final Parameter<Integer> REV =
+            Parameter.integer("rev", 0, Integer.MAX_VALUE, "For since.").required();
+    static final Parameter<Integer> MORE = Parameter.integer("more", 1, Integer.MAX_VALUE, "Rows left out.");
+
+    private FleetParameters() {}
+
+    static Optional<LabelPattern> label(Arguments arguments) throws BadArgumentException {
+        return arguments.optional(LABEL).map(LabelPattern::of);
+    }
+
+    static OptionalLong since(Arguments arguments) throws BadArgumentException {
+        Optional<Integer> since = arguments.optional(SINCE);
+        return since.isPresent() ? OptionalLong.of(since.get()) : OptionalLong.empty();
+    }
+
+    /** A list of rows in the schema of an answer; what is in a row is up to its job. */
+    static Parameter<List<JsonNode>> rows(String name, String description) {
+        return Parameter.objects(name, 0, List.of(), description);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.codexmcp.tool;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.job.fleet.FleetRow;
+import dev.codexmcp.json.Json;
+import dev.codexmcp.json.JsonWritable;
+import java.io.IOException;
+
+/** Writes rows, leaving out what says nothing. */
+final class FleetRowJson {
+    /** The longest label, in characters. */
+    private static final int LABEL_LENGTH = 40;
+
+    private FleetRowJson() {}
+
+    static JsonWritable of(FleetRow row) {
+        return json -> {
+            json.writeStartObject();
+            writeFields(json, row);
+            json.writeEndObject();
+        };
+    }
+
+    static void writeFields(JsonGenerator json, FleetRow row) throws IOException {
+        json.writeStringField("jobId", row.job().jobId());
+        if (row.job().label().isPresent()) {
+            json.writeStringField("label", cut(row.job().label().get()));
+        }
+        json.writeStringField("status", row.job().status().wire());
+        if (row.reason().isPresent()) {
+            json.writeStringField("reason", row.reason().get());
+        }
+        json.writeNumberField("ageS", row.age() / 1000);
+        if (row.idle().orElse(0) >= 1000) {
+            json.writeNumberField("idleS", row.idle().getAsLong() / 1000);
+        }
+        if (row.doing().isPresent()) {
+            json.writeStringField("doing", row.doing().get());
+        }
+        if (row.files() > 0) {
+            json.writeNumberField("files", row.files());
+        }
+        if (row.tokens() > 0) {
+            json.writeNumberField("tokens", row.tokens());
+        }
+        if (!row.attention().isEmpty()) {
+            json.writeArrayFieldStart("attention");
+            for (String word : row.attention()) {
+                json.writeString(word);
+            }
+            json.writeEndArray();
+        }
+    }
+
+    private static String cut(String label) {
+        return label.length() <= LABEL_LENGTH ? label : Json.wellFormed(label.substring(0, LABEL_LENGTH - 1)) + "…";
+    }
+}

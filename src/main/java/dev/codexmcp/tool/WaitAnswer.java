@@ -1,0 +1,163 @@
+package dev.codexmcp.tool;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.job.fleet.FleetClaim;
+import dev.codexmcp.job.fleet.FleetJob;
+import dev.codexmcp.job.fleet.FleetRow;
+import dev.codexmcp.json.IsoTime;
+import dev.codexmcp.json.Json;
+import dev.codexmcp.json.JsonWritable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a wait answers.
+ *
+ * @param unshown ends that it had no room for
+ */
+record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
+    /** What the members around the rows take at most, in bytes. */
+    private static final int FRAME = 200;
+
+    /** What a message takes besides its text. */
+    private static final int MESSAGE_FRAME = ",\"finalMessage\":\"\"".length();
+
+    /** As much of a message as there is to be room for, in bytes, before another row is shown. */
+    private static final int WORTHWHILE = 200;
+
+    /** The shortest row, in bytes. */
+    private static final int SHORTEST_ROW = 100;
+
+    private static final int MOST_FILES = 20;
+
+    WaitAnswer {
+        unshown = List.copyOf(unshown);
+    }
+
+    /** What the answer is to be like. */
+    record Form(boolean messages, int maxBytes, boolean attention) {
+        /** No answer has more rows. */
+        int mostRows() {
+            return maxBytes / SHORTEST_ROW + 1;
+        }
+    }
+
+    /**
+     * A job that has ended.
+     *
+     * @param message empty if there is none to be shown
+     */
+    private record End(FleetRow row, String message, List<String> files) {
+        static End of(FleetJob job, long now, boolean withMessage) {
+            String message = withMessage ? job.job().output().lastMessage().orElse("") : "";
+            return new End(job.row(now), message, job.job().output().changedFiles());
+        }
+
+        End with(String shown) {
+            return new End(row, shown, files);
+        }
+
+        void writeTo(JsonGenerator json) throws IOException {
+            JobSnapshot job = row.job();
+            json.writeStartObject();
+            FleetRowJson.writeFields(json, row);
+            json.writeStringField("finishedAt", IsoTime.format(job.finishedAt().orElseThrow()));
+            Integer code = job.exit().map(exit -> exit.code()).orElse(null);
+            if (code != null && code != 0) {
+                json.writeNumberField("exitCode", code);
+            }
+            if (!message.isEmpty()) {
+                json.writeStringField("finalMessage", message);
+            }
+            if (!files.isEmpty()) {
+                writeTexts(json, "modifiedFiles", files.subList(0, Math.min(MOST_FILES, files.size())));
+            }
+            json.writeEndObject();
+        }
+
+        /** How many bytes it takes but for its message. */
+        int frame() {
+            return Json.bytes(with("")::writeTo).length + 1 + (message.isEmpty() ? 0 : MESSAGE_FRAME);
+        }
+
+        int worthwhile() {
+            return Math.min(WORTHWHILE, FinalMessages.bytes(message));
+        }
+    }
+
+    static WaitAnswer of(FleetClaim claim, Form form, boolean timedOut) {
+        long now = System.currentTimeMillis();
+        List<FleetRow> attention =
+                claim.attention().stream().map(job -> job.row(now)).toList();
+        int room = form.maxBytes() - FRAME;
+        for (FleetRow row : attention) {
+            room -= Json.bytes(FleetRowJson.of(row)).length + 1;
+        }
+        List<End> ends = new ArrayList<>();
+        int worthwhile = 0;
+        for (FleetJob job : claim.ended()) {
+            End end = End.of(job, now, form.messages());
+            int frame = end.frame();
+            worthwhile += end.worthwhile();
+            if (!ends.isEmpty() && room - frame < worthwhile) {
+                break;
+            }
+            room -= frame;
+            ends.add(end);
+        }
+        List<FleetJob> left = claim.ended().subList(ends.size(), claim.ended().size());
+        int more = claim.left() + left.size();
+        // After a page that is not the last, since must lead to the next.
+        long rev = more == 0 ? claim.rev() : claim.ended().get(ends.size() - 1).rev();
+        List<String> messages =
+                FinalMessages.fit(ends.stream().map(End::message).toList(), room);
+        for (int i = 0; i < messages.size(); i++) {
+            ends.set(i, ends.get(i).with(messages.get(i)));
+        }
+        return new WaitAnswer(
+                json -> write(json, claim, new Shown(rev, List.copyOf(ends), more, attention), timedOut),
+                left.stream().filter(claim.taken()::contains).toList());
+    }
+
+    /** What is shown of a claim. */
+    private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention) {}
+
+    private static void write(JsonGenerator json, FleetClaim claim, Shown shown, boolean timedOut) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("rev", shown.rev());
+        json.writeArrayFieldStart("ended");
+        for (End end : shown.ends()) {
+            end.writeTo(json);
+        }
+        json.writeEndArray();
+        if (shown.more() > 0) {
+            json.writeNumberField("more", shown.more());
+        }
+        json.writeObjectFieldStart("pending");
+        json.writeNumberField("queued", claim.queued());
+        json.writeNumberField("running", claim.running());
+        json.writeEndObject();
+        if (!shown.attention().isEmpty()) {
+            json.writeArrayFieldStart("attention");
+            for (FleetRow row : shown.attention()) {
+                FleetRowJson.of(row).writeTo(json);
+            }
+            json.writeEndArray();
+        }
+        json.writeBooleanField("timedOut", timedOut);
+        if (!claim.missingJobIds().isEmpty()) {
+            writeTexts(json, "missingJobIds", claim.missingJobIds());
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeTexts(JsonGenerator json, String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
+    }
+}

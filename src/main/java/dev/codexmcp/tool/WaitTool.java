@@ -1,0 +1,165 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.job.fleet.Fleet;
+import dev.codexmcp.job.fleet.FleetClaim;
+import dev.codexmcp.job.fleet.FleetQuery;
+import dev.codexmcp.job.fleet.FleetWait;
+import dev.codexmcp.tool.schema.Arguments;
+import dev.codexmcp.tool.schema.BadArgumentException;
+import dev.codexmcp.tool.schema.ExecutionModel;
+import dev.codexmcp.tool.schema.Parameter;
+import dev.codexmcp.tool.schema.ToolAnnotations;
+import dev.codexmcp.tool.schema.ToolResult;
+import dev.codexmcp.tool.schema.ToolSpecification;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Waits until several jobs have ended, and collects what they have to say. */
+final class WaitTool implements Tool {
+    private static final int DEFAULT_TIMEOUT = 45_000;
+    private static final int DEFAULT_BYTES = 16 * 1024;
+
+    private static final Parameter<List<String>> JOB_IDS =
+            Parameter.texts("jobIds", 0, "Default: all that are queued or running, and ended ones not reported yet.");
+    private static final Parameter<Integer> COUNT =
+            Parameter.integer("count", 1, Integer.MAX_VALUE, "How many must have ended; default all, 1: any.");
+    private static final Parameter<Boolean> WAKE =
+            Parameter.flag("wakeOnAttention", "Also answer if a job needs attention.");
+    private static final Parameter<Boolean> MESSAGES =
+            Parameter.flag("includeMessages", "Final messages (default true).");
+    private static final Parameter<Integer> TIMEOUT_MS =
+            Parameter.integer("timeoutMs", 0, 300_000, DEFAULT_TIMEOUT, "Stay below your host's tool timeout.");
+    private static final Parameter<Integer> MAX_BYTES = Parameter.integer(
+            "maxBytes", 1, Integer.MAX_VALUE, DEFAULT_BYTES, "Bytes of the answer; messages share them.");
+
+    private static final ToolSpecification SPEC = new ToolSpecification(
+            "codex_wait",
+            "Wait for several jobs",
+            "Wait until these jobs have ended, and collect their final messages in the same answer. Each end is reported once; "
+                    + "if an answer was lost, repeat with since. timedOut, more or pending: call it again.",
+            ToolAnnotations.WATCHES,
+            List.of(
+                    JOB_IDS,
+                    FleetParameters.LABEL,
+                    FleetParameters.SINCE,
+                    COUNT,
+                    WAKE,
+                    MESSAGES,
+                    TIMEOUT_MS,
+                    MAX_BYTES),
+            List.of(
+                    FleetParameters.REV,
+                    FleetParameters.rows("ended", "A row each, with finalMessage and modifiedFiles.")
+                            .required(),
+                    FleetParameters.MORE,
+                    Parameter.object(
+                                    "pending",
+                                    List.of(
+                                            Parameter.integer("queued", 0, Integer.MAX_VALUE, "Jobs."),
+                                            Parameter.integer("running", 0, Integer.MAX_VALUE, "Jobs.")),
+                                    "Those that have not ended.")
+                            .required(),
+                    FleetParameters.rows("attention", "Rows of jobs that need it."),
+                    Parameter.flag("timedOut", "Whether the time was up first.").required(),
+                    Parameter.texts("missingJobIds", 0, "Ids that name no job.")),
+            ExecutionModel.QUICK);
+
+    private static final long FIRST_REPORT = 400;
+    private static final long NEXT_REPORTS = 10_000;
+
+    private final Fleet fleet;
+    private final ScheduledExecutorService timer;
+    private final Executor threads;
+
+    /** @param threads makes the answers: neither the timer nor whoever reports a job's end may */
+    WaitTool(Fleet fleet, ScheduledExecutorService timer, Executor threads) {
+        this.fleet = fleet;
+        this.timer = timer;
+        this.threads = threads;
+    }
+
+    @Override
+    public ToolSpecification spec() {
+        return SPEC;
+    }
+
+    @Override
+    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+            throws BadArgumentException {
+        FleetQuery query = new FleetQuery(
+                arguments.optional(JOB_IDS),
+                Set.of(),
+                FleetParameters.label(arguments),
+                FleetParameters.since(arguments));
+        boolean attention = arguments.orElse(WAKE, false);
+        WaitAnswer.Form form = new WaitAnswer.Form(
+                arguments.orElse(MESSAGES, true), arguments.orElse(MAX_BYTES, DEFAULT_BYTES), attention);
+        OptionalInt count = count(arguments, query);
+        FleetWait wait = fleet.await(query, count, attention, arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT));
+        return answer(wait, query, form, progress);
+    }
+
+    private static OptionalInt count(Arguments arguments, FleetQuery query) throws BadArgumentException {
+        Optional<Integer> count = arguments.optional(COUNT);
+        if (count.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (query.jobIds().isPresent() && count.get() > query.jobIds().get().size()) {
+            throw new BadArgumentException("\"" + COUNT.name() + "\" is " + count.get() + ", but takes "
+                    + query.jobIds().get().size() + " at most: so many \"" + JOB_IDS.name() + "\" are given.");
+        }
+        return OptionalInt.of(count.get());
+    }
+
+    private CompletableFuture<ToolResult> answer(
+            FleetWait wait, FleetQuery query, WaitAnswer.Form form, ProgressListener progress) {
+        CompletableFuture<ToolResult> answer = new CompletableFuture<>();
+        Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
+        wait.thenAcceptAsync(timedOut -> collect(query, form, timedOut, answer), threads)
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        answer.completeExceptionally(failure);
+                    }
+                });
+        answer.whenComplete((done, failure) -> {
+            if (reports != null) {
+                reports.cancel(false);
+            }
+            wait.cancel(false);
+        });
+        return answer;
+    }
+
+    /** A client may take silence for a hang. */
+    private Future<?> report(FleetWait wait, ProgressListener progress) {
+        String message = "waiting for " + wait.jobs() + " jobs";
+        return timer.scheduleWithFixedDelay(
+                () -> progress.report(message), FIRST_REPORT, NEXT_REPORTS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What nobody gets stays to be reported. */
+    private void collect(
+            FleetQuery query, WaitAnswer.Form form, boolean timedOut, CompletableFuture<ToolResult> answer) {
+        if (answer.isDone()) {
+            return; // cancelled
+        }
+        FleetClaim claim = fleet.claim(query, form.mostRows(), form.attention());
+        boolean delivered = false;
+        try {
+            WaitAnswer made = WaitAnswer.of(claim, form, timedOut);
+            fleet.giveBack(made.unshown());
+            delivered = answer.complete(new ToolResult.Json(made.json()));
+        } finally {
+            if (!delivered) {
+                fleet.giveBack(claim);
+            }
+        }
+    }
+}

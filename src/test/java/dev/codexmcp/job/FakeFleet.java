@@ -1,0 +1,66 @@
+package dev.codexmcp.job;
+
+import dev.codexmcp.job.log.FakeLogs;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** A registry of jobs without processes, which change as a test wants. */
+public final class FakeFleet {
+    private final JobRegistry registry = new JobRegistry();
+
+    public JobRegistry registry() {
+        return registry;
+    }
+
+    /** A job that waits for its start. */
+    public Job queued(String id, Optional<String> label) {
+        Job job = new Job(
+                id,
+                WorkerlessJobs.spec(label),
+                new EndSteps(ended -> registry.changed(ended, ended.status()), Job::notifyListeners));
+        registry.add(job);
+        return job;
+    }
+
+    /** A job that runs. */
+    public Job running(String id) {
+        return running(id, Optional.empty());
+    }
+
+    public Job running(String id, Optional<String> label) {
+        Job job = queued(id, label);
+        start(job);
+        return job;
+    }
+
+    public void start(Job job) {
+        job.starting("/bin/codex", System.currentTimeMillis());
+        job.started(force -> {});
+        registry.changed(job, JobStatus.RUNNING);
+    }
+
+    /** The job's worker prints an agent message. */
+    public static void message(Job job, String text) {
+        print(job, FakeLogs.message(text));
+    }
+
+    /** The job's worker prints this. */
+    public static void print(Job job, String line) {
+        FakeLogs.say(job.output().events(), line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The job's worker ends well. */
+    public static void end(Job job) {
+        job.exited(WorkerlessJobs.EXIT_0);
+    }
+
+    public static void fail(Job job) {
+        job.exited(WorkerlessJobs.EXIT_1);
+    }
+
+    /** The job could not be started. */
+    public void refuse(Job job) {
+        job.startFailed();
+        registry.forget(job);
+    }
+}
