@@ -155,6 +155,7 @@ final class InterruptTool implements Tool {
             next = Optional.of(scheduler.spawn(spec).id());
             return answer(
                     old,
+                    status,
                     true,
                     next,
                     status.ended()
@@ -191,11 +192,12 @@ final class InterruptTool implements Tool {
     }
 
     private static ToolResult refusal(Job old, Optional<String> next, String reason) {
-        return answer(old, false, next, Optional.of(reason));
+        return answer(old, old.status(), false, next, Optional.of(reason));
     }
 
-    private static ToolResult answer(Job old, boolean respawned, Optional<String> next, Optional<String> reason) {
-        JobStatus status = old.status();
+    /** Takes the status, so that it is the one that {@code reason} is about. */
+    private static ToolResult answer(
+            Job old, JobStatus status, boolean respawned, Optional<String> next, Optional<String> reason) {
         return new ToolResult.Json(json -> {
             json.writeStartObject();
             json.writeStringField("previousJobId", old.id());

@@ -42,8 +42,8 @@ final class ListTool implements Tool {
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_list",
             "All jobs at a glance",
-            "See all jobs in one call: what each is doing, how long it has been idle, and what needs attention. For changes "
-                    + "only, give the last rev as since. To wait use codex_wait.",
+            "See all jobs: what each is doing, how long it has been idle, what needs attention. For changes only, "
+                    + "give the last rev as since.",
             ToolAnnotations.WATCHES,
             List.of(STATUS, FleetParameters.LABEL, FleetParameters.SINCE, LIMIT),
             List.of(

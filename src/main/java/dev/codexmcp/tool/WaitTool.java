@@ -27,7 +27,7 @@ final class WaitTool implements Tool {
     private static final int DEFAULT_BYTES = 16 * 1024;
 
     private static final Parameter<List<String>> JOB_IDS =
-            Parameter.texts("jobIds", 0, "Default: all that are queued or running, and ended ones not reported yet.");
+            Parameter.texts("jobIds", 0, "Default: all jobs not yet reported as ended.");
     private static final Parameter<Integer> COUNT =
             Parameter.integer("count", 1, Integer.MAX_VALUE, "How many must have ended; default all, 1: any.");
     private static final Parameter<Boolean> WAKE =
@@ -42,8 +42,8 @@ final class WaitTool implements Tool {
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_wait",
             "Wait for several jobs",
-            "Wait until these jobs have ended, and collect their final messages in the same answer. Each end is reported once; "
-                    + "if an answer was lost, repeat with since. timedOut, more or pending: call it again.",
+            "Wait until jobs have ended, and collect their final messages. Each end is reported once; "
+                    + "if an answer was lost, repeat with since. If timedOut, more or pending, call again.",
             ToolAnnotations.WATCHES,
             List.of(
                     JOB_IDS,
@@ -113,7 +113,7 @@ final class WaitTool implements Tool {
         }
         if (query.jobIds().isPresent() && count.get() > query.jobIds().get().size()) {
             throw new BadArgumentException("\"" + COUNT.name() + "\" is " + count.get() + ", but takes "
-                    + query.jobIds().get().size() + " at most: so many \"" + JOB_IDS.name() + "\" are given.");
+                    + query.jobIds().get().size() + " at most, the number of \"" + JOB_IDS.name() + "\".");
         }
         return OptionalInt.of(count.get());
     }

@@ -185,7 +185,7 @@ class DemoIT {
         environment.put("CODEX_MCP_CODEX_BIN", "/no/codex");
 
         assertThat(demo("--real")).isEqualTo(new Outcome(1, """
-                demo: CODEX_MCP_CODEX_BIN is /no/codex, but there is no such program.
+                demo: CODEX_MCP_CODEX_BIN is /no/codex, which is not a program.
                 Install it: npm install -g @openai/codex. Without --real the demo needs none.
                 """));
     }

@@ -28,7 +28,7 @@ class DropInToolsIT {
         assertThat(brief.text())
                 .startsWith("Search the web for: java mcp \"sdk\"\n")
                 .contains("up to 10 findings");
-        assertThat(full.text()).contains("up to 3 findings", "Open the pages");
+        assertThat(full.text()).contains("up to 3 findings", "Open and read the pages");
         List<Boolean> live = bench.model().requests().stream()
                 .flatMap(request -> request.body().path("tools").valueStream())
                 .filter(tool -> tool.path("type").asText().equals("web_search"))

@@ -153,7 +153,7 @@ class InterruptIT {
         JsonNode answer = interrupt(client, jobId, "Go on.", Map.of());
 
         assertThatJson(answer).isEqualTo("""
-                {previousJobId: '%s', previousStatus: 'done', respawned: false, reason: '${json-unit.regex}.*not running.*'}
+                {previousJobId: '%s', previousStatus: 'done', respawned: false, reason: '${json-unit.regex}.*no longer running.*'}
                 """.formatted(jobId));
         assertThat(client.call("codex_interrupt", Map.of("jobId", "nobody", "newPrompt", "x"))
                         .text())

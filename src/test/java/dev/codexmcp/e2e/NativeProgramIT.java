@@ -41,7 +41,9 @@ class NativeProgramIT {
                 .orElseThrow();
         Path proc = Path.of("/proc", Long.toString(worker.pid()));
         return new Inherited(
-                worker.command(),
+                worker.command().stream()
+                        .filter(argument -> !argument.contains("CODEX_MCP_JOB")) // names the job
+                        .toList(),
                 worker.environment().stream()
                         .filter(entry -> !entry.startsWith("CODEX_MCP_JOB=") && !entry.startsWith("CODEX_MCP_NATIVE="))
                         .sorted()

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** If the heap is full, the job that floods it fails and says why; no other job, event or answer is lost. */
 class FullHeapIT {
     private static final String TEXT =
-            "a text that is printed again and again until the heap can't hold any more of it";
+            "a text that is printed again and again until the heap cannot hold any more of it";
 
     private static final String LINE =
             "{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"" + TEXT + "\"}}";

@@ -75,7 +75,7 @@ class JobEndTest {
         assertThat(job.snapshot().cause()).contains(EndCause.EXIT);
         assertThat(ShellJobs.ends(job)).isEqualTo("1 and done");
         assertThat(scheduler.permitsTaken()).isZero();
-        assertThat(notified).containsExactly("one", "two", "all: FAILED");
+        assertThat(notified).containsExactly("all: FAILED", "one", "two");
         assertThat(changes).containsExactly("QUEUED", "RUNNING", "FAILED");
         assertThat(scheduler.spawn(FakeLauncher.spec(Start.WELL)).ended()).isFalse();
     }

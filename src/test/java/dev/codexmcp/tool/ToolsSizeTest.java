@@ -23,7 +23,7 @@ class ToolsSizeTest {
     private static final Map<String, Integer> TOOLS_TO_COME = Map.of(
             "codex_list", 450,
             "codex_wait", 900,
-            "codex_followup", 1300,
+            "codex_followup", 1200,
             "codex_changes", 550);
 
     private static final Map<String, Integer> OTHERS_TO_COME = Map.of("codex_restore", 300, "codex_worktree", 300);
