@@ -19,7 +19,7 @@ final class InitializeHandler {
             Run several Codex workers (sub-agents) side by side, in the background, and stay in charge.
             1. Spawn: codex_spawn with a complete task in prompt answers with a jobId at once; codex_spawn_group starts several in \
             one call. Name each worker's files so that no two edit the same ones.
-            2. Wait: codex_wait_any with all open jobIds and a timeoutMs; it returns the first job to end. Handle it, then \
+            2. Wait: codex_wait returns the final messages of all jobs that have ended; codex_wait_any the first job to end. Then \
             wait again for the rest. Don't poll in a loop.
             3. Collect: codex_result gives a worker's final message; codex_events shows what a running one does, page by page.
             4. Cancel: codex_cancel ends a worker and all it started; force for one that doesn't react.

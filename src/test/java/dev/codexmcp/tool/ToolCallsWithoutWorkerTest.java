@@ -100,7 +100,7 @@ class ToolCallsWithoutWorkerTest {
                 "codex_cancel | {} | \"jobId\" is missing: it takes a string.",
                 "codex_cancel | {\"jobId\":\"a\",\"label\":\"b\"} | \"jobId\", \"jobIds\" and \"label\" exclude each other: give one of them.",
                 "codex_list | {\"limit\":501} | \"limit\" is 501, but takes a whole number from 1 to 500.",
-                "codex_wait | {\"jobIds\":[\"a\"],\"count\":2} | \"count\" is 2, but takes 1 at most: so many \"jobIds\" are given.",
+                "codex_wait | {\"jobIds\":[\"a\"],\"count\":2} | \"count\" is 2, but takes 1 at most, the number of \"jobIds\".",
                 "websearch | {\"query\":\"q\",\"numResults\":51} | \"numResults\" is 51, but takes a whole number from 1 to 50.",
                 "ping | {\"message\":5} | \"message\" is 5, but takes a string.",
             })
