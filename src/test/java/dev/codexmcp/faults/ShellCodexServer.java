@@ -1,6 +1,7 @@
 package dev.codexmcp.faults;
 
 import dev.codexmcp.testkit.McpClient;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * How to start a server that runs {@link ShellCodex}.
@@ -18,6 +20,22 @@ import java.util.Objects;
  */
 record ShellCodexServer(Path directory, List<String> by, Map<String, String> environment) {
     private static final String LAUNCHER = Objects.requireNonNull(System.getProperty("codexmcp.launcher"));
+
+    /** Undoes what the tests' parent ignores: under {@code nohup}, a server would ignore SIGHUP too. Empty if env can't. */
+    private static final List<String> DEFAULT_SIGNALS = defaultSignals();
+
+    private static List<String> defaultSignals() {
+        List<String> command = List.of("/usr/bin/env", "--default-signal");
+        try {
+            Process trial = new ProcessBuilder("/usr/bin/env", "--default-signal", "true").start();
+            return trial.waitFor() == 0 ? command : List.of();
+        } catch (IOException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
 
     /** With the {@link ShellCodex} in this directory, which is the server's own too. */
     static ShellCodexServer in(Path directory) {
@@ -62,7 +80,7 @@ record ShellCodexServer(Path directory, List<String> by, Map<String, String> env
     /** Starts the server and leaves its stdout unread. */
     ShellClient startUnread() {
         return new ShellClient(McpClient.server(List.of(LAUNCHER))
-                .through(by)
+                .through(Stream.concat(DEFAULT_SIGNALS.stream(), by.stream()).toList())
                 .directory(directory)
                 .onlyEnvironment(environment)
                 .forgetAnswers());
