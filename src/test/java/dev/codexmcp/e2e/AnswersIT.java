@@ -62,6 +62,8 @@ class AnswersIT {
                         client.call("codex_status", Map.of("jobId", brief)),
                         client.call("codex_status", Map.of("jobId", running))));
         answers.put("codex_wait_any", List.of(look, wait, nobody));
+        answers.put("codex_list", List.of(client.call("codex_list", Map.of())));
+        answers.put("codex_wait", List.of(client.call("codex_wait", Map.of("timeoutMs", 0, "since", 0))));
         answers.put("codex_interrupt", List.of(interrupted, refused));
         answers.put("codex_cancel", List.of(cancelled, tooLate));
         plain.add(client.call("codex_events", Map.of("jobId", brief)));
@@ -73,7 +75,9 @@ class AnswersIT {
                 .containsExactlyInAnyOrder(
                         "codex_spawn",
                         "codex_spawn_group",
+                        "codex_list",
                         "codex_status",
+                        "codex_wait",
                         "codex_wait_any",
                         "codex_interrupt",
                         "codex_cancel",

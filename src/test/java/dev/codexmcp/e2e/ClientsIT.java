@@ -33,6 +33,8 @@ class ClientsIT {
     private static final List<String> TOOLS = List.of(
             "codex_spawn",
             "codex_spawn_group",
+            "codex_list",
+            "codex_wait",
             "codex_wait_any",
             "codex_events",
             "codex_result",
