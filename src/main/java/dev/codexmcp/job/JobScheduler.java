@@ -245,7 +245,7 @@ public final class JobScheduler implements AutoCloseable {
         }
     }
 
-    /** Runs what may start a worker but has no thread to do it on: neither the timer nor whoever reports a worker's end may. */
+    /** Runs tasks that may start a worker. The timer and the threads that report the end of a worker must not run them. */
     public Executor starter() {
         return starter;
     }

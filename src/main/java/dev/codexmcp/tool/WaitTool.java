@@ -78,7 +78,7 @@ final class WaitTool implements Tool {
     private final ScheduledExecutorService timer;
     private final Executor threads;
 
-    /** @param threads makes the answers: neither the timer nor whoever reports a job's end may */
+    /** @param threads makes the answers, which must not run on the timer or on a thread that reports the end of a job */
     WaitTool(Fleet fleet, ScheduledExecutorService timer, Executor threads) {
         this.fleet = fleet;
         this.timer = timer;

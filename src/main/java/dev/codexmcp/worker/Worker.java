@@ -1,6 +1,6 @@
 package dev.codexmcp.worker;
 
-/** A worker that has been started, for whoever may have to end it. Its end is reported to the one who started it. */
+/** A started worker, as seen by code that may have to end it. Its end is reported to the caller that started it. */
 @FunctionalInterface
 public interface Worker {
     /**

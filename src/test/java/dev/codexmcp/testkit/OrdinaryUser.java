@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>The environment stays as it is, so {@code HOME} may name a folder that the program cannot enter. JUnit's temporary
- * folders belong to whoever runs the tests: {@link #give} hands one over.
+ * folders belong to the user who runs the tests: {@link #give} changes the owner of one.
  */
 public final class OrdinaryUser {
     /** The user and the group: the one that Linux calls {@code nobody}. */

@@ -219,7 +219,8 @@ public abstract class StdioConnection {
     /** Kills the process and all its descendants. */
     final void destroy() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        // By the handle: Process.destroyForcibly would close the streams as well, and wait for whoever writes to stdin.
+        // By the handle: Process.destroyForcibly would close the streams as well, and wait for a thread that writes to
+        // stdin.
         process.toHandle().destroyForcibly();
     }
 
