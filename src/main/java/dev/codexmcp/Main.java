@@ -10,6 +10,7 @@ import dev.codexmcp.tool.ToolCatalog;
 import dev.codexmcp.worker.DepthLimitedLauncher;
 import dev.codexmcp.worker.LocalLauncher;
 import dev.codexmcp.worker.WorkerLauncher;
+import dev.codexmcp.worker.remote.LauncherConfig;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -65,9 +66,12 @@ public final class Main {
     private static WorkerLauncher launcher(
             ScheduledThreadPoolExecutor timer, ServerConfig config, Map<String, String> environment) {
         WorkerLauncher local = new LocalLauncher(timer);
-        return config.maxDepth().isPresent()
-                ? new DepthLimitedLauncher(local, config.maxDepth().getAsInt(), environment)
+        WorkerLauncher launcher = LauncherConfig.isPresent(environment)
+                ? LauncherConfig.read(environment, line -> System.err.println(line), local, timer)
                 : local;
+        return config.maxDepth().isPresent()
+                ? new DepthLimitedLauncher(launcher, config.maxDepth().getAsInt(), environment)
+                : launcher;
     }
 
     public static void main(String[] arguments) throws InterruptedException, IOException {

@@ -11,7 +11,11 @@ import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.TooDeepException;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
+import dev.codexmcp.worker.ExitStatus;
+import dev.codexmcp.worker.WorkerEnd;
 import dev.codexmcp.worker.WorkerLauncher;
+import dev.codexmcp.worker.WorkerListener;
+import dev.codexmcp.worker.WorkerPlace;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -210,14 +214,23 @@ public final class JobScheduler implements AutoCloseable {
         WorkerCommand worker = new WorkerCommand(
                 job.id(),
                 program.path(),
-                command.arguments(launcher.cookie(job.id())),
+                command.arguments(launcher.cookie(job.id(), WorkerPlace.DEFAULT)),
                 program.unset(),
                 environment,
-                command.stdin());
+                command.stdin(),
+                WorkerPlace.DEFAULT);
         WorkerOutput output = job.output();
         return rehearsal
                 ? launcher.rehearse(worker, output.events(), output.stderr(), job::exited)
-                : launcher.start(worker, output.events(), output.stderr(), job::exited);
+                : launcher.start(worker, output.events(), output.stderr(), new WorkerListener() {
+                    @Override
+                    public void running(String host) {}
+
+                    @Override
+                    public void ended(WorkerEnd end) {
+                        job.exited(end instanceof WorkerEnd.Exited exited ? exited.status() : ExitStatus.of(254));
+                    }
+                });
     }
 
     private static void kill(@Nullable Worker worker) {

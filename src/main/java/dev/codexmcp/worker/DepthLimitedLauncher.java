@@ -40,18 +40,18 @@ public final class DepthLimitedLauncher implements WorkerLauncher {
     }
 
     @Override
-    public Cookie cookie(String name) {
-        return launcher.cookie(name);
+    public Cookie cookie(String name, WorkerPlace place) {
+        return launcher.cookie(name, place);
     }
 
     @Override
-    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd)
+    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener)
             throws StartException {
         int found = depth();
         if (found >= limit) {
             throw new TooDeepException(found, limit);
         }
-        return launcher.start(command, stdout, stderr, onEnd);
+        return launcher.start(command, stdout, stderr, listener);
     }
 
     @Override

@@ -43,7 +43,8 @@ public record ExitStatus(@Nullable Integer code, @Nullable String signal) {
         return code != null && code == 0;
     }
 
-    static ExitStatus of(int exitValue) {
+    /** The end of a process for which the JDK or a shell reports this value: 128 and a number stand for a signal. */
+    public static ExitStatus of(int exitValue) {
         int signal = exitValue - SIGNALED;
         if (signal > 0 && signal < SIGNALS.length) {
             return new ExitStatus(null, SIGNALS[signal]);
