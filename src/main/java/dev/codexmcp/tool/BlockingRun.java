@@ -55,10 +55,10 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
             JobScheduler scheduler,
             ScheduledExecutorService timer,
             JobSpec spec,
-            ProgressListener progress,
+            Caller caller,
             Answering answering)
             throws JobException {
-        BlockingRun run = new BlockingRun(timer, scheduler.run(spec), progress, answering);
+        BlockingRun run = new BlockingRun(timer, scheduler.run(spec), caller.progress(), answering);
         if (!run.job.onEnd(run::ended)) {
             run.ended();
         }

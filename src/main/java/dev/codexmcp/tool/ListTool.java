@@ -84,7 +84,7 @@ final class ListTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException {
         FleetQuery query = new FleetQuery(
                 Optional.empty(),

@@ -84,7 +84,7 @@ final class SpawnGroupTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException {
         List<JsonNode> jobs = arguments.required(JOBS);
         Optional<Arguments> given = arguments.optional(DEFAULTS);
