@@ -8,6 +8,7 @@ import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.job.fleet.FleetJob;
 import dev.codexmcp.job.fleet.FleetPage;
 import dev.codexmcp.job.fleet.FleetQuery;
+import dev.codexmcp.job.fleet.FleetRowJson;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
