@@ -129,8 +129,7 @@ final class McpSession {
                     .message("\"params.name\" must be the name of a tool; tools/list names them.")
                     .build());
         }
-        return calls.call(
-                call.params(), new Caller(HostLimits.UNKNOWN, ProgressNotifier.of(call, writer, pending)));
+        return calls.call(call.params(), new Caller(HostLimits.UNKNOWN, ProgressNotifier.of(call, writer, pending)));
     }
 
     private Mono<Void> cancelled(JsonNode params) {

@@ -19,6 +19,5 @@ public interface Tool {
      * @throws BadArgumentException if an argument is missing or wrong
      * @throws JobException if there is no such job, or no job can be started
      */
-    CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
-            throws BadArgumentException, JobException;
+    CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException, JobException;
 }

@@ -56,8 +56,7 @@ final class WaitAnyTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
-            throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         WaitAny wait = WaitAny.start(jobs, arguments.required(JOB_IDS), arguments.orElse(TIMEOUT_MS, 0), timer);
         ProgressListener progress = caller.progress();
         Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;

@@ -91,8 +91,7 @@ final class WaitTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
-            throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         FleetQuery query = new FleetQuery(
                 arguments.optional(JOB_IDS),
                 Set.of(),
