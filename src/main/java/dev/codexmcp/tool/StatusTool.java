@@ -37,7 +37,7 @@ final class StatusTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {

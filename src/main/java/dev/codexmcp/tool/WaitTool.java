@@ -95,8 +95,7 @@ final class WaitTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
-            throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         FleetQuery query = new FleetQuery(
                 arguments.optional(JOB_IDS),
                 Set.of(),
@@ -108,7 +107,7 @@ final class WaitTool implements Tool {
         OptionalInt count = count(arguments, query);
         int timeoutMillis = arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT);
         FleetWait wait = fleet.await(query, count, attention, isHeldLonger(timeoutMillis) ? 0 : timeoutMillis);
-        return answer(wait, query, form, progress);
+        return answer(wait, query, form, caller.progress());
     }
 
     /** Whether nothing runs, and nothing can start within this time: waiting would be in vain. */
