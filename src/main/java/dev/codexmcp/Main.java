@@ -58,7 +58,8 @@ public final class Main {
         ServerConfig config = ServerConfig.of(environment, line -> System.err.println(line));
         ScheduledThreadPoolExecutor timer = JobTimer.create();
         JobRegistry jobs = new JobRegistry();
-        scheduler = new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
+        scheduler =
+                new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
         server = new CodexMcpServer(
                 in,
                 out,

@@ -23,8 +23,7 @@ import java.util.function.Consumer;
  * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
  */
 public record ServerConfig(
-        SchedulerConfig scheduler,
-        Sandbox defaultSandbox, CodexCli cli, Optional<String> tools, OptionalInt maxDepth) {
+        SchedulerConfig scheduler, Sandbox defaultSandbox, CodexCli cli, Optional<String> tools, OptionalInt maxDepth) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
     private static final String TOOLS = "CODEX_MCP_TOOLS";

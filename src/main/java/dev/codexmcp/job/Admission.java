@@ -258,8 +258,7 @@ final class Admission {
         Collection<Job> unmet = queue.unmet(job);
         if (!unmet.isEmpty()) {
             Job first = unmet.iterator().next();
-            return Optional.of(
-                    new QueueReason.Dependencies(first.spec().label().orElse(first.id()), unmet.size()));
+            return Optional.of(new QueueReason.Dependencies(first.spec().label().orElse(first.id()), unmet.size()));
         }
         long held = limit.heldMillis();
         return Optional.of(

@@ -33,7 +33,9 @@ final class TimeLimits {
             watch(job, EndCause.IDLE, () -> {
                 OptionalLong since = job.output().idleSince();
                 // While a command runs the clock stands still; look again soon enough to notice its end.
-                return since.isEmpty() ? Math.min(most, LOOK_MILLIS) : since.getAsLong() + most - System.currentTimeMillis();
+                return since.isEmpty()
+                        ? Math.min(most, LOOK_MILLIS)
+                        : since.getAsLong() + most - System.currentTimeMillis();
             });
         }
     }

@@ -41,8 +41,7 @@ final class TokenMeter {
     }
 
     private void look(boolean ended) {
-        Optional<TokenUsage> turn =
-                UsageLines.ofTurn(job.output().events().lastLine(CodexEventKind.TURN_COMPLETED));
+        Optional<TokenUsage> turn = UsageLines.ofTurn(job.output().events().lastLine(CodexEventKind.TURN_COMPLETED));
         // Of a thread that the job continues, a turn's usage includes what earlier turns used.
         if (turn.isPresent() && job.spec().thread().isEmpty()) {
             usage = turn.get();
@@ -56,8 +55,7 @@ final class TokenMeter {
         if (file == null) {
             Map<String, String> environment = new HashMap<>(System.getenv());
             environment.putAll(job.spec().environment());
-            file = new RolloutFile(
-                    SessionFiles.of(environment), threadId.get(), Instant.ofEpochMilli(startedAt.get()));
+            file = new RolloutFile(SessionFiles.of(environment), threadId.get(), Instant.ofEpochMilli(startedAt.get()));
         }
         file.poll();
         file.usage().ifPresent(used -> usage = used);

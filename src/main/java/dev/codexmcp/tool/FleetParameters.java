@@ -25,9 +25,7 @@ final class FleetParameters {
 
     static final Parameter<Arguments> HOLD = Parameter.object(
             "hold",
-            List.of(
-                    Parameter.text("reason", "The limit that was reached."),
-                    Parameter.text("until", "ISO 8601, UTC.")),
+            List.of(Parameter.text("reason", "The limit that was reached."), Parameter.text("until", "ISO 8601, UTC.")),
             "No queued job starts until then.");
 
     private FleetParameters() {}

@@ -57,7 +57,8 @@ public final class JobErrorText implements JobError.Cases<String> {
 
     @Override
     public String tokensUsedUp(TokensUsedUp error) {
-        return "The jobs of this server have used " + error.limit() + " tokens, and CODEX_MCP_MAX_TOKENS allows no more. "
+        return "The jobs of this server have used " + error.limit()
+                + " tokens, and CODEX_MCP_MAX_TOKENS allows no more. "
                 + "codex_list shows how many each has used. Ask for a higher CODEX_MCP_MAX_TOKENS.";
     }
 

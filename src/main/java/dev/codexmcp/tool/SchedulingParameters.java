@@ -11,7 +11,8 @@ import java.util.OptionalLong;
 
 /** The arguments that say when a job may start and how much it may use. */
 final class SchedulingParameters {
-    private static final Parameter<Boolean> QUEUE = Parameter.flag("queue", "Wait for a free permit instead of failing.");
+    private static final Parameter<Boolean> QUEUE =
+            Parameter.flag("queue", "Wait for a free permit instead of failing.");
     private static final Parameter<Integer> PRIORITY =
             Parameter.integer("priority", Scheduling.LEAST, Scheduling.MOST, 0, "Higher starts first.");
     private static final Parameter<List<String>> DEPENDS_ON = Parameter.texts(

@@ -41,8 +41,8 @@ final class SpawnGroupTool implements Tool {
                     Parameter.withoutDescriptions(WorkerParameters.ALL),
                     "One per worker: any arguments of codex_spawn.")
             .required();
-    private static final Parameter<Arguments> DEFAULTS =
-            Parameter.object("defaults", WorkerParameters.BARE_OPTIONS, "Any options of codex_spawn, for jobs that leave them out.");
+    private static final Parameter<Arguments> DEFAULTS = Parameter.object(
+            "defaults", WorkerParameters.BARE_OPTIONS, "Any options of codex_spawn, for jobs that leave them out.");
     private static final Parameter<Boolean> INCLUDE_HANDSHAKE =
             Parameter.flag("includeHandshake", "Add a first page of each job's events.");
     private static final Parameter<Integer> HANDSHAKE_MAX_EVENTS = Parameter.integer(

@@ -128,8 +128,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     /** What is shown of a claim. */
     private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention) {}
 
-    private static void write(
-            JsonGenerator json, FleetClaim claim, Shown shown, Optional<Hold> hold, boolean timedOut)
+    private static void write(JsonGenerator json, FleetClaim claim, Shown shown, Optional<Hold> hold, boolean timedOut)
             throws IOException {
         json.writeStartObject();
         json.writeNumberField("rev", shown.rev());

@@ -166,7 +166,8 @@ final class WaitTool implements Tool {
         FleetClaim claim = fleet.claim(query, form.mostRows(), form.attention());
         boolean delivered = false;
         try {
-            WaitAnswer made = WaitAnswer.of(claim, form, claim.queued() > 0 ? scheduler.hold() : Optional.empty(), timedOut);
+            WaitAnswer made =
+                    WaitAnswer.of(claim, form, claim.queued() > 0 ? scheduler.hold() : Optional.empty(), timedOut);
             fleet.giveBack(made.unshown());
             delivered = answer.complete(new ToolResult.Json(made.json()));
         } finally {

@@ -85,7 +85,12 @@ final class WorkerParameters {
         String prompt = arguments.required(PROMPT);
         checkPrompt(arguments.path() + PROMPT.name(), prompt);
         WorkerOptions options = options(arguments).or(defaults);
-        return job(prompt, options, arguments.optional(LABEL), defaultSandbox, SchedulingParameters.scheduling(arguments, scheduling));
+        return job(
+                prompt,
+                options,
+                arguments.optional(LABEL),
+                defaultSandbox,
+                SchedulingParameters.scheduling(arguments, scheduling));
     }
 
     static JobSpec job(
@@ -95,7 +100,8 @@ final class WorkerParameters {
             Sandbox defaultSandbox,
             Scheduling scheduling) {
         Sandbox sandbox = options.effectiveSandbox(defaultSandbox);
-        return new JobSpec(CodexCommand.exec(prompt, options, sandbox), options, sandbox, label, Map.of()).with(scheduling);
+        return new JobSpec(CodexCommand.exec(prompt, options, sandbox), options, sandbox, label, Map.of())
+                .with(scheduling);
     }
 
     static void checkPrompt(String name, String prompt) throws BadArgumentException {

@@ -56,7 +56,20 @@ class JobEndTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, true", "1, true", "2, true", "3, true", "4, true", "5, true", "0, false", "1, false", "2, false", "3, false", "4, false", "5, false"})
+    @CsvSource({
+        "0, true",
+        "1, true",
+        "2, true",
+        "3, true",
+        "4, true",
+        "5, true",
+        "0, false",
+        "1, false",
+        "2, false",
+        "3, false",
+        "4, false",
+        "5, false"
+    })
     void aFailingStepOfTheEndDoesNotStopTheOthers(int failBefore, boolean error) throws Exception {
         JobScheduler scheduler = scheduler(
                 failBefore, () -> error ? new OutOfMemoryError("a full heap") : new IllegalStateException("a defect"));

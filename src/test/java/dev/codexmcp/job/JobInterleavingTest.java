@@ -155,8 +155,7 @@ class JobInterleavingTest {
         }
 
         private void queue(Start start, int priority, List<String> dependsOn) {
-            Scheduling scheduling =
-                    new Scheduling(true, priority % 3, dependsOn, Limits.NONE);
+            Scheduling scheduling = new Scheduling(true, priority % 3, dependsOn, Limits.NONE);
             try {
                 started(scheduler.spawn(FakeLauncher.spec(start).with(scheduling)));
             } catch (JobException | OutOfMemoryError refused) {

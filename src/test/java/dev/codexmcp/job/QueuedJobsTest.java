@@ -27,7 +27,8 @@ class QueuedJobsTest {
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final Queue<Job> startedInOrder = new ConcurrentLinkedQueue<>();
     private final Queue<String> threads = new ConcurrentLinkedQueue<>();
-    private JobScheduler scheduler = scheduler(new SchedulerConfig(1, 1, 1, 20_000, OptionalLong.empty(), Scheduling.NONE));
+    private JobScheduler scheduler =
+            scheduler(new SchedulerConfig(1, 1, 1, 20_000, OptionalLong.empty(), Scheduling.NONE));
 
     @AfterEach
     void close() {

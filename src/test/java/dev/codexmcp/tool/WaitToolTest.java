@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.codexmcp.job.QueueReason;
 import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.QueueReason;
 import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.tool.schema.Arguments;

@@ -46,8 +46,7 @@ public final class Fleet implements JobListener {
      * @param timer completes waits whose time is up, and looks after attention
      * @param waitsFor what a queued job waits for; empty if it is not queued
      */
-    public Fleet(
-            JobRegistry registry, ScheduledExecutorService timer, Function<Job, Optional<QueueReason>> waitsFor) {
+    public Fleet(JobRegistry registry, ScheduledExecutorService timer, Function<Job, Optional<QueueReason>> waitsFor) {
         this.timer = timer;
         this.index = new FleetIndex(waitsFor);
         registry.listen(this);

@@ -2,10 +2,10 @@ package dev.codexmcp.job.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.job.QueueReason;
 import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.QueueReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,11 +2,11 @@ package dev.codexmcp.job.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexmcp.job.QueueReason;
 import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.QueueReason;
 import dev.codexmcp.job.log.FakeLogs;
 import dev.codexmcp.testkit.Polling;
 import java.util.ArrayList;
@@ -78,7 +78,8 @@ class FleetTest {
                 .containsEntry(JobStatus.FAILED, 1);
         assertThat(page.jobs().get(0).row(System.currentTimeMillis()).attention())
                 .containsExactly("network");
-        assertThat(page.jobs().get(4).row(System.currentTimeMillis()).job().reason()).contains("exit");
+        assertThat(page.jobs().get(4).row(System.currentTimeMillis()).job().reason())
+                .contains("exit");
     }
 
     @Test
