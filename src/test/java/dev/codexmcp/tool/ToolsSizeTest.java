@@ -33,13 +33,6 @@ class ToolsSizeTest {
             "retries",
             "writes",
             "isolation",
-            "images",
-            "addDirs",
-            "profile",
-            "outputSchema",
-            "network",
-            "webSearch",
-            "mcpServers",
             "launcher");
 
     private static final int ARGUMENT = 200;

@@ -40,6 +40,11 @@ public final class OutputSchema {
         return made;
     }
 
+    /** Whether it is {@code {}}: it asks for nothing, not even JSON. */
+    public boolean isEmpty() {
+        return root.isEmpty();
+    }
+
     /** The schema as compact JSON. */
     public String json() {
         return json;
