@@ -17,7 +17,11 @@ import java.util.OptionalLong;
  * @param stateFolder where the server may keep files; made when it is needed
  */
 public record SchedulerConfig(
-        int jobs, int readers, int writers, int queued, OptionalLong tokens,
+        int jobs,
+        int readers,
+        int writers,
+        int queued,
+        OptionalLong tokens,
         Scheduling defaults,
         WorkerOptions options,
         Path stateFolder) {
@@ -31,8 +35,7 @@ public record SchedulerConfig(
     }
 
     /** No default options; files go below the system's folder for temporary ones. */
-    public SchedulerConfig(
-            int jobs, int readers, int writers, int queued, OptionalLong tokens, Scheduling defaults) {
+    public SchedulerConfig(int jobs, int readers, int writers, int queued, OptionalLong tokens, Scheduling defaults) {
         this(
                 jobs,
                 readers,
@@ -51,7 +54,6 @@ public record SchedulerConfig(
 
     /** The same with these default options and this folder. */
     public SchedulerConfig with(WorkerOptions otherOptions, Path otherFolder) {
-        return new SchedulerConfig(
-                jobs, readers, writers, queued, tokens, defaults, otherOptions, otherFolder);
+        return new SchedulerConfig(jobs, readers, writers, queued, tokens, defaults, otherOptions, otherFolder);
     }
 }

@@ -23,13 +23,13 @@ final class ExtraParameters {
     private static final String NONE = "none";
     private static final Pattern PROFILE_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
-    private static final Parameter<List<String>> IMAGES = Parameter.texts("images", 0, "Files to show with the prompt.");
+    private static final Parameter<List<String>> IMAGES =
+            Parameter.texts("images", 0, "Files to show with the prompt.");
     private static final Parameter<List<String>> ADD_DIRS = Parameter.texts("addDirs", 0, "More folders to write to.");
     private static final Parameter<String> PROFILE = Parameter.argument("profile", "Of the Codex configuration.");
-    private static final Parameter<Arguments> OUTPUT_SCHEMA = Parameter.object(
-            "outputSchema", List.of(), "JSON Schema; the final message is JSON of this shape.");
-    private static final Parameter<Boolean> NETWORK =
-            Parameter.flag("network", "For commands, in workspace-write.");
+    private static final Parameter<Arguments> OUTPUT_SCHEMA =
+            Parameter.object("outputSchema", List.of(), "JSON Schema; the final message is JSON of this shape.");
+    private static final Parameter<Boolean> NETWORK = Parameter.flag("network", "For commands, in workspace-write.");
     private static final Parameter<Boolean> WEB_SEARCH = Parameter.flag("webSearch", "Of the live web.");
     private static final Parameter<String> MCP_SERVERS =
             Parameter.word("mcpServers", List.of(INHERIT, NONE), "none: start no configured ones.");

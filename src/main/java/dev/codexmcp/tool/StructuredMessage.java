@@ -14,7 +14,8 @@ final class StructuredMessage {
      * that says so.
      */
     static ToolResult of(Job job, String message) {
-        Optional<OutputSchema> schema = job.spec().options().extra().outputSchema().filter(each -> !each.isEmpty());
+        Optional<OutputSchema> schema =
+                job.spec().options().extra().outputSchema().filter(each -> !each.isEmpty());
         if (schema.isEmpty()) {
             return new ToolResult.Text(message);
         }
@@ -26,8 +27,8 @@ final class StructuredMessage {
         // Structured content is an object in every version of MCP.
         return answer.value()
                 .filter(value -> value.isObject())
-                .<ToolResult>map(value ->
-                        new ToolResult.TextAndJson(message, json -> json.writeRawValue(value.toString())))
+                .<ToolResult>map(
+                        value -> new ToolResult.TextAndJson(message, json -> json.writeRawValue(value.toString())))
                 .orElseGet(() -> new ToolResult.Text(message));
     }
 }

@@ -49,8 +49,7 @@ final class WorkerParameters {
             List.of(PROMPT, MODEL, REASONING_EFFORT, SANDBOX, FULL_AUTO, WORKING_DIRECTORY, LABEL);
 
     /** Everything that describes a job. */
-    static final List<Parameter<?>> ALL_AND_SCHEDULING = Stream.of(
-                    ALL, SchedulingParameters.ALL, ExtraParameters.ALL)
+    static final List<Parameter<?>> ALL_AND_SCHEDULING = Stream.of(ALL, SchedulingParameters.ALL, ExtraParameters.ALL)
             .<Parameter<?>>flatMap(List::stream)
             .toList();
 

@@ -84,8 +84,9 @@ class ExtraOptionsTest {
 
     @Test
     void everyEnabledServerIsTurnedOffByItsWholeName() {
-        assertThat(McpServerList.turnOff(
-                        "[{\"name\":\"a\",\"enabled\":true},{\"name\":\"off\",\"enabled\":false},{\"name\":\"b.c \\\"d\\\"\"}]"))
+        assertThat(
+                        McpServerList.turnOff(
+                                "[{\"name\":\"a\",\"enabled\":true},{\"name\":\"off\",\"enabled\":false},{\"name\":\"b.c \\\"d\\\"\"}]"))
                 .contains(List.of("-c", "mcp_servers={\"a\"={enabled=false},\"b.c \\\"d\\\"\"={enabled=false}}"));
         assertThat(McpServerList.turnOff("[]")).contains(List.of());
         assertThat(McpServerList.turnOff("")).isEmpty();

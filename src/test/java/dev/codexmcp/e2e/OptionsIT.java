@@ -32,10 +32,14 @@ class OptionsIT {
             .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private static final Map<String, ?> SCHEMA = Map.of(
-            "type", "object",
-            "properties", Map.of("n", Map.of("type", "integer")),
-            "required", List.of("n"),
-            "additionalProperties", false);
+            "type",
+            "object",
+            "properties",
+            Map.of("n", Map.of("type", "integer")),
+            "required",
+            List.of("n"),
+            "additionalProperties",
+            false);
 
     @RegisterExtension
     private final EndToEndFixture bench = new EndToEndFixture();
@@ -112,11 +116,9 @@ class OptionsIT {
     void theFinalMessageHasTheShapeAskedFor() {
         McpClient client = bench.start();
 
-        String right = run(
-                client, ModelScript.script().say("{\"n\": 7}").prompt(), Map.of("outputSchema", SCHEMA));
+        String right = run(client, ModelScript.script().say("{\"n\": 7}").prompt(), Map.of("outputSchema", SCHEMA));
         JsonNode format = lastRequest().body().path("text").path("format");
-        String wrong = run(
-                client, ModelScript.script().say("{\"n\": \"x\"}").prompt(), Map.of("outputSchema", SCHEMA));
+        String wrong = run(client, ModelScript.script().say("{\"n\": \"x\"}").prompt(), Map.of("outputSchema", SCHEMA));
 
         assertThat(format.path("type").asText()).isEqualTo("json_schema");
         assertThatJson(format.path("schema")).isEqualTo(SCHEMA);
@@ -178,8 +180,7 @@ class OptionsIT {
                 command = "sh"
                 args = ["-c", "touch '%s/third'; exec cat > /dev/null"]
                 """.formatted(started));
-        bench.newHome()
-                .config("""
+        bench.newHome().config("""
                         [mcp_servers.one]
                         command = "sh"
                         args = ["-c", "%1$s", "sh", "one"]
@@ -190,8 +191,7 @@ class OptionsIT {
 
                         [projects."%2$s"]
                         trust_level = "trusted"
-                        """.formatted(script, project))
-                .create();
+                        """.formatted(script, project)).create();
         McpClient client = bench.start();
 
         run(client, "hello", Map.of("workingDirectory", project.toString(), "mcpServers", "none"));
@@ -216,9 +216,11 @@ class OptionsIT {
         Path workspace = bench.workspace();
 
         assertThat(error(client, Map.of("images", List.of("nowhere.png"))))
-                .isEqualTo("Error in tool \"codex_spawn\": \"images[0]\" is \"nowhere.png\", but takes existing, readable "
-                        + "files. Relative paths start from " + workspace + ".");
-        assertThat(error(client, Map.of("images", List.of(workspace.toString())))).contains("\"images[0]\" is");
+                .isEqualTo(
+                        "Error in tool \"codex_spawn\": \"images[0]\" is \"nowhere.png\", but takes existing, readable "
+                                + "files. Relative paths start from " + workspace + ".");
+        assertThat(error(client, Map.of("images", List.of(workspace.toString()))))
+                .contains("\"images[0]\" is");
         assertThat(error(client, Map.of("images", List.of("a,b.png")))).contains("takes no path with a comma");
         assertThat(error(client, Map.of("images", "a.png"))).contains("\"images\" is \"a.png\", but takes a list");
         assertThat(error(client, Map.of("addDirs", List.of(".", "nowhere"))))
@@ -229,7 +231,8 @@ class OptionsIT {
         assertThat(error(client, Map.of("profile", "none")))
                 .contains("\"profile\" is \"none\", but " + bench.home().directory() + " has no none.config.toml. "
                         + "Its profiles: careful.");
-        assertThat(error(client, Map.of("outputSchema", "{}"))).contains("\"outputSchema\" is \"{}\", but takes an object");
+        assertThat(error(client, Map.of("outputSchema", "{}")))
+                .contains("\"outputSchema\" is \"{}\", but takes an object");
         assertThat(error(client, Map.of("outputSchema", Map.of("type", "text"))))
                 .contains("\"outputSchema\" is not a JSON Schema: its type is \"text\", but takes one of array,");
         assertThat(error(client, Map.of("network", "yes"))).contains("\"network\" is \"yes\", but takes true or false");

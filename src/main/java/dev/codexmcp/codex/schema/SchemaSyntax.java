@@ -114,7 +114,8 @@ final class SchemaSyntax {
     }
 
     private static SchemaException wrong(String path, String what) {
-        return new SchemaException((path.isEmpty() ? "" : "is not a JSON Schema: its " + path.substring(1) + " ") + what);
+        return new SchemaException(
+                (path.isEmpty() ? "" : "is not a JSON Schema: its " + path.substring(1) + " ") + what);
     }
 
     private static String shown(JsonNode value) {

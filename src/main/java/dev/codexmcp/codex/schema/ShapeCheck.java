@@ -20,8 +20,8 @@ final class ShapeCheck {
     /** How many characters of a value a complaint shows. */
     private static final int SHOWN = 60;
 
-    private static final Comparator<JsonNode> BY_VALUE =
-            (one, other) -> one.isNumber() && other.isNumber() ? one.decimalValue().compareTo(other.decimalValue()) : 1;
+    private static final Comparator<JsonNode> BY_VALUE = (one, other) ->
+            one.isNumber() && other.isNumber() ? one.decimalValue().compareTo(other.decimalValue()) : 1;
 
     private final JsonNode root;
     private int steps;
@@ -37,7 +37,8 @@ final class ShapeCheck {
 
     private Optional<String> of(JsonNode value, JsonNode schema, String path, int depth) {
         if (depth > DEEPEST || ++steps > MOST_STEPS) {
-            return Optional.of(path + " cannot be checked: value and schema nest too deep, or have too many alternatives");
+            return Optional.of(
+                    path + " cannot be checked: value and schema nest too deep, or have too many alternatives");
         }
         if (schema.isBoolean()) {
             return schema.booleanValue() ? Optional.empty() : Optional.of(path + " is not allowed");
@@ -120,7 +121,9 @@ final class ShapeCheck {
         }
         int order = sign * value.decimalValue().compareTo(limit.decimalValue());
         boolean right = inclusive ? order >= 0 : order > 0;
-        return right ? Optional.empty() : Optional.of(path + " is " + shown(value) + ", beyond its " + name + " " + limit);
+        return right
+                ? Optional.empty()
+                : Optional.of(path + " is " + shown(value) + ", beyond its " + name + " " + limit);
     }
 
     private static Optional<String> size(int size, JsonNode schema, String what, String path) {
@@ -176,7 +179,8 @@ final class ShapeCheck {
         if (schema.has("oneOf") && matches(value, schema.path("oneOf"), path, depth) != 1) {
             return Optional.of(path + " is " + shown(value) + ", which does not match exactly one of its oneOf");
         }
-        return schema.has("not") && of(value, schema.path("not"), path, depth + 1).isEmpty()
+        return schema.has("not")
+                        && of(value, schema.path("not"), path, depth + 1).isEmpty()
                 ? Optional.of(path + " is " + shown(value) + ", which its not forbids")
                 : Optional.empty();
     }

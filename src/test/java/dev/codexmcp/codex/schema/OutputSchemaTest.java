@@ -67,8 +67,7 @@ class OutputSchemaTest {
                 "{'properties':{'a':false}} | {'a':1} | $.a is not allowed",
             })
     void saysWhatIsWrongWithAMessage(String schema, String message, String complaint) throws SchemaException {
-        assertThat(schema(schema).check(message.replace('\'', '"')).complaint())
-                .contains(complaint.replace('\'', '"'));
+        assertThat(schema(schema).check(message.replace('\'', '"')).complaint()).contains(complaint.replace('\'', '"'));
     }
 
     @ParameterizedTest
