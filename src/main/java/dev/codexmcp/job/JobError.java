@@ -1,5 +1,7 @@
 package dev.codexmcp.job;
 
+import java.util.List;
+
 /** Why a job can't be started or found. The texts for clients are elsewhere, one for each case. */
 public sealed interface JobError {
     /** No such job: it never existed, or was lost when the server restarted. */
@@ -15,6 +17,58 @@ public sealed interface JobError {
         @Override
         public <T> T match(Cases<T> cases) {
             return cases.allPermitsTaken(this);
+        }
+    }
+
+    /**
+     * The maximum number of jobs of a kind is running.
+     *
+     * @param readOnly whether the kind is read-only jobs, or all others
+     */
+    record KindPermitsTaken(int permits, boolean readOnly) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.kindPermitsTaken(this);
+        }
+    }
+
+    /** The maximum number of jobs is waiting. */
+    record QueueFull(int most) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.queueFull(this);
+        }
+    }
+
+    /** A job is to depend on one that does not exist. */
+    record UnknownDependency(String jobId) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.unknownDependency(this);
+        }
+    }
+
+    /**
+     * A job is to run where the user has configured nothing.
+     *
+     * @param names what the user has configured
+     */
+    record UnknownLauncher(String launcher, List<String> names) implements JobError {
+        public UnknownLauncher {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.unknownLauncher(this);
+        }
+    }
+
+    /** The jobs have used as many tokens as they may. */
+    record TokensUsedUp(long limit) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.tokensUsedUp(this);
         }
     }
 
@@ -65,6 +119,16 @@ public sealed interface JobError {
         T unknownJob(UnknownJob error);
 
         T allPermitsTaken(AllPermitsTaken error);
+
+        T kindPermitsTaken(KindPermitsTaken error);
+
+        T queueFull(QueueFull error);
+
+        T unknownDependency(UnknownDependency error);
+
+        T unknownLauncher(UnknownLauncher error);
+
+        T tokensUsedUp(TokensUsedUp error);
 
         T cliMissing(CliMissing error);
 

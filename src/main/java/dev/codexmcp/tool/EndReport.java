@@ -34,7 +34,7 @@ final class EndReport {
                 "The job failed before a message. codex_events with types [\"error\"] shows what went "
                         + "wrong; fix the cause and spawn it again.";
             case DONE -> "The job ended without a final message. codex_events shows what it did.";
-            case QUEUED, STARTING, RUNNING -> throw new IllegalArgumentException("not ended: " + ended.jobId());
+            case QUEUED, SUBMITTED, STARTING, RUNNING -> throw new IllegalArgumentException("not ended: " + ended.jobId());
         };
         return reason + " modifiedFiles lists what its patches changed, not what its shell commands wrote.";
     }

@@ -7,6 +7,7 @@ import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.ExecutionModel;
 import dev.codexmcp.tool.schema.ToolAnnotations;
@@ -42,10 +43,11 @@ final class HelpTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress) throws JobException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws JobException {
         JobSpec spec =
-                new JobSpec(CodexCommand.help(), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return BlockingRun.start(scheduler, timer, spec, progress, job -> {
+                new JobSpec(CodexCommand.help(), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of())
+                        .with(Scheduling.HERE);
+        return BlockingRun.start(scheduler, timer, spec, caller, job -> {
                     if (job.snapshot().status() != JobStatus.DONE) {
                         throw new ToolFailedException("\"codex --help\" failed: "
                                 + job.output().stderrTail().strip());

@@ -3,6 +3,7 @@ package dev.codexmcp.tool;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobFields;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.fleet.Fleet;
@@ -18,6 +19,7 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Collects what a worker has to say in the end. */
@@ -54,31 +56,32 @@ final class ResultTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
         boolean ended = job.ended();
-        String text;
+        ToolResult result;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
-            text = new String(Json.bytes(full(job)), StandardCharsets.UTF_8);
+            result = new ToolResult.Text(new String(Json.bytes(full(job)), StandardCharsets.UTF_8));
         } else {
             // The status first: a job that ends in between has its last message by then.
             JobSnapshot snapshot = job.snapshot();
-            text = job.output()
-                    .lastMessage()
-                    .orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : "");
+            Optional<String> message = job.output().lastMessage();
+            result = message.isPresent() && snapshot.status().ended()
+                    ? StructuredMessage.of(job, message.get())
+                    : new ToolResult.Text(
+                            message.orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : ""));
         }
         if (ended) {
             fleet.reported(job);
         }
-        return CompletableFuture.completedFuture(new ToolResult.Text(text));
+        return CompletableFuture.completedFuture(result);
     }
 
     private static JsonWritable full(Job job) {
-        JobSnapshot snapshot = job.snapshot();
         return json -> {
             json.writeStartObject();
-            snapshot.writeFields(json);
+            JobFields.write(json, job);
             writeUnlessEmpty(json, "finalMessage", job.output().lastMessage().orElse(""));
             writeUnlessEmpty(json, "stdoutTail", job.output().stdoutTail());
             writeUnlessEmpty(json, "stderrTail", job.output().stderrTail());

@@ -61,7 +61,7 @@ final class ReviewTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         ReviewTarget target = new ReviewTarget(
                 arguments.optional(PROMPT).filter(prompt -> !prompt.isBlank()),
@@ -73,11 +73,11 @@ final class ReviewTool implements Tool {
             throw new BadArgumentException(
                     "\"uncommitted\", \"base\" and \"commit\" exclude each other: give only one.");
         }
-        WorkerOptions options = WorkerParameters.options(arguments);
+        WorkerOptions options = WorkerParameters.options(arguments, scheduler.runsHere(Optional.empty())).or(scheduler.defaultOptions());
         CodexCommand command = CodexCommand.review(target, options);
         JobSpec spec = new JobSpec(command, options, Sandbox.READ_ONLY, Optional.empty(), Map.of());
         return BlockingRun.start(
-                        scheduler, timer, spec, progress, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
+                        scheduler, timer, spec, caller, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
                 .answer();
     }
 }

@@ -2,7 +2,6 @@ package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobScheduler;
@@ -15,6 +14,7 @@ import dev.codexmcp.tool.schema.ToolAnnotations;
 import dev.codexmcp.tool.schema.ToolResult;
 import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Starts a worker, and answers at once. */
@@ -26,7 +26,7 @@ final class SpawnTool implements Tool {
                     + "codex_wait_any until one ends, codex_result for its answer, codex_events to look in, codex_cancel to "
                     + "end it.",
             ToolAnnotations.DELEGATES,
-            WorkerParameters.ALL,
+            WorkerParameters.ALL_AND_SCHEDULING,
             JobParameters.SPAWNED,
             ExecutionModel.STARTS_WORKERS);
 
@@ -44,9 +44,10 @@ final class SpawnTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
-        Job job = scheduler.spawn(WorkerParameters.job(arguments, WorkerOptions.NONE, defaultSandbox));
+        Job job = scheduler.spawn(
+                WorkerParameters.job(arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults(), scheduler));
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);
@@ -54,12 +55,20 @@ final class SpawnTool implements Tool {
         }));
     }
 
-    /** The fields of a job that has just been started: always reported as running, even if it has ended since. */
+    /** The fields of a job that has just been started or queued: reported as such, even if it has ended since. */
     static void writeSpawned(JsonGenerator json, Job job) throws IOException {
         json.writeStringField("jobId", job.id());
-        json.writeStringField("status", JobStatus.RUNNING.wire());
-        json.writeStringField(
-                "startedAt", IsoTime.format(job.snapshot().startedAt().orElseThrow()));
+        if (job.position() > 0) {
+            json.writeStringField("status", JobStatus.QUEUED.wire());
+            json.writeNumberField("position", job.position());
+        } else {
+            Optional<Long> startedAt = job.snapshot().startedAt();
+            // Without a start, an engine has it.
+            json.writeStringField("status", (startedAt.isPresent() ? JobStatus.RUNNING : JobStatus.SUBMITTED).wire());
+            if (startedAt.isPresent()) {
+                json.writeStringField("startedAt", IsoTime.format(startedAt.get()));
+            }
+        }
         if (job.spec().label().isPresent()) {
             json.writeStringField("label", job.spec().label().get());
         }

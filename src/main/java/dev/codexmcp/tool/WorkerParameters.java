@@ -3,7 +3,9 @@ package dev.codexmcp.tool;
 import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.Parameter;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The arguments by which a worker is described, shared by every tool that starts one. */
 final class WorkerParameters {
@@ -42,22 +45,38 @@ final class WorkerParameters {
     /** The options, for tools other than the one that describes them. */
     static final List<Parameter<?>> BARE_OPTIONS = Parameter.withoutDescriptions(OPTIONS);
 
-    /** Everything that describes a worker. */
+    /** Everything that describes a worker, scheduling aside. */
     static final List<Parameter<?>> ALL =
             List.of(PROMPT, MODEL, REASONING_EFFORT, SANDBOX, FULL_AUTO, WORKING_DIRECTORY, LABEL);
 
-    static WorkerOptions options(Arguments arguments) throws BadArgumentException {
+    /** Everything that describes a job. */
+    static final List<Parameter<?>> ALL_AND_SCHEDULING = Stream.of(ALL, SchedulingParameters.ALL, ExtraParameters.ALL)
+            .<Parameter<?>>flatMap(List::stream)
+            .toList();
+
+    /**
+     * All options; {@code defaults} supplies what the arguments leave out.
+     *
+     * @param here whether this machine runs the worker: another has folders of its own, and checks them
+     */
+    static WorkerOptions options(Arguments arguments, WorkerOptions defaults, boolean here) throws BadArgumentException {
+        WorkerOptions options = options(arguments, here).or(defaults);
+        return options.with(ExtraParameters.options(arguments, options).or(defaults.extra()));
+    }
+
+    /** The options that even a worker of a conversation has. */
+    static WorkerOptions options(Arguments arguments, boolean here) throws BadArgumentException {
         return new WorkerOptions(
                 arguments.optional(MODEL),
                 arguments.optional(REASONING_EFFORT),
                 arguments.optional(SANDBOX).flatMap(Sandbox::of),
                 arguments.optional(FULL_AUTO),
-                directory(arguments));
+                directory(arguments, here));
     }
 
-    private static Optional<String> directory(Arguments arguments) throws BadArgumentException {
+    private static Optional<String> directory(Arguments arguments, boolean here) throws BadArgumentException {
         Optional<String> directory = arguments.optional(WORKING_DIRECTORY);
-        if (directory.isPresent() && !isDirectory(directory.get())) {
+        if (here && directory.isPresent() && !isDirectory(directory.get())) {
             throw new BadArgumentException("\"" + arguments.path() + WORKING_DIRECTORY.name() + "\" is \""
                     + directory.get() + "\", but takes a folder that exists. Create it first, or leave it out for "
                     + Path.of("").toAbsolutePath() + ".");
@@ -74,17 +93,29 @@ final class WorkerParameters {
     }
 
     /** The job that these arguments ask for, what they leave out taken from {@code defaults}. */
-    static JobSpec job(Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox)
+    static JobSpec job(
+            Arguments arguments,
+            WorkerOptions defaults,
+            Sandbox defaultSandbox,
+            Scheduling scheduling,
+            JobScheduler scheduler)
             throws BadArgumentException {
         String prompt = arguments.required(PROMPT);
         checkPrompt(arguments.path() + PROMPT.name(), prompt);
-        WorkerOptions options = options(arguments).or(defaults);
-        return job(prompt, options, arguments.optional(LABEL), defaultSandbox);
+        Scheduling own = SchedulingParameters.scheduling(arguments, scheduling);
+        WorkerOptions options = options(arguments, defaults, scheduler.runsHere(own.launcher()));
+        return job(prompt, options, arguments.optional(LABEL), defaultSandbox, own);
     }
 
-    static JobSpec job(String prompt, WorkerOptions options, Optional<String> label, Sandbox defaultSandbox) {
+    static JobSpec job(
+            String prompt,
+            WorkerOptions options,
+            Optional<String> label,
+            Sandbox defaultSandbox,
+            Scheduling scheduling) {
         Sandbox sandbox = options.effectiveSandbox(defaultSandbox);
-        return new JobSpec(CodexCommand.exec(prompt, options, sandbox), options, sandbox, label, Map.of());
+        return new JobSpec(CodexCommand.exec(prompt, options, sandbox), options, sandbox, label, Map.of())
+                .with(scheduling);
     }
 
     static void checkPrompt(String name, String prompt) throws BadArgumentException {

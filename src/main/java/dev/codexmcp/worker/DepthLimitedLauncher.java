@@ -1,6 +1,8 @@
 package dev.codexmcp.worker;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -37,6 +39,16 @@ public final class DepthLimitedLauncher implements WorkerLauncher {
     @Override
     public void prepare() throws StartException {
         launcher.prepare();
+    }
+
+    @Override
+    public List<String> names() {
+        return launcher.names();
+    }
+
+    @Override
+    public boolean runsHere(Optional<String> name) {
+        return launcher.runsHere(name);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.codexmcp.worker;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Several launchers, among which each worker's {@link WorkerPlace} chooses. Thread-safe. */
@@ -24,8 +26,12 @@ public final class Launchers implements WorkerLauncher {
     }
 
     private WorkerLauncher at(WorkerPlace place) {
-        String name = place.launcher().orElse(defaultName);
-        WorkerLauncher launcher = byName.get(name);
+        return at(place.launcher());
+    }
+
+    private WorkerLauncher at(Optional<String> chosen) {
+        String name = chosen.orElse(defaultName);
+        WorkerLauncher launcher = name.isEmpty() ? local : byName.get(name);
         if (launcher == null) {
             throw new IllegalArgumentException("no launcher \"" + name + "\" among " + byName.keySet());
         }
@@ -35,6 +41,16 @@ public final class Launchers implements WorkerLauncher {
     @Override
     public void prepare() throws StartException {
         local.prepare();
+    }
+
+    @Override
+    public List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
+    @Override
+    public boolean runsHere(Optional<String> name) {
+        return at(name).equals(local);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.codexmcp.worker;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -46,6 +47,11 @@ public final class LocalLauncher implements WorkerLauncher {
             throw noThread(e);
         }
         return launch(used, command, stdout, stderr, status -> listener.ended(new WorkerEnd.Exited(status)));
+    }
+
+    @Override
+    public List<String> names() {
+        return List.of("local");
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.codexmcp.worker;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The one way to start workers, and to be sure in the end that none is left. */
@@ -10,6 +12,16 @@ public interface WorkerLauncher extends AutoCloseable {
      * @throws StartException if no worker could be started now
      */
     void prepare() throws StartException;
+
+    /** What a {@link WorkerPlace} may name; empty if there is no choice. */
+    default List<String> names() {
+        return List.of();
+    }
+
+    /** Whether the launcher of this name, or the default if there is none, runs workers as children of this process. */
+    default boolean runsHere(Optional<String> name) {
+        return true;
+    }
 
     /** The cookie that the worker of this name will carry in that place. */
     Cookie cookie(String name, WorkerPlace place);

@@ -7,7 +7,10 @@ import dev.codexmcp.worker.OutputSink;
 import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
+import dev.codexmcp.worker.WorkerEnd;
 import dev.codexmcp.worker.WorkerLauncher;
+import dev.codexmcp.worker.WorkerListener;
+import dev.codexmcp.worker.WorkerPlace;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,7 +60,7 @@ class FakeLauncher implements WorkerLauncher {
     }
 
     @Override
-    public Cookie cookie(String name) {
+    public Cookie cookie(String name, WorkerPlace place) {
         return new Cookie("CODEX_MCP_JOB", "server/" + name);
     }
 
@@ -65,9 +68,9 @@ class FakeLauncher implements WorkerLauncher {
     public void prepare() {}
 
     @Override
-    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd)
+    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener)
             throws StartException {
-        FakeWorker worker = new FakeWorker(stdout, onEnd);
+        FakeWorker worker = new FakeWorker(stdout, how -> listener.ended(new WorkerEnd.Exited(how)));
         switch (Start.valueOf(command.arguments().get(0))) {
             case WELL -> {}
             case ENDS_AT_ONCE -> {

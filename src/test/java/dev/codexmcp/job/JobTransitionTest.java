@@ -20,7 +20,7 @@ class JobTransitionTest {
         STARTING {
             @Override
             void apply(Job job) {
-                job.starting("/bin/codex", 1);
+                job.starting("/bin/codex", 1, false);
             }
         },
         STARTED {
@@ -44,7 +44,7 @@ class JobTransitionTest {
         START_FAILED {
             @Override
             void apply(Job job) {
-                job.startFailed();
+                job.startFailed(new IllegalStateException("why"));
             }
         },
         CANCEL {
@@ -62,7 +62,8 @@ class JobTransitionTest {
         INTERRUPT {
             @Override
             void apply(Job job) {
-                job.interrupt();
+                job.toBeSucceeded();
+                job.cancel(false);
             }
         };
 
@@ -73,9 +74,9 @@ class JobTransitionTest {
         Job job = WorkerlessJobs.queued();
         switch (status) {
             case QUEUED -> {}
-            case STARTING -> job.starting("/bin/codex", 1);
+            case STARTING -> job.starting("/bin/codex", 1, false);
             case RUNNING, DONE, FAILED -> {
-                job.starting("/bin/codex", 1);
+                job.starting("/bin/codex", 1, false);
                 job.started(force -> {});
                 if (status.ended()) {
                     job.exited(status == JobStatus.DONE ? WorkerlessJobs.EXIT_0 : WorkerlessJobs.EXIT_1);
@@ -176,7 +177,7 @@ class JobTransitionTest {
     void aQueuedJobThatIsCanceledIsNeverStarted() {
         Job job = in(JobStatus.CANCELED);
 
-        assertThat(job.starting("/bin/codex", 1)).isFalse();
+        assertThat(job.starting("/bin/codex", 1, false)).isFalse();
         assertThat(job.snapshot().startedAt()).isEmpty();
         assertThat(job.snapshot().exit()).isEmpty();
         assertThat(job.snapshot().cause()).contains(EndCause.CANCELED);
@@ -191,9 +192,9 @@ class JobTransitionTest {
         WorkerlessJobs.say(job, "{\"type\":\"turn.completed\"}\n");
 
         assertThat(job.cancel(true)).isFalse();
-        assertThat(job.interrupt()).isFalse();
+        assertThat(job.toBeSucceeded()).isFalse();
         job.exited(WorkerlessJobs.EXIT_0);
-        job.startFailed();
+        job.startFailed(new IllegalStateException("why"));
         assertThat(job.snapshot()).isEqualTo(before);
         assertThat(before.status()).isEqualTo(JobStatus.FAILED);
     }
@@ -221,12 +222,12 @@ class JobTransitionTest {
         Job job = WorkerlessJobs.running();
         assertThat(job.successor()).isEmpty();
 
-        assertThat(job.interrupt()).isTrue();
-        assertThat(job.interrupt()).isFalse();
+        assertThat(job.toBeSucceeded()).isTrue();
+        assertThat(job.toBeSucceeded()).isFalse();
         CompletableFuture<Optional<String>> successor = job.successor().orElseThrow();
         assertThat(successor).isNotDone();
         job.exited(WorkerlessJobs.SIGTERM);
-        assertThat(job.interrupt()).isFalse();
+        assertThat(job.toBeSucceeded()).isFalse();
         job.succeededBy(Optional.of("next"));
         job.succeededBy(Optional.empty());
 

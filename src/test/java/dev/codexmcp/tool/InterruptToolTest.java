@@ -13,6 +13,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.tool.schema.Arguments;
@@ -70,14 +71,15 @@ class InterruptToolTest {
 
     private Job spawn(String script) throws JobException {
         return jobs.scheduler()
-                .spawn(WorkerParameters.job(script, WorkerOptions.NONE, Optional.empty(), Sandbox.READ_ONLY));
+                .spawn(WorkerParameters.job(
+                        script, WorkerOptions.NONE, Optional.empty(), Sandbox.READ_ONLY, Scheduling.NONE));
     }
 
     private CompletableFuture<ToolResult> interrupt(Job job, int waitMillis)
             throws JobException, BadArgumentException, IOException {
         String arguments =
                 "{\"jobId\":\"" + job.id() + "\",\"newPrompt\":\"" + WORK + "\",\"waitMs\":" + waitMillis + "}";
-        return tool.call(new Arguments(JSON.readTree(arguments), ""), ProgressListener.UNWANTED);
+        return tool.call(new Arguments(JSON.readTree(arguments), ""), Caller.UNKNOWN);
     }
 
     private static JsonNode json(CompletableFuture<ToolResult> answer) throws Exception {

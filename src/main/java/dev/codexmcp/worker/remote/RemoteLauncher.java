@@ -79,6 +79,11 @@ public final class RemoteLauncher implements WorkerLauncher {
     }
 
     @Override
+    public boolean runsHere(Optional<String> name) {
+        return false;
+    }
+
+    @Override
     public Cookie cookie(String name, WorkerPlace place) {
         return new Cookie(LocalLauncher.COOKIE, names.cookiePrefix() + name);
     }
@@ -141,7 +146,7 @@ public final class RemoteLauncher implements WorkerLauncher {
                 true);
         ReportReader reader = new ReportReader(key, stderr, worker::report);
         ChildProcess started =
-                ChildProcess.start(child, stdout, reader, killer(), timer, worker::launcherEnded);
+                ChildProcess.start(child, new FirstOutput(stdout, worker::hasOutput), reader, killer(), timer, worker::launcherEnded);
         watchdog.add(job.name(), started.pid(), engine.reapAfterServer(job));
         worker.submitted(started, reader);
     }

@@ -99,8 +99,17 @@ final class RemoteWorker implements Worker {
         }
         if (where != null) {
             launcher.connected(this);
-            listener.running(where);
+            listener.running(Optional.of(where));
         }
+    }
+
+    /** The worker writes: it runs, even if the report of that, which comes by another way, has not arrived yet. */
+    void hasOutput() {
+        listener.running(host());
+    }
+
+    private synchronized Optional<String> host() {
+        return host;
     }
 
     /** Shows the runner that this server is alive. */

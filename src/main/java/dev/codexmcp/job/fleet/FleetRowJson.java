@@ -1,19 +1,19 @@
-package dev.codexmcp.tool;
+package dev.codexmcp.job.fleet;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.codexmcp.job.fleet.FleetRow;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.JsonWritable;
 import java.io.IOException;
 
 /** Writes rows, leaving out what says nothing. */
-final class FleetRowJson {
+public final class FleetRowJson {
     /** The longest label, in characters. */
-    private static final int LABEL_LENGTH = 40;
+    public static final int LABEL_LENGTH = 40;
 
     private FleetRowJson() {}
 
-    static JsonWritable of(FleetRow row) {
+    /** The row as an object. */
+    public static JsonWritable of(FleetRow row) {
         return json -> {
             json.writeStartObject();
             writeFields(json, row);
@@ -21,14 +21,15 @@ final class FleetRowJson {
         };
     }
 
-    static void writeFields(JsonGenerator json, FleetRow row) throws IOException {
+    /** The fields of the row, into an object that has been begun. */
+    public static void writeFields(JsonGenerator json, FleetRow row) throws IOException {
         json.writeStringField("jobId", row.job().jobId());
         if (row.job().label().isPresent()) {
             json.writeStringField("label", cut(row.job().label().get()));
         }
         json.writeStringField("status", row.job().status().wire());
-        if (row.reason().isPresent()) {
-            json.writeStringField("reason", row.reason().get());
+        if (row.job().reason().isPresent()) {
+            json.writeStringField("reason", row.job().reason().get());
         }
         json.writeNumberField("ageS", row.age() / 1000);
         if (row.idle().orElse(0) >= 1000) {
@@ -42,6 +43,9 @@ final class FleetRowJson {
         }
         if (row.tokens() > 0) {
             json.writeNumberField("tokens", row.tokens());
+        }
+        if (row.job().host().isPresent()) {
+            json.writeStringField("host", row.job().host().get());
         }
         if (!row.attention().isEmpty()) {
             json.writeArrayFieldStart("attention");

@@ -1,0 +1,165 @@
+package dev.codexmcp.job;
+
+import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.CodexCli.CodexMissingException;
+import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.CodexProgram;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.worker.RandomId;
+import dev.codexmcp.worker.StartException;
+import dev.codexmcp.worker.TooDeepException;
+import dev.codexmcp.worker.Worker;
+import dev.codexmcp.worker.WorkerCommand;
+import dev.codexmcp.worker.WorkerEnd;
+import dev.codexmcp.worker.WorkerLauncher;
+import dev.codexmcp.worker.WorkerListener;
+import dev.codexmcp.worker.WorkerPlace;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** Starts the workers of jobs. */
+final class WorkerStarter {
+    private static final CodexProgram REHEARSAL_PROGRAM = CodexProgram.plain("/bin/echo");
+    private static final JobSpec REHEARSAL = new JobSpec(
+            new CodexCommand(
+                    List.of("{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"\"}}"), null),
+            WorkerOptions.NONE,
+            Sandbox.READ_ONLY,
+            Optional.empty(),
+            Map.of());
+
+    private final WorkerLauncher launcher;
+    private final CodexCli cli;
+    private final StartArguments startArguments;
+    private final Consumer<Job> onRunning;
+
+    /** @param onRunning run when a worker has been started that has not ended yet */
+    WorkerStarter(WorkerLauncher launcher, CodexCli cli, StartArguments startArguments, Consumer<Job> onRunning) {
+        this.launcher = launcher;
+        this.cli = cli;
+        this.startArguments = startArguments;
+        this.onRunning = onRunning;
+    }
+
+    /**
+     * Finds the program and starts the job's worker. Whatever is thrown, the job has ended.
+     *
+     * @return false if the job's end has been asked for meanwhile
+     */
+    boolean start(Job job) throws JobException {
+        try {
+            return launch(job, cli.program(), false);
+        } catch (CodexMissingException e) {
+            job.startFailed(e);
+            throw new JobException(new JobError.CliMissing(String.valueOf(e.getMessage())), e);
+        } catch (StartException e) {
+            throw new JobException(error(e), e);
+        } catch (RuntimeException | Error e) {
+            job.startFailed(e);
+            throw e;
+        }
+    }
+
+    private static JobError error(StartException e) {
+        if (e instanceof TooDeepException deep) {
+            return new JobError.TooDeep(deep.depth(), deep.limit());
+        }
+        boolean exhausted = e.getCause() instanceof OutOfMemoryError;
+        return new JobError.StartFailed(String.valueOf(e.getMessage()), exhausted);
+    }
+
+    /**
+     * Starts the job's worker. Whatever is thrown, the job has ended, and its worker is being killed if there is one.
+     *
+     * @return false if the job's end has been asked for meanwhile
+     */
+    private boolean launch(Job job, CodexProgram program, boolean rehearsal) throws StartException {
+        Worker worker = null;
+        try {
+            List<String> atStart = startArguments.of(job.spec(), program);
+            boolean engine = !rehearsal && !launcher.runsHere(place(job).launcher());
+            if (!job.starting(program.path(), System.currentTimeMillis(), engine)) {
+                return false;
+            }
+            worker = startWorker(job, program, atStart, rehearsal);
+            if (job.started(worker)) {
+                onRunning.accept(job);
+            }
+            return true;
+        } catch (StartException | RuntimeException | Error e) {
+            job.startFailed(e);
+            kill(worker);
+            throw e;
+        }
+    }
+
+    private Worker startWorker(Job job, CodexProgram program, List<String> atStart, boolean rehearsal)
+            throws StartException {
+        CodexCommand command = job.spec().command();
+        WorkerPlace place = place(job);
+        Map<String, String> environment = new HashMap<>(program.environment());
+        environment.putAll(job.spec().environment());
+        WorkerCommand worker = new WorkerCommand(
+                job.id(),
+                program.path(),
+                command.arguments(launcher.cookie(job.id(), place), atStart),
+                program.unset(),
+                environment,
+                command.stdin(),
+                place);
+        WorkerOutput output = job.output();
+        return rehearsal
+                ? launcher.rehearse(worker, output.events(), output.stderr(), job::exited)
+                : launcher.start(worker, output.events(), output.stderr(), new WorkerListener() {
+                    @Override
+                    public void running(Optional<String> host) {
+                        if (job.runs(host, System.currentTimeMillis())) {
+                            onRunning.accept(job);
+                        }
+                    }
+
+                    @Override
+                    public void ended(WorkerEnd end) {
+                        job.ended(end);
+                    }
+                });
+    }
+
+    private static WorkerPlace place(Job job) {
+        return new WorkerPlace(
+                job.spec().scheduling().launcher(),
+                job.spec().options().workingDirectory().orElse(""),
+                job.spec().label());
+    }
+
+    private static void kill(@Nullable Worker worker) {
+        if (worker != null) {
+            try {
+                worker.end(true);
+            } catch (RuntimeException | Error e) {
+                Failures.report(e);
+            }
+        }
+    }
+
+    /**
+     * Does in advance what the first worker would have to wait for: threads, the watchdog, classes. For the classes it runs a
+     * job that nobody sees, with a program that only prints a line. Whatever fails here is reported when there is a worker.
+     */
+    void warmUp(EndSteps afterEnd) {
+        try {
+            launcher.prepare();
+            Job job = new Job(RandomId.next(), REHEARSAL, afterEnd);
+            launch(job, REHEARSAL_PROGRAM, true);
+            cli.program();
+        } catch (StartException | CodexMissingException | OutOfMemoryError e) {
+            LoggerFactory.getLogger(WorkerStarter.class).debug("No worker could be started now", e);
+        }
+    }
+}
