@@ -158,8 +158,7 @@ final class DemoBoss {
         JsonNode list = client.call("codex_list", Map.of("status", List.of("queued", "running")))
                 .json();
         JsonNode permits = list.path("permits");
-        screen.event(
-                Screen.BOSS, "looks", permits.path("used") + " of " + permits.path("max") + " permits are taken");
+        screen.event(Screen.BOSS, "looks", permits.path("used") + " of " + permits.path("max") + " permits are taken");
         for (JsonNode row : list.path("jobs")) {
             screen.event(
                     row.path("label").asText(),
@@ -170,8 +169,15 @@ final class DemoBoss {
 
     /** How long it took from the first start to the last end, in seconds. */
     double seconds() {
-        Instant first = workers.stream().filter(worker -> worker.started).map(worker -> worker.startedAt).min(Instant::compareTo).orElse(Instant.EPOCH);
-        Instant last = workers.stream().map(worker -> worker.endedAt).max(Instant::compareTo).orElse(first);
+        Instant first = workers.stream()
+                .filter(worker -> worker.started)
+                .map(worker -> worker.startedAt)
+                .min(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+        Instant last = workers.stream()
+                .map(worker -> worker.endedAt)
+                .max(Instant::compareTo)
+                .orElse(first);
         return Duration.between(first, last).toMillis() / 1000.0;
     }
 
@@ -229,8 +235,7 @@ final class DemoBoss {
         JsonNode status = jobs.status(worker.jobId);
         String result = jobs.result(worker.jobId);
         String said = result.lines().findFirst().orElse("");
-        return new Outcome(
-                worker.label, status.path("status").asText(), said, modifiedFiles(result), worker.seconds());
+        return new Outcome(worker.label, status.path("status").asText(), said, modifiedFiles(result), worker.seconds());
     }
 
     /** The list at the end of a final message. */

@@ -86,14 +86,20 @@ class DemoIT {
 
     private static void assertThatFourWorkersRan(Outcome demo) {
         assertThat(demo.text())
-                .containsSubsequence("spawns     four workers, two at a time", "starts", "starts", "waits      in the queue")
+                .containsSubsequence(
+                        "spawns     four workers, two at a time", "starts", "starts", "waits      in the queue")
                 .containsSubsequence("2 of 2 permits are taken", "running", "running", "queued", "queued")
                 .contains("waits for prices", "waits for a permit")
                 .containsSubsequence("prices    done", "sign      starts", "sign      done")
                 .containsSubsequence("history   starts", "history   failed     timeout")
-                .containsSubsequence("Results", "readme    done", "prices    done", "history   failed    timeout", "sign      done")
                 .containsSubsequence(
-                        "git diff --stat", " README.md  | 4 ++++", " prices.txt | 2 +-", " sign.txt   | 2 +-", "3 files changed")
+                        "Results", "readme    done", "prices    done", "history   failed    timeout", "sign      done")
+                .containsSubsequence(
+                        "git diff --stat",
+                        " README.md  | 4 ++++",
+                        " prices.txt | 2 +-",
+                        " sign.txt   | 2 +-",
+                        "3 files changed")
                 .containsSubsequence("No file was written by two workers.", "HEAD has not moved.")
                 .doesNotContain("\u001b", "Exception", "error");
         // On a slow machine, the time may be up before anything was written.

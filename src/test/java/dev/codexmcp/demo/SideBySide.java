@@ -40,7 +40,10 @@ final class SideBySide {
         String base = stage.baseline("save");
 
         screen.heading(" time  job       what");
-        screen.event(Screen.BOSS, "spawns", "four workers, two at a time; sign needs prices, history may take " + limitInWords());
+        screen.event(
+                Screen.BOSS,
+                "spawns",
+                "four workers, two at a time; sign needs prices, history may take " + limitInWords());
         List<DemoBoss.Worker> workers = crew.spawnAll(List.of(
                 new DemoBoss.Part("readme", readme(), Map.of()),
                 new DemoBoss.Part("prices", prices(), Map.of()),

@@ -50,8 +50,8 @@ class FleetIT {
                 }
             }
             assertThat(ended).containsExactlyInAnyOrderElementsOf(PARTS.keySet());
-            PARTS.forEach((part, needs) -> needs.forEach(
-                    need -> assertThat(ended.indexOf(need)).as(need + " before " + part).isLessThan(ended.indexOf(part))));
+            PARTS.forEach((part, needs) -> needs.forEach(need ->
+                    assertThat(ended.indexOf(need)).as(need + " before " + part).isLessThan(ended.indexOf(part))));
             assertThat(statuses(run)).containsOnly("running", "queued").hasSize(PARTS.size());
             Map<String, String> changes = new HashMap<>(BossFixture.changesOfTheUser());
             PARTS.keySet().forEach(part -> changes.put(part + ".txt", part + "\n"));
@@ -82,12 +82,20 @@ class FleetIT {
             jobs.add(Map.of("prompt", prompt, "label", part, "dependsOn", needs));
         });
         Map<String, Object> defaults = Map.of(
-                "queue", true, "sandbox", "workspace-write", "workingDirectory", scene.repository().toString());
+                "queue",
+                true,
+                "sandbox",
+                "workspace-write",
+                "workingDirectory",
+                scene.repository().toString());
         ModelScript script = ModelScript.script();
         script.as("fleet").mcp(BossFixture.SERVER, "codex_spawn_group", Map.of("jobs", jobs, "defaults", defaults));
         script.as("end")
                 .until("timedOut", "false")
-                .mcp(BossFixture.SERVER, "codex_wait", Map.of("timeoutMs", Skill.defaults().getOrDefault("T_wait", -1)));
+                .mcp(
+                        BossFixture.SERVER,
+                        "codex_wait",
+                        Map.of("timeoutMs", Skill.defaults().getOrDefault("T_wait", -1)));
         return script.say("All parts have ended.");
     }
 }
