@@ -44,6 +44,7 @@ public final class Job {
     private JobStatus status = JobStatus.QUEUED;
     private int position;
     private String program = "";
+    private boolean submitted;
     private @Nullable Worker worker;
     private long startedAt;
     private Optional<String> host = Optional.empty();
@@ -130,6 +131,7 @@ public final class Job {
             return false;
         }
         program = what;
+        submitted = engine;
         if (engine) {
             become(JobStatus.SUBMITTED);
         } else {
@@ -185,7 +187,7 @@ public final class Job {
             if (status.ended()) {
                 return false;
             }
-            runs = status == JobStatus.STARTING;
+            runs = !submitted;
             if (runs) {
                 become(JobStatus.RUNNING);
             }
@@ -213,8 +215,8 @@ public final class Job {
 
     /** The worker has ended, wherever it was. */
     void ended(WorkerEnd end) {
-        if (end instanceof WorkerEnd.Exited exited) {
-            exited(exited.status());
+        if (end instanceof ExitStatus status) {
+            exited(status);
         } else if (end instanceof WorkerEnd.NotStarted refused) {
             endedElsewhere(EndCause.START, refused.reason());
         } else if (end instanceof WorkerEnd.Lost lost) {

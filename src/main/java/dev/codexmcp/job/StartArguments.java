@@ -105,7 +105,7 @@ final class StartArguments {
 
             @Override
             public void ended(WorkerEnd how) {
-                end.complete(how instanceof WorkerEnd.Exited exited ? exited.status() : ExitStatus.of(1));
+                end.complete(how instanceof ExitStatus status ? status : ExitStatus.of(1));
             }
         });
         try {

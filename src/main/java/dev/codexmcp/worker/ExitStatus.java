@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param code the exit code; null if a signal ended the process
  * @param signal the signal's name, such as {@code SIGTERM}; null if the process exited normally
  */
-public record ExitStatus(@Nullable Integer code, @Nullable String signal) {
+public record ExitStatus(@Nullable Integer code, @Nullable String signal) implements WorkerEnd {
     /** The JDK reports a signal as this plus its number, so an exit code in that range looks like a signal. */
     private static final int SIGNALED = 128;
 

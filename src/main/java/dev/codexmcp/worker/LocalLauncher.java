@@ -46,7 +46,7 @@ public final class LocalLauncher implements WorkerLauncher {
         } catch (OutOfMemoryError e) {
             throw noThread(e);
         }
-        return launch(used, command, stdout, stderr, status -> listener.ended(new WorkerEnd.Exited(status)));
+        return launch(used, command, stdout, stderr, listener::ended);
     }
 
     @Override

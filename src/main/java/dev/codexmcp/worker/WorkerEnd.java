@@ -1,10 +1,7 @@
 package dev.codexmcp.worker;
 
-/** How a worker ended. */
-public sealed interface WorkerEnd {
-    /** The worker has exited. */
-    record Exited(ExitStatus status) implements WorkerEnd {}
-
+/** How a worker ended: as its {@link ExitStatus} says, or in a way that leaves none. */
+public sealed interface WorkerEnd permits ExitStatus, WorkerEnd.NotStarted, WorkerEnd.Lost {
     /**
      * The worker never ran: the engine refused it, or its host has no such folder or program.
      *

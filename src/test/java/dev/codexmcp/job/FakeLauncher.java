@@ -7,7 +7,6 @@ import dev.codexmcp.worker.OutputSink;
 import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
-import dev.codexmcp.worker.WorkerEnd;
 import dev.codexmcp.worker.WorkerLauncher;
 import dev.codexmcp.worker.WorkerListener;
 import dev.codexmcp.worker.WorkerPlace;
@@ -70,7 +69,7 @@ class FakeLauncher implements WorkerLauncher {
     @Override
     public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener)
             throws StartException {
-        FakeWorker worker = new FakeWorker(stdout, how -> listener.ended(new WorkerEnd.Exited(how)));
+        FakeWorker worker = new FakeWorker(stdout, listener::ended);
         switch (Start.valueOf(command.arguments().get(0))) {
             case WELL -> {}
             case ENDS_AT_ONCE -> {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import dev.codexmcp.worker.WorkerEnd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,24 @@ class JobTransitionTest {
             @Override
             void apply(Job job) {
                 job.starting("/bin/codex", 1, false);
+            }
+        },
+        SUBMITTING {
+            @Override
+            void apply(Job job) {
+                job.starting("/bin/codex", 1, true);
+            }
+        },
+        RUNS {
+            @Override
+            void apply(Job job) {
+                job.runs(Optional.of("node1"), 2);
+            }
+        },
+        LOST {
+            @Override
+            void apply(Job job) {
+                job.ended(new WorkerEnd.Lost("the node failed"));
             }
         },
         STARTED {
@@ -74,6 +93,7 @@ class JobTransitionTest {
         Job job = WorkerlessJobs.queued();
         switch (status) {
             case QUEUED -> {}
+            case SUBMITTED -> job.starting("/bin/codex", 1, true);
             case STARTING -> job.starting("/bin/codex", 1, false);
             case RUNNING, DONE, FAILED -> {
                 job.starting("/bin/codex", 1, false);
@@ -90,25 +110,29 @@ class JobTransitionTest {
 
     @ParameterizedTest
     @CsvSource({
-        // action,     queued,   starting, running, done,    failed, canceled
-        "STARTING,     STARTING, illegal,  illegal, illegal, illegal, -",
-        "STARTED,      illegal,  RUNNING,  illegal, -,       -,       -",
-        "EXIT_0,       illegal,  DONE,     DONE,    -,       -,       -",
-        "EXIT_1,       FAILED,   FAILED,   FAILED,  -,       -,       -",
-        "START_FAILED, FAILED,   FAILED,   FAILED,  -,       -,       -",
-        "CANCEL,       CANCELED, -,        -,       -,       -,       -",
-        "SHUT_DOWN,    CANCELED, -,        -,       -,       -,       -",
-        "INTERRUPT,    CANCELED, -,        -,       -,       -,       -",
+        // action,     queued,    submitted, starting, running, done,    failed, canceled
+        "STARTING,     STARTING,  illegal,   illegal,  illegal, illegal, illegal, -",
+        "SUBMITTING,   SUBMITTED, illegal,   illegal,  illegal, illegal, illegal, -",
+        "STARTED,      illegal,   -,         RUNNING,  illegal, -,       -,       -",
+        "RUNS,         -,         RUNNING,   -,        -,       -,       -,       -",
+        "EXIT_0,       illegal,   DONE,      DONE,     DONE,    -,       -,       -",
+        "EXIT_1,       FAILED,    FAILED,    FAILED,   FAILED,  -,       -,       -",
+        "START_FAILED, FAILED,    FAILED,    FAILED,   FAILED,  -,       -,       -",
+        "LOST,         FAILED,    FAILED,    FAILED,   FAILED,  -,       -,       -",
+        "CANCEL,       CANCELED,  -,         -,        -,       -,       -,       -",
+        "SHUT_DOWN,    CANCELED,  -,         -,        -,       -,       -,       -",
+        "INTERRUPT,    CANCELED,  -,         -,        -,       -,       -,       -",
     })
     void aJobChangesStateAsDrawn(
             Action action,
             String queued,
+            String submitted,
             String starting,
             String running,
             String done,
             String failed,
             String canceled) {
-        List<String> expected = List.of(queued, starting, running, done, failed, canceled);
+        List<String> expected = List.of(queued, submitted, starting, running, done, failed, canceled);
         for (JobStatus from : JobStatus.values()) {
             Job job = in(from);
             String next = expected.get(from.ordinal());
@@ -140,7 +164,8 @@ class JobTransitionTest {
         assertThat(next)
                 .isEqualTo(
                         switch (from) {
-                            case QUEUED -> List.of("starting", "failed", "canceled");
+                            case QUEUED -> List.of("submitted", "starting", "failed", "canceled");
+                            case SUBMITTED -> List.of("running", "done", "failed", "canceled");
                             case STARTING -> List.of("running", "done", "failed", "canceled");
                             case RUNNING -> List.of("done", "failed", "canceled");
                             case DONE, FAILED, CANCELED -> List.of();

@@ -226,7 +226,7 @@ final class RemoteWorker implements Worker {
 
     private synchronized WorkerEnd end() {
         if (last instanceof Report.Exited exited) {
-            return new WorkerEnd.Exited(exited.status());
+            return exited.status();
         }
         if (last instanceof Report.Failed failure) {
             return new WorkerEnd.NotStarted(launcher.title() + ": " + failure.reason());
