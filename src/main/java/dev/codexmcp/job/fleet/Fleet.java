@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +93,21 @@ public final class Fleet implements JobListener {
         synchronized (this) {
             return index.page(query, limit);
         }
+    }
+
+    /**
+     * The jobs that have changed since this {@code rev}, and all that have not ended. Looks at no job's lines: {@link
+     * FleetJob#row} does.
+     */
+    public synchronized FleetChanges changes(long since) {
+        FleetQuery query =
+                new FleetQuery(Optional.empty(), Set.of(), Optional.empty(), OptionalLong.of(since));
+        return new FleetChanges(index.page(query, Integer.MAX_VALUE), index.unended());
+    }
+
+    /** The job with this id. */
+    public synchronized Optional<FleetJob> find(String jobId) {
+        return Optional.ofNullable(index.get(jobId));
     }
 
     /**
