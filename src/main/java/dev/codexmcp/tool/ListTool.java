@@ -85,8 +85,7 @@ final class ListTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
-            throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         FleetQuery query = new FleetQuery(
                 Optional.empty(),
                 Set.copyOf(arguments.orElse(STATUS, List.of())),
