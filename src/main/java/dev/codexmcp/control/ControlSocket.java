@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * this package is loaded by its thread. Thread-safe.
  */
 public final class ControlSocket implements JobListener, AutoCloseable {
-    private final JobRegistry jobs;
-    private final Fleet fleet;
     private final Map<String, String> environment;
     private final String version;
+    private @Nullable JobRegistry jobs;
+    private @Nullable Fleet fleet;
     private boolean started;
     private boolean closed;
     private @Nullable ControlServer server;
@@ -25,16 +25,18 @@ public final class ControlSocket implements JobListener, AutoCloseable {
      * @param environment says where the socket is to be
      * @param version the server's version
      */
-    public ControlSocket(JobRegistry jobs, Fleet fleet, Map<String, String> environment, String version) {
-        this.jobs = jobs;
-        this.fleet = fleet;
+    public ControlSocket(Map<String, String> environment, String version) {
         this.environment = environment;
         this.version = version;
     }
 
-    /** Waits for the first job. */
-    public void openWithFirstJob() {
-        jobs.listen(this);
+    /** Opens the socket once this registry has a job. */
+    public void openWithFirstJob(JobRegistry registry, Fleet overview) {
+        synchronized (this) {
+            jobs = registry;
+            fleet = overview;
+        }
+        registry.listen(this);
     }
 
     @Override
@@ -43,18 +45,20 @@ public final class ControlSocket implements JobListener, AutoCloseable {
             return;
         }
         synchronized (this) {
-            if (started || closed) {
+            JobRegistry registry = jobs;
+            Fleet overview = fleet;
+            if (started || closed || registry == null || overview == null) {
                 return;
             }
-            Thread thread = new Thread(this::serve, "control");
+            Thread thread = new Thread(() -> serve(registry, overview), "control");
             thread.setDaemon(true);
             thread.start();
             started = true;
         }
     }
 
-    private void serve() {
-        ControlServer opened = ControlServer.open(jobs, fleet, environment, version);
+    private void serve(JobRegistry registry, Fleet overview) {
+        ControlServer opened = ControlServer.open(registry, overview, environment, version);
         if (opened == null) {
             return;
         }
