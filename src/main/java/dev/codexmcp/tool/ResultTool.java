@@ -3,6 +3,7 @@ package dev.codexmcp.tool;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobFields;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.fleet.Fleet;
@@ -75,10 +76,9 @@ final class ResultTool implements Tool {
     }
 
     private static JsonWritable full(Job job) {
-        JobSnapshot snapshot = job.snapshot();
         return json -> {
             json.writeStartObject();
-            snapshot.writeFields(json);
+            JobFields.write(json, job);
             writeUnlessEmpty(json, "finalMessage", job.output().lastMessage().orElse(""));
             writeUnlessEmpty(json, "stdoutTail", job.output().stdoutTail());
             writeUnlessEmpty(json, "stderrTail", job.output().stderrTail());
