@@ -18,6 +18,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -128,10 +129,21 @@ public final class Main {
         LogSetup.use();
         // The raw streams: System.out buffers, locks, and is open to any code that prints.
         Main main = new Main(
-                System.getenv(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+                environment(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
         Runtime.getRuntime().addShutdownHook(main.atSignal());
         main.serve();
         Runtime.getRuntime().halt(0);
+    }
+
+    /** The environment. When it is first read, Java 25 prints a warning about how the launcher has workers started. */
+    private static Map<String, String> environment() {
+        PrintStream err = System.err;
+        System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+        try {
+            return System.getenv();
+        } finally {
+            System.setErr(err);
+        }
     }
 
     /** Serves until the client closes its end, then stops the workers. */
