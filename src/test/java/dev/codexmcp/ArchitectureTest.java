@@ -50,7 +50,21 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule every_class_has_a_place_on_the_map = classes()
             .should()
-            .resideInAnyPackage(ROOT, MCP, TOOL, CONVERSATION, PROMPTS, JOB, CODEX, GIT, WORKER, JSON, INSTALL, CONTROL, CLI, DASHBOARD);
+            .resideInAnyPackage(
+                    ROOT,
+                    MCP,
+                    TOOL,
+                    CONVERSATION,
+                    PROMPTS,
+                    JOB,
+                    CODEX,
+                    GIT,
+                    WORKER,
+                    JSON,
+                    INSTALL,
+                    CONTROL,
+                    CLI,
+                    DASHBOARD);
 
     @ArchTest
     static final ArchRule packages_depend_on_those_below_them = layeredArchitecture()

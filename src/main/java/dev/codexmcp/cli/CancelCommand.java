@@ -26,10 +26,15 @@ final class CancelCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "JOB", description = "An id, the beginning of one, or a label.")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = {"-f", "--force"}, description = "Kill at once, instead of asking first.")
+    @Option(
+            names = {"-f", "--force"},
+            description = "Kill at once, instead of asking first.")
     private boolean force;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean help;
 
     CancelCommand(Console console) {

@@ -61,8 +61,11 @@ public final class Cli {
         }
         throw new NoSuchJobException(
                 found.isEmpty()
-                        ? "There is no job \"" + name + "\": \"codex-mcp-server jobs --all\" lists the jobs of all running servers."
+                        ? "There is no job \"" + name
+                                + "\": \"codex-mcp-server jobs --all\" lists the jobs of all running servers."
                         : "\"" + name + "\" means " + found.size() + " jobs: give more of the id ("
-                                + String.join(", ", found.stream().limit(5).map(JobRow::id).toList()) + ").");
+                                + String.join(
+                                        ", ",
+                                        found.stream().limit(5).map(JobRow::id).toList()) + ").");
     }
 }

@@ -39,7 +39,8 @@ final class Console {
 
     private static boolean isTerminal(int descriptor) {
         try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
             return System.console() != null;
@@ -84,7 +85,11 @@ final class Console {
         if (!terminal) {
             return WIDE;
         }
-        try (Terminal window = TerminalBuilder.builder().provider("exec").system(true).dumb(true).build()) {
+        try (Terminal window = TerminalBuilder.builder()
+                .provider("exec")
+                .system(true)
+                .dumb(true)
+                .build()) {
             int columns = window.getSize().getColumns();
             return columns > 0 ? columns : 80;
         } catch (IOException | RuntimeException e) {

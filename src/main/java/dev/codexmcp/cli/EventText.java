@@ -32,7 +32,8 @@ final class EventText {
         if (text.isEmpty()) {
             return "";
         }
-        String time = Instant.parse(event.path("timestamp").asText()).atZone(zone).format(TIME);
+        String time =
+                Instant.parse(event.path("timestamp").asText()).atZone(zone).format(TIME);
         return Style.DIM.of(time, color) + "  " + text.replace("\n", "\n" + MARGIN);
     }
 
@@ -60,15 +61,19 @@ final class EventText {
         return switch (content.path("itemType").asText()) {
             case "command_execution" -> output(content);
             case "file_change" -> Style.GREEN.of("edits " + changes(content), color);
-            default -> Style.DIM.of("< " + tool(content) + " " + SafeText.line(content.path("status").asText()), color);
+            default ->
+                Style.DIM.of(
+                        "< " + tool(content) + " "
+                                + SafeText.line(content.path("status").asText()),
+                        color);
         };
     }
 
     private String output(JsonNode content) {
-        List<String> lines = new ArrayList<>(SafeText.lines(
-                        content.path("aggregatedOutput").asText().stripTrailing())
-                .lines()
-                .toList());
+        List<String> lines = new ArrayList<>(
+                SafeText.lines(content.path("aggregatedOutput").asText().stripTrailing())
+                        .lines()
+                        .toList());
         int hidden = lines.size() - OUTPUT_LINES;
         if (hidden > 0) {
             lines.subList(0, hidden).clear();
@@ -104,7 +109,11 @@ final class EventText {
 
     private static String error(JsonNode content) {
         JsonNode error = content.path("error");
-        String text = content.path("message").asText(error.isTextual() ? error.asText() : error.path("message").asText());
+        String text = content.path("message")
+                .asText(
+                        error.isTextual()
+                                ? error.asText()
+                                : error.path("message").asText());
         return text.isEmpty() ? content.toString() : text;
     }
 
@@ -113,7 +122,8 @@ final class EventText {
             return Style.DIM.of(SafeText.lines(content.path("text").asText().strip()), color);
         }
         return switch (content.path("kind").asText()) {
-            case "spawned" -> Style.BOLD.of("starts " + SafeText.line(content.path("command").asText()), color);
+            case "spawned" ->
+                Style.BOLD.of("starts " + SafeText.line(content.path("command").asText()), color);
             case "queued" -> Style.DIM.of("is queued", color);
             case "turn.completed" -> Style.DIM.of("turn completed" + usage(content.path("usage")), color);
             default -> "";
@@ -121,7 +131,8 @@ final class EventText {
     }
 
     private static String usage(JsonNode usage) {
-        long tokens = usage.path("input_tokens").asLong() + usage.path("output_tokens").asLong();
+        long tokens = usage.path("input_tokens").asLong()
+                + usage.path("output_tokens").asLong();
         return tokens == 0 ? "" : ", " + JobTable.tokens(tokens) + " tokens";
     }
 
@@ -129,7 +140,8 @@ final class EventText {
         String status = SafeText.line(content.path("status").asText());
         JsonNode code = content.path("exitCode");
         String signal = content.path("exitSignal").asText("");
-        String how = code.isNumber() ? ", exit code " + code.asInt() : signal.isEmpty() ? "" : ", " + SafeText.line(signal);
+        String how =
+                code.isNumber() ? ", exit code " + code.asInt() : signal.isEmpty() ? "" : ", " + SafeText.line(signal);
         return Style.ofStatus(status).of(status + how, color);
     }
 }

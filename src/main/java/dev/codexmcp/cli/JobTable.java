@@ -91,9 +91,8 @@ final class JobTable {
     /** What it needs, what it is doing, or why it has ended. */
     static String doing(JobRow job) {
         String attention = String.join(", ", job.attention());
-        String doing = job.ended()
-                ? job.text("reason").orElse("")
-                : job.text("doing").orElse("");
+        String doing =
+                job.ended() ? job.text("reason").orElse("") : job.text("doing").orElse("");
         return attention.isEmpty() ? doing : "! " + attention + ": " + doing;
     }
 
@@ -115,7 +114,9 @@ final class JobTable {
                 ? s + "s"
                 : s < 3600
                         ? s / 60 + "m" + two(s % 60) + "s"
-                        : s < 86_400 ? s / 3600 + "h" + two(s / 60 % 60) + "m" : s / 86_400 + "d" + two(s / 3600 % 24) + "h";
+                        : s < 86_400
+                                ? s / 3600 + "h" + two(s / 60 % 60) + "m"
+                                : s / 86_400 + "d" + two(s / 3600 % 24) + "h";
     }
 
     private static String two(long number) {
@@ -126,6 +127,8 @@ final class JobTable {
     static String tokens(long count) {
         return count < 1000
                 ? Long.toString(count)
-                : count < 1_000_000 ? count / 1000 + "." + count / 100 % 10 + "k" : count / 1_000_000 + "." + count / 100_000 % 10 + "M";
+                : count < 1_000_000
+                        ? count / 1000 + "." + count / 100 % 10 + "k"
+                        : count / 1_000_000 + "." + count / 100_000 % 10 + "M";
     }
 }

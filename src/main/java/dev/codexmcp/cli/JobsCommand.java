@@ -40,7 +40,9 @@ final class JobsCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = {"-a", "--all"}, description = "Ended jobs, too.")
+    @Option(
+            names = {"-a", "--all"},
+            description = "Ended jobs, too.")
     private boolean all;
 
     @Option(
@@ -58,7 +60,10 @@ final class JobsCommand implements Callable<Integer> {
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "With --wait: give up after this time.")
     private @Nullable Long timeout;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean help;
 
     @Parameters(arity = "0..*", paramLabel = "LABEL", description = "With --wait: labels; LABEL* means a prefix.")
@@ -73,7 +78,9 @@ final class JobsCommand implements Callable<Integer> {
         if (wait == labels.isEmpty()) {
             throw new ParameterException(
                     spec().commandLine(),
-                    wait ? "--wait needs the labels to wait for" : "Labels need --wait; to list only some jobs, use --label");
+                    wait
+                            ? "--wait needs the labels to wait for"
+                            : "Labels need --wait; to list only some jobs, use --label");
         }
         if (timeout != null && (!wait || timeout < 0)) {
             throw new ParameterException(spec().commandLine(), "--timeout takes 0 or more seconds, and needs --wait");
@@ -109,7 +116,9 @@ final class JobsCommand implements Callable<Integer> {
             return 0;
         }
         JobTable table = new JobTable(
-                console.width(), console.hasColor(), jobs.stream().anyMatch(job -> job.text("host").isPresent()));
+                console.width(),
+                console.hasColor(),
+                jobs.stream().anyMatch(job -> job.text("host").isPresent()));
         long now = System.currentTimeMillis();
         console.print(table.header());
         jobs.forEach(job -> console.print(table.row(job, now)));

@@ -22,13 +22,18 @@ final class LogsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "JOB", description = "An id, the beginning of one, or a label.")
     private String name = "";
 
-    @Option(names = {"-f", "--follow"}, description = "Go on until the job has ended.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on until the job has ended.")
     private boolean follow;
 
     @Option(names = "--json", description = "A line of JSON for each event.")
     private boolean json;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean help;
 
     LogsCommand(Console console) {
@@ -47,15 +52,14 @@ final class LogsCommand implements Callable<Integer> {
                     throw new IOException(page.path("error").asText());
                 }
                 for (JsonNode event : page.path("events")) {
-                    String line = json
-                            ? AsciiJson.line(event)
-                            : text.of(event);
+                    String line = json ? AsciiJson.line(event) : text.of(event);
                     if (!line.isEmpty()) {
                         console.print(line);
                     }
                 }
                 cursor = page.path("nextCursor").asLong();
-                if (page.path("done").asBoolean() || (!follow && page.path("events").isEmpty())) {
+                if (page.path("done").asBoolean()
+                        || (!follow && page.path("events").isEmpty())) {
                     return 0;
                 }
                 if (page.path("events").isEmpty()) {

@@ -87,7 +87,8 @@ final class Answers implements EventWording {
     private byte[] lanes(Request request) throws BadRequestException {
         List<String> ids = request.texts("jobIds");
         if (ids.size() > MOST_LANES) {
-            throw new BadRequestException("\"jobIds\" has " + ids.size() + " ids, but takes at most " + MOST_LANES + ".");
+            throw new BadRequestException(
+                    "\"jobIds\" has " + ids.size() + " ids, but takes at most " + MOST_LANES + ".");
         }
         long to = request.number("to", 0, Long.MAX_VALUE / 2, System.currentTimeMillis());
         long from = request.number("from", 0, to - 1, Math.max(0, to - 60_000));

@@ -71,9 +71,7 @@ final class ControlServer {
                 SocketFolder.create(folder);
                 SocketFolder.clean(folder);
                 Optional<Path> socket = SocketFolder.newSocket(
-                        folder,
-                        ProcessHandle.current().pid(),
-                        RandomId.next().substring(0, 4));
+                        folder, ProcessHandle.current().pid(), RandomId.next().substring(0, 4));
                 if (socket.isPresent()) {
                     return bind(socket.get(), jobs, fleet, Greeting.of(version));
                 }

@@ -44,11 +44,13 @@ final class JobEntry {
         }
         json.writeStringField("sandbox", spec.sandbox().wire());
         if (spec.options().model().isPresent()) {
-            json.writeStringField("model", Json.wellFormed(cut(spec.options().model().get())));
+            json.writeStringField(
+                    "model", Json.wellFormed(cut(spec.options().model().get())));
         }
         if (spec.options().workingDirectory().isPresent()) {
             json.writeStringField(
-                    "directory", Json.wellFormed(spec.options().workingDirectory().get()));
+                    "directory",
+                    Json.wellFormed(spec.options().workingDirectory().get()));
         }
     }
 

@@ -62,8 +62,7 @@ enum Phase {
                     MALFORMED,
                     SPAWNED,
                     OUT_OF_MEMORY,
-                    FINAL ->
-                THINKING;
+                    FINAL -> THINKING;
         };
     }
 }

@@ -64,7 +64,8 @@ public final class SocketFolder {
     public static Set<Path> all(Map<String, String> environment) {
         Set<Path> folders = new LinkedHashSet<>(candidates(environment));
         absolute(environment.get("HOME"))
-                .ifPresent(home -> folders.add(home.resolve(".local/state").resolve(NAME).resolve("run")));
+                .ifPresent(home ->
+                        folders.add(home.resolve(".local/state").resolve(NAME).resolve("run")));
         try {
             Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
             folders.add(Path.of("/run/user/" + user).resolve(NAME));
@@ -131,7 +132,8 @@ public final class SocketFolder {
     /** A server's socket exists for a moment before it takes connections. */
     private static boolean isSettled(Path socket) throws IOException {
         return System.currentTimeMillis()
-                        - Files.getLastModifiedTime(socket, LinkOption.NOFOLLOW_LINKS).toMillis()
+                        - Files.getLastModifiedTime(socket, LinkOption.NOFOLLOW_LINKS)
+                                .toMillis()
                 > SETTLED_MILLIS;
     }
 

@@ -22,7 +22,9 @@ public record CommandRun(int exitCode, String out, String err) {
     /** The environment of commands and servers that are to find each other. */
     public static Map<String, String> environment(Path folder) throws IOException {
         Map<String, String> environment = new HashMap<>();
-        environment.put("XDG_RUNTIME_DIR", Files.createDirectories(folder.resolve("run")).toString());
+        environment.put(
+                "XDG_RUNTIME_DIR",
+                Files.createDirectories(folder.resolve("run")).toString());
         environment.put("HOME", folder.toString());
         environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
         environment.put("JAVA_HOME", Objects.requireNonNull(System.getProperty("java.home")));

@@ -55,7 +55,10 @@ class PeopleCommandsIT {
             String done = new JobTools(second).spawn(Map.of("prompt", "p", "label", HOSTILE));
             new JobTools(second).awaitEnd(done);
 
-            Polling.on("the table").until(() -> run("jobs", "--all"), table -> table.out().lines().count() == 3);
+            Polling.on("the table")
+                    .until(
+                            () -> run("jobs", "--all"),
+                            table -> table.out().lines().count() == 3);
             assertThat(run("jobs").out()).contains("fix-lexer", "running").doesNotContain("done");
             CommandRun all = run("jobs", "--all");
             assertThat(all.out()).contains("<b>\\x1b[31m\\u202e\\x9b2J", "done");
@@ -75,7 +78,8 @@ class PeopleCommandsIT {
         try (FakeCodex codex = FakeCodex.waitsAtTheGate(folder);
                 McpClient client = server(codex)) {
             String id = new JobTools(client).spawn(Map.of("prompt", "p", "label", "one"));
-            Polling.on("the job").until(() -> run("logs", "one"), logs -> logs.out().contains("starts"));
+            Polling.on("the job")
+                    .until(() -> run("logs", "one"), logs -> logs.out().contains("starts"));
             assertThat(run("logs", id.substring(0, 6)).out()).doesNotContain("past the gate");
 
             Process following = CommandRun.start(folder, "logs", "--follow", "one");
@@ -85,7 +89,8 @@ class PeopleCommandsIT {
             assertThat(logs.exitCode()).isZero();
             assertThat(logs.out()).contains("past the gate").contains("done, exit code 0");
             assertThat(run("logs", "--json", "one").out().lines())
-                    .allSatisfy(line -> assertThat(TestJson.parse(line).has("type")).isTrue());
+                    .allSatisfy(
+                            line -> assertThat(TestJson.parse(line).has("type")).isTrue());
         }
     }
 
@@ -97,9 +102,11 @@ class PeopleCommandsIT {
             jobs.spawn(Map.of("prompt", "p", "label", "fix-1"));
             jobs.spawn(Map.of("prompt", "p", "label", "fix-2"));
             String other = jobs.spawn(Map.of("prompt", "p", "label", "other"));
-            Polling.on("the jobs").until(() -> run("jobs"), table -> table.out().lines().count() == 4);
+            Polling.on("the jobs")
+                    .until(() -> run("jobs"), table -> table.out().lines().count() == 4);
 
-            assertThat(run("jobs", "--wait", "fix-*", "--timeout", "0").exitCode()).isEqualTo(124);
+            assertThat(run("jobs", "--wait", "fix-*", "--timeout", "0").exitCode())
+                    .isEqualTo(124);
             assertThat(run("jobs", "--wait", "nobody").exitCode()).isEqualTo(3);
             CommandRun canceled = run("cancel", "other");
             assertThat(canceled.out()).isEqualTo("canceled " + other + "\n");
@@ -138,8 +145,8 @@ class PeopleCommandsIT {
                 McpClient client = server(codex);
                 McpClient off = McpClient.server(List.of(CommandRun.LAUNCHER))
                         .environment(CommandRun.environment(folder))
-                        .environment(Map.of(
-                                "CODEX_MCP_CODEX_BIN", codex.program().toString(), "CODEX_MCP_SOCKET", "off"))
+                        .environment(
+                                Map.of("CODEX_MCP_CODEX_BIN", codex.program().toString(), "CODEX_MCP_SOCKET", "off"))
                         .start()) {
             client.call("codex_list", Map.of());
             JobTools jobs = new JobTools(off);

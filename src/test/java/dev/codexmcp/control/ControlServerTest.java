@@ -51,8 +51,10 @@ class ControlServerTest {
     }
 
     private Path socket() {
-        Polling.until("the socket", () -> Files.isDirectory(folder())
-                && !SocketFolder.sockets(folder()).isEmpty());
+        Polling.until(
+                "the socket",
+                () -> Files.isDirectory(folder())
+                        && !SocketFolder.sockets(folder()).isEmpty());
         return SocketFolder.sockets(folder()).get(0);
     }
 
@@ -74,10 +76,12 @@ class ControlServerTest {
         jobs.queued("a", Optional.empty());
 
         Path socket = socket();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder()))).isEqualTo("rwx------");
-        Polling.until("the socket's permissions", () -> PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(socket))
-                .equals("rw-------"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())))
+                .isEqualTo("rwx------");
+        Polling.until(
+                "the socket's permissions",
+                () -> PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))
+                        .equals("rw-------"));
         control.close();
         assertThat(socket).doesNotExist();
     }
@@ -92,7 +96,9 @@ class ControlServerTest {
             assertThat(greeting.path("server").path("version").asText()).isEqualTo("1.2.3");
             assertThat(greeting.path("server").path("pid").asLong())
                     .isEqualTo(ProcessHandle.current().pid());
-            assertThat(reader.ask("{\"op\":\"jobs\",\"protocol\":2}").path("error").asText())
+            assertThat(reader.ask("{\"op\":\"jobs\",\"protocol\":2}")
+                            .path("error")
+                            .asText())
                     .contains("speaks protocol 1");
         }
     }
@@ -125,7 +131,8 @@ class ControlServerTest {
 
             jobs.refuse(refused);
 
-            assertThat(reader.ask("{\"op\":\"jobs\"}").path("gone").path(0).asText()).isEqualTo("a");
+            assertThat(reader.ask("{\"op\":\"jobs\"}").path("gone").path(0).asText())
+                    .isEqualTo("a");
         }
     }
 
@@ -157,7 +164,9 @@ class ControlServerTest {
             assertThat(page.path("events").path(0).path("content").path("text").asText())
                     .isEqualTo("hello");
             assertThat(page.path("done").asBoolean()).isFalse();
-            assertThat(reader.ask("{\"op\":\"job\",\"jobId\":\"a\"}").path("message").asText())
+            assertThat(reader.ask("{\"op\":\"job\",\"jobId\":\"a\"}")
+                            .path("message")
+                            .asText())
                     .isEqualTo("hello");
             JsonNode lanes = reader.ask("{\"op\":\"lanes\",\"jobIds\":[\"a\",\"unknown\"],\"steps\":10}");
             assertThat(lanes.path("lanes").path("a")).isNotEmpty();
@@ -169,10 +178,14 @@ class ControlServerTest {
     void cancelsAJobOnce() throws IOException {
         Job job = jobs.queued("a", Optional.empty());
         try (SocketReader reader = connect()) {
-            assertThat(reader.ask("{\"op\":\"cancel\",\"jobId\":\"a\"}").path("canceled").asBoolean())
+            assertThat(reader.ask("{\"op\":\"cancel\",\"jobId\":\"a\"}")
+                            .path("canceled")
+                            .asBoolean())
                     .isTrue();
             assertThat(job.ended()).isTrue();
-            assertThat(reader.ask("{\"op\":\"cancel\",\"jobId\":\"a\"}").path("canceled").asBoolean())
+            assertThat(reader.ask("{\"op\":\"cancel\",\"jobId\":\"a\"}")
+                            .path("canceled")
+                            .asBoolean())
                     .isFalse();
         }
     }
@@ -224,7 +237,11 @@ class ControlServerTest {
             }
             assertThat(ids(reader.ask("{\"op\":\"jobs\"}"))).containsExactly("a");
             FakeFleet.end(job);
-            assertThat(reader.ask("{\"op\":\"jobs\"}").path("jobs").path(0).path("status").asText())
+            assertThat(reader.ask("{\"op\":\"jobs\"}")
+                            .path("jobs")
+                            .path(0)
+                            .path("status")
+                            .asText())
                     .isEqualTo("done");
         }
     }

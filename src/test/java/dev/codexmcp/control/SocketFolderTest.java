@@ -73,7 +73,8 @@ class SocketFolderTest {
         Path open = Files.createDirectory(folder.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
         SocketFolder.create(open);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open)))
+                .isEqualTo("rwx------");
 
         Path link = Files.createSymbolicLink(folder.resolve("link"), open);
         assertThatThrownBy(() -> SocketFolder.create(link)).isInstanceOf(IOException.class);
@@ -81,6 +82,7 @@ class SocketFolderTest {
 
     @Test
     void aPathThatIsTooLongForASocketIsNotUsed() {
-        assertThat(SocketFolder.newSocket(folder.resolve("x".repeat(100)), 1, "a")).isEmpty();
+        assertThat(SocketFolder.newSocket(folder.resolve("x".repeat(100)), 1, "a"))
+                .isEmpty();
     }
 }

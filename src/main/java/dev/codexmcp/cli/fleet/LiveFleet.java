@@ -116,12 +116,16 @@ public final class LiveFleet implements AutoCloseable {
     public List<JobRow> named(String name) {
         List<JobRow> jobs = jobs();
         List<JobRow> exact = jobs.stream().filter(job -> job.id().equals(name)).toList();
-        return exact.isEmpty() ? jobs.stream().filter(job -> job.isMeantBy(name)).toList() : exact;
+        return exact.isEmpty()
+                ? jobs.stream().filter(job -> job.isMeantBy(name)).toList()
+                : exact;
     }
 
     /** The job with this id. */
     public Optional<JobRow> find(String jobId) {
-        return feeds.values().stream().flatMap(feed -> feed.find(jobId).stream()).findFirst();
+        return feeds.values().stream()
+                .flatMap(feed -> feed.find(jobId).stream())
+                .findFirst();
     }
 
     /**

@@ -128,8 +128,7 @@ public final class Fleet implements JobListener {
      * FleetJob#row} does.
      */
     public synchronized FleetChanges changes(long since) {
-        FleetQuery query =
-                new FleetQuery(Optional.empty(), Set.of(), Optional.empty(), OptionalLong.of(since));
+        FleetQuery query = new FleetQuery(Optional.empty(), Set.of(), Optional.empty(), OptionalLong.of(since));
         return new FleetChanges(index.page(query, Integer.MAX_VALUE), index.unended());
     }
 
