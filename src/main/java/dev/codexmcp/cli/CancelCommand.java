@@ -31,12 +31,6 @@ final class CancelCommand implements Callable<Integer> {
             description = "Kill at once, instead of asking first.")
     private boolean force;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     CancelCommand(Console console) {
         this.console = console;
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The commands for people. */
 public final class Cli {
@@ -31,7 +32,15 @@ public final class Cli {
                 .addSubcommand(new CancelCommand(console))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.hasColor() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(100);
-        line.getSubcommands().values().forEach(command -> command.setUsageHelpWidth(100));
+        for (CommandLine command : line.getSubcommands().values()) {
+            command.setUsageHelpWidth(100);
+            command.getCommandSpec()
+                    .addOption(OptionSpec.builder("-h", "--help")
+                            .type(boolean.class)
+                            .usageHelp(true)
+                            .description("Show this help.")
+                            .build());
+        }
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             console.error(SafeText.line(String.valueOf(failure.getMessage())));
             return FAILED;

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.spi.SystemStream;
+import org.jline.terminal.spi.TerminalProvider;
 
 /** Where a command prints. */
 final class Console {
@@ -43,7 +45,16 @@ final class Console {
                     .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
-            return System.console() != null;
+            return isTerminalElsewhere(descriptor == 0 ? SystemStream.Input : SystemStream.Output);
+        }
+    }
+
+    /** Without Linux's list of open files, a program has to say. */
+    private static boolean isTerminalElsewhere(SystemStream stream) {
+        try {
+            return TerminalProvider.load("exec").isSystemStream(stream);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 /** Lists jobs, or waits for them. */
 @Command(
         name = "jobs",
-        mixinStandardHelpOptions = false,
         header = "List the jobs of all your running servers.",
         description = {
             "",
@@ -59,12 +58,6 @@ final class JobsCommand implements Callable<Integer> {
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "With --wait: give up after this time.")
     private @Nullable Long timeout;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
 
     @Parameters(arity = "0..*", paramLabel = "LABEL", description = "With --wait: labels; LABEL* means a prefix.")
     private List<String> labels = new ArrayList<>();

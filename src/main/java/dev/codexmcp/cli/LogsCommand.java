@@ -30,12 +30,6 @@ final class LogsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "A line of JSON for each event.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     LogsCommand(Console console) {
         this.console = console;
     }

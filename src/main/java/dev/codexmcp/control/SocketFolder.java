@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder with the control sockets of one user. A socket is named {@code HOST-PID-RANDOM.sock}, with a hash in place of the
@@ -53,7 +54,7 @@ public final class SocketFolder {
                 .map(state -> state.resolve(NAME).resolve("run"));
     }
 
-    private static Optional<Path> absolute(String value) {
+    private static Optional<Path> absolute(@Nullable String value) {
         return value == null || !value.startsWith("/") ? Optional.empty() : Optional.of(Path.of(value));
     }
 

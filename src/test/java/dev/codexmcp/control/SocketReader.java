@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,13 @@ final class SocketReader implements AutoCloseable {
     private final BufferedReader lines;
 
     SocketReader(Path socket) throws IOException {
-        AtomicReference<SocketChannel> opened = new AtomicReference<>();
+        AtomicReference<@Nullable SocketChannel> opened = new AtomicReference<>();
         // A socket exists for a moment before it takes connections.
         Polling.until("a connection to " + socket, () -> {
             opened.set(connect(socket));
             return opened.get() != null;
         });
-        channel = opened.get();
+        channel = Objects.requireNonNull(opened.get());
         lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     }
 
