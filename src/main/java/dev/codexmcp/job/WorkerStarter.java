@@ -33,12 +33,17 @@ final class WorkerStarter {
 
     private final WorkerLauncher launcher;
     private final CodexCli cli;
+    private final Consumer<Job> beforeStart;
     private final Consumer<Job> onRunning;
 
-    /** @param onRunning run when a worker has been started that has not ended yet */
-    WorkerStarter(WorkerLauncher launcher, CodexCli cli, Consumer<Job> onRunning) {
+    /**
+     * @param beforeStart run when a job's worker is about to be started
+     * @param onRunning run when a worker has been started that has not ended yet
+     */
+    WorkerStarter(WorkerLauncher launcher, CodexCli cli, Consumer<Job> beforeStart, Consumer<Job> onRunning) {
         this.launcher = launcher;
         this.cli = cli;
+        this.beforeStart = beforeStart;
         this.onRunning = onRunning;
     }
 
@@ -49,7 +54,9 @@ final class WorkerStarter {
      */
     boolean start(Job job) throws JobException {
         try {
-            return launch(job, cli.program(), false);
+            CodexProgram program = cli.program();
+            beforeStart.accept(job);
+            return launch(job, program, false);
         } catch (CodexMissingException e) {
             job.startFailed(e);
             throw new JobException(new JobError.CliMissing(String.valueOf(e.getMessage())), e);

@@ -65,14 +65,20 @@ final class ResultTool implements Tool {
         } else {
             // The status first: a job that ends in between has its last message by then.
             JobSnapshot snapshot = job.snapshot();
-            text = job.output()
-                    .lastMessage()
-                    .orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : "");
+            text = job.output().lastMessage().orElseGet(() -> withoutMessage(job, snapshot));
         }
         if (ended) {
             fleet.reported(job);
         }
         return CompletableFuture.completedFuture(new ToolResult.Text(text));
+    }
+
+    private static String withoutMessage(Job job, JobSnapshot snapshot) {
+        return switch (snapshot.status()) {
+            case QUEUED -> JobText.QUEUED;
+            case STARTING, RUNNING -> "";
+            case DONE, FAILED, CANCELED -> EndReport.of(job, snapshot);
+        };
     }
 
     private static JsonWritable full(Job job) {
