@@ -159,6 +159,7 @@ public final class JobScheduler implements AutoCloseable {
      * @throws JobException if the worker can't be started
      */
     public Job run(JobSpec spec) throws JobException {
+        tokens.usedUpNow();
         Job job = new Job(RandomId.next(), spec, afterEnd);
         admission.admitFree(job);
         if (!workers.start(job)) {
