@@ -47,9 +47,19 @@ final class EndReport {
                 "The job never started: a job that it depends on did not end done. Mend that one, then spawn both again.";
             case TOKENS ->
                 "The job never started: the jobs of this server have used as many tokens as CODEX_MCP_MAX_TOKENS allows.";
-            case START ->
-                "The job never started. Check the Codex CLI and the arguments, then spawn it again.";
-            case EXIT, SIGNAL, MEMORY, CANCELED, TIMEOUT, IDLE, USAGE_LIMIT, RATE_LIMIT, OVERLOADED, NETWORK, AUTH, MODEL,
+            case START -> "The job never started. Check the Codex CLI and the arguments, then spawn it again.";
+            case EXIT,
+                    SIGNAL,
+                    MEMORY,
+                    CANCELED,
+                    TIMEOUT,
+                    IDLE,
+                    USAGE_LIMIT,
+                    RATE_LIMIT,
+                    OVERLOADED,
+                    NETWORK,
+                    AUTH,
+                    MODEL,
                     SHUTDOWN -> "The job was canceled while it was queued: its worker never started.";
         };
     }
@@ -59,7 +69,18 @@ final class EndReport {
             case TIMEOUT -> ended("it ran longer than maxRunMs");
             case IDLE -> ended("it gave no sign of life for longer than maxIdleMs");
             case TOKENS -> ended("it used more tokens than maxTokens");
-            case EXIT, SIGNAL, MEMORY, CANCELED, DEPENDENCY, USAGE_LIMIT, RATE_LIMIT, OVERLOADED, NETWORK, AUTH, MODEL, START,
+            case EXIT,
+                    SIGNAL,
+                    MEMORY,
+                    CANCELED,
+                    DEPENDENCY,
+                    USAGE_LIMIT,
+                    RATE_LIMIT,
+                    OVERLOADED,
+                    NETWORK,
+                    AUTH,
+                    MODEL,
+                    START,
                     SHUTDOWN ->
                 "The job failed before a message. codex_events with types [\"error\"] shows what went "
                         + "wrong; fix the cause and spawn it again.";
@@ -67,7 +88,8 @@ final class EndReport {
     }
 
     private static String ended(String limit) {
-        return "The server ended the job because " + limit + ". Check the working tree (git status) for half-done edits, "
+        return "The server ended the job because " + limit
+                + ". Check the working tree (git status) for half-done edits, "
                 + "then spawn the rest of the work again, with a higher limit or a smaller task.";
     }
 

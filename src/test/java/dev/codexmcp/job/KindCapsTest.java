@@ -34,7 +34,12 @@ class KindCapsTest {
     }
 
     private static JobSpec spec(Sandbox sandbox, boolean queue, int priority) {
-        return new JobSpec(FakeLauncher.spec(Start.WELL).command(), WorkerOptions.NONE, sandbox, Optional.empty(), Map.of())
+        return new JobSpec(
+                        FakeLauncher.spec(Start.WELL).command(),
+                        WorkerOptions.NONE,
+                        sandbox,
+                        Optional.empty(),
+                        Map.of())
                 .with(new Scheduling(queue, priority, List.of(), Limits.NONE));
     }
 

@@ -24,7 +24,10 @@ class QueueReasonTest {
                 .isEqualTo("waits for " + "x".repeat(40) + "… and 9999 more")
                 .hasSizeLessThanOrEqualTo(80);
         assertThat(waitsFor("a\n\tb", 1)).isEqualTo("waits for a b");
-        assertThat(waitsFor("\uD83D\uDE00".repeat(30) + "x", 1)).isEqualTo("waits for " + "\uD83D\uDE00".repeat(20) + "…");
-        assertThat(waitsFor("x" + "\uD83D\uDE00".repeat(30), 1)).doesNotContain("\uD83D…").endsWith("…");
+        assertThat(waitsFor("\uD83D\uDE00".repeat(30) + "x", 1))
+                .isEqualTo("waits for " + "\uD83D\uDE00".repeat(20) + "…");
+        assertThat(waitsFor("x" + "\uD83D\uDE00".repeat(30), 1))
+                .doesNotContain("\uD83D…")
+                .endsWith("…");
     }
 }

@@ -32,7 +32,8 @@ record Rollout(Path home, String thread) {
 
     /** Appends what the CLI writes after a model response: the thread's total, and that response's part of it. */
     void count(Instant written, TokenUsage total, TokenUsage last) {
-        String line = "{\"timestamp\":\"" + written + "\",\"type\":\"event_msg\",\"payload\":{\"type\":\"token_count\",\"info\":"
+        String line = "{\"timestamp\":\"" + written
+                + "\",\"type\":\"event_msg\",\"payload\":{\"type\":\"token_count\",\"info\":"
                 + "{\"total_token_usage\":" + json(total) + ",\"last_token_usage\":" + json(last) + "}}}\n";
         try {
             Path folder = Files.createDirectories(home.resolve("sessions/2026/11/21"));

@@ -130,8 +130,10 @@ class TimeLimitsTest {
         OptionalLong before = job.output().idleSince();
         Polling.until("a later error", () -> {
             WorkerlessJobs.say(job, NO_NETWORK);
-            return job.output().events().lines().time(job.output().events().lines().last(
-                            CodexEventKind.ERROR))
+            return job.output()
+                            .events()
+                            .lines()
+                            .time(job.output().events().lines().last(CodexEventKind.ERROR))
                     > before.getAsLong();
         });
 
@@ -146,10 +148,7 @@ class TimeLimitsTest {
         scheduler = scheduler(new FakeLauncher() {
             @Override
             public Worker start(
-                    WorkerCommand command,
-                    OutputSink stdout,
-                    OutputSink stderr,
-                    Consumer<ExitStatus> onEnd) {
+                    WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd) {
                 return force -> {
                     asked.add(force);
                     if (force) {
@@ -182,10 +181,7 @@ class TimeLimitsTest {
         scheduler = scheduler(new FakeLauncher() {
             @Override
             public Worker start(
-                    WorkerCommand command,
-                    OutputSink stdout,
-                    OutputSink stderr,
-                    Consumer<ExitStatus> onEnd) {
+                    WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd) {
                 return force -> {
                     if (failures[0]-- > 0) {
                         throw new OutOfMemoryError("a full heap");

@@ -38,8 +38,8 @@ class TokenLimitsTest {
 
     private JobScheduler scheduler(int jobs, OptionalLong fleetLimit) {
         SchedulerConfig config = new SchedulerConfig(jobs, jobs, jobs, 100, fleetLimit, Scheduling.NONE);
-        JobScheduler made = new JobScheduler(
-                new JobRegistry(), launcher, new CodexCli(Optional.of("/bin/sh"), ""), config, timer);
+        JobScheduler made =
+                new JobScheduler(new JobRegistry(), launcher, new CodexCli(Optional.of("/bin/sh"), ""), config, timer);
         schedulers.add(made);
         return made;
     }

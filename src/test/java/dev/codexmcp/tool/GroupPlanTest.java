@@ -18,8 +18,7 @@ class GroupPlanTest {
         Scheduling scheduling = new Scheduling(false, 0, List.of(dependsOn), Limits.NONE);
         Optional<String> name = label.isEmpty() ? Optional.empty() : Optional.of(label);
         return new GroupPlan.Wish(
-                Optional.of(
-                        WorkerParameters.job("do it", WorkerOptions.NONE, name, Sandbox.READ_ONLY, scheduling)),
+                Optional.of(WorkerParameters.job("do it", WorkerOptions.NONE, name, Sandbox.READ_ONLY, scheduling)),
                 Optional.empty(),
                 name);
     }
@@ -72,8 +71,8 @@ class GroupPlanTest {
 
     @Test
     void aRefusedEntryKeepsItsLabel() {
-        GroupPlan plan = plan(
-                new GroupPlan.Wish(Optional.empty(), Optional.of("no prompt"), Optional.of("a")), wish("", "a"));
+        GroupPlan plan =
+                plan(new GroupPlan.Wish(Optional.empty(), Optional.of("no prompt"), Optional.of("a")), wish("", "a"));
 
         assertThat(plan.order()).containsExactly(0, 1);
         assertThat(plan.dependencies(1)).containsExactly(0);

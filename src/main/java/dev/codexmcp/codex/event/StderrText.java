@@ -14,8 +14,9 @@ public final class StderrText {
     private static final Pattern BEGINNING = Pattern.compile("(?i:error)\\b.*|Failed to .*|thread '.*' panicked at .*");
 
     /** Lines of a shown source, of a backtrace, and what the CLI prints whatever happens. */
-    private static final Pattern NOISE = Pattern.compile("\\s*|\\s*\\d*\\s*\\|.*|\\s*\\d+: .*|\\s+at .*|Stack backtrace:|note: .*"
-            + "|WARNING: .*|For more information, try .*|" + Pattern.quote(LineText.STDIN_NOTICE));
+    private static final Pattern NOISE =
+            Pattern.compile("\\s*|\\s*\\d*\\s*\\|.*|\\s*\\d+: .*|\\s+at .*|Stack backtrace:|note: .*"
+                    + "|WARNING: .*|For more information, try .*|" + Pattern.quote(LineText.STDIN_NOTICE));
 
     /** The message may go on in the next lines. */
     private static final int MOST_LINES = 3;
@@ -24,8 +25,9 @@ public final class StderrText {
 
     /** The error on one line, at most {@value Failure#LENGTH} characters; empty if there is none. */
     public static Optional<String> error(String stderr) {
-        List<String> lines =
-                stderr.lines().map(line -> CONTROLS.matcher(line).replaceAll("")).toList();
+        List<String> lines = stderr.lines()
+                .map(line -> CONTROLS.matcher(line).replaceAll(""))
+                .toList();
         for (int i = lines.size() - 1; i >= 0; i--) {
             if (BEGINNING.matcher(lines.get(i)).matches()) {
                 return Optional.of(Failure.shortened(String.join(" ", from(lines, i))));

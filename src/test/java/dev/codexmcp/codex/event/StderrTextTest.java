@@ -11,8 +11,9 @@ class StderrTextTest {
 
     @Test
     void anErrorGoesOnUntilItsMessageEnds() {
-        assertThat(StderrText.error(WARNING + "Error loading config.toml: invalid type: integer `3`, expected a string\n"
-                        + "in `model`\n\n"))
+        assertThat(StderrText.error(
+                        WARNING + "Error loading config.toml: invalid type: integer `3`, expected a string\n"
+                                + "in `model`\n\n"))
                 .contains("Error loading config.toml: invalid type: integer `3`, expected a string in `model`");
         assertThat(StderrText.error(WARNING + LineText.STDIN_NOTICE
                         + "\nFailed to read output schema file /no/such: No such file or directory (os error 2)\n"))
@@ -39,7 +40,8 @@ class StderrTextTest {
                         + "  tip: to pass '--nope' as a value, use '-- --nope'\n\nUsage: codex exec [OPTIONS]\n\n"
                         + "For more information, try '--help'.\n"))
                 .contains("error: unexpected argument '--nope' found");
-        assertThat(StderrText.error(WARNING + "\n" + LineText.STDIN_NOTICE + "\n")).isEmpty();
+        assertThat(StderrText.error(WARNING + "\n" + LineText.STDIN_NOTICE + "\n"))
+                .isEmpty();
         assertThat(StderrText.error("")).isEmpty();
     }
 
@@ -50,7 +52,8 @@ class StderrTextTest {
 
     @Test
     void aMessageIsOneShortLineWithoutControls() {
-        assertThat(StderrText.error("\u001b[31mError\u001b[0m: it\u0007 broke\r\n")).contains("Error: it broke");
+        assertThat(StderrText.error("\u001b[31mError\u001b[0m: it\u0007 broke\r\n"))
+                .contains("Error: it broke");
         assertThat(StderrText.error("Error: " + "x".repeat(2_000_000)).orElseThrow())
                 .hasSize(Failure.LENGTH)
                 .endsWith("…");
