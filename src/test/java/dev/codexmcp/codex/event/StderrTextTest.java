@@ -24,7 +24,8 @@ class StderrTextTest {
                 thread 'main' panicked at core/src/lib.rs:1:2:
                 index out of bounds
                 note: run with `RUST_BACKTRACE=1`
-                """)).contains("thread 'main' panicked at core/src/lib.rs:1:2: index out of bounds");
+                """))
+                .contains("thread 'main' panicked at core/src/lib.rs:1:2: index out of bounds");
     }
 
     @Test
@@ -35,7 +36,8 @@ class StderrTextTest {
                   |
                 5 | experimental_bearer_token="sk-SECRET" junk
                   |                                       ^
-                """)).contains("Error loading config.toml: /home/me/config.toml:5:42: unexpected key or value");
+                """))
+                .contains("Error loading config.toml: /home/me/config.toml:5:42: unexpected key or value");
         assertThat(StderrText.error("""
                   |
                 5 | token="sk-SECRET" junk
@@ -79,7 +81,8 @@ class StderrTextTest {
 
     @Test
     void aMessageIsOneShortLineWithoutControls() {
-        assertThat(StderrText.error("\u001b[31mError\u001b[0m: it\u0007 broke\r\n")).contains("Error: it broke");
+        assertThat(StderrText.error("\u001b[31mError\u001b[0m: it\u0007 broke\r\n"))
+                .contains("Error: it broke");
         assertThat(StderrText.error("Error: " + "x".repeat(2_000_000)).orElseThrow())
                 .hasSize(Failure.LENGTH)
                 .endsWith("…");
