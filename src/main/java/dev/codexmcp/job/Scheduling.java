@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param queue whether it waits if no permit is free, instead of being refused
  * @param priority {@value #LEAST} to {@value #MOST}; higher starts first
- * @param dependsOn the ids of the jobs that must end {@code done} before it starts
+ * @param dependsOn the ids of the jobs that must end {@code done} before it starts; repeated ones count once
  * @param launcher where it runs, by a name that the user has configured; empty: the default
  */
 public record Scheduling(
@@ -33,7 +33,7 @@ public record Scheduling(
     }
 
     public Scheduling {
-        dependsOn = List.copyOf(dependsOn);
+        dependsOn = dependsOn.stream().distinct().toList();
         if (priority < LEAST || priority > MOST) {
             throw new IllegalArgumentException("priority " + priority);
         }
