@@ -262,7 +262,8 @@ public final class Job {
                 Failures.report(e);
             }
             boolean completed = output.turnCompleted();
-            boolean failed = why == EndCause.START || why == EndCause.LOST || (asked != null && asked.isFailure() && !completed);
+            boolean failed =
+                    why == EndCause.START || why == EndCause.LOST || (asked != null && asked.isFailure() && !completed);
             become(failed ? JobStatus.FAILED : JobStatus.atEnd(how, asked != null, completed));
             cause = why != null ? why : EndCause.of(status, how, asked, output.outOfMemory());
             exit = how;

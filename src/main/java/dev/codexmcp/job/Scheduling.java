@@ -24,8 +24,7 @@ public record Scheduling(
     public static final Scheduling NONE = new Scheduling(false, 0, List.of(), Limits.NONE);
 
     /** The same for a program that this machine is to run. */
-    public static final Scheduling HERE =
-            new Scheduling(false, 0, List.of(), Limits.NONE, WorkerPlace.HERE.launcher());
+    public static final Scheduling HERE = new Scheduling(false, 0, List.of(), Limits.NONE, WorkerPlace.HERE.launcher());
 
     /** Wherever the default is. */
     public Scheduling(boolean queue, int priority, List<String> dependsOn, Limits limits) {

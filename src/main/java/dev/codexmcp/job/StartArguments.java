@@ -82,8 +82,8 @@ final class StartArguments {
         arguments.addAll(McpServerList.arguments(spec.options().extra()));
         Map<String, String> environment = new HashMap<>(program.environment());
         environment.putAll(spec.environment());
-        WorkerCommand command =
-                new WorkerCommand(RandomId.next(), "/bin/sh", arguments, program.unset(), environment, null, WorkerPlace.HERE);
+        WorkerCommand command = new WorkerCommand(
+                RandomId.next(), "/bin/sh", arguments, program.unset(), environment, null, WorkerPlace.HERE);
         TailBuffer stdout = new TailBuffer(LIST_BYTES);
         TailBuffer stderr = new TailBuffer(LIST_BYTES);
         ExitStatus exit = run(command, stdout, stderr);

@@ -85,7 +85,8 @@ final class CodexTool implements Tool {
             throws BadArgumentException, JobException {
         String prompt = arguments.required(WorkerParameters.PROMPT);
         WorkerParameters.checkPrompt(WorkerParameters.PROMPT.name(), prompt);
-        WorkerOptions options = WorkerParameters.options(arguments, scheduler.runsHere(Optional.empty())).or(scheduler.defaultOptions());
+        WorkerOptions options = WorkerParameters.options(arguments, scheduler.runsHere(Optional.empty()))
+                .or(scheduler.defaultOptions());
         Map<String, String> environment = arguments
                 .optional(CALLBACK_URI)
                 .map(uri -> Map.of(CALLBACK_VARIABLE, uri))

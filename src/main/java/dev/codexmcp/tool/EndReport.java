@@ -36,7 +36,8 @@ final class EndReport {
                         + "for half-done edits, then spawn the rest of the work again if it is still needed.";
             case FAILED -> failed(ended.cause().orElseThrow());
             case DONE -> "The job ended without a final message. codex_events shows what it did.";
-            case QUEUED, SUBMITTED, STARTING, RUNNING -> throw new IllegalArgumentException("not ended: " + ended.jobId());
+            case QUEUED, SUBMITTED, STARTING, RUNNING ->
+                throw new IllegalArgumentException("not ended: " + ended.jobId());
         };
         return reason + " modifiedFiles lists what its patches changed, not what its shell commands wrote.";
     }

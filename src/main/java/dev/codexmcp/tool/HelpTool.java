@@ -44,9 +44,9 @@ final class HelpTool implements Tool {
 
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws JobException {
-        JobSpec spec =
-                new JobSpec(CodexCommand.help(), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of())
-                        .with(Scheduling.HERE);
+        JobSpec spec = new JobSpec(
+                        CodexCommand.help(), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of())
+                .with(Scheduling.HERE);
         return BlockingRun.start(scheduler, timer, spec, caller, job -> {
                     if (job.snapshot().status() != JobStatus.DONE) {
                         throw new ToolFailedException("\"codex --help\" failed: "

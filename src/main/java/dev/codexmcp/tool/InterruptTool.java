@@ -84,7 +84,10 @@ final class InterruptTool implements Tool {
         WorkerParameters.checkPrompt(NEW_PROMPT.name(), newPrompt);
         Optional<Arguments> given = arguments.optional(OVERRIDES);
         WorkerOptions overrides = given.isPresent()
-                ? WorkerParameters.options(given.get(), job.spec().options(), scheduler.runsHere(job.spec().scheduling().launcher()))
+                ? WorkerParameters.options(
+                        given.get(),
+                        job.spec().options(),
+                        scheduler.runsHere(job.spec().scheduling().launcher()))
                 : WorkerOptions.NONE;
         int tail = arguments.orElse(INCLUDE_EVENT_TAIL, true)
                 ? Math.min(arguments.orElse(TAIL_MAX_EVENTS, MOST_TAIL_EVENTS), MOST_TAIL_EVENTS)

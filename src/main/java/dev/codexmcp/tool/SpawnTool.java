@@ -46,8 +46,8 @@ final class SpawnTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
-        Job job = scheduler.spawn(
-                WorkerParameters.job(arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults(), scheduler));
+        Job job = scheduler.spawn(WorkerParameters.job(
+                arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults(), scheduler));
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);

@@ -59,7 +59,8 @@ final class WorkerParameters {
      *
      * @param here whether this machine runs the worker: another has folders of its own, and checks them
      */
-    static WorkerOptions options(Arguments arguments, WorkerOptions defaults, boolean here) throws BadArgumentException {
+    static WorkerOptions options(Arguments arguments, WorkerOptions defaults, boolean here)
+            throws BadArgumentException {
         WorkerOptions options = options(arguments, here).or(defaults);
         return options.with(ExtraParameters.options(arguments, options).or(defaults.extra()));
     }

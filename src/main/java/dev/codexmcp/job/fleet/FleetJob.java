@@ -70,12 +70,11 @@ public final class FleetJob {
 
     /** Notes the state that the job is in. Returns false if that is known, or past. */
     boolean become(JobStatus now) {
-        JobStatus next =
-                switch (now) {
-                    case STARTING -> JobStatus.RUNNING;
-                    case SUBMITTED -> JobStatus.QUEUED;
-                    case QUEUED, RUNNING, DONE, FAILED, CANCELED -> now;
-                };
+        JobStatus next = switch (now) {
+            case STARTING -> JobStatus.RUNNING;
+            case SUBMITTED -> JobStatus.QUEUED;
+            case QUEUED, RUNNING, DONE, FAILED, CANCELED -> now;
+        };
         if (next == status || (status != null && status.ended())) {
             return false;
         }

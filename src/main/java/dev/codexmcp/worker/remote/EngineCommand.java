@@ -25,9 +25,8 @@ final class EngineCommand {
 
     /** Runs a command and waits for its end. After {@code seconds} it is killed. */
     static Result run(List<String> command, int seconds, ScheduledExecutorService timer) {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(ProcessStarter.NULL_DEVICE);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(ProcessStarter.NULL_DEVICE);
         Process process;
         try {
             process = ProcessStarter.start(builder);
@@ -40,7 +39,9 @@ final class EngineCommand {
             in.skip(Long.MAX_VALUE);
             boolean zero = process.waitFor() == 0;
             String text = new String(output, StandardCharsets.UTF_8);
-            return limit.cancel(false) ? new Result(zero, text) : new Result(false, text + "\nno end after " + seconds + " s");
+            return limit.cancel(false)
+                    ? new Result(zero, text)
+                    : new Result(false, text + "\nno end after " + seconds + " s");
         } catch (IOException e) {
             kill(process);
             return new Result(false, String.valueOf(e.getMessage()));

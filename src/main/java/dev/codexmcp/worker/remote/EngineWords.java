@@ -11,10 +11,8 @@ final class EngineWords {
 
     /** The last lines as one, cut. */
     static String last(String words) {
-        List<String> lines = words.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .toList();
+        List<String> lines =
+                words.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         String text = String.join("; ", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }

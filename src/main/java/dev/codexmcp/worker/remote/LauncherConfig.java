@@ -142,8 +142,9 @@ public final class LauncherConfig {
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            complain.accept(NAMED + " is not valid (" + e.getMessage() + "); it must be an object of names and launchers: "
-                    + WORDS + ", or {\"command\":[…],\"reap\":[…],\"quote\":\"argv\" or \"shell\",\"options\":[…]}");
+            complain.accept(NAMED + " is not valid (" + e.getMessage()
+                    + "); it must be an object of names and launchers: " + WORDS
+                    + ", or {\"command\":[…],\"reap\":[…],\"quote\":\"argv\" or \"shell\",\"options\":[…]}");
         }
         return launchers;
     }
@@ -183,8 +184,8 @@ public final class LauncherConfig {
     }
 
     private static boolean isWord(String word) {
-        return word.equals("slurm") || Set.of("ssh", "podman", "docker").contains(word.replaceFirst(":.*", ""))
-                && word.indexOf(':') > 0;
+        return word.equals("slurm")
+                || Set.of("ssh", "podman", "docker").contains(word.replaceFirst(":.*", "")) && word.indexOf(':') > 0;
     }
 
     private static List<String> words(JsonParser parser, String field) throws IOException {

@@ -31,8 +31,7 @@ record RefusingLauncher(String reason) implements WorkerLauncher {
     }
 
     @Override
-    public Worker rehearse(
-            WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd) {
+    public Worker rehearse(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd) {
         throw new UnsupportedOperationException("rehearsals are local");
     }
 

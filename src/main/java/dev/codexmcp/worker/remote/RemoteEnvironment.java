@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
  */
 final class RemoteEnvironment {
     /** For the worker. */
-    private static final Pattern WORKER =
-            Pattern.compile("CODEX_(?!MCP_).*|OPENAI_.*|LANG|LANGUAGE|LC_.*|TZ|SSL_CERT_(FILE|DIR)|CODEX_MCP_CALLBACK_URI"
+    private static final Pattern WORKER = Pattern.compile(
+            "CODEX_(?!MCP_).*|OPENAI_.*|LANG|LANGUAGE|LC_.*|TZ|SSL_CERT_(FILE|DIR)|CODEX_MCP_CALLBACK_URI"
                     + "|(?i:(http|https|all|no)_proxy)");
 
     /** For an engine's command that passes its own environment on to the worker. */
-    private static final Pattern COMMAND =
-            Pattern.compile("PATH|HOME|USER|LOGNAME|SHELL|TERM|TMPDIR|LANG|LANGUAGE|LC_.*|TZ|XDG_RUNTIME_DIR|S(LURM|RUN)_.*");
+    private static final Pattern COMMAND = Pattern.compile(
+            "PATH|HOME|USER|LOGNAME|SHELL|TERM|TMPDIR|LANG|LANGUAGE|LC_.*|TZ|XDG_RUNTIME_DIR|S(LURM|RUN)_.*");
 
     /** What Slurm sets for the processes of a job: with it, {@code srun} would start a step of that job. */
     private static final Pattern OF_A_JOB = Pattern.compile("S(LURM|RUN)_(?!CONF$).*");
@@ -65,9 +65,8 @@ final class RemoteEnvironment {
 
     private boolean isListed(String name) {
         return listed.stream()
-                .anyMatch(word -> word.endsWith("*")
-                        ? name.startsWith(word.substring(0, word.length() - 1))
-                        : name.equals(word));
+                .anyMatch(word ->
+                        word.endsWith("*") ? name.startsWith(word.substring(0, word.length() - 1)) : name.equals(word));
     }
 
     /** The variables that the command of an engine must not have because it would pass them on. */

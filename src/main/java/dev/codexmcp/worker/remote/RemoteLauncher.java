@@ -54,10 +54,7 @@ public final class RemoteLauncher implements WorkerLauncher {
 
     /** @param environment this process's own */
     RemoteLauncher(
-            Engine engine,
-            RemoteSettings settings,
-            Map<String, String> environment,
-            ScheduledExecutorService timer) {
+            Engine engine, RemoteSettings settings, Map<String, String> environment, ScheduledExecutorService timer) {
         this.engine = engine;
         this.settings = settings;
         this.environment = new RemoteEnvironment(environment, settings.passed());
@@ -126,8 +123,7 @@ public final class RemoteLauncher implements WorkerLauncher {
         }
     }
 
-    private void submit(
-            RemoteWorker worker, WorkerCommand command, String folder, OutputSink stdout, OutputSink stderr)
+    private void submit(RemoteWorker worker, WorkerCommand command, String folder, OutputSink stdout, OutputSink stderr)
             throws StartException {
         RemoteJob job = worker.job();
         String key = RandomId.next().replace("-", "");
@@ -145,8 +141,8 @@ public final class RemoteLauncher implements WorkerLauncher {
                 input,
                 true);
         ReportReader reader = new ReportReader(key, stderr, worker::report);
-        ChildProcess started =
-                ChildProcess.start(child, new FirstOutput(stdout, worker::hasOutput), reader, killer(), timer, worker::launcherEnded);
+        ChildProcess started = ChildProcess.start(
+                child, new FirstOutput(stdout, worker::hasOutput), reader, killer(), timer, worker::launcherEnded);
         watchdog.add(job.name(), started.pid(), engine.reapAfterServer(job));
         worker.submitted(started, reader);
     }
@@ -206,8 +202,7 @@ public final class RemoteLauncher implements WorkerLauncher {
     }
 
     @Override
-    public Worker rehearse(
-            WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd) {
+    public Worker rehearse(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd) {
         throw new UnsupportedOperationException("rehearsals are local");
     }
 

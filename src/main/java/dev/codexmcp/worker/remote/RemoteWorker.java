@@ -232,7 +232,8 @@ final class RemoteWorker implements Worker {
             return new WorkerEnd.NotStarted(launcher.title() + ": " + failure.reason());
         }
         String words = reader == null ? "" : EngineWords.last(reader.engineWords());
-        String what = launcher.title() + " ended with " + launcherExit.describe() + (words.isEmpty() ? "" : ": " + words);
+        String what =
+                launcher.title() + " ended with " + launcherExit.describe() + (words.isEmpty() ? "" : ": " + words);
         if (host.isEmpty() && !launcherExit.returnedZero()) {
             return new WorkerEnd.NotStarted(what);
         }

@@ -58,12 +58,17 @@ final class Runner {
             String folder,
             int leaseSeconds) {
         StringBuilder line = new StringBuilder(ShellText.LINE_FEED);
-        command.unset().stream().sorted().filter(Runner::isName).forEach(name -> line.append("unset ")
-                .append(name)
-                .append("; "));
+        command.unset().stream()
+                .sorted()
+                .filter(Runner::isName)
+                .forEach(name -> line.append("unset ").append(name).append("; "));
         new TreeMap<>(environment).forEach((name, value) -> {
             if (isName(name)) {
-                line.append("export ").append(name).append('=').append(ShellText.onOneLine(value)).append("; ");
+                line.append("export ")
+                        .append(name)
+                        .append('=')
+                        .append(ShellText.onOneLine(value))
+                        .append("; ");
             }
         });
         byte[] stdin = command.stdin();

@@ -39,8 +39,7 @@ final class ShellText {
     /** A script from the resources, without its comments on whole lines. */
     static String script(String name) {
         try (InputStream in = ShellText.class.getResourceAsStream(name)) {
-            String text =
-                    new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+            String text = new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
             return text.lines()
                     .filter(line -> !line.stripLeading().startsWith("#") && !line.isBlank())
                     .collect(Collectors.joining("\n"));

@@ -36,7 +36,8 @@ record SlurmEngine(List<String> options) implements Engine {
     public List<String> start(RemoteJob job, List<String> remote) {
         List<String> command = new ArrayList<>(List.of("srun", "--quiet", "--ntasks=1"));
         command.addAll(options);
-        // After the options, for it to count. In a missing folder, srun would run the worker in /tmp: the runner checks.
+        // After the options, for it to count. In a missing folder, srun would run the worker in /tmp: the runner
+        // checks.
         command.addAll(List.of("--job-name=" + job.name(), "--chdir=/"));
         command.addAll(remote);
         return command;
@@ -76,7 +77,10 @@ record SlurmEngine(List<String> options) implements Engine {
         @Override
         public List<String> command() {
             return List.of(
-                    "sh", "-c", "exec squeue -h -u \"$(id -un)\" -t PENDING,CONFIGURING -o '%j %r'", "codex-mcp-squeue");
+                    "sh",
+                    "-c",
+                    "exec squeue -h -u \"$(id -un)\" -t PENDING,CONFIGURING -o '%j %r'",
+                    "codex-mcp-squeue");
         }
 
         @Override
@@ -85,7 +89,8 @@ record SlurmEngine(List<String> options) implements Engine {
             output.lines().forEach(line -> {
                 int blank = line.indexOf(' ');
                 if (blank > 0) {
-                    reasons.put(line.substring(0, blank), line.substring(blank + 1).strip());
+                    reasons.put(
+                            line.substring(0, blank), line.substring(blank + 1).strip());
                 }
             });
             return reasons;
