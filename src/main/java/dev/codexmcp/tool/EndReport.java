@@ -21,7 +21,9 @@ final class EndReport {
         List<String> files = job.output().changedFiles();
         (files.isEmpty() ? List.of("(none)") : files).forEach(file -> line(report, file));
         JobText.lastError(job).ifPresent(error -> line(report, "error: " + error));
-        if (ended.cause().filter(cause -> cause == EndCause.START || cause == EndCause.LOST).isPresent()) {
+        if (ended.cause()
+                .filter(cause -> cause == EndCause.START || cause == EndCause.LOST)
+                .isPresent()) {
             ended.details().message().ifPresent(message -> line(report, "error: " + message));
         }
         job.output().lastStderrLines(1).forEach(last -> line(report, "stderr: " + last));
