@@ -231,7 +231,7 @@ public final class JobScheduler implements AutoCloseable {
 
     /** Whether the launcher of this name, or the default if there is none, runs workers on this machine as they are. */
     public boolean runsHere(Optional<String> launcherName) {
-        return launcherName.isPresent() && !launcher.names().contains(launcherName.get())
+        return (launcherName.isPresent() && !launcher.names().contains(launcherName.get()))
                 || launcher.runsHere(launcherName); // a wrong name is refused later
     }
 

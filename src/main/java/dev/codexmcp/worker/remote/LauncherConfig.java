@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -184,8 +183,7 @@ public final class LauncherConfig {
     }
 
     private static boolean isWord(String word) {
-        return word.equals("slurm")
-                || Set.of("ssh", "podman", "docker").contains(word.replaceFirst(":.*", "")) && word.indexOf(':') > 0;
+        return word.equals("slurm") || word.matches("(ssh|podman|docker):.*");
     }
 
     private static List<String> words(JsonParser parser, String field) throws IOException {
