@@ -6,6 +6,7 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobTimer;
 import dev.codexmcp.mcp.CodexMcpServer;
+import dev.codexmcp.mcp.ServerSettings;
 import dev.codexmcp.tool.ToolCatalog;
 import dev.codexmcp.worker.DepthLimitedLauncher;
 import dev.codexmcp.worker.LocalLauncher;
@@ -36,6 +37,7 @@ public final class Main {
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
+              CODEX_MCP_MAX_WAIT_MS      how long a call may take before it answers "still running" (default: the host's limit, if known)
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
               CODEX_MCP_CALLBACK_URI     passed to every worker; a call's callbackUri overrides it
               CODEX_MCP_LOG_LEVEL        error, warn (default), info or debug; logs go to standard error
@@ -58,7 +60,7 @@ public final class Main {
                 threads -> new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads)
                         .select(config.tools(), line -> System.err.println(line)),
                 scheduler::warmUp,
-                version(),
+                new ServerSettings(version(), config.hosts()),
                 this::clientGone);
     }
 

@@ -3,9 +3,11 @@ package dev.codexmcp;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.NodeEnvironment;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.tool.HostTable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -16,13 +18,19 @@ import java.util.function.Consumer;
  * @param cli locates the Codex CLI
  * @param tools the tools to list, as written in the environment; empty: all
  * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
+ * @param hosts how long calls may take
  */
 public record ServerConfig(
-        int maxJobs, Sandbox defaultSandbox, CodexCli cli, Optional<String> tools, OptionalInt maxDepth) {
+        int maxJobs, Sandbox defaultSandbox, CodexCli cli, Optional<String> tools, OptionalInt maxDepth, HostTable hosts) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
     private static final String TOOLS = "CODEX_MCP_TOOLS";
     private static final String MAX_DEPTH = "CODEX_MCP_MAX_DEPTH";
+    private static final String MAX_WAIT_MS = "CODEX_MCP_MAX_WAIT_MS";
+
+    /** A setting of Claude Code, which passes its environment on. */
+    private static final String CLAUDE_TOOL_TIMEOUT = "MCP_TOOL_TIMEOUT";
+
     private static final String NATIVE = "CODEX_MCP_NATIVE";
     private static final int DEFAULT_MAX_JOBS = 32;
 
@@ -42,7 +50,10 @@ public record ServerConfig(
                                 ? Optional.of(NodeEnvironment.of(environment))
                                 : Optional.empty()),
                 value(environment, TOOLS),
-                maxDepth(value(environment, MAX_DEPTH), complain));
+                maxDepth(value(environment, MAX_DEPTH), complain),
+                new HostTable(
+                        maxWait(value(environment, MAX_WAIT_MS), complain),
+                        millis(value(environment, CLAUDE_TOOL_TIMEOUT))));
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {
@@ -61,7 +72,7 @@ public record ServerConfig(
         } catch (NumberFormatException e) {
             // falls through to the complaint
         }
-        complain.accept(MAX_JOBS + " is \"" + value.get() + "\", but must be a whole number from 1 to "
+        complain.accept(MAX_JOBS + " is \"" + value.get() + "\": it must be a whole number from 1 to "
                 + Integer.MAX_VALUE + "; using " + DEFAULT_MAX_JOBS);
         return DEFAULT_MAX_JOBS;
     }
@@ -78,14 +89,33 @@ public record ServerConfig(
         } catch (NumberFormatException e) {
             // falls through to the complaint
         }
-        complain.accept(MAX_DEPTH + " is \"" + value.get() + "\", but takes a whole number from 0 to "
+        complain.accept(MAX_DEPTH + " is \"" + value.get() + "\": it must be a whole number from 0 to "
                 + Integer.MAX_VALUE + "; using no limit");
         return OptionalInt.empty();
     }
 
+    private static OptionalLong maxWait(Optional<String> value, Consumer<String> complain) {
+        OptionalLong wait = millis(value);
+        if (value.isPresent() && wait.isEmpty()) {
+            complain.accept(MAX_WAIT_MS + " is \"" + value.get() + "\": it must be a whole number from 1 to "
+                    + Integer.MAX_VALUE + ", in milliseconds; ignoring it");
+        }
+        return wait;
+    }
+
+    /** Empty if it is no positive number of milliseconds. */
+    private static OptionalLong millis(Optional<String> value) {
+        try {
+            int millis = Integer.parseInt(value.orElse("0"));
+            return millis > 0 ? OptionalLong.of(millis) : OptionalLong.empty();
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
     private static boolean isNative(Optional<String> value, Consumer<String> complain) {
         if (value.isPresent() && !value.get().equals("on") && !value.get().equals("off")) {
-            complain.accept(NATIVE + " is \"" + value.get() + "\", but must be on or off; using on");
+            complain.accept(NATIVE + " is \"" + value.get() + "\": it must be on or off; using on");
         }
         return !value.equals(Optional.of("off"));
     }
@@ -93,7 +123,7 @@ public record ServerConfig(
     private static Sandbox sandbox(Optional<String> value, Consumer<String> complain) {
         Optional<Sandbox> sandbox = value.flatMap(Sandbox::of);
         if (value.isPresent() && sandbox.isEmpty()) {
-            complain.accept(DEFAULT_SANDBOX + " is \"" + value.get() + "\", but must be one of "
+            complain.accept(DEFAULT_SANDBOX + " is \"" + value.get() + "\": it must be one of "
                     + String.join(", ", Sandbox.words()) + "; using " + Sandbox.WORKSPACE_WRITE.wire());
         }
         return sandbox.orElse(Sandbox.WORKSPACE_WRITE);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.tool.HostTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +27,8 @@ class ServerConfigTest {
                         Sandbox.WORKSPACE_WRITE,
                         new CodexCli(Optional.empty(), ""),
                         Optional.empty(),
-                        OptionalInt.empty()));
+                        OptionalInt.empty(),
+                        HostTable.DEFAULT));
         assertThat(complaints).isEmpty();
     }
 
@@ -37,6 +40,8 @@ class ServerConfigTest {
                 "CODEX_MCP_CODEX_BIN", "/opt/codex",
                 "CODEX_MCP_TOOLS", "jobs, ping",
                 "CODEX_MCP_MAX_DEPTH", "1",
+                "CODEX_MCP_MAX_WAIT_MS", "9000",
+                "MCP_TOOL_TIMEOUT", "5000",
                 "PATH", "/bin:/usr/bin");
 
         assertThat(ServerConfig.of(environment, complaints::add))
@@ -45,7 +50,8 @@ class ServerConfigTest {
                         Sandbox.DANGER_FULL_ACCESS,
                         new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin"),
                         Optional.of("jobs, ping"),
-                        OptionalInt.of(1)));
+                        OptionalInt.of(1),
+                        new HostTable(OptionalLong.of(9000), OptionalLong.of(5000))));
         assertThat(complaints).isEmpty();
     }
 
@@ -76,7 +82,7 @@ class ServerConfigTest {
                 .isEqualTo(32);
         assertThat(complaints)
                 .containsExactly("CODEX_MCP_MAX_JOBS is \"" + value
-                        + "\", but must be a whole number from 1 to 2147483647; using 32");
+                        + "\": it must be a whole number from 1 to 2147483647; using 32");
     }
 
     @ParameterizedTest
@@ -86,7 +92,24 @@ class ServerConfigTest {
                 .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
         assertThat(complaints)
                 .containsExactly("CODEX_MCP_MAX_DEPTH is \"" + value
-                        + "\", but takes a whole number from 0 to 2147483647; using no limit");
+                        + "\": it must be a whole number from 0 to 2147483647; using no limit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "2147483648", "60s"})
+    void aLongestWaitThatMakesNoSenseIsIgnored(String value) {
+        assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_WAIT_MS", value), complaints::add))
+                .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
+        assertThat(complaints)
+                .containsExactly("CODEX_MCP_MAX_WAIT_MS is \"" + value
+                        + "\": it must be a whole number from 1 to 2147483647, in milliseconds; ignoring it");
+    }
+
+    @Test
+    void aSettingOfTheHostThatMakesNoSenseIsNotOursToReport() {
+        assertThat(ServerConfig.of(Map.of("MCP_TOOL_TIMEOUT", "soon"), complaints::add))
+                .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
+        assertThat(complaints).isEmpty();
     }
 
     @ParameterizedTest
@@ -98,7 +121,7 @@ class ServerConfigTest {
         assertThat(complaints)
                 .containsExactly(
                         "CODEX_MCP_DEFAULT_SANDBOX is \"" + value
-                                + "\", but must be one of read-only, workspace-write, danger-full-access; using workspace-write");
+                                + "\": it must be one of read-only, workspace-write, danger-full-access; using workspace-write");
     }
 
     @Test
@@ -115,6 +138,6 @@ class ServerConfigTest {
     void reportsAnInvalidValueForTheNativeProgram() {
         assertThat(ServerConfig.of(Map.of("CODEX_MCP_NATIVE", "no"), complaints::add))
                 .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
-        assertThat(complaints).containsExactly("CODEX_MCP_NATIVE is \"no\", but must be on or off; using on");
+        assertThat(complaints).containsExactly("CODEX_MCP_NATIVE is \"no\": it must be on or off; using on");
     }
 }

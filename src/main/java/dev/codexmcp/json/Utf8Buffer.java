@@ -56,6 +56,15 @@ public final class Utf8Buffer extends OutputStream {
         return this;
     }
 
+    /** Replaces bytes that have been written. */
+    public void overwrite(int at, byte[] replacement) {
+        if (at < 0 || at > length - replacement.length) {
+            throw new IllegalArgumentException(
+                    "cannot put " + replacement.length + " bytes at " + at + " of " + length);
+        }
+        System.arraycopy(replacement, 0, bytes, at, replacement.length);
+    }
+
     public int length() {
         return length;
     }

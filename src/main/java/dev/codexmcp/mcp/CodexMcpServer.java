@@ -46,10 +46,13 @@ public final class CodexMcpServer {
     private final Runnable onGone;
     private boolean warm;
 
+    /** Used by the thread in {@link #run}. */
+    private ClientInfo client = ClientInfo.UNKNOWN;
+
     /**
      * @param tools creates the tools, which may use the threads that calls run on; called once, on another thread
      * @param warmUp loads in advance what the first call needs; called once, on another thread
-     * @param version the server's version
+     * @param settings the server's version, and what is known of the clients' hosts
      * @param onGone run on another thread when writing to the client fails, or when the client has closed stdin and no
      *     longer reads
      */
@@ -58,15 +61,15 @@ public final class CodexMcpServer {
             OutputStream out,
             Function<Executor, ToolCatalog> tools,
             Runnable warmUp,
-            String version,
+            ServerSettings settings,
             Runnable onGone) {
         this.onGone = onGone;
         this.in = new ReadAheadInputStream(in, READ_AHEAD, this::endSeenAhead);
         this.lines = new LineReader(this.in);
         this.writer = new LineWriter(out, onGone, this::readAhead);
-        this.handshake = new InitializeHandler(version);
+        this.handshake = new InitializeHandler(settings.version());
         this.warmUp = warmUp;
-        this.session = new FutureTask<>(() -> new McpSession(tools, writer, pending));
+        this.session = new FutureTask<>(() -> new McpSession(tools, settings.hosts(), writer, pending));
         start("session", session);
     }
 
@@ -179,9 +182,10 @@ public final class CodexMcpServer {
 
     private void handle(IncomingMessage.Request request) throws InterruptedException {
         if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
+            client = ClientInfo.of(request.params().path("clientInfo"));
             writer.send(ResponseEncoder.line(request.rawId(), handshake.answer(request.params())));
         } else {
-            session().handle(request);
+            session().handle(request, client);
         }
     }
 

@@ -16,7 +16,8 @@ final class ToolResultEncoder {
 
     private ToolResultEncoder() {}
 
-    static Result of(ToolResult answer) {
+    /** @param showsBoth whether the host shows its model the text and the structured content: it gets the text alone */
+    static Result of(ToolResult answer, boolean showsBoth) {
         if (answer instanceof ToolResult.Text text) {
             byte[] meta = text.meta().map(Json::bytes).orElse(null);
             return result(utf8(text.text()), meta, null, false);
@@ -26,10 +27,10 @@ final class ToolResultEncoder {
         }
         if (answer instanceof ToolResult.Json object) {
             byte[] json = Json.bytes(object.object());
-            return result(json, null, json, false);
+            return result(json, null, showsBoth ? null : json, false);
         }
         if (answer instanceof ToolResult.TextAndJson both) {
-            return result(utf8(both.text()), null, Json.bytes(both.object()), false);
+            return result(utf8(both.text()), null, showsBoth ? null : Json.bytes(both.object()), false);
         }
         if (answer instanceof ToolResult.EscapedText escaped) {
             return new Result(TEXT_OPENS, escaped.text(), TEXT_CLOSES);

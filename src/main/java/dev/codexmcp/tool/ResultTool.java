@@ -1,13 +1,10 @@
 package dev.codexmcp.tool;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.fleet.Fleet;
-import dev.codexmcp.json.Json;
-import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.ExecutionModel;
@@ -15,9 +12,9 @@ import dev.codexmcp.tool.schema.Parameter;
 import dev.codexmcp.tool.schema.ToolAnnotations;
 import dev.codexmcp.tool.schema.ToolResult;
 import dev.codexmcp.tool.schema.ToolSpecification;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Collects what a worker has to say in the end. */
@@ -30,13 +27,18 @@ final class ResultTool implements Tool {
             List.of(FINAL_MESSAGE, FULL),
             "finalMessage (default): plain text. full: JSON with status, message and the tails of its raw output.");
 
+    private static final Parameter<String> CURSOR =
+            Parameter.text("cursor", "For the next part of a long message.");
+    private static final Parameter<Integer> MAX_BYTES =
+            Parameter.integer("maxBytes", 1, Integer.MAX_VALUE, "");
+
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_result",
             "Result of a job",
             "Get the final message of a job that has ended; without one, a report on how it ended and what to do. Of a running "
                     + "job: the last message so far.",
             ToolAnnotations.LOOKS,
-            List.of(JobParameters.JOB_ID, VIEW),
+            List.of(JobParameters.JOB_ID, VIEW, CURSOR, MAX_BYTES),
             ExecutionModel.LONG_ANSWER);
 
     private final JobRegistry jobs;
@@ -57,16 +59,19 @@ final class ResultTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
+        long maxBytes = maxBytes(arguments, caller);
+        int from = EventsTool.position(arguments, CURSOR);
         boolean ended = job.ended();
         String text;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
-            text = new String(Json.bytes(full(job)), StandardCharsets.UTF_8);
+            text = new String(FullResult.of(job, maxBytes), StandardCharsets.UTF_8);
         } else {
             // The status first: a job that ends in between has its last message by then.
             JobSnapshot snapshot = job.snapshot();
-            text = job.output()
+            String whole = job.output()
                     .lastMessage()
                     .orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : "");
+            text = TextPage.of(whole, from, maxBytes, job.id());
         }
         if (ended) {
             fleet.reported(job);
@@ -74,21 +79,9 @@ final class ResultTool implements Tool {
         return CompletableFuture.completedFuture(new ToolResult.Text(text));
     }
 
-    private static JsonWritable full(Job job) {
-        JobSnapshot snapshot = job.snapshot();
-        return json -> {
-            json.writeStartObject();
-            snapshot.writeFields(json);
-            writeUnlessEmpty(json, "finalMessage", job.output().lastMessage().orElse(""));
-            writeUnlessEmpty(json, "stdoutTail", job.output().stdoutTail());
-            writeUnlessEmpty(json, "stderrTail", job.output().stderrTail());
-            json.writeEndObject();
-        };
-    }
-
-    private static void writeUnlessEmpty(JsonGenerator json, String name, String text) throws IOException {
-        if (!text.isEmpty()) {
-            json.writeStringField(name, text);
-        }
+    private static long maxBytes(Arguments arguments, Caller caller) throws BadArgumentException {
+        Optional<Integer> given = arguments.optional(MAX_BYTES);
+        long whatFits = caller.limits().cutsTexts() ? caller.limits().pageBytes() : Long.MAX_VALUE;
+        return given.isPresent() ? given.get() : whatFits;
     }
 }

@@ -9,7 +9,7 @@ import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.log.EventPage;
 import dev.codexmcp.job.log.EventQuery;
-import dev.codexmcp.json.Utf8Buffer;
+import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.ExecutionModel;
@@ -95,7 +95,7 @@ final class SpawnGroupTool implements Tool {
             entries.add(spawn(jobs.get(i), "jobs[" + i + "]", defaults));
         }
         @Nullable
-        EventQuery query = handshake ? EventQuery.first(events, EventsTool.DEFAULT_BYTES / jobs.size()) : null;
+        EventQuery query = handshake ? EventQuery.first(events, Math.max(1, caller.limits().pageBytes() / jobs.size())) : null;
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("results");
@@ -138,7 +138,7 @@ final class SpawnGroupTool implements Tool {
             Job job = entry.job().get();
             SpawnTool.writeSpawned(json, job);
             if (query != null) {
-                Utf8Buffer page = EventPage.plain(job.output().events(), query, JobText.WORDING);
+                ByteSlice page = EventPage.plain(job.output().events(), query, JobText.WORDING);
                 json.writeFieldName("handshake");
                 json.writeRawValue(new String(page.toByteArray(), StandardCharsets.UTF_8));
             }

@@ -5,6 +5,7 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.json.Utf8Buffer;
+import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import dev.codexmcp.mcp.stdio.OutgoingLine;
 import dev.codexmcp.tool.schema.ToolResult;
 import java.util.Optional;
@@ -56,7 +57,19 @@ class ToolResultEncoderTest {
                 .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"events\\\":[]}\"}]}");
     }
 
+    @Test
+    void aHostThatShowsBothGetsTheTextAlone() {
+        assertThatJson(text(ToolResultEncoder.of(new ToolResult.Json(OBJECT), true)))
+                .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"a\\\\\\\"b\\\":\\\"é😀\\\\n\\\"}\"}]}");
+        assertThatJson(text(ToolResultEncoder.of(new ToolResult.TextAndJson("none", OBJECT), true)))
+                .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"none\"}]}");
+    }
+
     private static String result(ToolResult answer) {
-        return new String(new OutgoingLine(ToolResultEncoder.of(answer).json()).toByteArray(), UTF_8);
+        return text(ToolResultEncoder.of(answer, false));
+    }
+
+    private static String text(Result result) {
+        return new String(new OutgoingLine(result.json()).toByteArray(), UTF_8);
     }
 }
