@@ -2,7 +2,7 @@ package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.job.Job;
-import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.job.JobFields;
 import dev.codexmcp.job.fleet.FairShare;
 import dev.codexmcp.json.Json;
 import java.io.IOException;
@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
 final class FullResult {
     private static final String NOTE = "Shortened to fit. For the whole: codex_result without view, codex_events, maxBytes.";
 
-    private final JobSnapshot snapshot;
+    private final Job job;
     private final String message;
     private final String stdout;
     private final String stderr;
     private final boolean shortened;
 
-    private FullResult(JobSnapshot snapshot, String message, String stdout, String stderr, boolean shortened) {
-        this.snapshot = snapshot;
+    private FullResult(Job job, String message, String stdout, String stderr, boolean shortened) {
+        this.job = job;
         this.message = message;
         this.stdout = stdout;
         this.stderr = stderr;
@@ -33,7 +33,7 @@ final class FullResult {
      */
     static byte[] of(Job job, long maxBytes) {
         FullResult whole = new FullResult(
-                job.snapshot(),
+                job,
                 job.output().lastMessage().orElse(""),
                 job.output().stdoutTail(),
                 job.output().stderrTail(),
@@ -43,14 +43,14 @@ final class FullResult {
     }
 
     private FullResult shortened(long maxBytes) {
-        int frame = Json.bytes(new FullResult(snapshot, "", "", "", true)::writeTo).length
+        int frame = Json.bytes(new FullResult(job, "", "", "", true)::writeTo).length
                 + ",\"finalMessage\":\"\",\"stdoutTail\":\"\",\"stderrTail\":\"\"".length();
         int[] room = FairShare.of(
                 IntStream.of(FinalMessages.bytes(message), FinalMessages.bytes(stdout), FinalMessages.bytes(stderr))
                         .toArray(),
                 (int) Math.max(0, Math.min(Integer.MAX_VALUE, maxBytes) - frame));
         return new FullResult(
-                snapshot,
+                job,
                 FinalMessages.start(message, room[0]),
                 FinalMessages.end(stdout, room[1]),
                 FinalMessages.end(stderr, room[2]),
@@ -62,7 +62,7 @@ final class FullResult {
         if (shortened) {
             json.writeStringField("note", NOTE);
         }
-        snapshot.writeFields(json);
+        JobFields.write(json, job);
         writeUnlessEmpty(json, "finalMessage", message);
         writeUnlessEmpty(json, "stdoutTail", stdout);
         writeUnlessEmpty(json, "stderrTail", stderr);

@@ -50,6 +50,10 @@ enum KnownHost {
                 .findFirst();
     }
 
+    String client() {
+        return client;
+    }
+
     /** The version that was measured. */
     String version() {
         return version;

@@ -32,14 +32,14 @@ public final class ToolCatalog {
             Sandbox defaultSandbox,
             Executor threads) {
         ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
-        fleet = new Fleet(jobs, timer);
+        fleet = new Fleet(jobs, timer, scheduler::waitsFor);
         tools = List.of(
                 new SpawnTool(scheduler, defaultSandbox),
                 new SpawnGroupTool(scheduler, defaultSandbox),
                 new ListTool(fleet, scheduler),
                 new StatusTool(jobs),
                 new EventsTool(jobs),
-                new WaitTool(fleet, timer, threads),
+                new WaitTool(fleet, scheduler, timer, threads),
                 new WaitAnyTool(jobs, timer),
                 new ResultTool(jobs, fleet),
                 new CancelTool(jobs, fleet),

@@ -1,6 +1,7 @@
 package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.job.Hold;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.fleet.FleetClaim;
 import dev.codexmcp.job.fleet.FleetJob;
@@ -12,6 +13,7 @@ import dev.codexmcp.json.JsonWritable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a wait answers.
@@ -88,7 +90,8 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
         }
     }
 
-    static WaitAnswer of(FleetClaim claim, Form form, boolean timedOut) {
+    /** @param hold shown if present */
+    static WaitAnswer of(FleetClaim claim, Form form, Optional<Hold> hold, boolean timedOut) {
         long now = System.currentTimeMillis();
         List<FleetRow> attention =
                 claim.attention().stream().map(job -> job.row(now)).toList();
@@ -118,7 +121,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
             ends.set(i, ends.get(i).with(messages.get(i)));
         }
         return new WaitAnswer(
-                json -> write(json, claim, new Shown(rev, List.copyOf(ends), more, attention, form.time()), timedOut),
+                json -> write(json, claim, new Shown(rev, List.copyOf(ends), more, attention, form.time()), hold, timedOut),
                 left.stream().filter(claim.taken()::contains).toList());
     }
 
@@ -126,7 +129,8 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention, CappedWait time) {}
 
     /** What says how to go on comes first: some hosts cut answers. */
-    private static void write(JsonGenerator json, FleetClaim claim, Shown shown, boolean timedOut) throws IOException {
+    private static void write(JsonGenerator json, FleetClaim claim, Shown shown, Optional<Hold> hold, boolean timedOut)
+            throws IOException {
         json.writeStartObject();
         json.writeNumberField("rev", shown.rev());
         json.writeBooleanField("timedOut", timedOut);
@@ -138,6 +142,9 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
         json.writeNumberField("queued", claim.queued());
         json.writeNumberField("running", claim.running());
         json.writeEndObject();
+        if (hold.isPresent()) {
+            FleetParameters.writeHold(json, hold.get());
+        }
         if (!shown.attention().isEmpty()) {
             json.writeArrayFieldStart("attention");
             for (FleetRow row : shown.attention()) {

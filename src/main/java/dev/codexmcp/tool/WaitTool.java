@@ -1,5 +1,6 @@
 package dev.codexmcp.tool;
 
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.job.fleet.FleetClaim;
 import dev.codexmcp.job.fleet.FleetQuery;
@@ -66,6 +67,7 @@ final class WaitTool implements Tool {
                                             Parameter.integer("running", 0, Integer.MAX_VALUE, "Jobs.")),
                                     "Those that have not ended.")
                             .required(),
+                    FleetParameters.HOLD,
                     FleetParameters.rows("attention", "Rows of jobs that need it."),
                     Parameter.flag("timedOut", "Whether the time was up first.").required(),
                     CappedWait.FIELDS.get(0),
@@ -77,12 +79,14 @@ final class WaitTool implements Tool {
     private static final long NEXT_REPORTS = 10_000;
 
     private final Fleet fleet;
+    private final JobScheduler scheduler;
     private final ScheduledExecutorService timer;
     private final Executor threads;
 
     /** @param threads makes the answers, which must not run on the timer or on a thread that reports the end of a job */
-    WaitTool(Fleet fleet, ScheduledExecutorService timer, Executor threads) {
+    WaitTool(Fleet fleet, JobScheduler scheduler, ScheduledExecutorService timer, Executor threads) {
         this.fleet = fleet;
+        this.scheduler = scheduler;
         this.timer = timer;
         this.threads = threads;
     }
@@ -104,8 +108,17 @@ final class WaitTool implements Tool {
         int bytes = arguments.orElse(MAX_BYTES, Math.min(DEFAULT_BYTES, caller.limits().pageBytes()));
         WaitAnswer.Form form = new WaitAnswer.Form(arguments.orElse(MESSAGES, true), bytes, attention, time);
         OptionalInt count = count(arguments, query);
-        FleetWait wait = fleet.await(query, count, attention, time.millis());
+        FleetWait wait = fleet.await(query, count, attention, isHeldLonger(time.millis()) ? 0 : time.millis());
         return answer(wait, query, form, caller.progress());
+    }
+
+    /** Whether nothing runs, and nothing can start within this time: waiting would be in vain. */
+    private boolean isHeldLonger(long timeoutMillis) {
+        return scheduler
+                .hold()
+                .filter(hold -> hold.until() - System.currentTimeMillis() > timeoutMillis)
+                .map(hold -> scheduler.permits().used() == 0)
+                .orElse(false);
     }
 
     private static OptionalInt count(Arguments arguments, FleetQuery query) throws BadArgumentException {
@@ -155,7 +168,8 @@ final class WaitTool implements Tool {
         FleetClaim claim = fleet.claim(query, form.mostRows(), form.attention());
         boolean delivered = false;
         try {
-            WaitAnswer made = WaitAnswer.of(claim, form, timedOut);
+            WaitAnswer made =
+                    WaitAnswer.of(claim, form, claim.queued() > 0 ? scheduler.hold() : Optional.empty(), timedOut);
             fleet.giveBack(made.unshown());
             delivered = answer.complete(new ToolResult.Json(made.json()));
         } finally {

@@ -1,5 +1,6 @@
 package dev.codexmcp.job;
 
+import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.job.log.FakeLogs;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -10,6 +11,16 @@ public final class FakeFleet {
 
     public JobRegistry registry() {
         return registry;
+    }
+
+    /** A scheduler that has started none of these jobs. */
+    public JobScheduler scheduler() {
+        return new JobScheduler(
+                registry,
+                new FakeLauncher(),
+                new CodexCli(Optional.of("/bin/sh"), ""),
+                SchedulerConfig.of(1),
+                JobTimer.create());
     }
 
     /** A job that waits for its start. */
@@ -60,7 +71,7 @@ public final class FakeFleet {
 
     /** The job could not be started. */
     public void refuse(Job job) {
-        job.startFailed();
+        job.startFailed(new IllegalStateException("no start"));
         registry.forget(job);
     }
 }

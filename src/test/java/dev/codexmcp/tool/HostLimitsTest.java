@@ -12,6 +12,7 @@ import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.ToolResult;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ class HostLimitsTest {
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();
-    private final Fleet fleet = new Fleet(jobs.registry(), timer);
+    private final Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.empty());
 
     @AfterEach
     void stopTimer() {
@@ -107,7 +108,7 @@ class HostLimitsTest {
         String wait = "{\"jobIds\":[\"job\"],\"timeoutMs\":300000}";
 
         JsonNode any = JSON.readTree(text(new WaitAnyTool(jobs.registry(), timer), IMPATIENT, wait));
-        JsonNode all = JSON.readTree(text(new WaitTool(fleet, timer, Runnable::run), IMPATIENT, wait));
+        JsonNode all = JSON.readTree(text(new WaitTool(fleet, jobs.scheduler(), timer, Runnable::run), IMPATIENT, wait));
 
         assertThat(any.path("waitedMs").isIntegralNumber()).isTrue();
         assertThat(any.path("cappedAt").asInt()).isEqualTo(1);
@@ -137,7 +138,7 @@ class HostLimitsTest {
         Job job = jobs.running("job");
         FakeFleet.end(job);
 
-        assertThat(text(new WaitTool(fleet, timer, Runnable::run), Caller.UNKNOWN, "{}"))
+        assertThat(text(new WaitTool(fleet, jobs.scheduler(), timer, Runnable::run), Caller.UNKNOWN, "{}"))
                 .matches("\\{\"rev\":\\d+,\"timedOut\":false,\"pending\":\\{\"queued\":0,\"running\":0},\"ended\":\\[.*]}");
     }
 }

@@ -2,6 +2,9 @@ package dev.codexmcp.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -82,8 +85,22 @@ class HostTableTest {
     }
 
     @Test
-    void everyEntryNamesTheVersionThatWasMeasured() {
-        assertThat(Arrays.stream(KnownHost.values()).map(KnownHost::version))
-                .allMatch(version -> version.matches("\\d+\\.\\d+\\.\\d+"));
+    void thePageShowsTheTable() throws IOException {
+        String page = Files.readString(Path.of("docs/tools.md"));
+
+        assertThat(Arrays.stream(KnownHost.values()).map(HostTableTest::row))
+                .allSatisfy(row -> assertThat(page).contains(row));
+    }
+
+    private static String row(KnownHost host) {
+        OptionalLong wait = limits(host.client(), false).maxWaitMillis();
+        String seconds = wait.isPresent() ? wait.getAsLong() / 1000 + " s" : "as its `MCP_TOOL_TIMEOUT` says";
+        return "| `" + host.client() + "` | " + host.version() + " | " + host.pageBytes() / 1024 + " KB | "
+                + (host.cutsTexts() ? "in parts" : "whole") + " | "
+                + (host.showsBoth() ? "both, so it gets text only" : "text or structured content") + " | "
+                + (wait.isPresent() && limits(host.client(), true).maxWaitMillis().isEmpty()
+                        ? "any time with progress, else " + seconds
+                        : seconds)
+                + " |";
     }
 }

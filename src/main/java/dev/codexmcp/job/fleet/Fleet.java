@@ -4,14 +4,17 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobListener;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.QueueReason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class Fleet implements JobListener {
     private static final long LOOK_MILLIS = 1000;
 
+    /** How long a list may look at what ended jobs have used, in nanoseconds. The rest is looked at the next time. */
+    private static final long LOOK_AT_TOKENS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final ScheduledExecutorService timer;
-    private final FleetIndex index = new FleetIndex();
+    private final FleetIndex index;
 
     /** The set of those who wait for everything; null once there may be a different one. */
     private @Nullable WaitSet everything;
@@ -36,9 +42,13 @@ public final class Fleet implements JobListener {
 
     private @Nullable Future<?> look;
 
-    /** @param timer completes waits whose time is up, and looks after attention */
-    public Fleet(JobRegistry registry, ScheduledExecutorService timer) {
+    /**
+     * @param timer completes waits whose time is up, and looks after attention
+     * @param waitsFor what a queued job waits for; empty if it is not queued
+     */
+    public Fleet(JobRegistry registry, ScheduledExecutorService timer, Function<Job, Optional<QueueReason>> waitsFor) {
         this.timer = timer;
+        this.index = new FleetIndex(waitsFor);
         registry.listen(this);
     }
 
@@ -87,8 +97,27 @@ public final class Fleet implements JobListener {
      */
     public FleetPage list(FleetQuery query, int limit) {
         lookNow();
+        lookAtTokens();
         synchronized (this) {
             return index.page(query, limit);
+        }
+    }
+
+    /** Outside the lock: this may read files. */
+    private void lookAtTokens() {
+        List<FleetJob> running;
+        List<FleetJob> ended;
+        synchronized (this) {
+            running = index.running();
+            ended = index.uncounted();
+        }
+        running.forEach(FleetJob::lookAtTokens);
+        long begun = System.nanoTime();
+        for (FleetJob job : ended) {
+            if (System.nanoTime() - begun > LOOK_AT_TOKENS_NANOS) {
+                break;
+            }
+            job.lookAtTokens();
         }
     }
 
