@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.tool.HostTable;
 import dev.codexmcp.job.SchedulerConfig;
+import dev.codexmcp.tool.HostTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -41,8 +41,7 @@ final class McpSession {
     private final ToolExecutor calls;
     private final McpServerSession session;
 
-    McpSession(
-            Function<Executor, ToolCatalog> tools, HostTable hosts, LineWriter writer, PendingRequests pending) {
+    McpSession(Function<Executor, ToolCatalog> tools, HostTable hosts, LineWriter writer, PendingRequests pending) {
         this.hosts = hosts;
         this.writer = writer;
         this.pending = pending;

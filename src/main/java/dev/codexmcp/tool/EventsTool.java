@@ -64,15 +64,17 @@ final class EventsTool implements Tool {
         Optional<Long> maxBytes = arguments
                 .optional(MAX_BYTES)
                 .map(Integer::longValue)
-                .or(() -> maxEvents.isPresent() ? Optional.empty() : Optional.of((long) caller.limits().pageBytes()));
+                .or(() -> maxEvents.isPresent()
+                        ? Optional.empty()
+                        : Optional.of((long) caller.limits().pageBytes()));
         EventQuery query = new EventQuery(
                 position(arguments, CURSOR),
                 maxEvents.orElse(DEFAULT_EVENTS),
                 maxBytes.orElse(Long.MAX_VALUE),
                 maxBytes.isPresent(),
                 types(arguments));
-        return CompletableFuture.completedFuture(new ToolResult.EscapedText(
-                EventPage.escaped(job.output().events(), query, JobText.WORDING)));
+        return CompletableFuture.completedFuture(
+                new ToolResult.EscapedText(EventPage.escaped(job.output().events(), query, JobText.WORDING)));
     }
 
     /** The position that an opaque cursor stands for; without one, the start. */

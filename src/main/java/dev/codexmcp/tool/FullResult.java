@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 
 /** All that {@code codex_result} has of a job: its status, its message, and the ends of its raw output. */
 final class FullResult {
-    private static final String NOTE = "Shortened to fit. For the whole: codex_result without view, codex_events, maxBytes.";
+    private static final String NOTE =
+            "Shortened to fit. For the whole: codex_result without view, codex_events, maxBytes.";
 
     private final Job job;
     private final String message;

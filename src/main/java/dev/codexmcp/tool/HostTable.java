@@ -32,11 +32,8 @@ public record HostTable(OptionalLong maxWaitMillis, OptionalLong claudeTimeoutMi
     }
 
     private OptionalLong patience(KnownHost host, boolean progressWanted) {
-        long patience = host == KnownHost.CLAUDE_CODE
-                ? claudeTimeoutMillis.orElse(0)
-                : host.patienceMillis(progressWanted);
-        return patience == 0
-                ? OptionalLong.empty()
-                : OptionalLong.of(patience - Math.min(MARGIN_MILLIS, patience / 6));
+        long patience =
+                host == KnownHost.CLAUDE_CODE ? claudeTimeoutMillis.orElse(0) : host.patienceMillis(progressWanted);
+        return patience == 0 ? OptionalLong.empty() : OptionalLong.of(patience - Math.min(MARGIN_MILLIS, patience / 6));
     }
 }

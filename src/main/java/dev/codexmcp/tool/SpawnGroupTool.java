@@ -104,7 +104,8 @@ final class SpawnGroupTool implements Tool {
         }
         List<Entry> entries = spawn(wishes);
         @Nullable
-        EventQuery query = handshake ? EventQuery.first(events, Math.max(1, caller.limits().pageBytes() / jobs.size())) : null;
+        EventQuery query =
+                handshake ? EventQuery.first(events, Math.max(1, caller.limits().pageBytes() / jobs.size())) : null;
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("results");

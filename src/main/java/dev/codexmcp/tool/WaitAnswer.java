@@ -121,7 +121,8 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
             ends.set(i, ends.get(i).with(messages.get(i)));
         }
         return new WaitAnswer(
-                json -> write(json, claim, new Shown(rev, List.copyOf(ends), more, attention, form.time()), hold, timedOut),
+                json -> write(
+                        json, claim, new Shown(rev, List.copyOf(ends), more, attention, form.time()), hold, timedOut),
                 left.stream().filter(claim.taken()::contains).toList());
     }
 

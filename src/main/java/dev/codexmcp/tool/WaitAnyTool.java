@@ -21,8 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class WaitAnyTool implements Tool {
     private static final Parameter<List<String>> JOB_IDS =
             Parameter.texts("jobIds", 1, "Leave out jobs that have ended.").required();
-    private static final Parameter<Integer> TIMEOUT_MS =
-            Parameter.integer("timeoutMs", 0, 300_000, 0, "0 just looks.");
+    private static final Parameter<Integer> TIMEOUT_MS = Parameter.integer("timeoutMs", 0, 300_000, 0, "0 just looks.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_wait_any",

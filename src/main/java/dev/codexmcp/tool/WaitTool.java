@@ -105,7 +105,8 @@ final class WaitTool implements Tool {
                 FleetParameters.since(arguments));
         boolean attention = arguments.orElse(WAKE, false);
         CappedWait time = CappedWait.of(arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT), caller);
-        int bytes = arguments.orElse(MAX_BYTES, Math.min(DEFAULT_BYTES, caller.limits().pageBytes()));
+        int bytes = arguments.orElse(
+                MAX_BYTES, Math.min(DEFAULT_BYTES, caller.limits().pageBytes()));
         WaitAnswer.Form form = new WaitAnswer.Form(arguments.orElse(MESSAGES, true), bytes, attention, time);
         OptionalInt count = count(arguments, query);
         FleetWait wait = fleet.await(query, count, attention, isHeldLonger(time.millis()) ? 0 : time.millis());

@@ -70,7 +70,8 @@ class ProgressNotifierTest {
     }
 
     private ProgressListener progress(String params) throws IOException {
-        return ProgressNotifier.of(new RoutedRequest(number, JSON.readTree(params), ClientInfo.UNKNOWN), writer, pending);
+        return ProgressNotifier.of(
+                new RoutedRequest(number, JSON.readTree(params), ClientInfo.UNKNOWN), writer, pending);
     }
 
     private List<JsonNode> sent() throws Exception {

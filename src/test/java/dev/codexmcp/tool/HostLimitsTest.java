@@ -36,8 +36,8 @@ class HostLimitsTest {
     }
 
     private static String text(Tool tool, Caller caller, String arguments) throws Exception {
-        ToolResult result = tool.call(new Arguments(JSON.readTree(arguments), ""), caller)
-                .get();
+        ToolResult result =
+                tool.call(new Arguments(JSON.readTree(arguments), ""), caller).get();
         if (result instanceof ToolResult.EscapedText escaped) {
             return JSON.readValue("\"" + new String(escaped.text().toByteArray(), UTF_8) + "\"", String.class);
         }
@@ -108,7 +108,8 @@ class HostLimitsTest {
         String wait = "{\"jobIds\":[\"job\"],\"timeoutMs\":300000}";
 
         JsonNode any = JSON.readTree(text(new WaitAnyTool(jobs.registry(), timer), IMPATIENT, wait));
-        JsonNode all = JSON.readTree(text(new WaitTool(fleet, jobs.scheduler(), timer, Runnable::run), IMPATIENT, wait));
+        JsonNode all =
+                JSON.readTree(text(new WaitTool(fleet, jobs.scheduler(), timer, Runnable::run), IMPATIENT, wait));
 
         assertThat(any.path("waitedMs").isIntegralNumber()).isTrue();
         assertThat(any.path("cappedAt").asInt()).isEqualTo(1);
@@ -139,6 +140,7 @@ class HostLimitsTest {
         FakeFleet.end(job);
 
         assertThat(text(new WaitTool(fleet, jobs.scheduler(), timer, Runnable::run), Caller.UNKNOWN, "{}"))
-                .matches("\\{\"rev\":\\d+,\"timedOut\":false,\"pending\":\\{\"queued\":0,\"running\":0},\"ended\":\\[.*]}");
+                .matches(
+                        "\\{\"rev\":\\d+,\"timedOut\":false,\"pending\":\\{\"queued\":0,\"running\":0},\"ended\":\\[.*]}");
     }
 }

@@ -98,7 +98,8 @@ class HostTableTest {
         return "| `" + host.client() + "` | " + host.version() + " | " + host.pageBytes() / 1024 + " KB | "
                 + (host.cutsTexts() ? "in parts" : "whole") + " | "
                 + (host.showsBoth() ? "both, so it gets text only" : "text or structured content") + " | "
-                + (wait.isPresent() && limits(host.client(), true).maxWaitMillis().isEmpty()
+                + (wait.isPresent()
+                                && limits(host.client(), true).maxWaitMillis().isEmpty()
                         ? "any time with progress, else " + seconds
                         : seconds)
                 + " |";

@@ -12,8 +12,8 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class TextPageTest {
-    private static final Pattern FIRST_LINE =
-            Pattern.compile("\\[Characters (\\d+) to (\\d+) of (\\d+); go on with codex_result, jobId \"j\", cursor \"(\\d+)\"]\n");
+    private static final Pattern FIRST_LINE = Pattern.compile(
+            "\\[Characters (\\d+) to (\\d+) of (\\d+); go on with codex_result, jobId \"j\", cursor \"(\\d+)\"]\n");
 
     @Test
     void aTextThatFitsComesAsItIs() {

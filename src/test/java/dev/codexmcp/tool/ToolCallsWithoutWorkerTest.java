@@ -114,7 +114,8 @@ class ToolCallsWithoutWorkerTest {
     void aMissingFolderIsNamed() {
         assertThatThrownBy(() -> call("codex_spawn", "{\"prompt\":\"p\",\"workingDirectory\":\"/no/such/folder\"}"))
                 .isInstanceOf(BadArgumentException.class)
-                .hasMessageStartingWith("\"workingDirectory\" is \"/no/such/folder\": it must be a folder that exists.");
+                .hasMessageStartingWith(
+                        "\"workingDirectory\" is \"/no/such/folder\": it must be a folder that exists.");
     }
 
     @Test

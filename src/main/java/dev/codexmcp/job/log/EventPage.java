@@ -38,8 +38,7 @@ public final class EventPage {
     /** The page as JSON. */
     public static ByteSlice plain(EventLog log, EventQuery query, EventWording wording) {
         Utf8Buffer buffer = new Utf8Buffer(4 * 1024);
-        return new Maker(log.reader(), query, wording, buffer, buffer, () -> buffer.length() - HEAD)
-                .make(head -> head);
+        return new Maker(log.reader(), query, wording, buffer, buffer, () -> buffer.length() - HEAD).make(head -> head);
     }
 
     private static byte[] escape(byte[] ascii) {

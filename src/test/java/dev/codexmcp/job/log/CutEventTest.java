@@ -116,8 +116,7 @@ class CutEventTest {
 
     private static String firstEvent(String output, int maxBytes) {
         String page = new String(page(output, maxBytes), UTF_8);
-        return page.substring(
-                "{\"nextCursor\":\"2\",\"done\":false,\"events\":[".length(), page.lastIndexOf("]}"));
+        return page.substring("{\"nextCursor\":\"2\",\"done\":false,\"events\":[".length(), page.lastIndexOf("]}"));
     }
 
     private static byte[] page(String output, int maxBytes) {
