@@ -28,7 +28,8 @@ final class ResultTool implements Tool {
             "finalMessage (default): plain text. full: JSON with status, message and the tails of its raw output.");
 
     private static final Parameter<String> CURSOR = Parameter.text("cursor", "For the next part of a long message.");
-    private static final Parameter<Integer> MAX_BYTES = Parameter.integer("maxBytes", 1, Integer.MAX_VALUE, "As in codex_events.");
+    private static final Parameter<Integer> MAX_BYTES =
+            Parameter.integer("maxBytes", 1, Integer.MAX_VALUE, "As in codex_events.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_result",
