@@ -63,7 +63,7 @@ class ToolsListTest {
                 "codex_events      | jobId! cursor maxEvents maxBytes types | T F F F",
                 "codex_wait        | jobIds label since count wakeOnAttention includeMessages timeoutMs maxBytes | T F F F",
                 "codex_wait_any    | jobIds! timeoutMs | T F F F",
-                "codex_result      | jobId! view | T F T F",
+                "codex_result      | jobId! view cursor maxBytes | T F T F",
                 "codex_cancel      | jobId jobIds label force | F T F F",
                 "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents overrides | F T F T",
                 "codex             | prompt! sessionId resetSession model reasoningEffort sandbox fullAuto workingDirectory callbackUri | F T F T",
