@@ -69,7 +69,7 @@ public final class Main {
                 threads -> new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads)
                         .select(config.tools(), line -> System.err.println(line)),
                 scheduler::warmUp,
-                new ServerSettings(version(), config.hosts()),
+                new ServerSettings(version(), config.hosts(), config.stateless()),
                 this::clientGone);
     }
 

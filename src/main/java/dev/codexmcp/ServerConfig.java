@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param tools the tools to list, as written in the environment; empty: all
  * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
  * @param hosts how long calls may take
+ * @param stateless whether to speak MCP 2026-07-28, too
  */
 public record ServerConfig(
         SchedulerConfig scheduler,
@@ -30,7 +31,8 @@ public record ServerConfig(
         CodexCli cli,
         Optional<String> tools,
         OptionalInt maxDepth,
-        HostTable hosts) {
+        HostTable hosts,
+        boolean stateless) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
     private static final String TOOLS = "CODEX_MCP_TOOLS";
@@ -41,7 +43,6 @@ public record ServerConfig(
     private static final String CLAUDE_TOOL_TIMEOUT = "MCP_TOOL_TIMEOUT";
 
     private static final String QUEUE = "CODEX_MCP_QUEUE";
-    private static final String NATIVE = "CODEX_MCP_NATIVE";
     private static final int DEFAULT_MAX_JOBS = 32;
 
     /**
@@ -56,14 +57,15 @@ public record ServerConfig(
                 new CodexCli(
                         value(environment, "CODEX_MCP_CODEX_BIN"),
                         environment.getOrDefault("PATH", ""),
-                        isNative(value(environment, NATIVE), complain)
+                        isOn(environment, "CODEX_MCP_NATIVE", complain)
                                 ? Optional.of(NodeEnvironment.of(environment))
                                 : Optional.empty()),
                 value(environment, TOOLS),
                 maxDepth(value(environment, MAX_DEPTH), complain),
                 new HostTable(
                         maxWait(value(environment, MAX_WAIT_MS), complain),
-                        millis(value(environment, CLAUDE_TOOL_TIMEOUT))));
+                        millis(value(environment, CLAUDE_TOOL_TIMEOUT))),
+                isOn(environment, "CODEX_MCP_STATELESS", complain));
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {
@@ -155,9 +157,10 @@ public record ServerConfig(
         }
     }
 
-    private static boolean isNative(Optional<String> value, Consumer<String> complain) {
+    private static boolean isOn(Map<String, String> environment, String name, Consumer<String> complain) {
+        Optional<String> value = value(environment, name);
         if (value.isPresent() && !value.get().equals("on") && !value.get().equals("off")) {
-            complain.accept(NATIVE + " is \"" + value.get() + "\": it must be on or off; using on");
+            complain.accept(name + " is \"" + value.get() + "\": it must be on or off; using on");
         }
         return !value.equals(Optional.of("off"));
     }

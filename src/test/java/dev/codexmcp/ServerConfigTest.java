@@ -29,7 +29,8 @@ class ServerConfigTest {
                         new CodexCli(Optional.empty(), ""),
                         Optional.empty(),
                         OptionalInt.empty(),
-                        HostTable.DEFAULT));
+                        HostTable.DEFAULT,
+                        true));
         assertThat(complaints).isEmpty();
     }
 
@@ -43,6 +44,7 @@ class ServerConfigTest {
                 "CODEX_MCP_MAX_DEPTH", "1",
                 "CODEX_MCP_MAX_WAIT_MS", "9000",
                 "MCP_TOOL_TIMEOUT", "5000",
+                "CODEX_MCP_STATELESS", "off",
                 "PATH", "/bin:/usr/bin");
 
         assertThat(ServerConfig.of(environment, complaints::add))
@@ -52,7 +54,8 @@ class ServerConfigTest {
                         new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin"),
                         Optional.of("jobs, ping"),
                         OptionalInt.of(1),
-                        new HostTable(OptionalLong.of(9000), OptionalLong.of(5000))));
+                        new HostTable(OptionalLong.of(9000), OptionalLong.of(5000)),
+                        false));
         assertThat(complaints).isEmpty();
     }
 

@@ -51,6 +51,11 @@ public final class Utf8Buffer extends OutputStream {
         return this;
     }
 
+    public Utf8Buffer append(ByteSlice encoded) {
+        write(encoded.array(), encoded.offset(), encoded.length());
+        return this;
+    }
+
     public Utf8Buffer append(byte[] encoded) {
         write(encoded, 0, encoded.length);
         return this;

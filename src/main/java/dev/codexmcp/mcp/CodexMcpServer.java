@@ -4,14 +4,17 @@ import dev.codexmcp.mcp.jsonrpc.IncomingMessage;
 import dev.codexmcp.mcp.jsonrpc.MessageParser;
 import dev.codexmcp.mcp.jsonrpc.PendingRequests;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
+import dev.codexmcp.mcp.jsonrpc.ResponseFormat;
 import dev.codexmcp.mcp.stdio.LineReader;
 import dev.codexmcp.mcp.stdio.LineWriter;
+import dev.codexmcp.mcp.stdio.OutgoingLine;
 import dev.codexmcp.mcp.stdio.ReadAheadInputStream;
 import dev.codexmcp.tool.ToolCatalog;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -42,6 +45,7 @@ public final class CodexMcpServer {
     private final PendingRequests pending = new PendingRequests();
     private final FutureTask<McpSession> session;
     private final InitializeHandler handshake;
+    private final Optional<StatelessProtocol> stateless;
     private final Runnable warmUp;
     private final Runnable onGone;
     private boolean warm;
@@ -68,6 +72,7 @@ public final class CodexMcpServer {
         this.lines = new LineReader(this.in);
         this.writer = new LineWriter(out, onGone, this::readAhead);
         this.handshake = new InitializeHandler(settings.version());
+        this.stateless = settings.stateless() ? Optional.of(new StatelessProtocol(handshake)) : Optional.empty();
         this.warmUp = warmUp;
         this.session = new FutureTask<>(() -> new McpSession(tools, settings.hosts(), writer, pending));
         start("session", session);
@@ -182,10 +187,21 @@ public final class CodexMcpServer {
 
     private void handle(IncomingMessage.Request request) throws InterruptedException {
         if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            client = ClientInfo.of(request.params().path("clientInfo"));
+            client = ClientInfo.withHandshake(request.params().path("clientInfo"));
             writer.send(ResponseEncoder.line(request.rawId(), handshake.answer(request.params())));
+        } else if (stateless.isPresent() && stateless.get().isMeant(request)) {
+            handle(request, stateless.get());
         } else {
-            session().handle(request, client);
+            session().handle(request, client, ResponseFormat.WITH_HANDSHAKE);
+        }
+    }
+
+    private void handle(IncomingMessage.Request request, StatelessProtocol protocol) throws InterruptedException {
+        Optional<OutgoingLine> answer = protocol.answer(request);
+        if (answer.isPresent()) {
+            writer.send(answer.get());
+        } else {
+            session().handle(request, protocol.client(request), protocol.format(request));
         }
     }
 

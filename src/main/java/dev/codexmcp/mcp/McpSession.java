@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.codexmcp.mcp.jsonrpc.IncomingMessage;
 import dev.codexmcp.mcp.jsonrpc.PendingRequests;
-import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
+import dev.codexmcp.mcp.jsonrpc.ResponseAddress;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
+import dev.codexmcp.mcp.jsonrpc.ResponseFormat;
 import dev.codexmcp.mcp.stdio.LineWriter;
 import dev.codexmcp.tool.Caller;
 import dev.codexmcp.tool.HostTable;
@@ -67,8 +68,9 @@ final class McpSession {
         notify(McpSchema.METHOD_NOTIFICATION_INITIALIZED, MissingNode.getInstance());
     }
 
-    void handle(IncomingMessage.Request request, ClientInfo client) {
-        long number = pending.add(request.id(), request.rawId());
+    /** @param format of the response */
+    void handle(IncomingMessage.Request request, ClientInfo client, ResponseFormat format) {
+        long number = pending.add(request.id(), new ResponseAddress(request.rawId(), format));
         McpSchema.JSONRPCRequest message = new McpSchema.JSONRPCRequest(
                 McpSchema.JSONRPC_VERSION,
                 request.method(),
@@ -84,16 +86,16 @@ final class McpSession {
     /** Answers a request that could not even be started: most likely the system has no thread for it. */
     private void refuse(IncomingMessage.Request request, long number, Throwable failure) {
         log.error("Failed to handle a request", failure);
-        String id = pending.remove(number);
-        if (id != null) {
+        ResponseAddress address = pending.remove(number);
+        if (address != null) {
             String reason = ToolExecutor.isHeapFull(failure)
                     ? ToolExecutor.HEAP_FULL
                     : "The server could not start this: " + failure.getMessage()
                             + ". The system probably allows no more processes or threads: end some, then try again.";
             writer.send(
                     request.method().equals(McpSchema.METHOD_TOOLS_CALL)
-                            ? ResponseEncoder.line(id, ToolExecutor.refused(request.params(), reason))
-                            : ResponseEncoder.error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, reason));
+                            ? address.result(ToolExecutor.refused(request.params(), reason))
+                            : address.error(McpSchema.ErrorCodes.INTERNAL_ERROR, reason));
         }
     }
 
@@ -131,6 +133,12 @@ final class McpSession {
         if (!call.params().path("name").isTextual()) {
             return Mono.error(McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
                     .message("\"params.name\" must be the name of a tool; tools/list names them.")
+                    .build());
+        }
+        String name = call.params().path("name").asText();
+        if (call.client().stateless() && tools.find(name).isEmpty()) {
+            return Mono.error(McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
+                    .message("\"" + name + "\": " + tools.missing(name))
                     .build());
         }
         return calls.call(call.params(), caller(call));

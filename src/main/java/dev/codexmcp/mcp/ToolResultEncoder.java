@@ -7,6 +7,8 @@ import dev.codexmcp.json.Utf8Buffer;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import dev.codexmcp.tool.schema.ToolResult;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes a tool's result as the result of {@code tools/call}. */
@@ -49,10 +51,8 @@ final class ToolResultEncoder {
         if (structured != null) {
             result.append(",\"structuredContent\":").append(structured);
         }
-        if (meta != null) {
-            result.append(",\"_meta\":").append(meta);
-        }
-        return new Result(result.append(isError ? ",\"isError\":true}" : "}").toSlice());
+        ByteSlice json = result.append(isError ? ",\"isError\":true}" : "}").toSlice();
+        return new Result(List.of(json), Optional.ofNullable(meta).map(ByteSlice::of));
     }
 
     private static ByteSlice ascii(String text) {

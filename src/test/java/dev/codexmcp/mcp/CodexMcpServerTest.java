@@ -40,7 +40,7 @@ class CodexMcpServerTest {
                 out,
                 threads -> new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.READ_ONLY, threads),
                 () -> {},
-                new ServerSettings("1.2.3", HostTable.DEFAULT),
+                new ServerSettings("1.2.3", HostTable.DEFAULT, true),
                 () -> {});
         server.run();
         server.finishCalls();

@@ -159,7 +159,7 @@ class ServerOverStreamsTest {
                 threads -> new ToolCatalog(
                         jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, threads),
                 () -> {},
-                new ServerSettings("1.2.3", HostTable.DEFAULT),
+                new ServerSettings("1.2.3", HostTable.DEFAULT, true),
                 () -> {});
         server.run();
         server.finishCalls();

@@ -34,7 +34,7 @@ class StalledClientTest {
             out,
             threads -> new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.READ_ONLY, threads),
             () -> {},
-            new ServerSettings("1.2.3", HostTable.DEFAULT),
+            new ServerSettings("1.2.3", HostTable.DEFAULT, true),
             gone::incrementAndGet);
     private final Thread main = new Thread(this::run, "main of the server");
     private int requests;

@@ -5,8 +5,8 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.json.Utf8Buffer;
+import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
-import dev.codexmcp.mcp.stdio.OutgoingLine;
 import dev.codexmcp.tool.schema.ToolResult;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -70,6 +70,7 @@ class ToolResultEncoderTest {
     }
 
     private static String text(Result result) {
-        return new String(new OutgoingLine(result.json()).toByteArray(), UTF_8);
+        String line = new String(ResponseEncoder.line("1", result).toByteArray(), UTF_8);
+        return line.substring("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":".length(), line.length() - "}\n".length());
     }
 }
