@@ -61,21 +61,23 @@ final class ResultTool implements Tool {
         long maxBytes = maxBytes(arguments, caller);
         int from = EventsTool.position(arguments, CURSOR);
         boolean ended = job.ended();
-        String text;
+        ToolResult result;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
-            text = new String(FullResult.of(job, maxBytes), StandardCharsets.UTF_8);
+            result = new ToolResult.Text(new String(FullResult.of(job, maxBytes), StandardCharsets.UTF_8));
         } else {
             // The status first: a job that ends in between has its last message by then.
             JobSnapshot snapshot = job.snapshot();
-            String whole = job.output()
-                    .lastMessage()
-                    .orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : "");
-            text = TextPage.of(whole, from, maxBytes, job.id());
+            Optional<String> message = job.output().lastMessage();
+            String whole = message.orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : "");
+            boolean all = from == 0 && !TextPage.isLong(whole, maxBytes);
+            result = all && message.isPresent() && snapshot.status().ended()
+                    ? StructuredMessage.of(job, whole)
+                    : new ToolResult.Text(TextPage.of(whole, from, maxBytes, job.id()));
         }
         if (ended) {
             fleet.reported(job);
         }
-        return CompletableFuture.completedFuture(new ToolResult.Text(text));
+        return CompletableFuture.completedFuture(result);
     }
 
     private static long maxBytes(Arguments arguments, Caller caller) throws BadArgumentException {
