@@ -1,5 +1,6 @@
 package dev.codexmcp;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.codex.CodexCli;
@@ -38,19 +39,19 @@ class ServerConfigTest {
 
     @Test
     void readsEveryVariable() {
-        Map<String, String> environment = Map.of(
-                "CODEX_MCP_MAX_JOBS", "5",
-                "CODEX_MCP_DEFAULT_MODEL", "gpt-5.5",
-                "CODEX_MCP_DEFAULT_EFFORT", "low",
-                "XDG_STATE_HOME", "/state",
-                "CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access",
-                "CODEX_MCP_CODEX_BIN", "/opt/codex",
-                "CODEX_MCP_TOOLS", "jobs, ping",
-                "CODEX_MCP_MAX_DEPTH", "1",
-                "CODEX_MCP_MAX_WAIT_MS", "9000",
-                "MCP_TOOL_TIMEOUT", "5000",
-                "CODEX_MCP_STATELESS", "off",
-                "PATH", "/bin:/usr/bin");
+        Map<String, String> environment = Map.ofEntries(
+                entry("CODEX_MCP_MAX_JOBS", "5"),
+                entry("CODEX_MCP_DEFAULT_MODEL", "gpt-5.5"),
+                entry("CODEX_MCP_DEFAULT_EFFORT", "low"),
+                entry("XDG_STATE_HOME", "/state"),
+                entry("CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access"),
+                entry("CODEX_MCP_CODEX_BIN", "/opt/codex"),
+                entry("CODEX_MCP_TOOLS", "jobs, ping"),
+                entry("CODEX_MCP_MAX_DEPTH", "1"),
+                entry("CODEX_MCP_MAX_WAIT_MS", "9000"),
+                entry("MCP_TOOL_TIMEOUT", "5000"),
+                entry("CODEX_MCP_STATELESS", "off"),
+                entry("PATH", "/bin:/usr/bin"));
 
         assertThat(ServerConfig.of(environment, complaints::add))
                 .isEqualTo(new ServerConfig(
