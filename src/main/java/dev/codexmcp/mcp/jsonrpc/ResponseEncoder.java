@@ -89,7 +89,11 @@ public final class ResponseEncoder {
         return error(id, code, message, Optional.empty());
     }
 
-    /** @param data what the error has to say besides */
+    /**
+     * The error response to the request with this id.
+     *
+     * @param data what the error has to say besides
+     */
     public static OutgoingLine error(String id, int code, String message, Optional<JsonWritable> data) {
         Utf8Buffer line = head(id, 256);
         line.append("\"error\":");
