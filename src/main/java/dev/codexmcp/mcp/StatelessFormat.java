@@ -1,6 +1,5 @@
 package dev.codexmcp.mcp;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.Utf8Buffer;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;

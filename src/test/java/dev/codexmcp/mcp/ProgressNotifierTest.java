@@ -24,8 +24,8 @@ class ProgressNotifierTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final LineWriter writer = new LineWriter(out, () -> {}, () -> {});
     private final PendingRequests pending = new PendingRequests();
-    private final long number = pending.add(
-            JSON.getNodeFactory().numberNode(1), new ResponseAddress("1", ResponseFormat.WITH_HANDSHAKE));
+    private final long number =
+            pending.add(JSON.getNodeFactory().numberNode(1), new ResponseAddress("1", ResponseFormat.WITH_HANDSHAKE));
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "7", "\"token\"", "\"\"", "\"é\\n\""})

@@ -56,7 +56,8 @@ class StatelessProtocolTest {
     private static JsonNode answer(boolean stateless, String method, String params) throws Exception {
         List<JsonNode> answers = answers(
                 stateless,
-                List.of("{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"" + method + "\",\"params\":{" + params + "}}"));
+                List.of("{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"" + method + "\",\"params\":{" + params
+                        + "}}"));
         assertThat(answers).hasSize(1);
         assertThat(answers.get(0).path("id").asText()).isEqualTo("x");
         return answers.get(0);
@@ -91,7 +92,8 @@ class StatelessProtocolTest {
     void aToolIsCalledAsEver() throws Exception {
         assertThatJson(answer("tools/call", "\"name\":\"ping\",\"arguments\":{\"message\":\"é\"}," + META)
                         .path("result"))
-                .isEqualTo("{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"é\"}]," + SERVER_INFO + "}");
+                .isEqualTo("{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"é\"}],"
+                        + SERVER_INFO + "}");
         assertThat(answer("tools/call", "\"name\":\"codex_status\",\"arguments\":{\"jobId\":\"no\"}," + META)
                         .path("result")
                         .path("isError")
@@ -102,7 +104,8 @@ class StatelessProtocolTest {
     @Test
     void errorsAreThoseOfThisVersion() throws Exception {
         assertThatJson(answer("tools/call", "\"name\":\"nonsense\"," + META).path("error"))
-                .isEqualTo("{\"code\":-32602,\"message\":\"\\\"nonsense\\\": there is no such tool; see tools/list.\"}");
+                .isEqualTo(
+                        "{\"code\":-32602,\"message\":\"\\\"nonsense\\\": there is no such tool; see tools/list.\"}");
         assertThat(answer("resources/read", "\"uri\":\"x://y\"," + META)
                         .path("error")
                         .path("code")
@@ -120,12 +123,14 @@ class StatelessProtocolTest {
     @ParameterizedTest
     @ValueSource(strings = {"1900-01-01", "2025-11-25", ""})
     void anotherVersionIsRefusedWithThoseThatAreSupported(String version) throws Exception {
-        JsonNode error = answer("tools/list", META.replace("2026-07-28", version)).path("error");
+        JsonNode error =
+                answer("tools/list", META.replace("2026-07-28", version)).path("error");
 
         assertThat(error.path("code").asInt()).isEqualTo(-32022);
         assertThatJson(error.path("data"))
-                .isEqualTo("{\"supported\":[\"2026-07-28\",\"2025-11-25\",\"2025-06-18\",\"2025-03-26\",\"2024-11-05\"],"
-                        + "\"requested\":\"" + version + "\"}");
+                .isEqualTo(
+                        "{\"supported\":[\"2026-07-28\",\"2025-11-25\",\"2025-06-18\",\"2025-03-26\",\"2024-11-05\"],"
+                                + "\"requested\":\"" + version + "\"}");
     }
 
     @ParameterizedTest
@@ -154,7 +159,8 @@ class StatelessProtocolTest {
                         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{" + META + "}}",
                         "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\"}}",
                         "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"ping\"}",
-                        "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"tools/call\",\"params\":{\"name\":\"ping\"," + META + "}}"));
+                        "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"tools/call\",\"params\":{\"name\":\"ping\"," + META
+                                + "}}"));
 
         assertThat(answers.get(1).path("result").path("protocolVersion").asText())
                 .isEqualTo("2025-06-18");
@@ -164,7 +170,10 @@ class StatelessProtocolTest {
 
     @Test
     void withTheVariableOffTheServerKnowsNothingOfIt() throws Exception {
-        assertThat(answer(false, "server/discover", META).path("error").path("code").asInt())
+        assertThat(answer(false, "server/discover", META)
+                        .path("error")
+                        .path("code")
+                        .asInt())
                 .isEqualTo(-32601);
         assertThatJson(answer(false, "tools/call", "\"name\":\"ping\"," + META).path("result"))
                 .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"pong\"}]}");
@@ -177,12 +186,19 @@ class StatelessProtocolTest {
 
         List<JsonNode> answers = answers(true, recorded);
 
-        assertThat(answers).hasSameSizeAs(recorded).allSatisfy(answer -> assertThat(
-                        answer.path("result").path("resultType").asText())
-                .isEqualTo("complete"));
+        assertThat(answers)
+                .hasSameSizeAs(recorded)
+                .allSatisfy(answer -> assertThat(
+                                answer.path("result").path("resultType").asText())
+                        .isEqualTo("complete"));
         assertThat(answers.get(0).path("id").asText()).isEqualTo("server-discover-probe-1");
         assertThat(answers.get(1).path("result").path("tools")).isNotEmpty();
-        assertThat(answers.get(2).path("result").path("content").path(0).path("text").asText())
+        assertThat(answers.get(2)
+                        .path("result")
+                        .path("content")
+                        .path(0)
+                        .path("text")
+                        .asText())
                 .isEqualTo("pong");
     }
 }
