@@ -235,7 +235,8 @@ class OptionsIT {
                 .contains("\"outputSchema\" is \"{}\": it must be an object");
         assertThat(error(client, Map.of("outputSchema", Map.of("type", "text"))))
                 .contains("\"outputSchema\" is not a JSON Schema: its type is \"text\": it must be one of array,");
-        assertThat(error(client, Map.of("network", "yes"))).contains("\"network\" is \"yes\": it must be true or false");
+        assertThat(error(client, Map.of("network", "yes")))
+                .contains("\"network\" is \"yes\": it must be true or false");
         assertThat(error(client, Map.of("webSearch", 1))).contains("\"webSearch\" is 1: it must be true or false");
         assertThat(error(client, Map.of("mcpServers", "some")))
                 .contains("\"mcpServers\" is \"some\": it must be one of inherit, none");
