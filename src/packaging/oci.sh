@@ -36,5 +36,5 @@ ln -s "/opt/$name/bin/$name" "$work/server/usr/local/bin/$name"
 pack_tar "$work/server" . "$work/3.tar"
 
 node "$root/src/packaging/oci.mjs" "$work" "$version" "$time" "$(platform)" "$codex_version"
-pack_tar "$work" layout "$out/$name-$version-$(platform).oci.tar"
+pack_tar "$work/layout" . "$out/$name-$version-$(platform).oci.tar"
 rm -rf "$work"

@@ -58,7 +58,8 @@ class PackageManifestsTest {
 
     @Test
     void pluginsStartTheNpmPackage() throws IOException {
-        for (String manifest : List.of("gemini-extension.json", ".claude-plugin/plugin.json", ".codex-plugin/mcp.json")) {
+        for (String manifest :
+                List.of("gemini-extension.json", ".claude-plugin/plugin.json", ".codex-plugin/mcp.json")) {
             JsonNode entry = json(manifest).path("mcpServers").path("codex-mcp-server");
             assertThat(entry.path("command").asText()).isEqualTo("npx");
             assertThat(entry.path("args").path(1).asText()).startsWith(NPM_PACKAGE + "@");
