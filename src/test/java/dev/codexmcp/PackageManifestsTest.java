@@ -83,7 +83,7 @@ class PackageManifestsTest {
                 .isEqualTo(REPOSITORY);
     }
 
-    /** The values of {@code version}, the versions of npm packages, and those at the end of Maven coordinates. */
+    /** Adds all versions below a node: of the manifest, of npm packages, and at the end of Maven coordinates. */
     private static void collectVersions(JsonNode node, List<String> versions) {
         node.properties().forEach(field -> {
             if (field.getKey().equals("version") || field.getKey().startsWith(NPM_PACKAGE)) {
