@@ -56,21 +56,23 @@ async function mcpb(context) {
     await useInEmptyRoot(context, manifest.server.entry_point, { CODEX_MCP_MAX_JOBS: `${manifest.user_config.max_jobs.default}` });
 }
 
-/** With npm of this machine and with npm 10, with scripts disabled, and without the Java runtime. */
+/** With npm of this machine and with npm 10, with scripts disabled, and where there is no Java runtime for the platform. */
 async function npm({ place, files, run }) {
     const registry = await serve(files('.tgz'));
+    const withoutRuntimes = await serve(files('.tgz').filter((name) => !/-(linux|darwin)-/.test(name)));
     try {
         const npm10 = join(place, 'npm10');
         await run('npm', ['install', '--silent', '--prefix', npm10, 'npm@10']);
         for (const cli of [null, join(npm10, 'node_modules/npm/bin/npm-cli.js')]) {
-            await withNpm(cli, place, registry.url, run);
+            await withNpm(cli, place, registry.url, withoutRuntimes.url, run);
         }
     } finally {
         registry.close();
+        withoutRuntimes.close();
     }
 }
 
-async function withNpm(cli, place, url, run) {
+async function withNpm(cli, place, url, urlWithoutRuntimes, run) {
     const home = join(place, cli ? 'home of npm 10' : 'home');
     const prefix = join(home, 'global');
     mkdirSync(prefix, { recursive: true });
@@ -96,8 +98,9 @@ async function withNpm(cli, place, url, run) {
     const npx = cli ? [process.execPath, cli, 'exec', '--yes', '--', NPM_PACKAGE] : ['npx', '-y', NPM_PACKAGE];
     await session(npx, { env, cwd: home, worker });
 
-    await npmRun('install', '--silent', '--global', '--omit=optional', NPM_PACKAGE);
-    expect(!/codex-mcp-server-(linux|darwin)/.test(listing(prefix)), 'no runtime');
+    const elsewhere = ['--registry', urlWithoutRuntimes, '--cache', join(home, 'another cache')];
+    await npmRun('install', '--silent', '--global', ...elsewhere, NPM_PACKAGE);
+    expect(!/codex-mcp-server-(linux|darwin)/.test(listing(prefix)), `no runtime, but:\n${listing(prefix)}`);
     const java = { ...env, JAVA_HOME: process.env.JAVA_HOME ?? '/usr/lib/jvm/java-17-openjdk-amd64' };
     await session([program], { env: java, cwd: home, worker });
     let complaint = '';
