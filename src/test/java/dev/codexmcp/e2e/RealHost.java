@@ -160,11 +160,18 @@ enum RealHost {
     };
 
     private final String word;
-    private final HostPackage npm;
+    private final String npm;
+    private final String version;
+    private final String size;
+    private final int node;
 
+    /** @param node the oldest major version of Node.js that it runs on */
     RealHost(String word, String npm, String version, String size, int node) {
         this.word = word;
-        this.npm = new HostPackage(new NpmPackage(npm, version, word, size), node);
+        this.npm = npm;
+        this.version = version;
+        this.size = size;
+        this.node = node;
     }
 
     /** Its name for {@code install}, and its program. */
@@ -174,7 +181,7 @@ enum RealHost {
 
     /** The folders to put in front of PATH. Skips the test if the host cannot be installed. */
     String path() {
-        return npm.path();
+        return new HostPackage(new NpmPackage(npm, version, word, size), node).path();
     }
 
     /** What it needs to find the model, apart from files. */
