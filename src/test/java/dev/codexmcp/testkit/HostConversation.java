@@ -32,7 +32,11 @@ final class HostConversation {
     sealed interface Part {
         record Text(String text) implements Part {}
 
-        /** @param tool the tool's name in the host */
+        /**
+         * A call of a tool.
+         *
+         * @param tool its name in the host
+         */
         record Call(String id, String tool, JsonNode arguments) implements Part {}
     }
 
