@@ -21,14 +21,21 @@ import java.util.function.Consumer;
  * @param defaultSandbox the sandbox of a call that names none
  * @param cli locates the Codex CLI
  * @param tools the tools to list, as written in the environment; empty: all
+ * @param controlSocket whether to open the control socket with the first job
  * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
  */
 public record ServerConfig(
-        SchedulerConfig scheduler, Sandbox defaultSandbox, CodexCli cli, Optional<String> tools, OptionalInt maxDepth) {
+        SchedulerConfig scheduler,
+        Sandbox defaultSandbox,
+        CodexCli cli,
+        Optional<String> tools,
+        boolean controlSocket,
+        OptionalInt maxDepth) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
     private static final String TOOLS = "CODEX_MCP_TOOLS";
     private static final String MAX_DEPTH = "CODEX_MCP_MAX_DEPTH";
+    private static final String SOCKET = "CODEX_MCP_SOCKET";
     private static final String QUEUE = "CODEX_MCP_QUEUE";
     private static final String NATIVE = "CODEX_MCP_NATIVE";
     private static final int DEFAULT_MAX_JOBS = 32;
@@ -45,10 +52,11 @@ public record ServerConfig(
                 new CodexCli(
                         value(environment, "CODEX_MCP_CODEX_BIN"),
                         environment.getOrDefault("PATH", ""),
-                        isNative(value(environment, NATIVE), complain)
+                        isOn(NATIVE, value(environment, NATIVE), complain)
                                 ? Optional.of(NodeEnvironment.of(environment))
                                 : Optional.empty()),
                 value(environment, TOOLS),
+                isOn(SOCKET, value(environment, SOCKET), complain),
                 maxDepth(value(environment, MAX_DEPTH), complain));
     }
 
@@ -129,9 +137,9 @@ public record ServerConfig(
         return OptionalInt.empty();
     }
 
-    private static boolean isNative(Optional<String> value, Consumer<String> complain) {
+    private static boolean isOn(String name, Optional<String> value, Consumer<String> complain) {
         if (value.isPresent() && !value.get().equals("on") && !value.get().equals("off")) {
-            complain.accept(NATIVE + " is \"" + value.get() + "\", but must be on or off; using on");
+            complain.accept(name + " is \"" + value.get() + "\", but must be on or off; using on");
         }
         return !value.equals(Optional.of("off"));
     }
