@@ -21,8 +21,8 @@ public record HostPackage(NpmPackage npm, int node) {
     /** The folders to put in front of PATH. A host that cannot be installed skips the test, with a line on stderr. */
     public String path() {
         try {
-            Path host = npm.installed().getParent();
-            return hasNode() ? host.toString() : host + ":" + NODE.installed().getParent();
+            Path host = npm.installed().resolveSibling("");
+            return hasNode() ? host.toString() : host + ":" + NODE.installed().resolveSibling("");
         } catch (UncheckedIOException | IllegalStateException e) {
             String reason = npm.name() + " " + npm.version() + " cannot be installed from npm: " + e.getMessage();
             System.err.println("SKIPPED: " + reason);
