@@ -18,16 +18,28 @@ import java.util.stream.Collectors;
 
 /** Reads the variables that say where workers run. */
 public final class LauncherConfig {
-    private static final String DEFAULT = "CODEX_MCP_LAUNCHER";
-    private static final String NAMED = "CODEX_MCP_LAUNCHERS";
-    private static final String RATE = "CODEX_MCP_LAUNCH_RATE";
-    private static final String LEASE = "CODEX_MCP_LEASE_SECONDS";
-    private static final String PASSED = "CODEX_MCP_LAUNCHER_ENV";
+    /**
+     * The names of the variables.
+     *
+     * @param byDefault where workers run by default
+     * @param named a JSON object of names and launchers
+     * @param rate how many workers to submit a second
+     * @param lease for how many seconds a worker lives without a sign of life from the server
+     * @param passed names of variables for the workers
+     */
+    public record Variables(String byDefault, String named, String rate, String lease, String passed) {
+        /** Whether a variable has an effect: if not, all workers are local. */
+        public boolean areUsed(Map<String, String> environment) {
+            return environment.containsKey(byDefault) || environment.containsKey(named);
+        }
+    }
+
     private static final String LOCAL = "local";
     private static final int DEFAULT_RATE = 20;
     private static final int DEFAULT_LEASE = 45;
     private static final String WORDS = "local, slurm, ssh:HOST, podman:IMAGE or docker:IMAGE";
 
+    private final Variables variables;
     private final Map<String, String> environment;
     private final Consumer<String> complain;
     private final RemoteSettings settings;
@@ -35,25 +47,22 @@ public final class LauncherConfig {
     private final WorkerLauncher local;
 
     private LauncherConfig(
+            Variables variables,
             Map<String, String> environment,
             Consumer<String> complain,
             WorkerLauncher local,
             ScheduledExecutorService timer) {
+        this.variables = variables;
         this.environment = environment;
         this.complain = complain;
         this.local = local;
         this.timer = timer;
         this.settings = new RemoteSettings(
-                number(RATE, DEFAULT_RATE, 1, 1000),
-                number(LEASE, DEFAULT_LEASE, 6, 86_400),
-                Arrays.stream(value(PASSED).orElse("").split("[,\\s]+"))
+                number(variables.rate(), DEFAULT_RATE, 1, 1000),
+                number(variables.lease(), DEFAULT_LEASE, 6, 86_400),
+                Arrays.stream(value(variables.passed()).orElse("").split("[,\\s]+"))
                         .filter(word -> !word.isEmpty())
                         .collect(Collectors.toSet()));
-    }
-
-    /** Whether any variable here has an effect: if not, all workers are local. */
-    public static boolean isPresent(Map<String, String> environment) {
-        return environment.containsKey(DEFAULT) || environment.containsKey(NAMED);
     }
 
     /**
@@ -64,22 +73,23 @@ public final class LauncherConfig {
      * @param timer must not be blocked
      */
     public static Launchers read(
+            Variables variables,
             Map<String, String> environment,
             Consumer<String> complain,
             WorkerLauncher local,
             ScheduledExecutorService timer) {
-        return new LauncherConfig(environment, complain, local, timer).read();
+        return new LauncherConfig(variables, environment, complain, local, timer).read();
     }
 
     private Launchers read() {
         Map<String, WorkerLauncher> byName = new LinkedHashMap<>(named());
-        String name = value(DEFAULT).orElse(LOCAL);
+        String name = value(variables.byDefault()).orElse(LOCAL);
         if (!byName.containsKey(name)) {
             WorkerLauncher launcher;
             try {
                 launcher = launcher(name, List.of());
             } catch (IllegalArgumentException e) {
-                String what = DEFAULT + " is \"" + name + "\", but must be " + WORDS + ", or a name from " + NAMED
+                String what = variables.byDefault() + " is \"" + name + "\", but must be " + WORDS + ", or a name from " + variables.named()
                         + (byName.isEmpty() ? "" : " (" + String.join(", ", byName.keySet()) + ")");
                 complain.accept(what + "; workers are refused");
                 launcher = new RefusingLauncher(what);
@@ -118,7 +128,7 @@ public final class LauncherConfig {
 
     private Map<String, WorkerLauncher> named() {
         Map<String, WorkerLauncher> launchers = new LinkedHashMap<>();
-        Optional<String> json = value(NAMED);
+        Optional<String> json = value(variables.named());
         if (json.isEmpty()) {
             return launchers;
         }
@@ -141,7 +151,7 @@ public final class LauncherConfig {
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            complain.accept(NAMED + " is not valid (" + e.getMessage()
+            complain.accept(variables.named() + " is not valid (" + e.getMessage()
                     + "); it must be an object of names and launchers: " + WORDS
                     + ", or {\"command\":[…],\"reap\":[…],\"quote\":\"argv\" or \"shell\",\"options\":[…]}");
         }
