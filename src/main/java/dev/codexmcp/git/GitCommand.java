@@ -105,7 +105,9 @@ final class GitCommand {
             builder.redirectInput(streams.in)
                     .redirectOutput(streams.out.toFile())
                     .redirectError(streams.err.toFile());
-            return new Running(ProcessStarter.start(builder), streams, System.nanoTime());
+            Process process = ProcessStarter.start(builder);
+            program.started(process);
+            return new Running(process, streams, System.nanoTime());
         } catch (IOException e) {
             if (streams != null) {
                 streams.close();
@@ -150,6 +152,7 @@ final class GitCommand {
             } catch (IOException e) {
                 throw problem(Problem.FAILED, "left no readable output: " + e.getMessage());
             } finally {
+                program.ended(process);
                 kill();
                 streams.close();
             }

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,11 @@ public final class GitProgram {
     private final Path noHooks;
     private final Map<String, String> environment;
     private final Version version;
+
+    /** The runs of git that have not ended. */
+    private final Set<Process> running = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
 
     /** A version of git, without the patch level. */
     record Version(int major, int minor) {
@@ -125,6 +132,24 @@ public final class GitProgram {
     /** A run of git in this directory. */
     GitCommand command(Path directory, Settings settings, String... arguments) {
         return new GitCommand(this, directory, settings, List.of(arguments));
+    }
+
+    /** Notes a run, which is killed if the server ends first. */
+    void started(Process process) {
+        running.add(process);
+        if (closed) {
+            process.destroyForcibly();
+        }
+    }
+
+    void ended(Process process) {
+        running.remove(process);
+    }
+
+    /** Kills every git that runs, and every one that is started later. */
+    void close() {
+        closed = true;
+        running.forEach(Process::destroyForcibly);
     }
 
     Path executable() {

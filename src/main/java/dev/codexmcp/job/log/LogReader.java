@@ -46,7 +46,8 @@ public final class LogReader {
         return EventIndex.kindAt(places[index]);
     }
 
-    long time(int index) {
+    /** When the event arrived, in milliseconds since 1970. */
+    public long time(int index) {
         return times[index];
     }
 
