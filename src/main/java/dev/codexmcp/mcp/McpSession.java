@@ -7,6 +7,8 @@ import dev.codexmcp.mcp.jsonrpc.PendingRequests;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import dev.codexmcp.mcp.stdio.LineWriter;
+import dev.codexmcp.tool.Caller;
+import dev.codexmcp.tool.HostLimits;
 import dev.codexmcp.tool.Tool;
 import dev.codexmcp.tool.ToolCatalog;
 import io.modelcontextprotocol.server.McpNotificationHandler;
@@ -127,7 +129,7 @@ final class McpSession {
                     .message("\"params.name\" must be the name of a tool; tools/list names them.")
                     .build());
         }
-        return calls.call(call.params(), ProgressNotifier.of(call, writer, pending));
+        return calls.call(call.params(), new Caller(HostLimits.UNKNOWN, ProgressNotifier.of(call, writer, pending)));
     }
 
     private Mono<Void> cancelled(JsonNode params) {

@@ -6,8 +6,8 @@ import dev.codexmcp.job.JobException;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import dev.codexmcp.mcp.stdio.LineWriter;
+import dev.codexmcp.tool.Caller;
 import dev.codexmcp.tool.JobErrorText;
-import dev.codexmcp.tool.ProgressListener;
 import dev.codexmcp.tool.Tool;
 import dev.codexmcp.tool.ToolCatalog;
 import dev.codexmcp.tool.ToolFailedException;
@@ -59,7 +59,7 @@ final class ToolExecutor {
      *
      * @param params the parameters of {@code tools/call}, with a {@code name}
      */
-    Mono<Result> call(JsonNode params, ProgressListener progress) {
+    Mono<Result> call(JsonNode params, Caller caller) {
         String name = params.path("name").asText();
         Optional<Tool> found = tools.find(name);
         if (found.isEmpty()) {
@@ -71,7 +71,7 @@ final class ToolExecutor {
         }
         Tool tool = found.get();
         Arguments arguments = given.isObject() ? new Arguments(given, "") : Arguments.NONE;
-        Mono<Result> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments, progress)))
+        Mono<Result> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments, caller)))
                 .onErrorResume(failure -> Mono.just(broken(name, failure)))
                 .map(result -> encode(name, result));
         return switch (tool.spec().pace()) {
@@ -104,10 +104,10 @@ final class ToolExecutor {
         });
     }
 
-    private static CompletableFuture<ToolResult> run(Tool tool, Arguments arguments, ProgressListener progress) {
+    private static CompletableFuture<ToolResult> run(Tool tool, Arguments arguments, Caller caller) {
         String name = tool.spec().name();
         try {
-            return tool.call(arguments, progress);
+            return tool.call(arguments, caller);
         } catch (BadArgumentException e) {
             return CompletableFuture.completedFuture(failure(name, e.getMessage()));
         } catch (JobException e) {
@@ -132,7 +132,7 @@ final class ToolExecutor {
                 .objectNode()
                 .put("name", "codex_spawn")
                 .set("arguments", JsonNodeFactory.instance.objectNode());
-        call(params, ProgressListener.UNWANTED)
+        call(params, Caller.UNKNOWN)
                 .subscribe(refusal -> {}, failure -> log.debug("Warm-up failed: the server is shutting down", failure));
         IsoTime.format(0);
     }

@@ -52,13 +52,9 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
      * @throws JobException if it cannot be started
      */
     static BlockingRun start(
-            JobScheduler scheduler,
-            ScheduledExecutorService timer,
-            JobSpec spec,
-            ProgressListener progress,
-            Answering answering)
+            JobScheduler scheduler, ScheduledExecutorService timer, JobSpec spec, Caller caller, Answering answering)
             throws JobException {
-        BlockingRun run = new BlockingRun(timer, scheduler.run(spec), progress, answering);
+        BlockingRun run = new BlockingRun(timer, scheduler.run(spec), caller.progress(), answering);
         if (!run.job.onEnd(run::ended)) {
             run.ended();
         }

@@ -54,7 +54,7 @@ final class CancelTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         boolean force = arguments.orElse(FORCE, false);
         Optional<String> one = arguments.optional(JOB_ID);

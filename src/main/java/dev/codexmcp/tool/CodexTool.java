@@ -81,7 +81,7 @@ final class CodexTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         String prompt = arguments.required(WorkerParameters.PROMPT);
         WorkerParameters.checkPrompt(WorkerParameters.PROMPT.name(), prompt);
@@ -93,7 +93,7 @@ final class CodexTool implements Tool {
         Optional<String> session = arguments.optional(SESSION_ID).filter(id -> !id.isEmpty());
         if (session.isEmpty()) {
             CodexCommand command = CodexCommand.exec(prompt, options, options.effectiveSandbox(defaultSandbox));
-            return start(spec(command, options, environment), Optional.empty(), progress)
+            return start(spec(command, options, environment), Optional.empty(), caller)
                     .answer();
         }
         boolean reset = arguments.orElse(RESET_SESSION, false);
@@ -102,7 +102,7 @@ final class CodexTool implements Tool {
                 conversations.reset(session.get());
             }
             CodexCommand command = command(session.get(), prompt, options);
-            return start(spec(command, options, environment), session, progress);
+            return start(spec(command, options, environment), session, caller);
         });
     }
 
@@ -119,8 +119,8 @@ final class CodexTool implements Tool {
         return new JobSpec(command, options, options.effectiveSandbox(defaultSandbox), Optional.empty(), environment);
     }
 
-    private BlockingRun start(JobSpec spec, Optional<String> session, ProgressListener progress) throws JobException {
-        return BlockingRun.start(scheduler, timer, spec, progress, job -> {
+    private BlockingRun start(JobSpec spec, Optional<String> session, Caller caller) throws JobException {
+        return BlockingRun.start(scheduler, timer, spec, caller, job -> {
             Optional<String> thread =
                     job.output().threadId().filter(id -> THREAD_ID.matcher(id).matches());
             String message = BlockingRun.finalMessage(job);

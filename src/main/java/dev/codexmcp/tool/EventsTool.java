@@ -60,7 +60,7 @@ final class EventsTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
         Optional<Integer> maxEvents = arguments.optional(MAX_EVENTS);

@@ -42,10 +42,10 @@ final class HelpTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress) throws JobException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws JobException {
         JobSpec spec =
                 new JobSpec(CodexCommand.help(), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
-        return BlockingRun.start(scheduler, timer, spec, progress, job -> {
+        return BlockingRun.start(scheduler, timer, spec, caller, job -> {
                     if (job.snapshot().status() != JobStatus.DONE) {
                         throw new ToolFailedException("\"codex --help\" failed: "
                                 + job.output().stderrTail().strip());

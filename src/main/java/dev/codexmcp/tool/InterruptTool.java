@@ -77,7 +77,7 @@ final class InterruptTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
         String newPrompt = arguments.required(NEW_PROMPT);

@@ -51,7 +51,7 @@ final class ListSessionsTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress) {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) {
         List<Conversation> all = conversations.all();
         String text = all.isEmpty()
                 ? "No active sessions"

@@ -8,6 +8,7 @@ import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.job.fleet.FleetJob;
 import dev.codexmcp.job.fleet.FleetPage;
 import dev.codexmcp.job.fleet.FleetQuery;
+import dev.codexmcp.job.fleet.FleetRowJson;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -84,8 +85,7 @@ final class ListTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
-            throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         FleetQuery query = new FleetQuery(
                 Optional.empty(),
                 Set.copyOf(arguments.orElse(STATUS, List.of())),

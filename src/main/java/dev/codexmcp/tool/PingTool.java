@@ -28,8 +28,7 @@ final class PingTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
-            throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         return CompletableFuture.completedFuture(new ToolResult.Text(arguments.orElse(MESSAGE, "pong")));
     }
 }

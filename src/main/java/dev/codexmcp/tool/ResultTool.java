@@ -54,7 +54,7 @@ final class ResultTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
         boolean ended = job.ended();

@@ -61,7 +61,7 @@ final class ReviewTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         ReviewTarget target = new ReviewTarget(
                 arguments.optional(PROMPT).filter(prompt -> !prompt.isBlank()),
@@ -77,7 +77,7 @@ final class ReviewTool implements Tool {
         CodexCommand command = CodexCommand.review(target, options);
         JobSpec spec = new JobSpec(command, options, Sandbox.READ_ONLY, Optional.empty(), Map.of());
         return BlockingRun.start(
-                        scheduler, timer, spec, progress, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
+                        scheduler, timer, spec, caller, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
                 .answer();
     }
 }

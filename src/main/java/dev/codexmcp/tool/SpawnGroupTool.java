@@ -84,8 +84,7 @@ final class SpawnGroupTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
-            throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         List<JsonNode> jobs = arguments.required(JOBS);
         Optional<Arguments> given = arguments.optional(DEFAULTS);
         WorkerOptions defaults = given.isPresent() ? WorkerParameters.options(given.get()) : WorkerOptions.NONE;

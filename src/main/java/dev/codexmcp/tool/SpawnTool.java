@@ -44,7 +44,7 @@ final class SpawnTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = scheduler.spawn(WorkerParameters.job(arguments, WorkerOptions.NONE, defaultSandbox));
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {

@@ -35,7 +35,7 @@ final class StatusTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         return CompletableFuture.completedFuture(new ToolResult.Json(
                 jobs.find(arguments.required(JobParameters.JOB_ID)).snapshot().asJson()));

@@ -15,10 +15,9 @@ public interface Tool {
      * Runs the tool. A call that has to wait returns a future and holds no thread; if the client cancels the call, that
      * future is cancelled and no result is sent.
      *
-     * @param progress receives the progress of a long call
+     * @param caller the client that makes the call
      * @throws BadArgumentException if an argument is missing or wrong
      * @throws JobException if there is no such job, or no job can be started
      */
-    CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
-            throws BadArgumentException, JobException;
+    CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException, JobException;
 }

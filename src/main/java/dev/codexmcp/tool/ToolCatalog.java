@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 public final class ToolCatalog {
     private final List<Tool> tools;
     private final Set<String> leftOut;
+    private final Fleet fleet;
 
     /**
      * @param timer runs time-outs and progress
@@ -31,7 +32,7 @@ public final class ToolCatalog {
             Sandbox defaultSandbox,
             Executor threads) {
         ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
-        Fleet fleet = new Fleet(jobs, timer);
+        fleet = new Fleet(jobs, timer);
         tools = List.of(
                 new SpawnTool(scheduler, defaultSandbox),
                 new SpawnGroupTool(scheduler, defaultSandbox),
@@ -52,9 +53,10 @@ public final class ToolCatalog {
         leftOut = Set.of();
     }
 
-    private ToolCatalog(List<Tool> tools, Set<String> leftOut) {
+    private ToolCatalog(List<Tool> tools, Set<String> leftOut, Fleet fleet) {
         this.tools = tools;
         this.leftOut = leftOut;
+        this.fleet = fleet;
     }
 
     /**
@@ -73,7 +75,13 @@ public final class ToolCatalog {
                 tools.stream()
                         .filter(tool -> selected.contains(tool.spec().name()))
                         .toList(),
-                names.stream().filter(name -> !selected.contains(name)).collect(Collectors.toUnmodifiableSet()));
+                names.stream().filter(name -> !selected.contains(name)).collect(Collectors.toUnmodifiableSet()),
+                fleet);
+    }
+
+    /** All jobs at once, for those who show them by other means. */
+    public Fleet fleet() {
+        return fleet;
     }
 
     public List<Tool> all() {

@@ -5,6 +5,7 @@ import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.fleet.FleetClaim;
 import dev.codexmcp.job.fleet.FleetJob;
 import dev.codexmcp.job.fleet.FleetRow;
+import dev.codexmcp.job.fleet.FleetRowJson;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.JsonWritable;

@@ -56,9 +56,9 @@ final class WaitAnyTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
-            throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         WaitAny wait = WaitAny.start(jobs, arguments.required(JOB_IDS), arguments.orElse(TIMEOUT_MS, 0), timer);
+        ProgressListener progress = caller.progress();
         Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
         CompletableFuture<ToolResult> answer =
                 wait.thenApply(outcome -> new ToolResult.Json(json -> write(json, outcome)));

@@ -91,8 +91,7 @@ final class WaitTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
-            throws BadArgumentException {
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         FleetQuery query = new FleetQuery(
                 arguments.optional(JOB_IDS),
                 Set.of(),
@@ -103,7 +102,7 @@ final class WaitTool implements Tool {
                 arguments.orElse(MESSAGES, true), arguments.orElse(MAX_BYTES, DEFAULT_BYTES), attention);
         OptionalInt count = count(arguments, query);
         FleetWait wait = fleet.await(query, count, attention, arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT));
-        return answer(wait, query, form, progress);
+        return answer(wait, query, form, caller.progress());
     }
 
     private static OptionalInt count(Arguments arguments, FleetQuery query) throws BadArgumentException {

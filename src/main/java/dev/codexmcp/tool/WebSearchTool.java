@@ -52,7 +52,7 @@ final class WebSearchTool implements Tool {
     }
 
     @Override
-    public CompletableFuture<ToolResult> call(Arguments arguments, ProgressListener progress)
+    public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         String query = arguments.required(QUERY);
         WorkerParameters.checkPrompt(QUERY.name(), query);
@@ -67,7 +67,7 @@ final class WebSearchTool implements Tool {
         JobSpec spec = new JobSpec(
                 CodexCommand.search(prompt), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
         return BlockingRun.start(
-                        scheduler, timer, spec, progress, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
+                        scheduler, timer, spec, caller, job -> new ToolResult.Text(BlockingRun.finalMessage(job)))
                 .answer();
     }
 }

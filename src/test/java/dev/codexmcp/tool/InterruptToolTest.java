@@ -77,7 +77,7 @@ class InterruptToolTest {
             throws JobException, BadArgumentException, IOException {
         String arguments =
                 "{\"jobId\":\"" + job.id() + "\",\"newPrompt\":\"" + WORK + "\",\"waitMs\":" + waitMillis + "}";
-        return tool.call(new Arguments(JSON.readTree(arguments), ""), ProgressListener.UNWANTED);
+        return tool.call(new Arguments(JSON.readTree(arguments), ""), Caller.UNKNOWN);
     }
 
     private static JsonNode json(CompletableFuture<ToolResult> answer) throws Exception {

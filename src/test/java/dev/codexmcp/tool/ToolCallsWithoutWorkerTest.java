@@ -167,9 +167,7 @@ class ToolCallsWithoutWorkerTest {
     }
 
     private CompletableFuture<ToolResult> call(String tool, String arguments) throws Exception {
-        return tools.find(tool)
-                .orElseThrow()
-                .call(new Arguments(JSON.readTree(arguments), ""), ProgressListener.UNWANTED);
+        return tools.find(tool).orElseThrow().call(new Arguments(JSON.readTree(arguments), ""), Caller.UNKNOWN);
     }
 
     private static @Nullable JsonNode json(Object answer) throws Exception {

@@ -38,8 +38,7 @@ class WaitToolTest {
     }
 
     private CompletableFuture<ToolResult> call(String arguments, Executor threads) throws Exception {
-        return new WaitTool(fleet, timer, threads)
-                .call(new Arguments(JSON.readTree(arguments), ""), ProgressListener.UNWANTED);
+        return new WaitTool(fleet, timer, threads).call(new Arguments(JSON.readTree(arguments), ""), Caller.UNKNOWN);
     }
 
     private JsonNode answer(String arguments) throws Exception {

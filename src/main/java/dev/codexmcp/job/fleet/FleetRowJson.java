@@ -1,19 +1,19 @@
-package dev.codexmcp.tool;
+package dev.codexmcp.job.fleet;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.codexmcp.job.fleet.FleetRow;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.JsonWritable;
 import java.io.IOException;
 
 /** Writes rows, leaving out what says nothing. */
-final class FleetRowJson {
+public final class FleetRowJson {
     /** The longest label, in characters. */
-    private static final int LABEL_LENGTH = 40;
+    public static final int LABEL_LENGTH = 40;
 
     private FleetRowJson() {}
 
-    static JsonWritable of(FleetRow row) {
+    /** The row as an object. */
+    public static JsonWritable of(FleetRow row) {
         return json -> {
             json.writeStartObject();
             writeFields(json, row);
@@ -21,7 +21,8 @@ final class FleetRowJson {
         };
     }
 
-    static void writeFields(JsonGenerator json, FleetRow row) throws IOException {
+    /** The fields of the row, into an object that has been begun. */
+    public static void writeFields(JsonGenerator json, FleetRow row) throws IOException {
         json.writeStringField("jobId", row.job().jobId());
         if (row.job().label().isPresent()) {
             json.writeStringField("label", cut(row.job().label().get()));
