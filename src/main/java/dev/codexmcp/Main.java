@@ -5,6 +5,7 @@ import dev.codexmcp.install.doctor.DoctorCommand;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.tool.ToolCatalog;
 import dev.codexmcp.worker.DepthLimitedLauncher;
@@ -36,6 +37,7 @@ public final class Main {
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
+              CODEX_MCP_SNAPSHOTS        off: no snapshots of the trees that workers change
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
               CODEX_MCP_CALLBACK_URI     passed to every worker; a call's callbackUri overrides it
               CODEX_MCP_LOG_LEVEL        error, warn (default), info or debug; logs go to standard error
@@ -43,6 +45,7 @@ public final class Main {
               CODEX_MCP_JAVA_OPTS        additional flags for Java""";
 
     private final JobScheduler scheduler;
+    private final Changes changes;
     private final CodexMcpServer server;
     private boolean ended;
 
@@ -51,11 +54,13 @@ public final class Main {
         ServerConfig config = ServerConfig.of(environment, line -> System.err.println(line));
         ScheduledThreadPoolExecutor timer = JobTimer.create();
         JobRegistry jobs = new JobRegistry();
+        changes = new Changes(config.changes(environment));
+        jobs.listen(changes);
         scheduler = new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.maxJobs());
         server = new CodexMcpServer(
                 in,
                 out,
-                threads -> new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads)
+                threads -> new ToolCatalog(jobs, scheduler, changes, timer, config.defaultSandbox(), threads)
                         .select(config.tools(), line -> System.err.println(line)),
                 scheduler::warmUp,
                 version(),
@@ -141,6 +146,7 @@ public final class Main {
             }
             scheduler.close();
             server.finishAnswers();
+            changes.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,6 +3,7 @@ package dev.codexmcp;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.NodeEnvironment;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.job.changes.ChangeSettings;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,14 +17,21 @@ import java.util.function.Consumer;
  * @param cli locates the Codex CLI
  * @param tools the tools to list, as written in the environment; empty: all
  * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
+ * @param snapshots whether to take snapshots of the trees that workers change
  */
 public record ServerConfig(
-        int maxJobs, Sandbox defaultSandbox, CodexCli cli, Optional<String> tools, OptionalInt maxDepth) {
+        int maxJobs,
+        Sandbox defaultSandbox,
+        CodexCli cli,
+        Optional<String> tools,
+        OptionalInt maxDepth,
+        boolean snapshots) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
     private static final String TOOLS = "CODEX_MCP_TOOLS";
     private static final String MAX_DEPTH = "CODEX_MCP_MAX_DEPTH";
     private static final String NATIVE = "CODEX_MCP_NATIVE";
+    private static final String SNAPSHOTS = "CODEX_MCP_SNAPSHOTS";
     private static final int DEFAULT_MAX_JOBS = 32;
 
     /**
@@ -38,11 +46,20 @@ public record ServerConfig(
                 new CodexCli(
                         value(environment, "CODEX_MCP_CODEX_BIN"),
                         environment.getOrDefault("PATH", ""),
-                        isNative(value(environment, NATIVE), complain)
+                        isOn(NATIVE, value(environment, NATIVE), complain)
                                 ? Optional.of(NodeEnvironment.of(environment))
                                 : Optional.empty()),
                 value(environment, TOOLS),
-                maxDepth(value(environment, MAX_DEPTH), complain));
+                maxDepth(value(environment, MAX_DEPTH), complain),
+                isOn(SNAPSHOTS, value(environment, SNAPSHOTS), complain));
+    }
+
+    /** How to find out what jobs change. */
+    ChangeSettings changes(Map<String, String> environment) {
+        return new ChangeSettings(
+                snapshots ? Optional.empty() : Optional.of("This server takes no snapshots (" + SNAPSHOTS + "=off)"),
+                StateFolder.of(environment),
+                environment);
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {
@@ -83,9 +100,9 @@ public record ServerConfig(
         return OptionalInt.empty();
     }
 
-    private static boolean isNative(Optional<String> value, Consumer<String> complain) {
+    private static boolean isOn(String name, Optional<String> value, Consumer<String> complain) {
         if (value.isPresent() && !value.get().equals("on") && !value.get().equals("off")) {
-            complain.accept(NATIVE + " is \"" + value.get() + "\", but must be on or off; using on");
+            complain.accept(name + " is \"" + value.get() + "\", but must be on or off; using on");
         }
         return !value.equals(Optional.of("off"));
     }

@@ -25,7 +25,8 @@ class ServerConfigTest {
                         Sandbox.WORKSPACE_WRITE,
                         new CodexCli(Optional.empty(), ""),
                         Optional.empty(),
-                        OptionalInt.empty()));
+                        OptionalInt.empty(),
+                        true));
         assertThat(complaints).isEmpty();
     }
 
@@ -37,6 +38,7 @@ class ServerConfigTest {
                 "CODEX_MCP_CODEX_BIN", "/opt/codex",
                 "CODEX_MCP_TOOLS", "jobs, ping",
                 "CODEX_MCP_MAX_DEPTH", "1",
+                "CODEX_MCP_SNAPSHOTS", "off",
                 "PATH", "/bin:/usr/bin");
 
         assertThat(ServerConfig.of(environment, complaints::add))
@@ -45,7 +47,8 @@ class ServerConfigTest {
                         Sandbox.DANGER_FULL_ACCESS,
                         new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin"),
                         Optional.of("jobs, ping"),
-                        OptionalInt.of(1)));
+                        OptionalInt.of(1),
+                        false));
         assertThat(complaints).isEmpty();
     }
 

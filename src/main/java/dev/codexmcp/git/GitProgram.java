@@ -30,7 +30,7 @@ public final class GitProgram {
     private final Version version;
 
     /** The runs of git that have not ended. */
-    private final Set<Process> running = ConcurrentHashMap.newKeySet();
+    private final Set<GitCommand.Running> running = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
@@ -135,21 +135,21 @@ public final class GitProgram {
     }
 
     /** Notes a run, which is killed if the server ends first. */
-    void started(Process process) {
-        running.add(process);
+    void started(GitCommand.Running run) {
+        running.add(run);
         if (closed) {
-            process.destroyForcibly();
+            run.kill();
         }
     }
 
-    void ended(Process process) {
-        running.remove(process);
+    void ended(GitCommand.Running run) {
+        running.remove(run);
     }
 
     /** Kills every git that runs, and every one that is started later. */
     void close() {
         closed = true;
-        running.forEach(Process::destroyForcibly);
+        running.forEach(GitCommand.Running::kill);
     }
 
     Path executable() {

@@ -5,6 +5,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.json.JsonWritable;
@@ -25,6 +26,9 @@ final class ResultTool implements Tool {
     private static final String FINAL_MESSAGE = "finalMessage";
     private static final String FULL = "full";
 
+    /** codex_changes has them all, in pages. */
+    private static final int MOST_FILES = 500;
+
     private static final Parameter<String> VIEW = Parameter.word(
             "view",
             List.of(FINAL_MESSAGE, FULL),
@@ -41,11 +45,13 @@ final class ResultTool implements Tool {
 
     private final JobRegistry jobs;
     private final Fleet fleet;
+    private final Changes changes;
 
     /** @param fleet learns which ends have been reported */
-    ResultTool(JobRegistry jobs, Fleet fleet) {
+    ResultTool(JobRegistry jobs, Fleet fleet, Changes changes) {
         this.jobs = jobs;
         this.fleet = fleet;
+        this.changes = changes;
     }
 
     @Override
@@ -74,16 +80,28 @@ final class ResultTool implements Tool {
         return CompletableFuture.completedFuture(new ToolResult.Text(text));
     }
 
-    private static JsonWritable full(Job job) {
+    private JsonWritable full(Job job) {
         JobSnapshot snapshot = job.snapshot();
+        List<String> files = changes.modifiedFiles(job);
         return json -> {
             json.writeStartObject();
             snapshot.writeFields(json);
             writeUnlessEmpty(json, "finalMessage", job.output().lastMessage().orElse(""));
+            writeFiles(json, files);
             writeUnlessEmpty(json, "stdoutTail", job.output().stdoutTail());
             writeUnlessEmpty(json, "stderrTail", job.output().stderrTail());
             json.writeEndObject();
         };
+    }
+
+    private static void writeFiles(JsonGenerator json, List<String> files) throws IOException {
+        if (!files.isEmpty()) {
+            json.writeArrayFieldStart("modifiedFiles");
+            for (String file : files.subList(0, Math.min(MOST_FILES, files.size()))) {
+                json.writeString(file);
+            }
+            json.writeEndArray();
+        }
     }
 
     private static void writeUnlessEmpty(JsonGenerator json, String name, String text) throws IOException {

@@ -1,5 +1,6 @@
 package dev.codexmcp.tool;
 
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.job.fleet.FleetClaim;
 import dev.codexmcp.job.fleet.FleetQuery;
@@ -75,12 +76,14 @@ final class WaitTool implements Tool {
     private static final long NEXT_REPORTS = 10_000;
 
     private final Fleet fleet;
+    private final Changes changes;
     private final ScheduledExecutorService timer;
     private final Executor threads;
 
     /** @param threads makes the answers, which must not run on the timer or on a thread that reports the end of a job */
-    WaitTool(Fleet fleet, ScheduledExecutorService timer, Executor threads) {
+    WaitTool(Fleet fleet, Changes changes, ScheduledExecutorService timer, Executor threads) {
         this.fleet = fleet;
+        this.changes = changes;
         this.timer = timer;
         this.threads = threads;
     }
@@ -152,7 +155,7 @@ final class WaitTool implements Tool {
         FleetClaim claim = fleet.claim(query, form.mostRows(), form.attention());
         boolean delivered = false;
         try {
-            WaitAnswer made = WaitAnswer.of(claim, form, timedOut);
+            WaitAnswer made = WaitAnswer.of(claim, form, timedOut, changes);
             fleet.giveBack(made.unshown());
             delivered = answer.complete(new ToolResult.Json(made.json()));
         } finally {

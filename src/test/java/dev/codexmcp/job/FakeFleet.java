@@ -1,7 +1,11 @@
 package dev.codexmcp.job;
 
+import dev.codexmcp.job.changes.ChangeSettings;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.log.FakeLogs;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** A registry of jobs without processes, which change as a test wants. */
@@ -10,6 +14,12 @@ public final class FakeFleet {
 
     public JobRegistry registry() {
         return registry;
+    }
+
+    /** What is known of the changes of these jobs: only their patches. */
+    public Changes changes() {
+        return new Changes(
+                new ChangeSettings(Optional.of("This test takes no snapshots"), Path.of("/nowhere"), Map.of()));
     }
 
     /** A job that waits for its start. */

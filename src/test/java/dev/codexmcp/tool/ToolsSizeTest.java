@@ -53,7 +53,7 @@ class ToolsSizeTest {
 
     private final JobEngine jobs = JobEngine.of(new CodexCli(Optional.empty(), ""), 1);
     private final ToolCatalog all =
-            new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
+            new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
 
     @Test
     void allToolsStayWithinTheirLimit() throws IOException {

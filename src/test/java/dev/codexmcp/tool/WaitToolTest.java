@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -30,7 +31,7 @@ class WaitToolTest {
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();
-    private final Fleet fleet = new Fleet(jobs.registry(), timer);
+    private final Fleet fleet = new Fleet(jobs.registry(), timer, Set::of);
 
     @AfterEach
     void stopTimer() {
@@ -38,7 +39,7 @@ class WaitToolTest {
     }
 
     private CompletableFuture<ToolResult> call(String arguments, Executor threads) throws Exception {
-        return new WaitTool(fleet, timer, threads).call(new Arguments(JSON.readTree(arguments), ""), Caller.UNKNOWN);
+        return new WaitTool(fleet, jobs.changes(), timer, threads).call(new Arguments(JSON.readTree(arguments), ""), Caller.UNKNOWN);
     }
 
     private JsonNode answer(String arguments) throws Exception {

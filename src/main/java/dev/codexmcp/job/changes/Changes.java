@@ -1,12 +1,13 @@
 package dev.codexmcp.job.changes;
 
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.git.PathChange;
 import dev.codexmcp.git.Repository;
+import dev.codexmcp.git.TreeDiff;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobListener;
 import dev.codexmcp.job.JobStatus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -164,6 +165,32 @@ public final class Changes implements JobListener, AutoCloseable {
                 done -> {
                     try {
                         return tree.report(writers);
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                threads);
+    }
+
+    /**
+     * A piece of a patch of these changes, for {@code git apply} at the report's root.
+     *
+     * @param changes of the report
+     * @param from 0, or the start of the next piece for the same changes
+     * @param most in bytes
+     */
+    public CompletableFuture<TreeDiff.Page> patch(
+            ChangeReport report, Collection<PathChange> changes, long from, int most) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        TrackedTree tree;
+                        synchronized (trees) {
+                            tree = trees.get(report.root());
+                        }
+                        return tree == null || changes.isEmpty()
+                                ? new TreeDiff.Page(new byte[0], -1)
+                                : tree.diff().patch(changes, from, most);
                     } catch (IOException e) {
                         throw new CompletionException(e);
                     }

@@ -12,8 +12,6 @@ final class Remarks {
 
     static final String NO_REPOSITORY = "Not a git repository: " + PATCHES_ONLY + ".";
 
-    static final String OFF = "This server takes no snapshots (CODEX_MCP_SNAPSHOTS=off): " + PATCHES_ONLY + ".";
-
     static final String READ_ONLY = "The job runs in the read-only sandbox: it changes no files.";
 
     static final String NOT_STARTED = "The job has not started yet.";
@@ -22,6 +20,10 @@ final class Remarks {
     private static final int MOST_PATHS = 5;
 
     private Remarks() {}
+
+    static String off(String why) {
+        return why + ": " + PATCHES_ONLY + ".";
+    }
 
     static String failed(String problem) {
         return "The last snapshot failed: " + problem.strip() + " Without it, " + PATCHES_ONLY + ".";

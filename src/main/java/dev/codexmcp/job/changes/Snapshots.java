@@ -2,6 +2,7 @@ package dev.codexmcp.job.changes;
 
 import dev.codexmcp.git.SnapshotStore;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the store of snapshots for the first that asks for it: before, nothing is written. Thread-safe. */
@@ -14,9 +15,9 @@ final class Snapshots implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Whether to take snapshots of writers' trees. */
-    boolean wanted() {
-        return settings.snapshots();
+    /** Why no snapshots of writers' trees are taken; empty if they are. */
+    Optional<String> off() {
+        return settings.off();
     }
 
     /** The store, opened if necessary. */

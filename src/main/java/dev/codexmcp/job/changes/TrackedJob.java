@@ -41,6 +41,9 @@ final class TrackedJob {
     /** The files that the snapshots add to the worker's own patches; empty until the one after its end is there. */
     private volatile List<Path> added = List.of();
 
+    /** Whether a snapshot shows the tree after its end. */
+    private volatile boolean settled;
+
     TrackedJob(Job job) {
         this.job = job;
         long now = System.nanoTime();
@@ -79,8 +82,13 @@ final class TrackedJob {
         return added;
     }
 
-    void added(List<Path> files) {
+    void settle(List<Path> files) {
         added = List.copyOf(files);
+        settled = true;
+    }
+
+    boolean settled() {
+        return settled;
     }
 
     synchronized List<String> outside() {

@@ -95,7 +95,11 @@ final class TrackedTree {
         synchronized (lock) {
             running.remove(job.id());
         }
-        snapshot().thenRun(() -> job.added(addedTo(job)));
+        snapshot().thenRun(() -> {
+            if (problem == null) {
+                job.settle(addedTo(job));
+            }
+        });
     }
 
     private List<Path> addedTo(TrackedJob job) {
@@ -117,7 +121,7 @@ final class TrackedTree {
 
     /** Asks for a snapshot. Completes once one is in the ledger that began after this call, or could not be taken. */
     CompletableFuture<Void> snapshot() {
-        if (repository.isEmpty() || !snapshots.wanted()) {
+        if (repository.isEmpty() || snapshots.off().isPresent()) {
             return CompletableFuture.completedFuture(null);
         }
         synchronized (lock) {
@@ -201,8 +205,8 @@ final class TrackedTree {
         String failed = problem;
         if (repository.isEmpty()) {
             notes.add(Remarks.NO_REPOSITORY);
-        } else if (!snapshots.wanted()) {
-            notes.add(Remarks.OFF);
+        } else if (snapshots.off().isPresent()) {
+            notes.add(Remarks.off(snapshots.off().get()));
         } else if (failed != null) {
             notes.add(Remarks.failed(failed));
         }

@@ -9,9 +9,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class Fleet implements JobListener {
     private static final long LOOK_MILLIS = 1000;
 
     private final ScheduledExecutorService timer;
+    private final Supplier<Set<String>> overlapping;
     private final FleetIndex index = new FleetIndex();
 
     /** The set of those who wait for everything; null once there may be a different one. */
@@ -36,9 +39,13 @@ public final class Fleet implements JobListener {
 
     private @Nullable Future<?> look;
 
-    /** @param timer completes waits whose time is up, and looks after attention */
-    public Fleet(JobRegistry registry, ScheduledExecutorService timer) {
+    /**
+     * @param timer completes waits whose time is up, and looks after attention
+     * @param overlapping the ids of the jobs that write what others write
+     */
+    public Fleet(JobRegistry registry, ScheduledExecutorService timer, Supplier<Set<String>> overlapping) {
         this.timer = timer;
+        this.overlapping = overlapping;
         registry.listen(this);
     }
 
@@ -231,6 +238,8 @@ public final class Fleet implements JobListener {
             looked = index.running();
         }
         long now = System.currentTimeMillis();
+        Set<String> overlaps = looked.isEmpty() ? Set.of() : overlapping.get();
+        looked.forEach(job -> job.overlaps(overlaps.contains(job.job().id())));
         List<List<String>> words =
                 looked.stream().map(job -> job.sight(now).attention()).toList();
         List<FleetWait> woken = new ArrayList<>();

@@ -36,7 +36,7 @@ class FleetReportsPropertyTest {
     void everyEndIsReportedOnce(@ForAll @Size(max = 60) List<Step> steps) {
         FakeFleet jobs = new FakeFleet();
         ScheduledThreadPoolExecutor timer = JobTimer.create();
-        Fleet fleet = new Fleet(jobs.registry(), timer);
+        Fleet fleet = new Fleet(jobs.registry(), timer, Set::of);
         Deque<Job> running = new ArrayDeque<>();
         List<String> ended = new ArrayList<>();
         List<String> reported = new ArrayList<>();

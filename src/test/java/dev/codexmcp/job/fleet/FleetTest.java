@@ -24,7 +24,7 @@ class FleetTest {
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();
-    private final Fleet fleet = new Fleet(jobs.registry(), timer);
+    private final Fleet fleet = new Fleet(jobs.registry(), timer, Set::of);
 
     @AfterEach
     void stopTimer() {
