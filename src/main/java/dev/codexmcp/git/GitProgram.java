@@ -29,6 +29,9 @@ public final class GitProgram {
     private final Map<String, String> environment;
     private final Version version;
 
+    /** The user's own settings, read once. */
+    private final Map<String, String> usersConfig;
+
     /** The runs of git that have not ended. */
     private final Set<GitCommand.Running> running = ConcurrentHashMap.newKeySet();
 
@@ -51,15 +54,23 @@ public final class GitProgram {
         this.scratch = scratch;
         this.noHooks = Files.createDirectories(scratch.resolve("no-hooks"));
         this.environment = environment;
-        String words = new GitCommand(this, scratch, Settings.none(), List.of("version"))
-                .run()
-                .text();
+        GitCommand.Running asked =
+                new GitCommand(this, scratch, Settings.none(), List.of("version")).start();
+        GitCommand.Running users = RepositoryConfig.users(this).start();
+        String words;
+        GitOutput settings;
+        try {
+            words = asked.await().text();
+        } finally {
+            settings = users.await();
+        }
         Matcher matcher = VERSION.matcher(words);
         if (!matcher.find()) {
             throw new GitException(GitException.Problem.TOO_OLD, executable + " is not git: " + words.strip());
         }
         this.version = new Version(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
         require(OLDEST, "This server");
+        this.usersConfig = RepositoryConfig.parse(settings);
     }
 
     /**
@@ -158,6 +169,11 @@ public final class GitProgram {
 
     Path scratch() {
         return scratch;
+    }
+
+    /** The user's own settings, the last for each key. */
+    Map<String, String> usersConfig() {
+        return usersConfig;
     }
 
     /** A folder without hooks. */

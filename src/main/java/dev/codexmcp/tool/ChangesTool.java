@@ -18,7 +18,6 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -84,14 +83,13 @@ final class ChangesTool implements Tool {
         CompletableFuture<ChangeReport> report = place.report()
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() -> changes.report(asked));
-        CompletableFuture<ToolResult> answer = report.thenCompose(found -> {
+        return report.thenCompose(found -> {
                     ChangeReport shown = path.isPresent() ? narrowed(found, path.get()) : found;
                     return view.equals(PATCH)
                             ? patch(found, shown.changes(), place, most)
                             : CompletableFuture.completedFuture(files(found, shown, place, most, view.equals(STAT)));
                 })
-                .handleAsync(ChangesTool::orFailure, threads);
-        return answer;
+                .handleAsync(ChangesFailure::orFailure, threads);
     }
 
     private List<Job> asked(Arguments arguments) throws BadArgumentException, JobException {
@@ -145,15 +143,5 @@ final class ChangesTool implements Tool {
 
     private @Nullable String cursor(ChangeReport report, long next) {
         return next < 0 ? null : cache.keep(report, next);
-    }
-
-    private static ToolResult orFailure(@Nullable ToolResult result, @Nullable Throwable failure) {
-        if (result != null) {
-            return result;
-        }
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
-        throw new CompletionException(ChangesFailure.of(cause));
     }
 }

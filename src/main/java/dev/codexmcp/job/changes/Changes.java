@@ -198,6 +198,34 @@ public final class Changes implements JobListener, AutoCloseable {
                 threads);
     }
 
+    /**
+     * Undoes the changes of a job, where they are still as it left them.
+     *
+     * @param paths only these files and folders, relative to the root or absolute; empty: all
+     * @param dryRun whether only to report what would be done
+     * @throws WritersRunException in the result, if a writer runs in the tree
+     */
+    public CompletableFuture<RestoreReport> restore(Job job, Optional<List<String>> paths, boolean dryRun) {
+        TrackedJob tracked = jobs.get(job.id());
+        if (tracked == null) {
+            return CompletableFuture.completedFuture(
+                    new RestoreReport(List.of(), Map.of(), Map.of(), Optional.empty()));
+        }
+        return tracked.tree()
+                .thenComposeAsync(
+                        tree -> tree.snapshot()
+                                .thenApplyAsync(
+                                        done -> {
+                                            try {
+                                                return tree.restore(tracked, paths, dryRun);
+                                            } catch (IOException | WritersRunException e) {
+                                                throw new CompletionException(e);
+                                            }
+                                        },
+                                        threads),
+                        threads);
+    }
+
     /** The jobs that write what another one has written or has declared, as far as their patches and the snapshots show. */
     public Set<String> overlapping() {
         List<TrackedTree> all;

@@ -4,8 +4,10 @@ import dev.codexmcp.git.AttributedFile;
 import dev.codexmcp.git.Attribution;
 import dev.codexmcp.git.ChangeLedger;
 import dev.codexmcp.git.ChangeLedger.Overlap;
+import dev.codexmcp.git.GitException;
 import dev.codexmcp.git.PathChange;
 import dev.codexmcp.git.PathPattern;
+import dev.codexmcp.git.RepoPath;
 import dev.codexmcp.git.Repository;
 import dev.codexmcp.git.Snapshot;
 import dev.codexmcp.git.SnapshotStore;
@@ -42,6 +44,9 @@ final class TrackedTree {
     private final Map<String, TrackedJob> running = new LinkedHashMap<>();
     private @Nullable CompletableFuture<Void> next;
     private boolean taking;
+
+    /** Held while files are put back: one job's at a time. */
+    private final Object restoring = new Object();
 
     /** Used while a snapshot is taken, by one thread at a time. */
     private @Nullable Snapshot last;
@@ -224,6 +229,39 @@ final class TrackedTree {
             notes.add(Remarks.outside(outside));
         }
         return notes;
+    }
+
+    /** Undoes the changes of a job; the last snapshot must be from after its end. */
+    RestoreReport restore(TrackedJob job, Optional<List<String>> paths, boolean dryRun)
+            throws IOException, WritersRunException {
+        if (repository.isEmpty() || snapshots.off().isPresent()) {
+            throw new IOException(
+                    (repository.isEmpty() ? root + " is no git repository" : snapshots.off().get())
+                            + ", so it is not known what the files were before the job.");
+        }
+        List<RepoPath> wanted = new ArrayList<>();
+        for (String path : paths.orElse(List.of())) {
+            wanted.add(RepoPath.within(root, root, path)
+                    .orElseThrow(() -> new GitException(
+                            GitException.Problem.UNSAFE_PATH,
+                            "\"paths\" names \"" + path + "\", which is outside " + root + ".")));
+        }
+        synchronized (restoring) {
+            List<String> writers = writers();
+            if (!writers.isEmpty()) {
+                throw new WritersRunException(root, writers);
+            }
+            RestoreReport report = new JobRestore(ledger, job)
+                    .run(
+                            snapshots.store(),
+                            repository.get(),
+                            paths.isPresent() ? Optional.of(wanted) : Optional.empty(),
+                            dryRun);
+            if (!dryRun) {
+                snapshot();
+            }
+            return report;
+        }
     }
 
     /** Differences between snapshots of this tree. */
