@@ -17,6 +17,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,13 @@ public final class Main {
             An MCP client (Codex CLI, Claude Code, Cursor, ...) starts it. It needs the Codex CLI to run workers.
             Environment:
               CODEX_MCP_MAX_JOBS         maximum number of running jobs (default 32)
+              CODEX_MCP_MAX_READERS      maximum number of running read-only jobs (default: CODEX_MCP_MAX_JOBS)
+              CODEX_MCP_MAX_WRITERS      maximum number of running jobs with any other sandbox (default: CODEX_MCP_MAX_JOBS)
+              CODEX_MCP_QUEUE            1: spawns past these limits wait instead of failing
+              CODEX_MCP_MAX_QUEUED       maximum number of waiting jobs (default 10000)
+              CODEX_MCP_MAX_TOKENS       maximum number of tokens for all jobs together (default: no limit)
+              CODEX_MCP_MAX_RUN_MS       maximum running time of a job (default: no limit)
+              CODEX_MCP_MAX_IDLE_MS      maximum time without a sign of life from a job (default: no limit)
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
@@ -56,7 +64,8 @@ public final class Main {
         JobRegistry jobs = new JobRegistry();
         changes = new Changes(config.changes(environment));
         jobs.listen(changes);
-        scheduler = new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.maxJobs());
+        scheduler =
+                new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
         server = new CodexMcpServer(
                 in,
                 out,
@@ -105,10 +114,21 @@ public final class Main {
         LogSetup.use();
         // The raw streams: System.out buffers, locks, and is open to any code that prints.
         Main main = new Main(
-                System.getenv(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+                environment(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
         Runtime.getRuntime().addShutdownHook(main.atSignal());
         main.serve();
         Runtime.getRuntime().halt(0);
+    }
+
+    /** The environment. When it is first read, Java 25 prints a warning about how the launcher has workers started. */
+    private static Map<String, String> environment() {
+        PrintStream err = System.err;
+        System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+        try {
+            return System.getenv();
+        } finally {
+            System.setErr(err);
+        }
     }
 
     /** Serves until the client closes its end, then stops the workers. */

@@ -3,16 +3,21 @@ package dev.codexmcp;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.NodeEnvironment;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.job.Limits;
+import dev.codexmcp.job.SchedulerConfig;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.job.changes.ChangeSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
  * The server's settings, read from the environment once at startup.
  *
- * @param maxJobs how many jobs may run at once
+ * @param scheduler how many jobs may run and wait, and the scheduling of calls that name none
  * @param defaultSandbox the sandbox of a call that names none
  * @param cli locates the Codex CLI
  * @param tools the tools to list, as written in the environment; empty: all
@@ -20,7 +25,7 @@ import java.util.function.Consumer;
  * @param snapshots whether to take snapshots of the trees that workers change
  */
 public record ServerConfig(
-        int maxJobs,
+        SchedulerConfig scheduler,
         Sandbox defaultSandbox,
         CodexCli cli,
         Optional<String> tools,
@@ -30,6 +35,7 @@ public record ServerConfig(
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
     private static final String TOOLS = "CODEX_MCP_TOOLS";
     private static final String MAX_DEPTH = "CODEX_MCP_MAX_DEPTH";
+    private static final String QUEUE = "CODEX_MCP_QUEUE";
     private static final String NATIVE = "CODEX_MCP_NATIVE";
     private static final String SNAPSHOTS = "CODEX_MCP_SNAPSHOTS";
     private static final int DEFAULT_MAX_JOBS = 32;
@@ -41,7 +47,7 @@ public record ServerConfig(
      */
     static ServerConfig of(Map<String, String> environment, Consumer<String> complain) {
         return new ServerConfig(
-                maxJobs(value(environment, MAX_JOBS), complain),
+                scheduler(environment, complain),
                 sandbox(value(environment, DEFAULT_SANDBOX), complain),
                 new CodexCli(
                         value(environment, "CODEX_MCP_CODEX_BIN"),
@@ -66,21 +72,53 @@ public record ServerConfig(
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    private static int maxJobs(Optional<String> value, Consumer<String> complain) {
+    private static SchedulerConfig scheduler(Map<String, String> environment, Consumer<String> complain) {
+        int jobs = number(environment, MAX_JOBS, complain).orElse(DEFAULT_MAX_JOBS);
+        return new SchedulerConfig(
+                jobs,
+                number(environment, "CODEX_MCP_MAX_READERS", complain).orElse(jobs),
+                number(environment, "CODEX_MCP_MAX_WRITERS", complain).orElse(jobs),
+                number(environment, "CODEX_MCP_MAX_QUEUED", complain).orElse(SchedulerConfig.DEFAULT_QUEUED),
+                limit(environment, "CODEX_MCP_MAX_TOKENS", complain),
+                new Scheduling(
+                        queues(value(environment, QUEUE), complain),
+                        0,
+                        List.of(),
+                        new Limits(
+                                limit(environment, "CODEX_MCP_MAX_RUN_MS", complain),
+                                limit(environment, "CODEX_MCP_MAX_IDLE_MS", complain),
+                                OptionalLong.empty())));
+    }
+
+    private static OptionalLong limit(Map<String, String> environment, String name, Consumer<String> complain) {
+        OptionalInt limit = number(environment, name, complain);
+        return limit.isPresent() ? OptionalLong.of(limit.getAsInt()) : OptionalLong.empty();
+    }
+
+    /** A whole number from 1; empty if the variable is not set or not valid. */
+    private static OptionalInt number(Map<String, String> environment, String name, Consumer<String> complain) {
+        Optional<String> value = value(environment, name);
         if (value.isEmpty()) {
-            return DEFAULT_MAX_JOBS;
+            return OptionalInt.empty();
         }
         try {
-            int jobs = Integer.parseInt(value.get());
-            if (jobs > 0) {
-                return jobs;
+            int number = Integer.parseInt(value.get());
+            if (number > 0) {
+                return OptionalInt.of(number);
             }
         } catch (NumberFormatException e) {
             // falls through to the complaint
         }
-        complain.accept(MAX_JOBS + " is \"" + value.get() + "\", but must be a whole number from 1 to "
-                + Integer.MAX_VALUE + "; using " + DEFAULT_MAX_JOBS);
-        return DEFAULT_MAX_JOBS;
+        complain.accept(name + " is \"" + value.get() + "\", but must be a whole number from 1 to " + Integer.MAX_VALUE
+                + "; using " + (name.equals(MAX_JOBS) ? DEFAULT_MAX_JOBS : "its default"));
+        return OptionalInt.empty();
+    }
+
+    private static boolean queues(Optional<String> value, Consumer<String> complain) {
+        if (value.isPresent() && !value.get().equals("1") && !value.get().equals("0")) {
+            complain.accept(QUEUE + " is \"" + value.get() + "\", but must be 1 or 0; using 0");
+        }
+        return value.equals(Optional.of("1"));
     }
 
     private static OptionalInt maxDepth(Optional<String> value, Consumer<String> complain) {
@@ -95,7 +133,7 @@ public record ServerConfig(
         } catch (NumberFormatException e) {
             // falls through to the complaint
         }
-        complain.accept(MAX_DEPTH + " is \"" + value.get() + "\", but takes a whole number from 0 to "
+        complain.accept(MAX_DEPTH + " is \"" + value.get() + "\", but must be a whole number from 0 to "
                 + Integer.MAX_VALUE + "; using no limit");
         return OptionalInt.empty();
     }

@@ -36,10 +36,11 @@ final class LauncherClone {
         this.folder = folder;
     }
 
-    /** Copies only the launcher into a folder. */
+    /** Copies only the launcher, with what it sources, into a folder. */
     static LauncherClone in(Path folder) throws IOException {
         LauncherClone clone = new LauncherClone(folder);
         copy(LAUNCHER, clone.launcher());
+        copy(LAUNCHER.resolveSibling("lib/prepare.sh"), clone.launcher().resolveSibling("lib/prepare.sh"));
         return clone;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.job.SchedulerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ class ServerConfigTest {
     void usesDefaultsForAnEmptyEnvironment() {
         assertThat(ServerConfig.of(Map.of(), complaints::add))
                 .isEqualTo(new ServerConfig(
-                        32,
+                        SchedulerConfig.of(32),
                         Sandbox.WORKSPACE_WRITE,
                         new CodexCli(Optional.empty(), ""),
                         Optional.empty(),
@@ -43,7 +44,7 @@ class ServerConfigTest {
 
         assertThat(ServerConfig.of(environment, complaints::add))
                 .isEqualTo(new ServerConfig(
-                        5,
+                        SchedulerConfig.of(5),
                         Sandbox.DANGER_FULL_ACCESS,
                         new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin"),
                         Optional.of("jobs, ping"),
@@ -66,7 +67,8 @@ class ServerConfigTest {
     @CsvSource({"1, 1", "' 7 ', 7", "2147483647, 2147483647"})
     void acceptsAnyPositiveNumberOfJobs(String value, int jobs) {
         assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_JOBS", value), complaints::add)
-                        .maxJobs())
+                        .scheduler()
+                        .jobs())
                 .isEqualTo(jobs);
         assertThat(complaints).isEmpty();
     }
@@ -75,7 +77,8 @@ class ServerConfigTest {
     @ValueSource(strings = {"0", "-1", "2147483648", "1.5", "1e3", "many", "0x10", "5 6"})
     void reportsAnInvalidNumberOfJobsOnce(String value) {
         assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_JOBS", value), complaints::add)
-                        .maxJobs())
+                        .scheduler()
+                        .jobs())
                 .isEqualTo(32);
         assertThat(complaints)
                 .containsExactly("CODEX_MCP_MAX_JOBS is \"" + value
@@ -89,7 +92,7 @@ class ServerConfigTest {
                 .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
         assertThat(complaints)
                 .containsExactly("CODEX_MCP_MAX_DEPTH is \"" + value
-                        + "\", but takes a whole number from 0 to 2147483647; using no limit");
+                        + "\", but must be a whole number from 0 to 2147483647; using no limit");
     }
 
     @ParameterizedTest

@@ -1,9 +1,12 @@
 package dev.codexmcp.job;
 
+import dev.codexmcp.codex.TokenUsage;
 import dev.codexmcp.codex.event.CodexEventKind;
+import dev.codexmcp.codex.event.Failure;
 import dev.codexmcp.worker.ExitStatus;
 import dev.codexmcp.worker.Worker;
-import java.util.LinkedHashMap;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,11 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Job {
     private final String id;
-    private final JobSpec spec;
+    private volatile JobSpec spec;
     private final WorkerOutput output = new WorkerOutput(new JobEvents(this), this::kill);
+    private final TokenMeter meter = new TokenMeter(this);
     private final EndSteps afterEnd;
 
     private JobStatus status = JobStatus.QUEUED;
+    private int position;
     private String program = "";
     private @Nullable Worker worker;
     private long startedAt;
@@ -45,15 +50,20 @@ public final class Job {
     private boolean forced;
     private boolean killed;
 
+    private @Nullable Throwable startFailure;
     private @Nullable EndCause cause;
     private @Nullable ExitStatus exit;
+    private EndDetails details = EndDetails.NONE;
     private long finishedAt;
 
-    /** The keys are the end listeners, in order; null once they have been notified. */
-    private @Nullable Map<Runnable, Boolean> listeners = new LinkedHashMap<>();
+    private final EndListeners listeners = new EndListeners();
 
     /** Completes with the id of the job that continues this one's work; null unless it was interrupted. */
     private @Nullable CompletableFuture<Optional<String>> successor;
+
+    /** Links ended jobs that the queue has yet to hear of. Guarded by {@link Admission}. */
+    @Nullable
+    Job nextSettled;
 
     /** @param afterEnd runs once, right after the end */
     Job(String id, JobSpec spec, EndSteps afterEnd) {
@@ -72,6 +82,30 @@ public final class Job {
 
     public WorkerOutput output() {
         return output;
+    }
+
+    /**
+     * The job has been put into the queue.
+     *
+     * @param place its position there, from 1
+     */
+    synchronized void queued(int place) {
+        position = place;
+        output.events().append(CodexEventKind.QUEUED, System.currentTimeMillis());
+    }
+
+    /** Its position in the queue when it was put there, from 1; 0 if it never was. */
+    public synchronized int position() {
+        return position;
+    }
+
+    /** Replaces what it is to run. Returns false if it is about to start, or to end. */
+    synchronized boolean replace(JobSpec other) {
+        if (status != JobStatus.QUEUED || asked != null) {
+            return false;
+        }
+        spec = other;
+        return true;
     }
 
     /** The program that was started, once it has been. */
@@ -132,7 +166,12 @@ public final class Job {
     }
 
     /** The worker could not be started, or its output can't be read. */
-    void startFailed() {
+    void startFailed(Throwable why) {
+        synchronized (this) {
+            if (!status.ended()) {
+                startFailure = why;
+            }
+        }
         end(EndCause.START, null);
     }
 
@@ -152,31 +191,43 @@ public final class Job {
             } catch (RuntimeException | Error e) {
                 Failures.report(e);
             }
-            become(
-                    why == EndCause.START
-                            ? JobStatus.FAILED
-                            : JobStatus.atEnd(how, asked != null, output.turnCompleted()));
+            boolean completed = output.turnCompleted();
+            boolean failed = why == EndCause.START || (asked != null && asked.isFailure() && !completed);
+            become(failed ? JobStatus.FAILED : JobStatus.atEnd(how, asked != null, completed));
             cause = why != null ? why : EndCause.of(status, how, asked, output.outOfMemory());
             exit = how;
             worker = null;
+            try {
+                explain();
+            } catch (RuntimeException | Error e) {
+                Failures.report(e);
+            }
         }
         afterEnd.take(this);
+    }
+
+    /** Looks for the cause of a failure in what the worker or the system said. */
+    private void explain() {
+        if (startFailure != null) {
+            details = new EndDetails(Optional.ofNullable(startFailure.getMessage()), Optional.empty());
+        } else if (status == JobStatus.FAILED && cause == EndCause.EXIT) {
+            Optional<Failure> failure = output.failure();
+            List<String> stderr = failure.isPresent() ? List.of() : output.lastStderrLines(1);
+            details = new EndDetails(
+                    failure.map(Failure::message)
+                            .or(() -> stderr.stream().findFirst().map(Failure::shortened)),
+                    failure.flatMap(Failure::retryAt).map(Instant::toEpochMilli));
+            failure.flatMap(Failure::reason).ifPresent(reason -> cause = EndCause.of(reason));
+        }
     }
 
     /** Notifies the end listeners. One of the steps after the end. */
     void notifyListeners() {
         Map<Runnable, Boolean> waiting;
         synchronized (this) {
-            waiting = listeners;
-            listeners = null;
+            waiting = listeners.take();
         }
-        if (waiting != null) {
-            waiting.forEach(Job::run); // an iterator would allocate memory
-        }
-    }
-
-    private static void run(Runnable listener, Boolean present) {
-        Failures.contain(listener);
+        EndListeners.notify(waiting);
     }
 
     /**
@@ -189,6 +240,25 @@ public final class Job {
         return askToEnd(EndCause.CANCELED, force);
     }
 
+    /**
+     * Ends the job because it has reached a limit.
+     *
+     * @return false if it has ended already
+     */
+    boolean limitReached(EndCause limit, boolean force) {
+        return askToEnd(limit, force);
+    }
+
+    /** Whether the job has been asked to end because of a limit. */
+    synchronized boolean limitWasReached() {
+        return asked != null && asked.isFailure();
+    }
+
+    /** Ends a queued job because it can't start any more. */
+    void endNow(EndCause why) {
+        askToEnd(why, false);
+    }
+
     /** As {@link #cancel}, because the server is shutting down. */
     boolean shutDown(boolean force) {
         return askToEnd(EndCause.SHUTDOWN, force);
@@ -197,6 +267,7 @@ public final class Job {
     private boolean askToEnd(EndCause why, boolean force) {
         Worker running;
         boolean queued;
+        EndCause first;
         synchronized (this) {
             if (status.ended()) {
                 return false;
@@ -207,9 +278,10 @@ public final class Job {
             forced |= force;
             running = worker;
             queued = status == JobStatus.QUEUED;
+            first = asked;
         }
         if (queued) {
-            end(why, null);
+            end(first, null);
         } else if (running != null) {
             running.end(force);
         }
@@ -229,19 +301,15 @@ public final class Job {
     }
 
     /**
-     * Asks the job to end so that another can continue its work. The first caller must start that successor and report
-     * {@linkplain #succeededBy the outcome}.
+     * Notes that another job is to continue its work.
      *
      * @return false if the job has ended or been interrupted already
      */
-    public boolean interrupt() {
-        synchronized (this) {
-            if (successor != null || status.ended()) {
-                return false;
-            }
-            successor = new CompletableFuture<>();
+    synchronized boolean toBeSucceeded() {
+        if (successor != null || status.ended()) {
+            return false;
         }
-        cancel(false);
+        successor = new CompletableFuture<>();
         return true;
     }
 
@@ -250,7 +318,7 @@ public final class Job {
      *
      * @param jobId the successor, empty if there is none
      */
-    public void succeededBy(Optional<String> jobId) {
+    void succeededBy(Optional<String> jobId) {
         successor()
                 .orElseThrow(() -> new IllegalStateException("Job " + id + " was not interrupted"))
                 .complete(jobId);
@@ -267,17 +335,26 @@ public final class Job {
      * @return false if the job has ended already; then the listener does not run
      */
     public synchronized boolean onEnd(Runnable listener) {
-        if (status.ended() || listeners == null) {
-            return false;
-        }
-        listeners.put(listener, true);
-        return true;
+        return !status.ended() && listeners.add(listener);
     }
 
     public synchronized void removeListener(Runnable listener) {
-        if (listeners != null) {
-            listeners.remove(listener);
-        }
+        listeners.remove(listener);
+    }
+
+    /** The tokens that it has used so far, without those that its thread had used before; empty if unknown. */
+    public Optional<TokenUsage> usage() {
+        return meter.usage();
+    }
+
+    /** The limit of the provider that ended it, if that was the cause. */
+    synchronized Optional<EndCause> limitReported() {
+        return Optional.ofNullable(cause).filter(EndCause::isProviderLimit);
+    }
+
+    /** When the provider's limit ends, in milliseconds since 1970, if known. */
+    synchronized Optional<Long> retryAt() {
+        return details.retryAt();
     }
 
     public synchronized boolean ended() {
@@ -296,6 +373,7 @@ public final class Job {
                 startedAt == 0 ? Optional.empty() : Optional.of(startedAt),
                 status.ended() ? Optional.of(finishedAt) : Optional.empty(),
                 Optional.ofNullable(cause),
-                Optional.ofNullable(exit));
+                Optional.ofNullable(exit),
+                status.ended() ? details : EndDetails.NONE);
     }
 }

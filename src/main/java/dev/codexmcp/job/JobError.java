@@ -18,6 +18,42 @@ public sealed interface JobError {
         }
     }
 
+    /**
+     * The maximum number of jobs of a kind is running.
+     *
+     * @param readOnly whether the kind is read-only jobs, or all others
+     */
+    record KindPermitsTaken(int permits, boolean readOnly) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.kindPermitsTaken(this);
+        }
+    }
+
+    /** The maximum number of jobs is waiting. */
+    record QueueFull(int most) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.queueFull(this);
+        }
+    }
+
+    /** A job is to depend on one that does not exist. */
+    record UnknownDependency(String jobId) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.unknownDependency(this);
+        }
+    }
+
+    /** The jobs have used as many tokens as they may. */
+    record TokensUsedUp(long limit) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.tokensUsedUp(this);
+        }
+    }
+
     /** No CLI was found; {@code reason} says where the server looked, and how to install it. */
     record CliMissing(String reason) implements JobError {
         @Override
@@ -65,6 +101,14 @@ public sealed interface JobError {
         T unknownJob(UnknownJob error);
 
         T allPermitsTaken(AllPermitsTaken error);
+
+        T kindPermitsTaken(KindPermitsTaken error);
+
+        T queueFull(QueueFull error);
+
+        T unknownDependency(UnknownDependency error);
+
+        T tokensUsedUp(TokensUsedUp error);
 
         T cliMissing(CliMissing error);
 

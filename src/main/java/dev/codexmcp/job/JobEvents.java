@@ -4,9 +4,13 @@ import dev.codexmcp.codex.event.CodexEventKind;
 import dev.codexmcp.job.log.OwnEvents;
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.worker.ExitStatus;
+import java.util.List;
 
-/** The events of a job that are not output of its worker: how it was started and how it ended. */
+/** The events of a job that are not output of its worker: that it waits, how it was started and how it ended. */
 final class JobEvents implements OwnEvents {
+    /** How many files the last event names. */
+    private static final int MOST_FILES = 20;
+
     private final Job job;
 
     JobEvents(Job job) {
@@ -15,7 +19,30 @@ final class JobEvents implements OwnEvents {
 
     @Override
     public JsonWritable content(CodexEventKind kind) {
+        if (kind == CodexEventKind.QUEUED) {
+            return queued();
+        }
         return kind == CodexEventKind.FINAL ? ended() : spawned();
+    }
+
+    private JsonWritable queued() {
+        return json -> {
+            json.writeStartObject();
+            json.writeStringField("jobId", job.id());
+            json.writeStringField("kind", "queued");
+            json.writeNumberField("position", job.position());
+            if (!job.spec().scheduling().dependsOn().isEmpty()) {
+                json.writeArrayFieldStart("dependsOn");
+                for (String dependency : job.spec().scheduling().dependsOn()) {
+                    json.writeString(dependency);
+                }
+                json.writeEndArray();
+            }
+            if (job.spec().label().isPresent()) {
+                json.writeStringField("label", job.spec().label().get());
+            }
+            json.writeEndObject();
+        };
     }
 
     private JsonWritable spawned() {
@@ -41,6 +68,7 @@ final class JobEvents implements OwnEvents {
     private JsonWritable ended() {
         JobSnapshot end = job.snapshot();
         String message = job.output().lastMessage().orElse(null);
+        List<String> files = job.output().changedFiles();
         return json -> {
             json.writeStartObject();
             json.writeStringField("jobId", job.id());
@@ -49,6 +77,16 @@ final class JobEvents implements OwnEvents {
             json.writeStringField(
                     "exitSignal", end.exit().map(ExitStatus::signal).orElse(null));
             json.writeStringField("lastMessage", message);
+            end.writeReason(json);
+            JobFields.writeThread(json, job, true);
+            if (!files.isEmpty()) {
+                json.writeArrayFieldStart("modifiedFiles");
+                for (String file : files.subList(0, Math.min(files.size(), MOST_FILES))) {
+                    json.writeString(file);
+                }
+                json.writeEndArray();
+                json.writeNumberField("modifiedFileCount", files.size());
+            }
             json.writeEndObject();
         };
     }

@@ -45,10 +45,13 @@ public final class JobRegistry {
 
     /** Takes a new job in. */
     void add(Job job) {
-        synchronized (this) {
-            jobs.put(job.id(), job);
-        }
+        put(job);
         changed(job, JobStatus.QUEUED);
+    }
+
+    /** Takes a new job in; the listeners have yet to be notified. */
+    synchronized void put(Job job) {
+        jobs.put(job.id(), job);
     }
 
     /** Drops a job whose id nobody has learned. */

@@ -1,41 +1,32 @@
 package dev.codexmcp.job;
 
 import dev.codexmcp.codex.CodexCli;
-import dev.codexmcp.codex.CodexCli.CodexMissingException;
-import dev.codexmcp.codex.CodexCommand;
-import dev.codexmcp.codex.CodexProgram;
-import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.worker.RandomId;
-import dev.codexmcp.worker.StartException;
-import dev.codexmcp.worker.TooDeepException;
-import dev.codexmcp.worker.Worker;
-import dev.codexmcp.worker.WorkerCommand;
 import dev.codexmcp.worker.WorkerLauncher;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
- * Starts jobs, as many at a time as there are permits, and ends them all when the server ends.
+ * Starts jobs, as many at a time as there are permits, keeps others waiting, and ends them all when the server ends.
  *
- * <p>A job takes its permit before its worker starts and gives it back once, when it has ended, however that came about. The
- * order of an end: the worker's streams are drained; the status is set and the last event stands; the permit is back; those
- * who wait for the job are notified. {@code this} guards the permits and who is alive; nothing else is called under it.
+ * <p>A job takes its permit before its worker starts and returns it once, when the job has ended, however it ended. The
+ * order of an end: the worker's streams are drained; the last event and the status are set; a hold begins if a limit was
+ * reached; the permit is returned; listeners and waiting calls are notified. Jobs that waited for the job or for its permit
+ * are started by the {@link QueueDispatcher}.
  */
 public final class JobScheduler implements AutoCloseable {
-    /** How long workers may take to end when they are asked to, because the server ends. */
+    /** How long workers may take to end when the server asks them to because it ends. */
     private static final long GRACE_MILLIS = 600;
 
     /** How long it may take, once they are killed, until that is known. */
@@ -43,48 +34,60 @@ public final class JobScheduler implements AutoCloseable {
 
     private static final long STARTER_IDLE_SECONDS = 10;
 
-    private static final CodexProgram REHEARSAL_PROGRAM = CodexProgram.plain("/bin/echo");
-    private static final JobSpec REHEARSAL = new JobSpec(
-            new CodexCommand(
-                    List.of("{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"\"}}"), null),
-            WorkerOptions.NONE,
-            Sandbox.READ_ONLY,
-            Optional.empty(),
-            Map.of());
-
     private final JobRegistry registry;
     private final WorkerLauncher launcher;
-    private final CodexCli cli;
-    private final int permits;
+    private final SchedulerConfig config;
+    private final LimitHolds holds =
+            new LimitHolds(() -> ThreadLocalRandom.current().nextDouble());
+    private final TokenLimits tokens;
+    private final Admission admission;
+    private final WorkerStarter workers;
+    private final QueueDispatcher queue;
     private final EndSteps afterEnd;
     private final ThreadPoolExecutor starter;
 
-    private final Set<Job> permitHolders = new HashSet<>();
-    private final Set<Job> alive = new HashSet<>();
-    private boolean admittedAny;
-    private boolean closed;
-
-    /** @param permits how many jobs may run at once */
-    public JobScheduler(JobRegistry registry, WorkerLauncher launcher, CodexCli cli, int permits) {
-        this(registry, launcher, cli, permits, steps -> steps);
+    /** @param timer ends jobs that take too long */
+    public JobScheduler(
+            JobRegistry registry,
+            WorkerLauncher launcher,
+            CodexCli cli,
+            SchedulerConfig config,
+            ScheduledExecutorService timer) {
+        this(registry, launcher, cli, config, timer, steps -> steps);
     }
 
-    /** @param afterEnd alters what follows a job's end, to let some of it fail */
+    /** @param afterEnd alters the steps after a job's end, to let some of them fail */
     JobScheduler(
             JobRegistry registry,
             WorkerLauncher launcher,
             CodexCli cli,
-            int permits,
+            SchedulerConfig config,
+            ScheduledExecutorService timer,
             UnaryOperator<EndSteps.Step[]> afterEnd) {
-        if (permits < 1) {
-            throw new IllegalArgumentException(permits + " permits");
-        }
         this.registry = registry;
         this.launcher = launcher;
-        this.cli = cli;
-        this.permits = permits;
+        this.config = config;
+        this.tokens = new TokenLimits(config.tokens(), () -> limitChanged());
+        this.admission = new Admission(config, registry, new Admission.Limit() {
+            @Override
+            public long heldMillis() {
+                return holds.leftMillis(System.currentTimeMillis());
+            }
+
+            @Override
+            public boolean tokensUsedUp() {
+                return tokens.usedUp();
+            }
+        });
+        TimeLimits timeLimits = new TimeLimits(timer);
+        this.workers = new WorkerStarter(launcher, cli, job -> {
+            registry.changed(job, JobStatus.RUNNING);
+            timeLimits.watch(job);
+        });
+        this.queue = new QueueDispatcher(admission, workers);
         this.afterEnd = new EndSteps(afterEnd.apply(new EndSteps.Step[] {
-            this::release,
+            this::holdIfLimited, // before the permit is back: else the next job could start into the limit
+            admission::ended,
             job -> registry.changed(job, job.status()), // before a wait answers: an overview after it shows the end
             Job::notifyListeners,
             job -> job.output().events().trim()
@@ -98,151 +101,134 @@ public final class JobScheduler implements AutoCloseable {
         starter.allowCoreThreadTimeOut(true);
     }
 
+    /** The scheduling of calls that leave its options out. */
+    public Scheduling defaults() {
+        return config.defaults();
+    }
+
     /**
-     * Starts a job, if there is a permit for it.
+     * Starts a job if it may start now, or puts it into the queue if it may wait: then it is {@code QUEUED}.
      *
-     * @throws JobException if all permits are taken or the worker can't be started; the permit is then back
+     * @throws JobException if it may not wait and no permit is free, if the queue is full, if it depends on an unknown job, if
+     *     the fleet has used up its tokens, or if the worker can't be started; then no permit is taken
      */
     public Job spawn(JobSpec spec) throws JobException {
+        return spawn(spec, null);
+    }
+
+    /** As {@link #spawn(JobSpec)}, for a job that continues the work of another, whose permit it gets if that one has ended. */
+    public Job spawn(JobSpec spec, @Nullable Job predecessor) throws JobException {
+        List<Job> dependencies = dependencies(spec);
+        if (config.tokens().isPresent()) {
+            tokens.look();
+        }
+        if (spec.scheduling().mayWait()) {
+            queue.prepare();
+        }
         Job job = new Job(RandomId.next(), spec, afterEnd);
-        admit(job, true);
+        tokens.watch(job);
+        if (!admission.admit(job, dependencies, predecessor)) {
+            registry.changed(job, JobStatus.QUEUED);
+            return job;
+        }
         try {
             registry.add(job);
-            start(job);
+            if (!workers.start(job)) {
+                throw new JobException(new JobError.ShuttingDown()); // nobody else knows the job yet
+            }
         } catch (JobException | RuntimeException | Error e) {
-            job.startFailed(); // if it has not been so far: no job may be left of which nobody knows
+            job.startFailed(e); // unless it has failed already: no job may remain that nobody knows
             registry.forget(job);
             throw e;
         }
         return job;
     }
 
+    private List<Job> dependencies(JobSpec spec) throws JobException {
+        List<Job> jobs = new ArrayList<>();
+        for (String id : new LinkedHashSet<>(spec.scheduling().dependsOn())) {
+            Job job = registry.get(id);
+            if (job == null) {
+                throw new JobException(new JobError.UnknownDependency(id));
+            }
+            jobs.add(job);
+        }
+        return jobs;
+    }
+
     /**
-     * Starts a worker for a call that waits for its end: without a permit, since its caller is held up as long as it runs,
-     * and unknown to the registry. It ends with the server like any other.
+     * Starts a worker for a call that waits for its end. It takes no permit, since its caller is blocked while it runs, and is
+     * not in the registry. It ends with the server like any other.
      *
      * @throws JobException if the worker can't be started
      */
     public Job run(JobSpec spec) throws JobException {
         Job job = new Job(RandomId.next(), spec, afterEnd);
-        admit(job, false);
-        start(job);
+        admission.admitFree(job);
+        if (!workers.start(job)) {
+            throw new JobException(new JobError.ShuttingDown());
+        }
         return job;
     }
 
-    /** From here on the job has to end: only that gives back what it holds. */
-    private synchronized void admit(Job job, boolean needsPermit) throws JobException {
-        if (closed) {
-            throw new JobException(new JobError.ShuttingDown());
-        }
-        if (needsPermit && permitHolders.size() >= permits) {
-            throw new JobException(new JobError.AllPermitsTaken(permits));
-        }
-        alive.add(job);
-        try {
-            if (needsPermit) {
-                permitHolders.add(job);
-            }
-        } catch (OutOfMemoryError e) {
-            alive.remove(job);
-            throw e;
-        }
-        admittedAny = true;
-    }
-
-    private synchronized void release(Job job) {
-        permitHolders.remove(job);
-        alive.remove(job);
-    }
-
-    /** Finds the program and starts the job's worker. If that fails in any way, the job has ended. */
-    private void start(Job job) throws JobException {
-        try {
-            if (!launch(job, cli.program(), false)) {
-                throw new JobException(new JobError.ShuttingDown()); // nobody else knows of the job as yet
-            }
-        } catch (CodexMissingException e) {
-            job.startFailed();
-            throw new JobException(new JobError.CliMissing(String.valueOf(e.getMessage())), e);
-        } catch (StartException e) {
-            throw startFailed(e);
-        } catch (RuntimeException | Error e) {
-            job.startFailed();
-            throw e;
-        }
-    }
-
-    private static JobException startFailed(StartException e) {
-        if (e instanceof TooDeepException deep) {
-            return new JobException(new JobError.TooDeep(deep.depth(), deep.limit()), e);
-        }
-        boolean exhausted = e.getCause() instanceof OutOfMemoryError;
-        return new JobException(new JobError.StartFailed(String.valueOf(e.getMessage()), exhausted), e);
+    /** Replaces what a queued job is to run; it keeps its position. Returns false if it is not queued any more. */
+    public boolean replace(Job job, JobSpec spec) {
+        return admission.replace(job, spec);
     }
 
     /**
-     * Starts the job's worker. Whatever is thrown, the job has ended, and its worker is being killed if there is one.
+     * Asks a job to end so that another can continue its work. Until it is known which, its permit and its dependents wait.
+     * The first caller must report {@linkplain #succeededBy the outcome}.
      *
-     * @return false if the job's end has been asked for meanwhile
+     * @return false if the job has ended or been interrupted already
      */
-    private boolean launch(Job job, CodexProgram program, boolean rehearsal) throws StartException {
-        Worker worker = null;
+    public boolean interrupt(Job job) {
+        boolean first = admission.interrupted(job);
+        if (first) {
+            job.cancel(false);
+        }
+        return first;
+    }
+
+    /** Reports which job continues the work of an interrupted one; only the first report counts. */
+    public void succeededBy(Job old, Optional<Job> heir) {
         try {
-            if (!job.starting(program.path(), System.currentTimeMillis())) {
-                return false;
-            }
-            worker = startWorker(job, program, rehearsal);
-            if (job.started(worker)) {
-                registry.changed(job, JobStatus.RUNNING);
-            }
-            return true;
-        } catch (StartException | RuntimeException | Error e) {
-            job.startFailed();
-            kill(worker);
-            throw e;
+            admission.succeeded(old, heir.orElse(null));
+        } finally {
+            old.succeededBy(heir.map(Job::id));
         }
     }
 
-    private Worker startWorker(Job job, CodexProgram program, boolean rehearsal) throws StartException {
-        CodexCommand command = job.spec().command();
-        Map<String, String> environment = new HashMap<>(program.environment());
-        environment.putAll(job.spec().environment());
-        WorkerCommand worker = new WorkerCommand(
-                job.id(),
-                program.path(),
-                command.arguments(launcher.cookie(job.id())),
-                program.unset(),
-                environment,
-                command.stdin());
-        WorkerOutput output = job.output();
-        return rehearsal
-                ? launcher.rehearse(worker, output.events(), output.stderr(), job::exited)
-                : launcher.start(worker, output.events(), output.stderr(), job::exited);
+    private void limitChanged() {
+        admission.limitChanged();
     }
 
-    private static void kill(@Nullable Worker worker) {
-        if (worker != null) {
-            try {
-                worker.end(true);
-            } catch (RuntimeException | Error e) {
-                Failures.report(e);
-            }
+    private void holdIfLimited(Job job) {
+        if (job.status() == JobStatus.DONE) {
+            holds.done();
+        } else {
+            job.limitReported().ifPresent(limit -> holds.reported(limit, job.retryAt(), System.currentTimeMillis()));
         }
     }
 
-    /**
-     * Does in advance what the first worker would have to wait for: threads, the watchdog, classes. For the classes it runs a
-     * job that nobody sees, with a program that only prints a line. Whatever fails here is reported when there is a worker.
-     */
+    /** The current hold, during which no queued job starts. */
+    public Optional<Hold> hold() {
+        return holds.at(System.currentTimeMillis());
+    }
+
+    /** What a queued job waits for; empty if it is not queued. */
+    public Optional<QueueReason> waitsFor(Job job) {
+        return admission.waitsFor(job);
+    }
+
+    /** How many jobs may run at once, and how many do. */
+    public Permits permits() {
+        return new Permits(permitsTaken(), config.jobs());
+    }
+
+    /** Prepares everything that the first worker would have to wait for. Fails silently. */
     public void warmUp() {
-        try {
-            launcher.prepare();
-            Job job = new Job(RandomId.next(), REHEARSAL, afterEnd);
-            launch(job, REHEARSAL_PROGRAM, true);
-            cli.program();
-        } catch (StartException | CodexMissingException | OutOfMemoryError e) {
-            LoggerFactory.getLogger(JobScheduler.class).debug("No worker could be started now", e);
-        }
+        workers.warmUp(afterEnd);
     }
 
     /** Runs tasks that may start a worker. The timer and the threads that report the end of a worker must not run them. */
@@ -251,26 +237,18 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     /** How many permits are taken. */
-    synchronized int permitsTaken() {
-        return permitHolders.size();
-    }
-
-    /** How many jobs may run at once, and how many do. */
-    public synchronized Permits permits() {
-        return new Permits(permitHolders.size(), permits);
+    int permitsTaken() {
+        return admission.permitsTaken();
     }
 
     /**
-     * Ends every worker with all it has started: asks first, kills what is still there a moment later. No job can be started
-     * any more. Returns when all are gone, after 1.6 seconds at the latest.
+     * Ends all workers and everything they have started: asks first, and kills what is left a moment later. From now on no job
+     * starts, and queued jobs end immediately. Returns when all are gone, after 1.6 seconds at the latest.
      */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            if (!admittedAny) {
-                return;
-            }
+        if (!admission.close()) {
+            return;
         }
         if (!endAll(false, GRACE_MILLIS)) {
             endAll(true, KILL_MILLIS);
@@ -280,10 +258,7 @@ public final class JobScheduler implements AutoCloseable {
 
     /** @return whether all have ended in time */
     private boolean endAll(boolean force, long millis) {
-        List<Job> ending;
-        synchronized (this) {
-            ending = List.copyOf(alive);
-        }
+        List<Job> ending = admission.alive();
         CountDownLatch ends = new CountDownLatch(ending.size());
         for (Job job : ending) {
             if (!job.onEnd(ends::countDown)) {

@@ -2,7 +2,6 @@ package dev.codexmcp.job;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.json.IsoTime;
-import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.worker.ExitStatus;
 import java.io.IOException;
 import java.util.Optional;
@@ -11,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job at one moment.
  *
- * @param startedAt milliseconds since 1970; empty if its worker was never started
+ * @param startedAt milliseconds since 1970; empty if no worker has been started
  * @param finishedAt the same; empty unless the job has ended, like {@code cause}
  * @param exit how the worker ended; empty if it has not, or never was
+ * @param details what was said about its end
  */
 public record JobSnapshot(
         String jobId,
@@ -22,7 +22,8 @@ public record JobSnapshot(
         Optional<Long> startedAt,
         Optional<Long> finishedAt,
         Optional<EndCause> cause,
-        Optional<ExitStatus> exit) {
+        Optional<ExitStatus> exit,
+        EndDetails details) {
     public JobSnapshot {
         if (status.ended() != finishedAt.isPresent()
                 || status.ended() != cause.isPresent()
@@ -47,15 +48,26 @@ public record JobSnapshot(
         if (label.isPresent()) {
             json.writeStringField("label", label.get());
         }
+        writeReason(json);
     }
 
-    /** The same as an object. */
-    public JsonWritable asJson() {
-        return json -> {
-            json.writeStartObject();
-            writeFields(json);
-            json.writeEndObject();
-        };
+    /** Why it did not end {@code done}, in a word; empty if the status says it all. */
+    public Optional<String> reason() {
+        return status == JobStatus.DONE ? Optional.empty() : cause.flatMap(EndCause::reason);
+    }
+
+    /** Why it did not end {@code done}, if there is more to say than the status. */
+    void writeReason(JsonGenerator json) throws IOException {
+        if (reason().isEmpty()) {
+            return;
+        }
+        json.writeStringField("reason", reason().get());
+        if (details.message().isPresent()) {
+            json.writeStringField("message", details.message().get());
+        }
+        if (details.retryAt().isPresent()) {
+            json.writeStringField("retryAt", IsoTime.format(details.retryAt().get()));
+        }
     }
 
     static void writeExitCode(JsonGenerator json, @Nullable Integer code) throws IOException {

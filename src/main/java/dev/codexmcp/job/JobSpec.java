@@ -9,17 +9,41 @@ import java.util.Optional;
 /**
  * What a job is to run.
  *
- * @param options as the caller gave them, for a job that goes on where this one is interrupted
- * @param sandbox the mode that those options come to
+ * @param options as the caller gave them, for a job that continues this one's work
+ * @param sandbox the mode that those options result in
  * @param environment added to the server's own
+ * @param scheduling when it may start, and how much it may use
+ * @param thread the id of the thread that it continues or forks; empty if it begins a new one
  */
 public record JobSpec(
         CodexCommand command,
         WorkerOptions options,
         Sandbox sandbox,
         Optional<String> label,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Scheduling scheduling,
+        Optional<String> thread) {
     public JobSpec {
         environment = Map.copyOf(environment);
+    }
+
+    /** A job with a thread of its own that starts now or not at all, without limits. */
+    public JobSpec(
+            CodexCommand command,
+            WorkerOptions options,
+            Sandbox sandbox,
+            Optional<String> label,
+            Map<String, String> environment) {
+        this(command, options, sandbox, label, environment, Scheduling.NONE, Optional.empty());
+    }
+
+    /** The same with this scheduling. */
+    public JobSpec with(Scheduling other) {
+        return new JobSpec(command, options, sandbox, label, environment, other, thread);
+    }
+
+    /** The same, continuing or forking this thread. */
+    public JobSpec continuing(String threadId) {
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(threadId));
     }
 }

@@ -1,7 +1,9 @@
 package dev.codexmcp.job;
 
+import dev.codexmcp.codex.event.Activity;
 import dev.codexmcp.codex.event.ChangedFiles;
 import dev.codexmcp.codex.event.CodexEventKind;
+import dev.codexmcp.codex.event.Failure;
 import dev.codexmcp.codex.event.LineText;
 import dev.codexmcp.job.log.EventDigest;
 import dev.codexmcp.job.log.EventLog;
@@ -9,9 +11,11 @@ import dev.codexmcp.job.log.LogReader;
 import dev.codexmcp.job.log.OwnEvents;
 import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.worker.TailBuffer;
+import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The output of a job's worker so far, and facts read from it. */
@@ -59,6 +63,16 @@ public final class WorkerOutput {
         return failure.length() > 0
                 ? LineText.turnFailure(failure)
                 : LineText.error(events.lastLine(CodexEventKind.ERROR));
+    }
+
+    /** The worker's last failure, if it reported one. */
+    Optional<Failure> failure() {
+        return Failure.of(events.lines(), ZoneId.systemDefault());
+    }
+
+    /** When the worker last showed a sign of life; see {@link Activity#idleSince}. */
+    OptionalLong idleSince() {
+        return Activity.idleSince(events.lines());
     }
 
     /** The files that the worker's patches changed, in order; not those that its shell commands wrote. */

@@ -1,10 +1,14 @@
 package dev.codexmcp.tool;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.job.Hold;
 import dev.codexmcp.job.fleet.LabelPattern;
+import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.Parameter;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,7 +23,19 @@ final class FleetParameters {
             Parameter.integer("rev", 0, Integer.MAX_VALUE, "For since.").required();
     static final Parameter<Integer> MORE = Parameter.integer("more", 1, Integer.MAX_VALUE, "Rows left out.");
 
+    static final Parameter<Arguments> HOLD = Parameter.object(
+            "hold",
+            List.of(Parameter.text("reason", "The limit that was reached."), Parameter.text("until", "ISO 8601, UTC.")),
+            "No queued job starts until then.");
+
     private FleetParameters() {}
+
+    static void writeHold(JsonGenerator json, Hold hold) throws IOException {
+        json.writeObjectFieldStart("hold");
+        json.writeStringField("reason", hold.reason());
+        json.writeStringField("until", IsoTime.format(hold.until()));
+        json.writeEndObject();
+    }
 
     static Optional<LabelPattern> label(Arguments arguments) throws BadArgumentException {
         return arguments.optional(LABEL).map(LabelPattern::of);

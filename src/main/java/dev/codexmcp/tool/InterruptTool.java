@@ -88,9 +88,26 @@ final class InterruptTool implements Tool {
                 ? Math.min(arguments.orElse(TAIL_MAX_EVENTS, MOST_TAIL_EVENTS), MOST_TAIL_EVENTS)
                 : 0;
         int waitMillis = arguments.orElse(WAIT_MS, 250);
-        return job.interrupt()
-                ? respawnAfterEnd(job, new Redirection(newPrompt, overrides, tail), waitMillis)
-                : notInterrupted(job);
+        Redirection redirection = new Redirection(newPrompt, overrides, tail);
+        if (replaceQueued(job, redirection)) {
+            return CompletableFuture.completedFuture(
+                    refusal(
+                            job,
+                            Optional.of(job.id()),
+                            "The job had not been started yet: it keeps its id and its place in the queue, and starts with newPrompt."));
+        }
+        return scheduler.interrupt(job) ? respawnAfterEnd(job, redirection, waitMillis) : notInterrupted(job);
+    }
+
+    private boolean replaceQueued(Job job, Redirection redirection) {
+        if (job.status() != JobStatus.QUEUED) {
+            return false;
+        }
+        JobSpec old = job.spec();
+        WorkerOptions options = redirection.overrides().or(old.options());
+        return scheduler.replace(
+                job,
+                WorkerParameters.job(redirection.newPrompt(), options, old.label(), defaultSandbox, old.scheduling()));
     }
 
     /** The result for a job that has ended, or that another call has interrupted: then once its successor is known. */
@@ -132,7 +149,7 @@ final class InterruptTool implements Tool {
         answer.whenComplete((done, failure) -> {
             if (decided.compareAndSet(false, true)) {
                 end.cancel(false);
-                job.succeededBy(Optional.empty());
+                scheduler.succeededBy(job, Optional.empty());
             }
         });
         return answer; // itself, not what whenComplete returns: cancelling that would not reach it
@@ -140,6 +157,7 @@ final class InterruptTool implements Tool {
 
     private ToolResult respawn(Job old, Redirection redirection) {
         Optional<String> next = Optional.empty();
+        Optional<Job> heir = Optional.empty();
         try {
             JobStatus status = old.status();
             if (status == JobStatus.DONE || status == JobStatus.FAILED) {
@@ -151,8 +169,14 @@ final class InterruptTool implements Tool {
             String prompt = continuation(old, redirection.newPrompt(), redirection.tail());
             WorkerOptions options = redirection.overrides().or(old.spec().options());
             WorkerParameters.checkPrompt(NEW_PROMPT.name(), prompt);
-            JobSpec spec = WorkerParameters.job(prompt, options, old.spec().label(), defaultSandbox);
-            next = Optional.of(scheduler.spawn(spec).id());
+            JobSpec spec = WorkerParameters.job(
+                    prompt,
+                    options,
+                    old.spec().label(),
+                    defaultSandbox,
+                    old.spec().scheduling().after(List.of()));
+            heir = Optional.of(scheduler.spawn(spec, old));
+            next = heir.map(Job::id);
             return answer(
                     old,
                     status,
@@ -168,7 +192,7 @@ final class InterruptTool implements Tool {
             return refusal(
                     old, next, "The job was canceled, but no new one was started: " + JobErrorText.of(e.error()));
         } finally {
-            old.succeededBy(next);
+            scheduler.succeededBy(old, heir);
         }
     }
 

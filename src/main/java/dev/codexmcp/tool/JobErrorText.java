@@ -3,9 +3,13 @@ package dev.codexmcp.tool;
 import dev.codexmcp.job.JobError;
 import dev.codexmcp.job.JobError.AllPermitsTaken;
 import dev.codexmcp.job.JobError.CliMissing;
+import dev.codexmcp.job.JobError.KindPermitsTaken;
+import dev.codexmcp.job.JobError.QueueFull;
 import dev.codexmcp.job.JobError.ShuttingDown;
 import dev.codexmcp.job.JobError.StartFailed;
+import dev.codexmcp.job.JobError.TokensUsedUp;
 import dev.codexmcp.job.JobError.TooDeep;
+import dev.codexmcp.job.JobError.UnknownDependency;
 import dev.codexmcp.job.JobError.UnknownJob;
 
 /** The texts of a job's errors for clients: what went wrong, and what to do. */
@@ -29,6 +33,33 @@ public final class JobErrorText implements JobError.Cases<String> {
         return "All " + error.permits() + " permits are taken: " + error.permits() + " jobs are running, and "
                 + "CODEX_MCP_MAX_JOBS allows no more. Wait for one with codex_wait_any, end one with codex_cancel, "
                 + "or ask for a higher CODEX_MCP_MAX_JOBS.";
+    }
+
+    @Override
+    public String kindPermitsTaken(KindPermitsTaken error) {
+        return "All " + error.permits() + " permits for workers "
+                + (error.readOnly() ? "with sandbox read-only" : "that may write")
+                + " are taken, and " + (error.readOnly() ? "CODEX_MCP_MAX_READERS" : "CODEX_MCP_MAX_WRITERS")
+                + " allows no more. Wait for one with codex_wait_any, end one with codex_cancel, or spawn with queue true.";
+    }
+
+    @Override
+    public String queueFull(QueueFull error) {
+        return error.most() + " jobs wait in the queue, and CODEX_MCP_MAX_QUEUED allows no more. Wait until some have "
+                + "started, or end some with codex_cancel.";
+    }
+
+    @Override
+    public String unknownDependency(UnknownDependency error) {
+        return "\"dependsOn\" names \"" + error.jobId() + "\", but there is no such job. It takes ids that codex_spawn "
+                + "answered with; in codex_spawn_group also labels of the same group.";
+    }
+
+    @Override
+    public String tokensUsedUp(TokensUsedUp error) {
+        return "The jobs of this server have used " + error.limit()
+                + " tokens, and CODEX_MCP_MAX_TOKENS allows no more. "
+                + "codex_list shows how many each has used. Ask for a higher CODEX_MCP_MAX_TOKENS.";
     }
 
     @Override

@@ -12,17 +12,19 @@ final class JobParameters {
 
     private static final Parameter<String> STATUS = Parameter.word(
                     "status",
-                    Stream.of(JobStatus.RUNNING, JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELED)
+                    Stream.of(JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELED)
                             .map(JobStatus::wire)
                             .toList(),
                     "Changes once, when the job ends.")
             .required();
     private static final Parameter<String> STARTED_AT =
-            Parameter.text("startedAt", "ISO 8601, UTC.").required();
+            Parameter.text("startedAt", "ISO 8601, UTC; absent while queued.");
+    private static final Parameter<Integer> POSITION =
+            Parameter.integer("position", 1, Integer.MAX_VALUE, "In the queue, if queued.");
     private static final Parameter<String> LABEL = Parameter.text("label", "As given.");
 
-    /** The fields of a job just started. */
-    static final List<Parameter<?>> SPAWNED = List.of(JOB_ID, STATUS, STARTED_AT, LABEL);
+    /** Of a job just started or queued. */
+    static final List<Parameter<?>> SPAWNED = List.of(JOB_ID, STATUS, STARTED_AT, POSITION, LABEL);
 
     /** The fields of a job at any time. */
     static final List<Parameter<?>> SNAPSHOT = List.of(
@@ -32,7 +34,11 @@ final class JobParameters {
             Parameter.text("finishedAt", "ISO 8601, UTC; once it has ended."),
             Parameter.integer("exitCode", 0, 0, "Once it has ended; null: ended by a signal.")
                     .nullable("integer"),
-            LABEL);
+            LABEL,
+            Parameter.text("reason", "Why it did not end done, in a word."),
+            Parameter.text("message", "The CLI's words on it."),
+            Parameter.text("retryAt", "When a limit ends; ISO 8601, UTC."),
+            Parameter.text("threadId", "The CLI's conversation, if it failed."));
 
     private JobParameters() {}
 }

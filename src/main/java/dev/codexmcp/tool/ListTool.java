@@ -1,6 +1,7 @@
 package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.job.Hold;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.job.Permits;
@@ -60,10 +61,11 @@ final class ListTool implements Tool {
                             .required(),
                     Parameter.integer("tokens", 0, Integer.MAX_VALUE, "Used by all jobs, input and output.")
                             .required(),
+                    FleetParameters.HOLD,
                     FleetParameters.rows("jobs", "A row each: attention first, then running, queued, ended.")
                             .required(),
                     FleetParameters.MORE),
-            ExecutionModel.QUICK);
+            ExecutionModel.LONG_ANSWER);
 
     private final Fleet fleet;
     private final JobScheduler scheduler;
@@ -98,6 +100,7 @@ final class ListTool implements Tool {
                 ? page.jobs().get(shown - 1).rev()
                 : page.rev();
         Permits permits = scheduler.permits();
+        Optional<Hold> hold = scheduler.hold();
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             json.writeNumberField("rev", rev);
@@ -107,6 +110,9 @@ final class ListTool implements Tool {
             json.writeNumberField("max", permits.max());
             json.writeEndObject();
             json.writeNumberField("tokens", page.tokens());
+            if (hold.isPresent()) {
+                FleetParameters.writeHold(json, hold.get());
+            }
             json.writeArrayFieldStart("jobs");
             for (String row : rows) {
                 json.writeRawValue(row);

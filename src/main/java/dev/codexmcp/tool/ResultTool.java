@@ -3,6 +3,7 @@ package dev.codexmcp.tool;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobFields;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.changes.Changes;
@@ -81,11 +82,10 @@ final class ResultTool implements Tool {
     }
 
     private JsonWritable full(Job job) {
-        JobSnapshot snapshot = job.snapshot();
         List<String> files = changes.modifiedFiles(job);
         return json -> {
             json.writeStartObject();
-            snapshot.writeFields(json);
+            JobFields.write(json, job);
             writeUnlessEmpty(json, "finalMessage", job.output().lastMessage().orElse(""));
             writeFiles(json, files);
             writeUnlessEmpty(json, "stdoutTail", job.output().stdoutTail());

@@ -7,6 +7,8 @@ import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobScheduler;
+import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.job.log.EventPage;
 import dev.codexmcp.job.log.EventQuery;
 import dev.codexmcp.json.Utf8Buffer;
@@ -20,7 +22,9 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +39,10 @@ final class SpawnGroupTool implements Tool {
                     "jobs",
                     1,
                     Parameter.withoutDescriptions(WorkerParameters.ALL),
-                    "One per worker, as in codex_spawn.")
+                    "One per worker: any arguments of codex_spawn.")
             .required();
-    private static final Parameter<Arguments> DEFAULTS =
-            Parameter.object("defaults", WorkerParameters.BARE_OPTIONS, "For jobs that leave them out.");
+    private static final Parameter<Arguments> DEFAULTS = Parameter.object(
+            "defaults", WorkerParameters.BARE_OPTIONS, "Any options of codex_spawn, for jobs that leave them out.");
     private static final Parameter<Boolean> INCLUDE_HANDSHAKE =
             Parameter.flag("includeHandshake", "Add a first page of each job's events.");
     private static final Parameter<Integer> HANDSHAKE_MAX_EVENTS = Parameter.integer(
@@ -55,9 +59,10 @@ final class SpawnGroupTool implements Tool {
                             "results",
                             0,
                             List.of(
-                                    Parameter.text("jobId", "Where the job has been started."),
-                                    Parameter.text("status", "running"),
+                                    Parameter.text("jobId", "If the job has been started or queued."),
+                                    Parameter.text("status", "running or queued"),
                                     Parameter.text("startedAt", "ISO 8601, UTC."),
+                                    Parameter.integer("position", 1, Integer.MAX_VALUE, "In the queue, if queued."),
                                     Parameter.text("label", "As given."),
                                     Parameter.object("handshake", List.of(), "A page of codex_events."),
                                     Parameter.text("error", "Why the job has not been started.")),
@@ -90,10 +95,14 @@ final class SpawnGroupTool implements Tool {
         WorkerOptions defaults = given.isPresent() ? WorkerParameters.options(given.get()) : WorkerOptions.NONE;
         boolean handshake = arguments.orElse(INCLUDE_HANDSHAKE, false);
         int events = Math.min(arguments.orElse(HANDSHAKE_MAX_EVENTS, MOST_HANDSHAKE_EVENTS), MOST_HANDSHAKE_EVENTS);
-        List<Entry> entries = new ArrayList<>();
+        Scheduling scheduling = given.isPresent()
+                ? SchedulingParameters.scheduling(given.get(), scheduler.defaults())
+                : scheduler.defaults();
+        List<GroupPlan.Wish> wishes = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            entries.add(spawn(jobs.get(i), "jobs[" + i + "]", defaults));
+            wishes.add(wish(jobs.get(i), "jobs[" + i + "]", defaults, scheduling));
         }
+        List<Entry> entries = spawn(wishes);
         @Nullable
         EventQuery query = handshake ? EventQuery.first(events, EventsTool.DEFAULT_BYTES / jobs.size()) : null;
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
@@ -107,24 +116,72 @@ final class SpawnGroupTool implements Tool {
         }));
     }
 
-    private Entry spawn(JsonNode entry, String path, WorkerOptions defaults) {
+    private GroupPlan.Wish wish(JsonNode entry, String path, WorkerOptions defaults, Scheduling scheduling) {
         if (!entry.isObject()) {
-            return refused("\"" + path + "\" takes an object with the arguments of codex_spawn.", Optional.empty());
+            String error = "\"" + path + "\" takes an object with the arguments of codex_spawn.";
+            return new GroupPlan.Wish(Optional.empty(), Optional.of(error), Optional.empty());
         }
         Arguments arguments = new Arguments(entry, path + ".");
         Optional<String> label = Optional.empty();
         try {
             label = arguments.optional(WorkerParameters.LABEL);
-            Job job = scheduler.spawn(WorkerParameters.job(arguments, defaults, defaultSandbox));
-            return new Entry(Optional.of(job), Optional.empty(), label);
+            JobSpec spec = WorkerParameters.job(arguments, defaults, defaultSandbox, scheduling);
+            return new GroupPlan.Wish(Optional.of(spec), Optional.empty(), label);
         } catch (BadArgumentException e) {
-            return refused(String.valueOf(e.getMessage()), label);
+            return new GroupPlan.Wish(Optional.empty(), Optional.of(String.valueOf(e.getMessage())), label);
+        }
+    }
+
+    private List<Entry> spawn(List<GroupPlan.Wish> wishes) {
+        GroupPlan plan = new GroupPlan(wishes);
+        Map<Integer, Entry> entries = new HashMap<>();
+        Map<Integer, String> jobIds = new HashMap<>();
+        for (int i : plan.order()) {
+            Entry entry = spawn(plan, i, wishes.get(i), jobIds);
+            entries.put(i, entry);
+            entry.job().ifPresent(job -> jobIds.put(i, job.id()));
+        }
+        List<Entry> all = new ArrayList<>();
+        for (int i = 0; i < wishes.size(); i++) {
+            Entry cyclic = refused(
+                    "\"jobs[" + i
+                            + "].dependsOn\" makes jobs of the group wait for each other in a circle. Leave one out.",
+                    wishes.get(i).label());
+            all.add(entries.getOrDefault(i, cyclic));
+        }
+        return all;
+    }
+
+    private Entry spawn(GroupPlan plan, int index, GroupPlan.Wish wish, Map<Integer, String> jobIds) {
+        if (wish.spec().isEmpty()) {
+            return refused(wish.error().orElseThrow(), wish.label());
+        }
+        Optional<String> ambiguous = plan.ambiguous(index);
+        if (ambiguous.isPresent()) {
+            return refused(
+                    "\"jobs[" + index + "].dependsOn\" names the label \"" + ambiguous.get()
+                            + "\", which several jobs of the group have. Give each a label of its own.",
+                    wish.label());
+        }
+        for (int dependency : plan.dependencies(index)) {
+            if (!jobIds.containsKey(dependency)) {
+                return refused(
+                        "\"jobs[" + index + "].dependsOn\" names jobs[" + dependency
+                                + "], which was refused. Mend that one " + "first.",
+                        wish.label());
+            }
+        }
+        try {
+            JobSpec spec = wish.spec().get();
+            List<String> dependsOn = plan.jobIds(index, jobIds);
+            Job job = scheduler.spawn(spec.with(spec.scheduling().after(dependsOn)));
+            return new Entry(Optional.of(job), Optional.empty(), wish.label());
         } catch (JobException e) {
-            return refused(JobErrorText.of(e.error()), label);
+            return refused(JobErrorText.of(e.error()), wish.label());
         } catch (RuntimeException | Error e) {
             // Those before it run already: their ids must get to the caller.
             log.error("A job of a group could not be started", e);
-            return refused("the server failed: " + e + ". Please report this.", label);
+            return refused("the server failed: " + e + ". Please report this.", wish.label());
         }
     }
 

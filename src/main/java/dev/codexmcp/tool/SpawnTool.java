@@ -26,7 +26,7 @@ final class SpawnTool implements Tool {
                     + "codex_wait_any until one ends, codex_result for its answer, codex_events to look in, codex_cancel to "
                     + "end it.",
             ToolAnnotations.DELEGATES,
-            WorkerParameters.ALL,
+            WorkerParameters.ALL_AND_SCHEDULING,
             JobParameters.SPAWNED,
             ExecutionModel.STARTS_WORKERS);
 
@@ -46,7 +46,8 @@ final class SpawnTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
-        Job job = scheduler.spawn(WorkerParameters.job(arguments, WorkerOptions.NONE, defaultSandbox));
+        Job job = scheduler.spawn(
+                WorkerParameters.job(arguments, WorkerOptions.NONE, defaultSandbox, scheduler.defaults()));
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);
@@ -54,12 +55,17 @@ final class SpawnTool implements Tool {
         }));
     }
 
-    /** The fields of a job that has just been started: always reported as running, even if it has ended since. */
+    /** The fields of a job that has just been started or queued: reported as such, even if it has ended since. */
     static void writeSpawned(JsonGenerator json, Job job) throws IOException {
         json.writeStringField("jobId", job.id());
-        json.writeStringField("status", JobStatus.RUNNING.wire());
-        json.writeStringField(
-                "startedAt", IsoTime.format(job.snapshot().startedAt().orElseThrow()));
+        if (job.position() > 0) {
+            json.writeStringField("status", JobStatus.QUEUED.wire());
+            json.writeNumberField("position", job.position());
+        } else {
+            json.writeStringField("status", JobStatus.RUNNING.wire());
+            json.writeStringField(
+                    "startedAt", IsoTime.format(job.snapshot().startedAt().orElseThrow()));
+        }
         if (job.spec().label().isPresent()) {
             json.writeStringField("label", job.spec().label().get());
         }

@@ -1,6 +1,8 @@
 package dev.codexmcp.tool;
 
+import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobFields;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -37,7 +39,11 @@ final class StatusTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
-        return CompletableFuture.completedFuture(new ToolResult.Json(
-                jobs.find(arguments.required(JobParameters.JOB_ID)).snapshot().asJson()));
+        Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
+        return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
+            json.writeStartObject();
+            JobFields.write(json, job);
+            json.writeEndObject();
+        }));
     }
 }

@@ -35,14 +35,14 @@ public final class ToolCatalog {
             Sandbox defaultSandbox,
             Executor threads) {
         ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
-        fleet = new Fleet(jobs, timer, changes::overlapping);
+        fleet = new Fleet(jobs, timer, scheduler::waitsFor, changes::overlapping);
         tools = List.of(
                 new SpawnTool(scheduler, defaultSandbox),
                 new SpawnGroupTool(scheduler, defaultSandbox),
                 new ListTool(fleet, scheduler),
                 new StatusTool(jobs),
                 new EventsTool(jobs),
-                new WaitTool(fleet, changes, timer, threads),
+                new WaitTool(fleet, scheduler, changes, timer, threads),
                 new WaitAnyTool(jobs, timer),
                 new ResultTool(jobs, fleet, changes),
                 new ChangesTool(jobs, changes, threads),

@@ -1,6 +1,7 @@
 package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.job.Hold;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.FleetClaim;
@@ -13,6 +14,7 @@ import dev.codexmcp.json.JsonWritable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a wait answers.
@@ -89,7 +91,8 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
         }
     }
 
-    static WaitAnswer of(FleetClaim claim, Form form, boolean timedOut, Changes changes) {
+    /** @param hold shown if present */
+    static WaitAnswer of(FleetClaim claim, Form form, Changes changes, Optional<Hold> hold, boolean timedOut) {
         long now = System.currentTimeMillis();
         List<FleetRow> attention =
                 claim.attention().stream().map(job -> job.row(now)).toList();
@@ -119,14 +122,15 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
             ends.set(i, ends.get(i).with(messages.get(i)));
         }
         return new WaitAnswer(
-                json -> write(json, claim, new Shown(rev, List.copyOf(ends), more, attention), timedOut),
+                json -> write(json, claim, new Shown(rev, List.copyOf(ends), more, attention), hold, timedOut),
                 left.stream().filter(claim.taken()::contains).toList());
     }
 
     /** What is shown of a claim. */
     private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention) {}
 
-    private static void write(JsonGenerator json, FleetClaim claim, Shown shown, boolean timedOut) throws IOException {
+    private static void write(JsonGenerator json, FleetClaim claim, Shown shown, Optional<Hold> hold, boolean timedOut)
+            throws IOException {
         json.writeStartObject();
         json.writeNumberField("rev", shown.rev());
         json.writeArrayFieldStart("ended");
@@ -141,6 +145,9 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
         json.writeNumberField("queued", claim.queued());
         json.writeNumberField("running", claim.running());
         json.writeEndObject();
+        if (hold.isPresent()) {
+            FleetParameters.writeHold(json, hold.get());
+        }
         if (!shown.attention().isEmpty()) {
             json.writeArrayFieldStart("attention");
             for (FleetRow row : shown.attention()) {

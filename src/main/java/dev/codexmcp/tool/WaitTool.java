@@ -1,5 +1,6 @@
 package dev.codexmcp.tool;
 
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.job.fleet.FleetClaim;
@@ -67,6 +68,7 @@ final class WaitTool implements Tool {
                                             Parameter.integer("running", 0, Integer.MAX_VALUE, "Jobs.")),
                                     "Those that have not ended.")
                             .required(),
+                    FleetParameters.HOLD,
                     FleetParameters.rows("attention", "Rows of jobs that need it."),
                     Parameter.flag("timedOut", "Whether the time was up first.").required(),
                     Parameter.texts("missingJobIds", 0, "Ids that name no job.")),
@@ -77,12 +79,19 @@ final class WaitTool implements Tool {
 
     private final Fleet fleet;
     private final Changes changes;
+    private final JobScheduler scheduler;
     private final ScheduledExecutorService timer;
     private final Executor threads;
 
     /** @param threads makes the answers, which must not run on the timer or on a thread that reports the end of a job */
-    WaitTool(Fleet fleet, Changes changes, ScheduledExecutorService timer, Executor threads) {
+    WaitTool(
+            Fleet fleet,
+            JobScheduler scheduler,
+            Changes changes,
+            ScheduledExecutorService timer,
+            Executor threads) {
         this.fleet = fleet;
+        this.scheduler = scheduler;
         this.changes = changes;
         this.timer = timer;
         this.threads = threads;
@@ -104,8 +113,18 @@ final class WaitTool implements Tool {
         WaitAnswer.Form form = new WaitAnswer.Form(
                 arguments.orElse(MESSAGES, true), arguments.orElse(MAX_BYTES, DEFAULT_BYTES), attention);
         OptionalInt count = count(arguments, query);
-        FleetWait wait = fleet.await(query, count, attention, arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT));
+        int timeoutMillis = arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT);
+        FleetWait wait = fleet.await(query, count, attention, isHeldLonger(timeoutMillis) ? 0 : timeoutMillis);
         return answer(wait, query, form, caller.progress());
+    }
+
+    /** Whether nothing runs, and nothing can start within this time: waiting would be in vain. */
+    private boolean isHeldLonger(int timeoutMillis) {
+        return scheduler
+                .hold()
+                .filter(hold -> hold.until() - System.currentTimeMillis() > timeoutMillis)
+                .map(hold -> scheduler.permits().used() == 0)
+                .orElse(false);
     }
 
     private static OptionalInt count(Arguments arguments, FleetQuery query) throws BadArgumentException {
@@ -155,7 +174,8 @@ final class WaitTool implements Tool {
         FleetClaim claim = fleet.claim(query, form.mostRows(), form.attention());
         boolean delivered = false;
         try {
-            WaitAnswer made = WaitAnswer.of(claim, form, timedOut, changes);
+            WaitAnswer made = WaitAnswer.of(
+                    claim, form, changes, claim.queued() > 0 ? scheduler.hold() : Optional.empty(), timedOut);
             fleet.giveBack(made.unshown());
             delivered = answer.complete(new ToolResult.Json(made.json()));
         } finally {

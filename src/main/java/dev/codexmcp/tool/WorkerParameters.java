@@ -4,6 +4,7 @@ import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.Parameter;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The arguments by which a worker is described, shared by every tool that starts one. */
 final class WorkerParameters {
@@ -42,9 +44,13 @@ final class WorkerParameters {
     /** The options, for tools other than the one that describes them. */
     static final List<Parameter<?>> BARE_OPTIONS = Parameter.withoutDescriptions(OPTIONS);
 
-    /** Everything that describes a worker. */
+    /** Everything that describes a worker, scheduling aside. */
     static final List<Parameter<?>> ALL =
             List.of(PROMPT, MODEL, REASONING_EFFORT, SANDBOX, FULL_AUTO, WORKING_DIRECTORY, LABEL);
+
+    /** Everything that describes a job. */
+    static final List<Parameter<?>> ALL_AND_SCHEDULING =
+            Stream.concat(ALL.stream(), SchedulingParameters.ALL.stream()).toList();
 
     static WorkerOptions options(Arguments arguments) throws BadArgumentException {
         return new WorkerOptions(
@@ -74,17 +80,28 @@ final class WorkerParameters {
     }
 
     /** The job that these arguments ask for, what they leave out taken from {@code defaults}. */
-    static JobSpec job(Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox)
+    static JobSpec job(Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox, Scheduling scheduling)
             throws BadArgumentException {
         String prompt = arguments.required(PROMPT);
         checkPrompt(arguments.path() + PROMPT.name(), prompt);
         WorkerOptions options = options(arguments).or(defaults);
-        return job(prompt, options, arguments.optional(LABEL), defaultSandbox);
+        return job(
+                prompt,
+                options,
+                arguments.optional(LABEL),
+                defaultSandbox,
+                SchedulingParameters.scheduling(arguments, scheduling));
     }
 
-    static JobSpec job(String prompt, WorkerOptions options, Optional<String> label, Sandbox defaultSandbox) {
+    static JobSpec job(
+            String prompt,
+            WorkerOptions options,
+            Optional<String> label,
+            Sandbox defaultSandbox,
+            Scheduling scheduling) {
         Sandbox sandbox = options.effectiveSandbox(defaultSandbox);
-        return new JobSpec(CodexCommand.exec(prompt, options, sandbox), options, sandbox, label, Map.of());
+        return new JobSpec(CodexCommand.exec(prompt, options, sandbox), options, sandbox, label, Map.of())
+                .with(scheduling);
     }
 
     static void checkPrompt(String name, String prompt) throws BadArgumentException {

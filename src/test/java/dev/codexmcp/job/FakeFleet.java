@@ -1,5 +1,6 @@
 package dev.codexmcp.job;
 
+import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.job.changes.ChangeSettings;
 import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.log.FakeLogs;
@@ -20,6 +21,16 @@ public final class FakeFleet {
     public Changes changes() {
         return new Changes(
                 new ChangeSettings(Optional.of("This test takes no snapshots"), Path.of("/nowhere"), Map.of()));
+    }
+
+    /** A scheduler that has started none of these jobs. */
+    public JobScheduler scheduler() {
+        return new JobScheduler(
+                registry,
+                new FakeLauncher(),
+                new CodexCli(Optional.of("/bin/sh"), ""),
+                SchedulerConfig.of(1),
+                JobTimer.create());
     }
 
     /** A job that waits for its start. */
@@ -70,7 +81,7 @@ public final class FakeFleet {
 
     /** The job could not be started. */
     public void refuse(Job job) {
-        job.startFailed();
+        job.startFailed(new IllegalStateException("no start"));
         registry.forget(job);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever fails while a job starts or ends, its permit is returned and its listeners are notified. */
 class JobEndTest {
-    private static final int STEPS = 4;
+    private static final int STEPS = 5;
 
     private final FakeLauncher launcher = new FakeLauncher();
     private final JobRegistry registry = new JobRegistry();
@@ -34,14 +34,20 @@ class JobEndTest {
     /** A scheduler that throws at the end of a job, before the given step or after the last one. */
     private JobScheduler scheduler(int failBefore, Supplier<? extends Throwable> failure) {
         registry.listen((job, entered) -> changes.add(entered.name()));
-        return new JobScheduler(registry, launcher, new CodexCli(Optional.of("/bin/sh"), ""), 1, steps -> {
-            assertThat(steps).hasSize(STEPS);
-            List<EndSteps.Step> altered = new ArrayList<>(Arrays.asList(steps));
-            if (failBefore >= 0) {
-                altered.add(failBefore, job -> JobEndTest.<RuntimeException>raise(failure.get()));
-            }
-            return altered.toArray(EndSteps.Step[]::new);
-        });
+        return new JobScheduler(
+                registry,
+                launcher,
+                new CodexCli(Optional.of("/bin/sh"), ""),
+                SchedulerConfig.of(1),
+                JobTimer.create(),
+                steps -> {
+                    assertThat(steps).hasSize(STEPS);
+                    List<EndSteps.Step> altered = new ArrayList<>(Arrays.asList(steps));
+                    if (failBefore >= 0) {
+                        altered.add(failBefore, job -> JobEndTest.<RuntimeException>raise(failure.get()));
+                    }
+                    return altered.toArray(EndSteps.Step[]::new);
+                });
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
@@ -50,7 +56,20 @@ class JobEndTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, true", "1, true", "2, true", "3, true", "4, true", "0, false", "1, false", "2, false", "3, false"})
+    @CsvSource({
+        "0, true",
+        "1, true",
+        "2, true",
+        "3, true",
+        "4, true",
+        "5, true",
+        "0, false",
+        "1, false",
+        "2, false",
+        "3, false",
+        "4, false",
+        "5, false"
+    })
     void aFailingStepOfTheEndDoesNotStopTheOthers(int failBefore, boolean error) throws Exception {
         JobScheduler scheduler = scheduler(
                 failBefore, () -> error ? new OutOfMemoryError("a full heap") : new IllegalStateException("a defect"));
@@ -87,7 +106,8 @@ class JobEndTest {
                 registry,
                 launcher,
                 new CodexCli(Optional.of("/bin/sh"), ""),
-                1,
+                SchedulerConfig.of(1),
+                JobTimer.create(),
                 steps -> Arrays.copyOf(steps, STEPS - 1));
         int[] notified = {0};
         registry.listen((job, entered) -> notified[0]++);
@@ -156,7 +176,8 @@ class JobEndTest {
                 return super.start(command, stdout, stderr, onEnd);
             }
         };
-        JobScheduler scheduler = new JobScheduler(registry, twice, new CodexCli(Optional.of("/bin/sh"), ""), 1);
+        JobScheduler scheduler = new JobScheduler(
+                registry, twice, new CodexCli(Optional.of("/bin/sh"), ""), SchedulerConfig.of(1), JobTimer.create());
 
         assertThatThrownBy(() -> scheduler.spawn(FakeLauncher.spec(Start.WELL)))
                 .isInstanceOf(IllegalStateException.class);

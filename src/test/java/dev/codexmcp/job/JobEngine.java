@@ -16,7 +16,10 @@ public record JobEngine(JobRegistry registry, JobScheduler scheduler, ScheduledT
     public static JobEngine of(CodexCli cli, int permits) {
         ScheduledThreadPoolExecutor timer = JobTimer.create();
         JobRegistry registry = new JobRegistry();
-        return new JobEngine(registry, new JobScheduler(registry, new LocalLauncher(timer), cli, permits), timer);
+        return new JobEngine(
+                registry,
+                new JobScheduler(registry, new LocalLauncher(timer), cli, SchedulerConfig.of(permits), timer),
+                timer);
     }
 
     /** JobEngine that run this program. */

@@ -44,6 +44,11 @@ class JobInterleavingTest {
         SPAWN_REFUSED,
         SPAWN_DEFECT,
         SPAWN_FULL_HEAP,
+        QUEUE,
+        QUEUE_REFUSED,
+        QUEUE_FULL_HEAP,
+        QUEUE_DEPENDENT,
+        REDIRECT,
         RUN,
         EXIT_0,
         EXIT_1,
@@ -80,8 +85,12 @@ class JobInterleavingTest {
     private static final class Play {
         private final FakeLauncher launcher = new FakeLauncher();
         private final JobRegistry registry = new JobRegistry();
-        private final JobScheduler scheduler =
-                new JobScheduler(registry, launcher, new CodexCli(Optional.of("/bin/sh"), ""), PERMITS);
+        private final JobScheduler scheduler = new JobScheduler(
+                registry,
+                launcher,
+                new CodexCli(Optional.of("/bin/sh"), ""),
+                SchedulerConfig.of(PERMITS),
+                JobTimer.create());
 
         /** Every job of which a listener was notified, with the states. */
         private final Map<Job, Queue<JobStatus>> changes = new ConcurrentHashMap<>();
@@ -106,6 +115,14 @@ class JobInterleavingTest {
                 case SPAWN_REFUSED -> spawn(Start.REFUSED);
                 case SPAWN_DEFECT -> spawn(Start.RUNTIME_EXCEPTION);
                 case SPAWN_FULL_HEAP -> spawn(Start.OUT_OF_MEMORY);
+                case QUEUE -> queue(Start.WELL, random, List.of());
+                case QUEUE_REFUSED -> queue(Start.REFUSED, random, List.of());
+                case QUEUE_FULL_HEAP -> queue(Start.OUT_OF_MEMORY, random, List.of());
+                case QUEUE_DEPENDENT ->
+                    any(registry.list(), random).ifPresent(job -> queue(Start.ENDS_AT_ONCE, random, List.of(job.id())));
+                case REDIRECT ->
+                    any(registry.list(), random)
+                            .ifPresent(job -> scheduler.replace(job, FakeLauncher.spec(Start.ENDS_AT_ONCE)));
                 case RUN -> {
                     try {
                         started(scheduler.run(FakeLauncher.spec(Start.WELL)));
@@ -137,6 +154,15 @@ class JobInterleavingTest {
             }
         }
 
+        private void queue(Start start, int priority, List<String> dependsOn) {
+            Scheduling scheduling = new Scheduling(true, priority % 3, dependsOn, Limits.NONE);
+            try {
+                started(scheduler.spawn(FakeLauncher.spec(start).with(scheduling)));
+            } catch (JobException | OutOfMemoryError refused) {
+                // It could have started now, but did not; or the server is ending.
+            }
+        }
+
         private void started(Job job) {
             jobs.add(job);
             AtomicInteger ended = ends.computeIfAbsent(job, any -> new AtomicInteger());
@@ -146,18 +172,26 @@ class JobInterleavingTest {
         }
 
         private void interrupt(Job job) {
-            if (job.interrupt()) {
+            if (scheduler.interrupt(job)) {
                 successors.computeIfAbsent(job, any -> new AtomicInteger()).incrementAndGet();
-                job.succeededBy(spawn(Start.WELL).map(Job::id));
+                scheduler.succeededBy(job, spawn(Start.WELL));
             }
         }
 
         void check() {
-            launcher.running().forEach(worker -> worker.exit(WorkerlessJobs.EXIT_0));
+            Polling.until("the end of all jobs", () -> {
+                launcher.running().forEach(worker -> worker.exit(WorkerlessJobs.EXIT_0));
+                return jobs.stream().allMatch(Job::ended);
+            });
             assertThat(launcher.workers).allMatch(FakeWorker::ended);
-            Polling.until("all jobs to end", () -> jobs.stream().allMatch(Job::ended));
 
-            assertThat(scheduler.permitsTaken()).isZero();
+            // The end of a job that was started from the queue is seen before its permit is back.
+            Polling.until("all permits are back", () -> scheduler.permitsTaken() == 0);
+            Polling.until(
+                    "all changes are known",
+                    () -> changes.entrySet().stream()
+                            .allMatch(change ->
+                                    change.getValue().contains(change.getKey().status())));
             assertThat(mostPermits.get()).isBetween(0, PERMITS);
             assertThat(ends.values()).allMatch(count -> count.get() == 1);
             assertThat(successors.values()).allMatch(count -> count.get() == 1);

@@ -64,6 +64,8 @@ class JobStateTest {
         "DONE,     0, ,        ,         true,  EXIT",
         "FAILED,   ,  SIGSEGV, ,         false, SIGNAL",
         "FAILED,   ,  SIGTERM, SHUTDOWN, false, SIGNAL",
+        "FAILED,   ,  SIGTERM, TIMEOUT,  false, TIMEOUT",
+        "DONE,     0, ,        TIMEOUT,  false, EXIT",
         "CANCELED, ,  SIGTERM, CANCELED, false, CANCELED",
         "CANCELED, ,  SIGKILL, SHUTDOWN, true,  SHUTDOWN",
         "CANCELED, 0, ,        CANCELED, false, CANCELED",
@@ -97,7 +99,8 @@ class JobStateTest {
                 Optional.of(0L),
                 Optional.of(1001L),
                 Optional.of(EndCause.EXIT),
-                Optional.of(new ExitStatus(2, null)));
+                Optional.of(new ExitStatus(2, null)),
+                EndDetails.NONE);
         JobSnapshot killed = new JobSnapshot(
                 "j",
                 Optional.empty(),
@@ -105,11 +108,13 @@ class JobStateTest {
                 Optional.of(0L),
                 Optional.of(1001L),
                 Optional.of(EndCause.CANCELED),
-                Optional.of(WorkerlessJobs.SIGTERM));
+                Optional.of(WorkerlessJobs.SIGTERM),
+                EndDetails.NONE);
 
         assertThat(json(ended))
-                .isEqualTo("{\"jobId\":\"j\",\"status\":\"failed\",\"startedAt\":\"1970-01-01T00:00:00.000Z\","
-                        + "\"finishedAt\":\"1970-01-01T00:00:01.001Z\",\"exitCode\":2,\"label\":\"l\"}");
+                .isEqualTo(
+                        "{\"jobId\":\"j\",\"status\":\"failed\",\"startedAt\":\"1970-01-01T00:00:00.000Z\","
+                                + "\"finishedAt\":\"1970-01-01T00:00:01.001Z\",\"exitCode\":2,\"label\":\"l\",\"reason\":\"exit\"}");
         assertThat(json(killed))
                 .isEqualTo("{\"jobId\":\"j\",\"status\":\"canceled\",\"startedAt\":\"1970-01-01T00:00:00.000Z\","
                         + "\"finishedAt\":\"1970-01-01T00:00:01.001Z\",\"exitCode\":null}");
@@ -139,11 +144,15 @@ class JobStateTest {
                 .whenIgnoringPaths("timestamp")
                 .isEqualTo(
                         "{\"type\":\"final\",\"content\":{\"jobId\":\"job-1\",\"status\":\"failed\",\"exitCode\":null,"
-                                + "\"exitSignal\":\"SIGTERM\",\"lastMessage\":null},\"timestamp\":\"\"}");
+                                + "\"exitSignal\":\"SIGTERM\",\"lastMessage\":null,\"reason\":\"signal\"},\"timestamp\":\"\"}");
     }
 
     private static String json(JobSnapshot snapshot) {
-        return utf8(Json.bytes(snapshot.asJson()));
+        return utf8(Json.bytes(json -> {
+            json.writeStartObject();
+            snapshot.writeFields(json);
+            json.writeEndObject();
+        }));
     }
 
     private static String utf8(byte[] bytes) {

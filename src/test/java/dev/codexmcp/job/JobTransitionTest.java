@@ -44,7 +44,7 @@ class JobTransitionTest {
         START_FAILED {
             @Override
             void apply(Job job) {
-                job.startFailed();
+                job.startFailed(new IllegalStateException("why"));
             }
         },
         CANCEL {
@@ -62,7 +62,8 @@ class JobTransitionTest {
         INTERRUPT {
             @Override
             void apply(Job job) {
-                job.interrupt();
+                job.toBeSucceeded();
+                job.cancel(false);
             }
         };
 
@@ -191,9 +192,9 @@ class JobTransitionTest {
         WorkerlessJobs.say(job, "{\"type\":\"turn.completed\"}\n");
 
         assertThat(job.cancel(true)).isFalse();
-        assertThat(job.interrupt()).isFalse();
+        assertThat(job.toBeSucceeded()).isFalse();
         job.exited(WorkerlessJobs.EXIT_0);
-        job.startFailed();
+        job.startFailed(new IllegalStateException("why"));
         assertThat(job.snapshot()).isEqualTo(before);
         assertThat(before.status()).isEqualTo(JobStatus.FAILED);
     }
@@ -221,12 +222,12 @@ class JobTransitionTest {
         Job job = WorkerlessJobs.running();
         assertThat(job.successor()).isEmpty();
 
-        assertThat(job.interrupt()).isTrue();
-        assertThat(job.interrupt()).isFalse();
+        assertThat(job.toBeSucceeded()).isTrue();
+        assertThat(job.toBeSucceeded()).isFalse();
         CompletableFuture<Optional<String>> successor = job.successor().orElseThrow();
         assertThat(successor).isNotDone();
         job.exited(WorkerlessJobs.SIGTERM);
-        assertThat(job.interrupt()).isFalse();
+        assertThat(job.toBeSucceeded()).isFalse();
         job.succeededBy(Optional.of("next"));
         job.succeededBy(Optional.empty());
 

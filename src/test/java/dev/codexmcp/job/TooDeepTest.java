@@ -18,7 +18,8 @@ class TooDeepTest {
                 registry,
                 new DepthLimitedLauncher(launcher, 1, Map.of("CODEX_MCP_JOB", "outer/job")),
                 new CodexCli(Optional.of("/bin/true"), ""),
-                1)) {
+                SchedulerConfig.of(1),
+                JobTimer.create())) {
             JobSpec spec = FakeLauncher.spec(FakeLauncher.Start.WELL);
 
             for (int i = 0; i < 3; i++) {

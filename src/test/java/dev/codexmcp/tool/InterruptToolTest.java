@@ -13,6 +13,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobEngine;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.tool.schema.Arguments;
@@ -70,7 +71,8 @@ class InterruptToolTest {
 
     private Job spawn(String script) throws JobException {
         return jobs.scheduler()
-                .spawn(WorkerParameters.job(script, WorkerOptions.NONE, Optional.empty(), Sandbox.READ_ONLY));
+                .spawn(WorkerParameters.job(
+                        script, WorkerOptions.NONE, Optional.empty(), Sandbox.READ_ONLY, Scheduling.NONE));
     }
 
     private CompletableFuture<ToolResult> interrupt(Job job, int waitMillis)

@@ -56,7 +56,7 @@ class ToolsListTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label | F T F T",
+                "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label queue priority dependsOn maxRunMs maxIdleMs maxTokens | F T F T",
                 "codex_spawn_group | jobs! defaults includeHandshake handshakeMaxEvents | F T F T",
                 "codex_list        | status label since limit | T F F F",
                 "codex_status      | jobId! | T F T F",

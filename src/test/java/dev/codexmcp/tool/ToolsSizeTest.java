@@ -30,12 +30,6 @@ class ToolsSizeTest {
 
     /** Likewise for the arguments of codex_spawn, which other tools list without a description. */
     private static final List<String> ARGUMENTS_TO_COME = List.of(
-            "queue",
-            "priority",
-            "dependsOn",
-            "maxRunMs",
-            "maxIdleMs",
-            "maxTokens",
             "retries",
             "writes",
             "isolation",

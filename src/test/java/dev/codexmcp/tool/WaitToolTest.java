@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.QueueReason;
 import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.tool.schema.Arguments;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -31,7 +33,8 @@ class WaitToolTest {
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();
-    private final Fleet fleet = new Fleet(jobs.registry(), timer, Set::of);
+    private final Fleet fleet =
+            new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()), Set::of);
 
     @AfterEach
     void stopTimer() {
@@ -39,7 +42,8 @@ class WaitToolTest {
     }
 
     private CompletableFuture<ToolResult> call(String arguments, Executor threads) throws Exception {
-        return new WaitTool(fleet, jobs.changes(), timer, threads).call(new Arguments(JSON.readTree(arguments), ""), Caller.UNKNOWN);
+        return new WaitTool(fleet, jobs.scheduler(), jobs.changes(), timer, threads)
+                .call(new Arguments(JSON.readTree(arguments), ""), Caller.UNKNOWN);
     }
 
     private JsonNode answer(String arguments) throws Exception {

@@ -34,7 +34,9 @@ public enum CodexEventKind {
     UNKNOWN(EventType.PROGRESS),
     /** Not JSON. */
     MALFORMED(EventType.ERROR),
-    /** The server's own first event of a job; has no line. */
+    /** The server's own first event of a job that has to wait; has no line. */
+    QUEUED(EventType.PROGRESS),
+    /** The server's own event for the start of a job; has no line. */
     SPAWNED(EventType.PROGRESS),
     /** The server's own event for output that its heap cannot hold; has no line. */
     OUT_OF_MEMORY(EventType.ERROR),

@@ -47,6 +47,11 @@ public record Failure(Optional<FailureReason> reason, String message, Optional<I
                 words -> RetryNotice.in(words, reported).map(RetryNotice::cause).orElseGet(() -> of(words, reported)));
     }
 
+    /** Any message on one line, at most {@value #LENGTH} characters. */
+    public static String shortened(String message) {
+        return cut(oneLine(message));
+    }
+
     static String oneLine(String message) {
         return message.replaceAll("\\s+", " ").strip();
     }

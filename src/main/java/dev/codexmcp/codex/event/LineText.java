@@ -59,6 +59,7 @@ public final class LineText {
                     OTHER_ITEM,
                     UNKNOWN,
                     MALFORMED,
+                    QUEUED,
                     SPAWNED,
                     OUT_OF_MEMORY,
                     FINAL -> Optional.empty();
@@ -90,6 +91,7 @@ public final class LineText {
                     OTHER_ITEM,
                     UNKNOWN,
                     MALFORMED,
+                    QUEUED,
                     SPAWNED,
                     OUT_OF_MEMORY,
                     FINAL -> Optional.empty();

@@ -176,6 +176,7 @@ final class TrackedJob {
                     WEB_SEARCH_RESULT,
                     TODO_LIST,
                     ITEM_ERROR,
+                    QUEUED,
                     SPAWNED,
                     FINAL -> false;
         };

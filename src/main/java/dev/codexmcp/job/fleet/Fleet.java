@@ -4,15 +4,18 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobListener;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.QueueReason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class Fleet implements JobListener {
     private static final long LOOK_MILLIS = 1000;
 
+    /** How long a list may look at what ended jobs have used, in nanoseconds. The rest is looked at the next time. */
+    private static final long LOOK_AT_TOKENS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final ScheduledExecutorService timer;
     private final Supplier<Set<String>> overlapping;
-    private final FleetIndex index = new FleetIndex();
+    private final FleetIndex index;
 
     /** The set of those who wait for everything; null once there may be a different one. */
     private @Nullable WaitSet everything;
@@ -41,11 +47,17 @@ public final class Fleet implements JobListener {
 
     /**
      * @param timer completes waits whose time is up, and looks after attention
+     * @param waitsFor what a queued job waits for; empty if it is not queued
      * @param overlapping the ids of the jobs that write what others write
      */
-    public Fleet(JobRegistry registry, ScheduledExecutorService timer, Supplier<Set<String>> overlapping) {
+    public Fleet(
+            JobRegistry registry,
+            ScheduledExecutorService timer,
+            Function<Job, Optional<QueueReason>> waitsFor,
+            Supplier<Set<String>> overlapping) {
         this.timer = timer;
         this.overlapping = overlapping;
+        this.index = new FleetIndex(waitsFor);
         registry.listen(this);
     }
 
@@ -94,8 +106,27 @@ public final class Fleet implements JobListener {
      */
     public FleetPage list(FleetQuery query, int limit) {
         lookNow();
+        lookAtTokens();
         synchronized (this) {
             return index.page(query, limit);
+        }
+    }
+
+    /** Outside the lock: this may read files. */
+    private void lookAtTokens() {
+        List<FleetJob> running;
+        List<FleetJob> ended;
+        synchronized (this) {
+            running = index.running();
+            ended = index.uncounted();
+        }
+        running.forEach(FleetJob::lookAtTokens);
+        long begun = System.nanoTime();
+        for (FleetJob job : ended) {
+            if (System.nanoTime() - begun > LOOK_AT_TOKENS_NANOS) {
+                break;
+            }
+            job.lookAtTokens();
         }
     }
 

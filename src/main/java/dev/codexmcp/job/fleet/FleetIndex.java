@@ -2,6 +2,7 @@ package dev.codexmcp.job.fleet;
 
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.QueueReason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,12 @@ final class FleetIndex {
     private long tokens;
     private long rev;
 
+    private final Function<Job, Optional<QueueReason>> waitsFor;
+
+    FleetIndex(Function<Job, Optional<QueueReason>> waitsFor) {
+        this.waitsFor = waitsFor;
+    }
+
     long rev() {
         return rev;
     }
@@ -55,7 +64,7 @@ final class FleetIndex {
     FleetJob changed(Job job, long now) {
         FleetJob seen = jobs.get(job.id());
         if (seen == null) {
-            seen = new FleetJob(job, now);
+            seen = new FleetJob(job, now, waitsFor);
             jobs.put(job.id(), seen);
         }
         JobStatus before = seen.status();
@@ -133,10 +142,21 @@ final class FleetIndex {
         return new FleetPage(rev, counted, tokens(), shown, matching);
     }
 
+    /** Ended jobs whose tokens have yet to be looked at, newest first. */
+    List<FleetJob> uncounted() {
+        List<FleetJob> found = new ArrayList<>();
+        for (FleetJob job = uncounted.newest(); job != null; job = job.inUncounted.older()) {
+            found.add(job);
+        }
+        return found;
+    }
+
     private long tokens() {
-        for (FleetJob job = uncounted.newest(); job != null; job = uncounted.newest()) {
-            tokens += job.tokens();
-            job.inUncounted.remove();
+        for (FleetJob job : uncounted()) {
+            if (job.tokensAreFinal()) {
+                tokens += job.tokens();
+                job.inUncounted.remove();
+            }
         }
         long sum = tokens;
         for (FleetJob job = running.newest(); job != null; job = job.inGroup.older()) {

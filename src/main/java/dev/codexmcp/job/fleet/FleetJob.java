@@ -1,16 +1,16 @@
 package dev.codexmcp.job.fleet;
 
 import dev.codexmcp.codex.TokenUsage;
-import dev.codexmcp.codex.UsageLines;
-import dev.codexmcp.codex.event.CodexEventKind;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.QueueReason;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the fleet knows of one job. Its {@link Fleet}'s lock guards it, except for what {@link #row} reads. */
@@ -18,6 +18,7 @@ public final class FleetJob {
     private final Job job;
     private final long createdAt;
     private final FilesSeen files;
+    private final Function<Job, Optional<QueueReason>> waitsFor;
 
     final Ring.Link inChanges = new Ring.Link(this);
     final Ring.Link inGroup = new Ring.Link(this);
@@ -36,8 +37,12 @@ public final class FleetJob {
     private volatile List<String> attention = List.of();
     private volatile boolean overlaps;
 
-    FleetJob(Job job, long createdAt) {
+    private volatile long tokens;
+    private volatile boolean tokensAreFinal;
+
+    FleetJob(Job job, long createdAt, Function<Job, Optional<QueueReason>> waitsFor) {
         this.job = job;
+        this.waitsFor = waitsFor;
         this.createdAt = createdAt;
         this.files = new FilesSeen(job.output());
     }
@@ -96,22 +101,35 @@ public final class FleetJob {
                 now);
     }
 
-    /** How many tokens it has used, input and output, as far as the worker has said so. */
+    /** How many tokens it has used, input and output, when last looked at. */
     long tokens() {
-        return UsageLines.ofTurn(job.output().events().lastLine(CodexEventKind.TURN_COMPLETED))
-                .map(TokenUsage::total)
-                .orElse(0L);
+        return tokens;
     }
 
-    /** The job in a few words, at a moment in milliseconds since 1970. */
+    /** Whether {@link #tokens} does not change any more. */
+    boolean tokensAreFinal() {
+        return tokensAreFinal;
+    }
+
+    /** Not under the fleet's lock: this may read a file. */
+    void lookAtTokens() {
+        boolean ended = job.ended();
+        tokens = job.usage().map(TokenUsage::total).orElse(0L);
+        tokensAreFinal = ended;
+    }
+
+    /** The job in a few words, at a moment in milliseconds since 1970. Not under the fleet's lock. */
     public FleetRow row(long now) {
+        if (!tokensAreFinal) {
+            lookAtTokens();
+        }
         JobSnapshot snapshot = job.snapshot();
         JobStatus current = snapshot.status();
         Optional<String> doing = Optional.empty();
         OptionalLong idle = OptionalLong.empty();
         List<String> words = List.of();
         switch (current) {
-            case QUEUED -> doing = Optional.of("waits for a permit");
+            case QUEUED -> doing = waitsFor.apply(job).map(QueueReason::inWords);
             case STARTING, RUNNING -> {
                 Sight sight = sight(now);
                 doing = Optional.of(sight.doing());
@@ -126,7 +144,7 @@ public final class FleetJob {
                 idle.isPresent() ? OptionalLong.of(Math.max(0, now - idle.getAsLong())) : OptionalLong.empty(),
                 doing,
                 files.count(),
-                tokens(),
+                tokens,
                 words);
     }
 }

@@ -1,10 +1,7 @@
 package dev.codexmcp.job.fleet;
 
-import dev.codexmcp.job.EndCause;
 import dev.codexmcp.job.JobSnapshot;
-import dev.codexmcp.job.JobStatus;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -28,12 +25,5 @@ public record FleetRow(
         List<String> attention) {
     public FleetRow {
         attention = List.copyOf(attention);
-    }
-
-    /** Why the job did not end as it should; empty if it did, if somebody asked for its end, or if it has not ended. */
-    public Optional<String> reason() {
-        return job.status() == JobStatus.FAILED
-                ? job.cause().map(EndCause::name).map(name -> name.toLowerCase(Locale.ROOT))
-                : Optional.empty();
     }
 }

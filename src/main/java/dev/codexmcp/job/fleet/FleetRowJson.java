@@ -28,8 +28,8 @@ public final class FleetRowJson {
             json.writeStringField("label", cut(row.job().label().get()));
         }
         json.writeStringField("status", row.job().status().wire());
-        if (row.reason().isPresent()) {
-            json.writeStringField("reason", row.reason().get());
+        if (row.job().reason().isPresent()) {
+            json.writeStringField("reason", row.job().reason().get());
         }
         json.writeNumberField("ageS", row.age() / 1000);
         if (row.idle().orElse(0) >= 1000) {

@@ -78,7 +78,7 @@ public final class LogReader {
     void write(int index, EventWriter writer, EventWording wording) {
         CodexEventKind kind = kind(index);
         switch (kind) {
-            case SPAWNED, FINAL -> writer.own(kind, time(index), own.content(kind));
+            case QUEUED, SPAWNED, FINAL -> writer.own(kind, time(index), own.content(kind));
             case OUT_OF_MEMORY ->
                 writer.own(kind, time(index), json -> {
                     json.writeStartObject();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.QueueReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +37,7 @@ class FleetReportsPropertyTest {
     void everyEndIsReportedOnce(@ForAll @Size(max = 60) List<Step> steps) {
         FakeFleet jobs = new FakeFleet();
         ScheduledThreadPoolExecutor timer = JobTimer.create();
-        Fleet fleet = new Fleet(jobs.registry(), timer, Set::of);
+        Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()), Set::of);
         Deque<Job> running = new ArrayDeque<>();
         List<String> ended = new ArrayList<>();
         List<String> reported = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.QueueReason;
 import dev.codexmcp.job.log.FakeLogs;
 import dev.codexmcp.testkit.Polling;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ class FleetTest {
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();
-    private final Fleet fleet = new Fleet(jobs.registry(), timer, Set::of);
+    private final Fleet fleet =
+            new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()), Set::of);
 
     @AfterEach
     void stopTimer() {
@@ -77,7 +79,8 @@ class FleetTest {
                 .containsEntry(JobStatus.FAILED, 1);
         assertThat(page.jobs().get(0).row(System.currentTimeMillis()).attention())
                 .containsExactly("network");
-        assertThat(page.jobs().get(4).row(System.currentTimeMillis()).reason()).contains("exit");
+        assertThat(page.jobs().get(4).row(System.currentTimeMillis()).job().reason())
+                .contains("exit");
     }
 
     @Test

@@ -1,0 +1,284 @@
+package dev.codexmcp.job;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which job may run now: who holds a permit, who waits for one, and who is alive. Thread-safe: {@code this} guards
+ * all of it, and nothing is called under it but the locks of jobs, of the registry and of the limits.
+ *
+ * <p>An interrupted job keeps its permit and its dependents beyond its end, until it is known whether it has a successor.
+ */
+final class Admission {
+    /** What keeps queued jobs from starting, besides permits. Asked under the lock; must not allocate memory. */
+    interface Limit {
+        /** Milliseconds until queued jobs may start; 0: now. */
+        long heldMillis();
+
+        /** Whether no job may start any more because the tokens are used up. */
+        boolean tokensUsedUp();
+    }
+
+    private final SchedulerConfig config;
+    private final JobRegistry registry;
+    private final Limit limit;
+
+    private final Set<Job> holders = new HashSet<>();
+    private final Set<Job> alive = new HashSet<>();
+    private final Set<Job> awaitingSuccessor = new HashSet<>();
+    private final JobQueue queue = new JobQueue();
+
+    /** The newest ended job that the queue does not know of yet; {@link Job#nextSettled} links to the others. */
+    private @Nullable Job unsettled;
+
+    private int readers;
+    private boolean admittedAny;
+    private boolean closed;
+
+    Admission(SchedulerConfig config, JobRegistry registry, Limit limit) {
+        this.config = config;
+        this.registry = registry;
+        this.limit = limit;
+    }
+
+    /** Admits a job that needs no permit. */
+    synchronized void admitFree(Job job) throws JobException {
+        checkOpen();
+        alive.add(job);
+        admittedAny = true;
+    }
+
+    /**
+     * Admits a job. From here on it must end: only that returns what it holds.
+     *
+     * @param predecessor passes its permit and dependents on to the job, if present
+     * @return false if the job has been put into the queue
+     */
+    synchronized boolean admit(Job job, List<Job> dependencies, @Nullable Job predecessor) throws JobException {
+        checkOpen();
+        settle();
+        boolean inherits =
+                predecessor != null && !alive.contains(predecessor) && awaitingSuccessor.contains(predecessor);
+        if (inherits && predecessor != null) {
+            giveBack(predecessor);
+        }
+        boolean mayWait = job.spec().scheduling().mayWait();
+        boolean readOnly = JobQueue.isReadOnly(job);
+        boolean now = isFree(readOnly) && (!mayWait || mayStartNow(dependencies, inherits));
+        if (!now && !mayWait) {
+            throw new JobException(refusal(readOnly));
+        }
+        if (!now && queue.size() >= config.queued()) {
+            throw new JobException(new JobError.QueueFull(config.queued()));
+        }
+        alive.add(job);
+        try {
+            if (now) {
+                take(job);
+            } else {
+                enqueue(job, dependencies);
+            }
+        } catch (OutOfMemoryError e) {
+            alive.remove(job);
+            queue.remove(job);
+            registry.forget(job);
+            throw e;
+        }
+        admittedAny = true;
+        return now;
+    }
+
+    private boolean mayStartNow(List<Job> dependencies, boolean inherits) {
+        for (Job dependency : dependencies) {
+            if (dependency.status() != JobStatus.DONE) {
+                return false;
+            }
+        }
+        return inherits || (limit.heldMillis() == 0 && queue.next(isFree(true), isFree(false)) == null);
+    }
+
+    private void enqueue(Job job, List<Job> dependencies) {
+        job.queued(queue.add(job, dependencies));
+        registry.put(job);
+        for (Job dependency : dependencies) {
+            if (dependency.ended() && !awaitingSuccessor.contains(dependency)) {
+                queue.ended(dependency, dependency.status() == JobStatus.DONE);
+            }
+        }
+        notifyAll();
+    }
+
+    private JobError refusal(boolean readOnly) {
+        int cap = readOnly ? config.readers() : config.writers();
+        return holders.size() >= config.jobs()
+                ? new JobError.AllPermitsTaken(config.jobs())
+                : new JobError.KindPermitsTaken(cap, readOnly);
+    }
+
+    private void checkOpen() throws JobException {
+        if (closed) {
+            throw new JobException(new JobError.ShuttingDown());
+        }
+        if (limit.tokensUsedUp()) {
+            throw new JobException(new JobError.TokensUsedUp(config.tokens().orElse(0)));
+        }
+    }
+
+    private boolean isFree(boolean readOnly) {
+        return holders.size() < config.jobs()
+                && (readOnly ? readers < config.readers() : holders.size() - readers < config.writers());
+    }
+
+    private void take(Job job) {
+        holders.add(job);
+        readers += JobQueue.isReadOnly(job) ? 1 : 0;
+    }
+
+    private void giveBack(Job job) {
+        if (holders.remove(job)) {
+            readers -= JobQueue.isReadOnly(job) ? 1 : 0;
+        }
+    }
+
+    /** A job has ended: returns its permit. Allocates no memory. */
+    synchronized void ended(Job job) {
+        alive.remove(job);
+        if (!awaitingSuccessor.contains(job)) {
+            giveBack(job);
+            queue.remove(job);
+            if (queue.size() > 0) {
+                job.nextSettled = unsettled;
+                unsettled = job;
+            }
+            notifyAll();
+        }
+    }
+
+    /** Reports ended jobs to the queue. If memory runs out, the next call goes on. */
+    private void settle() {
+        for (Job job = unsettled; job != null; job = unsettled) {
+            queue.ended(job, job.status() == JobStatus.DONE);
+            unsettled = job.nextSettled;
+            job.nextSettled = null;
+        }
+    }
+
+    /** Replaces what a waiting job is to run. Returns false if it does not wait any more. */
+    synchronized boolean replace(Job job, JobSpec spec) {
+        if (!queue.contains(job) || !job.replace(spec)) {
+            return false;
+        }
+        queue.specChanged(job);
+        notifyAll();
+        return true;
+    }
+
+    /** Notes that a job is to have a successor. Returns false if it has ended, or is to have one already. */
+    synchronized boolean interrupted(Job job) {
+        if (!awaitingSuccessor.add(job)) {
+            return false;
+        }
+        boolean first = job.toBeSucceeded();
+        if (!first) {
+            awaitingSuccessor.remove(job);
+        }
+        return first;
+    }
+
+    /** Reports which job, if any, continues the work of an interrupted one. */
+    synchronized void succeeded(Job old, @Nullable Job heir) {
+        if (!awaitingSuccessor.remove(old)) {
+            return;
+        }
+        if (heir != null && old.status() != JobStatus.DONE) {
+            queue.inherit(old, heir);
+            if (heir.ended() && !awaitingSuccessor.contains(heir)) {
+                queue.ended(heir, heir.status() == JobStatus.DONE);
+            }
+        }
+        if (!alive.contains(old)) {
+            ended(old);
+        }
+        notifyAll();
+    }
+
+    /** What the dispatcher does next: starts a job, which holds its permit, or ends one that can't start any more. */
+    record Next(Job job, Optional<EndCause> ending) {}
+
+    /**
+     * Waits for the next job to start or to end.
+     *
+     * @return null once the server is ending
+     */
+    synchronized @Nullable Next next() throws InterruptedException {
+        while (!closed) {
+            settle();
+            Next next = nextNow();
+            if (next != null) {
+                return next;
+            }
+            wait(queue.size() == 0 ? 0 : limit.heldMillis());
+        }
+        return null;
+    }
+
+    private @Nullable Next nextNow() {
+        Job doomed = queue.pollDoomed();
+        if (doomed != null) {
+            return new Next(doomed, Optional.of(EndCause.DEPENDENCY));
+        }
+        if (queue.size() > 0 && limit.tokensUsedUp()) {
+            return new Next(queue.any(), Optional.of(EndCause.TOKENS));
+        }
+        Job first = limit.heldMillis() > 0 ? null : queue.next(isFree(true), isFree(false));
+        if (first == null) {
+            return null;
+        }
+        Next start = new Next(first, Optional.empty());
+        take(first);
+        queue.remove(first);
+        return start;
+    }
+
+    /** Looks again: what keeps jobs from starting has changed. */
+    synchronized void limitChanged() {
+        notifyAll();
+    }
+
+    /** What a queued job waits for: a free permit, a hold, or other jobs. Empty if it is not queued. */
+    synchronized Optional<QueueReason> waitsFor(Job job) {
+        if (!queue.contains(job)) {
+            return Optional.empty();
+        }
+        Collection<Job> unmet = queue.unmet(job);
+        if (!unmet.isEmpty()) {
+            Job first = unmet.iterator().next();
+            return Optional.of(new QueueReason.Dependencies(first.spec().label().orElse(first.id()), unmet.size()));
+        }
+        long held = limit.heldMillis();
+        return Optional.of(
+                held > 0
+                        ? new QueueReason.Held(TimeUnit.MILLISECONDS.toSeconds(held + 999))
+                        : new QueueReason.Permit());
+    }
+
+    synchronized int permitsTaken() {
+        return holders.size();
+    }
+
+    /** From now on, no job is admitted or started from the queue. Returns whether there has been any. */
+    synchronized boolean close() {
+        closed = true;
+        notifyAll();
+        return admittedAny;
+    }
+
+    synchronized List<Job> alive() {
+        return List.copyOf(alive);
+    }
+}

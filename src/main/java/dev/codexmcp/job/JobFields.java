@@ -1,0 +1,35 @@
+package dev.codexmcp.job;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.codex.TokenUsage;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The fields of a job in answers about it alone, and in its last event. */
+public final class JobFields {
+    private JobFields() {}
+
+    /** Status, times, exit code, label, what went wrong, thread and tokens. */
+    public static void write(JsonGenerator json, Job job) throws IOException {
+        JobSnapshot snapshot = job.snapshot();
+        snapshot.writeFields(json);
+        writeThread(json, job, snapshot.status().ended());
+    }
+
+    /** The job's thread and, once it has ended, the tokens it has used: before, they are not final. */
+    static void writeThread(JsonGenerator json, Job job, boolean ended) throws IOException {
+        Optional<String> threadId = job.output().threadId();
+        if (threadId.isPresent()) {
+            json.writeStringField("threadId", threadId.get());
+        }
+        Optional<TokenUsage> usage = ended ? job.usage() : Optional.empty();
+        if (usage.isPresent()) {
+            json.writeObjectFieldStart("usage");
+            json.writeNumberField("input", usage.get().input());
+            json.writeNumberField("cached", usage.get().cached());
+            json.writeNumberField("output", usage.get().output());
+            json.writeNumberField("reasoning", usage.get().reasoning());
+            json.writeEndObject();
+        }
+    }
+}

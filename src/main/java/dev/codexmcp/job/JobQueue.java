@@ -1,0 +1,193 @@
+package dev.codexmcp.job;
+
+import dev.codexmcp.codex.Sandbox;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs that wait: first for the jobs that they depend on, then for a permit. Higher priorities come first, equal ones in the
+ * order in which they were added. Each operation costs the logarithm of the queue's length for each job and dependency
+ * involved. Not thread-safe.
+ */
+final class JobQueue {
+    private static final class Entry {
+        final Job job;
+        final int priority;
+        final long number;
+        final Set<Job> unmet;
+        boolean readOnly;
+
+        Entry(Job job, long number, Collection<Job> unmet) {
+            this.job = job;
+            this.priority = job.spec().scheduling().priority();
+            this.number = number;
+            this.unmet = new HashSet<>(unmet);
+            this.readOnly = isReadOnly(job);
+        }
+
+        private int priority() {
+            return priority;
+        }
+
+        private long number() {
+            return number;
+        }
+    }
+
+    private static final Comparator<Entry> ORDER =
+            Comparator.comparingInt(Entry::priority).reversed().thenComparingLong(Entry::number);
+
+    private final Map<Job, Entry> entries = new HashMap<>();
+    private final Map<Job, Set<Entry>> dependents = new HashMap<>();
+
+    /** Those that only wait for a permit. */
+    private final TreeSet<Entry> readers = new TreeSet<>(ORDER);
+
+    private final TreeSet<Entry> writers = new TreeSet<>(ORDER);
+
+    /** Those that can't start any more because a job that they depend on did not end {@code done}. */
+    private final TreeSet<Entry> doomed = new TreeSet<>(ORDER);
+
+    private final int[] waiting = new int[Scheduling.MOST - Scheduling.LEAST + 1];
+    private long added;
+
+    static boolean isReadOnly(Job job) {
+        return job.spec().sandbox() == Sandbox.READ_ONLY;
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    boolean contains(Job job) {
+        return entries.containsKey(job);
+    }
+
+    /**
+     * Adds a job that depends on others. Those of them that have ended must be {@linkplain #ended reported} afterwards.
+     *
+     * @return its position in the queue, from 1
+     */
+    int add(Job job, Collection<Job> dependencies) {
+        Entry entry = new Entry(job, added++, dependencies);
+        entries.put(job, entry);
+        for (Job dependency : entry.unmet) {
+            dependents.computeIfAbsent(dependency, any -> new LinkedHashSet<>()).add(entry);
+        }
+        waiting[entry.priority - Scheduling.LEAST]++;
+        makeReadyIfMet(entry);
+        int position = 0;
+        for (int priority = entry.priority; priority <= Scheduling.MOST; priority++) {
+            position += waiting[priority - Scheduling.LEAST];
+        }
+        return position;
+    }
+
+    private void makeReadyIfMet(Entry entry) {
+        if (entry.unmet.isEmpty() && entries.get(entry.job) == entry) {
+            ready(entry).add(entry);
+        }
+    }
+
+    private Set<Entry> ready(Entry entry) {
+        return entry.readOnly ? readers : writers;
+    }
+
+    /** Takes a job out, if it is here. */
+    void remove(Job job) {
+        Entry entry = entries.remove(job);
+        if (entry == null) {
+            return;
+        }
+        waiting[entry.priority - Scheduling.LEAST]--;
+        ready(entry).remove(entry);
+        doomed.remove(entry);
+        for (Job dependency : entry.unmet) {
+            Set<Entry> others = dependents.get(dependency);
+            if (others != null && others.remove(entry) && others.isEmpty()) {
+                dependents.remove(dependency);
+            }
+        }
+    }
+
+    /** A job that waits may have another sandbox now; its place stays. */
+    void specChanged(Job job) {
+        Entry entry = entries.get(job);
+        if (entry != null) {
+            ready(entry).remove(entry);
+            entry.readOnly = isReadOnly(job);
+            makeReadyIfMet(entry);
+        }
+    }
+
+    /**
+     * A job has ended; those that depend on it come closer to their start, or can't start any more. Safe to repeat if memory
+     * runs out.
+     */
+    void ended(Job job, boolean done) {
+        Set<Entry> waitingForIt = dependents.get(job);
+        if (waitingForIt == null) {
+            return;
+        }
+        for (Entry entry : waitingForIt) {
+            if (done) {
+                entry.unmet.remove(job);
+                makeReadyIfMet(entry);
+            } else {
+                doomed.add(entry);
+            }
+        }
+        dependents.remove(job);
+    }
+
+    /** Those that depend on one job depend on another from now on. */
+    void inherit(Job old, Job heir) {
+        Set<Entry> waitingForIt = dependents.remove(old);
+        if (waitingForIt == null) {
+            return;
+        }
+        for (Entry entry : waitingForIt) {
+            entry.unmet.remove(old);
+            entry.unmet.add(heir);
+        }
+        dependents.computeIfAbsent(heir, any -> new LinkedHashSet<>()).addAll(waitingForIt);
+    }
+
+    /** A job that has to end now since it can't start any more, or null. */
+    @Nullable
+    Job pollDoomed() {
+        Entry entry = doomed.pollFirst();
+        return entry == null ? null : entry.job;
+    }
+
+    /** One of the jobs; there must be one. */
+    Job any() {
+        return entries.keySet().iterator().next();
+    }
+
+    /** The jobs that it still has to wait for. */
+    Collection<Job> unmet(Job job) {
+        Entry entry = entries.get(job);
+        return entry == null ? List.of() : entry.unmet;
+    }
+
+    /** The job that is to start next, if it may be one that only reads, or one that may write; null if none is ready. */
+    @Nullable
+    Job next(boolean reader, boolean writer) {
+        Entry read = reader && !readers.isEmpty() ? readers.first() : null;
+        Entry write = writer && !writers.isEmpty() ? writers.first() : null;
+        if (read == null || write == null) {
+            Entry only = read == null ? write : read;
+            return only == null ? null : only.job;
+        }
+        return ORDER.compare(read, write) < 0 ? read.job : write.job;
+    }
+}

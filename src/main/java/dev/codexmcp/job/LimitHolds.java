@@ -1,0 +1,65 @@
+package dev.codexmcp.job;
+
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The holds that follow when the provider refuses work. If its words name no time, the first hold lasts about
+ * {@value #FIRST_MILLIS} ms and each further one twice as long, at most {@value #LONGEST_MILLIS} ms, until a job ends
+ * {@code done}. Thread-safe.
+ */
+final class LimitHolds {
+    static final long FIRST_MILLIS = 5_000;
+    static final long LONGEST_MILLIS = 300_000;
+
+    /** How much shorter a hold may be, as a part of it, so that not all servers of a machine continue at once. */
+    private static final double JITTER = 0.2;
+
+    private final DoubleSupplier random;
+    private long step = FIRST_MILLIS;
+    private @Nullable Hold hold;
+
+    /** @param random 0 to 1 */
+    LimitHolds(DoubleSupplier random) {
+        this.random = random;
+    }
+
+    /** The hold at this time, in milliseconds since 1970. */
+    synchronized Optional<Hold> at(long now) {
+        return Optional.ofNullable(hold).filter(each -> now < each.until());
+    }
+
+    /** How much is left of the hold, in milliseconds; 0 if there is none. Allocates no memory. */
+    synchronized long leftMillis(long now) {
+        return hold == null ? 0 : Math.max(0, hold.until() - now);
+    }
+
+    /** A job has ended {@code done}. */
+    synchronized void done() {
+        step = FIRST_MILLIS;
+    }
+
+    /**
+     * A job has ended because of a limit. A hold begins, unless it is a usage limit that names no time, or there is a hold
+     * already; a usage limit may make that longer.
+     */
+    synchronized void reported(EndCause limit, Optional<Long> retryAt, long now) {
+        long left = leftMillis(now);
+        if (limit == EndCause.USAGE_LIMIT) {
+            retryAt.filter(until -> until > now + left).ifPresent(until -> begin(limit, until));
+        } else if (left == 0) {
+            begin(limit, retryAt.filter(until -> until > now).orElseGet(() -> next(now)));
+        }
+    }
+
+    private void begin(EndCause limit, long until) {
+        hold = new Hold(limit.reason().orElseThrow(), until);
+    }
+
+    private long next(long now) {
+        long millis = Math.round(step * (1 - JITTER * random.getAsDouble()));
+        step = Math.min(2 * step, LONGEST_MILLIS);
+        return now + millis;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.codexmcp.job;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts jobs from the queue as soon as they may start, and ends those that can't any more, one after the other. Its thread
+ * exists from the first job that may wait.
+ */
+final class QueueDispatcher {
+    /** How long to wait after a failure, so that a full heap is not also a busy one. */
+    private static final long PAUSE_MILLIS = 100;
+
+    private final Admission admission;
+    private final WorkerStarter workers;
+    private boolean running;
+
+    QueueDispatcher(Admission admission, WorkerStarter workers) {
+        this.admission = admission;
+        this.workers = workers;
+    }
+
+    /** Makes sure that there is a thread. */
+    synchronized void prepare() {
+        if (!running) {
+            Thread thread = new Thread(this::run, "queue");
+            thread.setDaemon(true);
+            thread.start();
+            running = true;
+        }
+    }
+
+    private void run() {
+        try {
+            boolean open = true;
+            while (open) {
+                open = dispatched();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns false once the server is ending. */
+    private boolean dispatched() throws InterruptedException {
+        try {
+            Admission.@Nullable Next next = admission.next();
+            if (next == null) {
+                return false;
+            }
+            dispatch(next.job(), next.ending());
+        } catch (RuntimeException | Error e) {
+            Failures.report(e);
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        return true;
+    }
+
+    private void dispatch(Job job, Optional<EndCause> ending) {
+        if (ending.isPresent()) {
+            job.endNow(ending.get());
+            return;
+        }
+        try {
+            workers.start(job);
+        } catch (JobException | RuntimeException | Error e) {
+            job.startFailed(e);
+        }
+    }
+}

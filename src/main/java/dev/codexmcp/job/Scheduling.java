@@ -1,0 +1,38 @@
+package dev.codexmcp.job;
+
+import java.util.List;
+
+/**
+ * When a job may start, and how much it may use.
+ *
+ * @param queue whether it waits if no permit is free, instead of being refused
+ * @param priority {@value #LEAST} to {@value #MOST}; higher starts first
+ * @param dependsOn the ids of the jobs that must end {@code done} before it starts
+ */
+public record Scheduling(boolean queue, int priority, List<String> dependsOn, Limits limits) {
+    /** The lowest priority. */
+    public static final int LEAST = -100;
+
+    /** The highest priority. */
+    public static final int MOST = 100;
+
+    /** Start now or not at all, without limits. */
+    public static final Scheduling NONE = new Scheduling(false, 0, List.of(), Limits.NONE);
+
+    public Scheduling {
+        dependsOn = List.copyOf(dependsOn);
+        if (priority < LEAST || priority > MOST) {
+            throw new IllegalArgumentException("priority " + priority);
+        }
+    }
+
+    /** Whether the job may have to wait. */
+    public boolean mayWait() {
+        return queue || !dependsOn.isEmpty();
+    }
+
+    /** The same with these dependencies. */
+    public Scheduling after(List<String> jobIds) {
+        return new Scheduling(queue, priority, jobIds, limits);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.codexmcp.job;
+
+import dev.codexmcp.codex.RolloutFile;
+import dev.codexmcp.codex.SessionFiles;
+import dev.codexmcp.codex.TokenUsage;
+import dev.codexmcp.codex.UsageLines;
+import dev.codexmcp.codex.event.CodexEventKind;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens that a job has added to its thread. While its worker runs, they come from the thread's rollout file, if that
+ * can be read; otherwise from the end of its turn. Looks when asked, at most once a second. Thread-safe.
+ */
+final class TokenMeter {
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Job job;
+    private @Nullable RolloutFile file;
+    private @Nullable TokenUsage usage;
+    private long lookedAt;
+    private boolean settled;
+
+    TokenMeter(Job job) {
+        this.job = job;
+    }
+
+    /** Empty if none is known. Once the job has ended, it does not change any more. */
+    synchronized Optional<TokenUsage> usage() {
+        if (!settled) {
+            boolean ended = job.ended();
+            look(ended);
+            settled = ended;
+            file = ended ? null : file;
+        }
+        return Optional.ofNullable(usage);
+    }
+
+    private void look(boolean ended) {
+        Optional<TokenUsage> turn = UsageLines.ofTurn(job.output().events().lastLine(CodexEventKind.TURN_COMPLETED));
+        // Of a thread that the job continues, a turn's usage includes what earlier turns used.
+        if (turn.isPresent() && job.spec().thread().isEmpty()) {
+            usage = turn.get();
+            return;
+        }
+        Optional<Long> startedAt = job.snapshot().startedAt();
+        Optional<String> threadId = job.output().threadId();
+        if (startedAt.isEmpty() || threadId.isEmpty() || (!ended && isFresh())) {
+            return;
+        }
+        if (file == null) {
+            Map<String, String> environment = new HashMap<>(System.getenv());
+            environment.putAll(job.spec().environment());
+            file = new RolloutFile(SessionFiles.of(environment), threadId.get(), Instant.ofEpochMilli(startedAt.get()));
+        }
+        file.poll();
+        file.usage().ifPresent(used -> usage = used);
+    }
+
+    private boolean isFresh() {
+        long now = System.nanoTime();
+        if (file != null && now - lookedAt < FRESH_NANOS) {
+            return true;
+        }
+        lookedAt = now;
+        return false;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.codexmcp.job;
+
+import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.CodexCli.CodexMissingException;
+import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.CodexProgram;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.worker.RandomId;
+import dev.codexmcp.worker.StartException;
+import dev.codexmcp.worker.TooDeepException;
+import dev.codexmcp.worker.Worker;
+import dev.codexmcp.worker.WorkerCommand;
+import dev.codexmcp.worker.WorkerLauncher;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** Starts the workers of jobs. */
+final class WorkerStarter {
+    private static final CodexProgram REHEARSAL_PROGRAM = CodexProgram.plain("/bin/echo");
+    private static final JobSpec REHEARSAL = new JobSpec(
+            new CodexCommand(
+                    List.of("{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"\"}}"), null),
+            WorkerOptions.NONE,
+            Sandbox.READ_ONLY,
+            Optional.empty(),
+            Map.of());
+
+    private final WorkerLauncher launcher;
+    private final CodexCli cli;
+    private final Consumer<Job> onRunning;
+
+    /** @param onRunning run when a worker has been started that has not ended yet */
+    WorkerStarter(WorkerLauncher launcher, CodexCli cli, Consumer<Job> onRunning) {
+        this.launcher = launcher;
+        this.cli = cli;
+        this.onRunning = onRunning;
+    }
+
+    /**
+     * Finds the program and starts the job's worker. Whatever is thrown, the job has ended.
+     *
+     * @return false if the job's end has been asked for meanwhile
+     */
+    boolean start(Job job) throws JobException {
+        try {
+            return launch(job, cli.program(), false);
+        } catch (CodexMissingException e) {
+            job.startFailed(e);
+            throw new JobException(new JobError.CliMissing(String.valueOf(e.getMessage())), e);
+        } catch (StartException e) {
+            throw new JobException(error(e), e);
+        } catch (RuntimeException | Error e) {
+            job.startFailed(e);
+            throw e;
+        }
+    }
+
+    private static JobError error(StartException e) {
+        if (e instanceof TooDeepException deep) {
+            return new JobError.TooDeep(deep.depth(), deep.limit());
+        }
+        boolean exhausted = e.getCause() instanceof OutOfMemoryError;
+        return new JobError.StartFailed(String.valueOf(e.getMessage()), exhausted);
+    }
+
+    /**
+     * Starts the job's worker. Whatever is thrown, the job has ended, and its worker is being killed if there is one.
+     *
+     * @return false if the job's end has been asked for meanwhile
+     */
+    private boolean launch(Job job, CodexProgram program, boolean rehearsal) throws StartException {
+        Worker worker = null;
+        try {
+            if (!job.starting(program.path(), System.currentTimeMillis())) {
+                return false;
+            }
+            worker = startWorker(job, program, rehearsal);
+            if (job.started(worker)) {
+                onRunning.accept(job);
+            }
+            return true;
+        } catch (StartException | RuntimeException | Error e) {
+            job.startFailed(e);
+            kill(worker);
+            throw e;
+        }
+    }
+
+    private Worker startWorker(Job job, CodexProgram program, boolean rehearsal) throws StartException {
+        CodexCommand command = job.spec().command();
+        Map<String, String> environment = new HashMap<>(program.environment());
+        environment.putAll(job.spec().environment());
+        WorkerCommand worker = new WorkerCommand(
+                job.id(),
+                program.path(),
+                command.arguments(launcher.cookie(job.id())),
+                program.unset(),
+                environment,
+                command.stdin());
+        WorkerOutput output = job.output();
+        return rehearsal
+                ? launcher.rehearse(worker, output.events(), output.stderr(), job::exited)
+                : launcher.start(worker, output.events(), output.stderr(), job::exited);
+    }
+
+    private static void kill(@Nullable Worker worker) {
+        if (worker != null) {
+            try {
+                worker.end(true);
+            } catch (RuntimeException | Error e) {
+                Failures.report(e);
+            }
+        }
+    }
+
+    /**
+     * Does in advance what the first worker would have to wait for: threads, the watchdog, classes. For the classes it runs a
+     * job that nobody sees, with a program that only prints a line. Whatever fails here is reported when there is a worker.
+     */
+    void warmUp(EndSteps afterEnd) {
+        try {
+            launcher.prepare();
+            Job job = new Job(RandomId.next(), REHEARSAL, afterEnd);
+            launch(job, REHEARSAL_PROGRAM, true);
+            cli.program();
+        } catch (StartException | CodexMissingException | OutOfMemoryError e) {
+            LoggerFactory.getLogger(WorkerStarter.class).debug("No worker could be started now", e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.job.JobSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * The order in which the jobs of a group are spawned: as given, but each after those of the group that it depends on. Labels
+ * of the group stand for jobs in {@code dependsOn}.
+ */
+final class GroupPlan {
+    /** What an entry asks for, or why it is refused. */
+    record Wish(Optional<JobSpec> spec, Optional<String> error, Optional<String> label) {}
+
+    private final List<Wish> wishes;
+
+    /** Of each label the entry that has it, or -1 if several have. */
+    private final Map<String, Integer> labels = new HashMap<>();
+
+    private final List<List<Integer>> dependents = new ArrayList<>();
+    private final int[] unmet;
+
+    GroupPlan(List<Wish> wishes) {
+        this.wishes = wishes;
+        this.unmet = new int[wishes.size()];
+        for (int i = 0; i < wishes.size(); i++) {
+            int entry = i;
+            wishes.get(i).label().ifPresent(label -> labels.merge(label, entry, (one, other) -> -1));
+            dependents.add(new ArrayList<>());
+        }
+        for (int i = 0; i < wishes.size(); i++) {
+            for (int dependency : dependencies(i)) {
+                dependents.get(dependency).add(i);
+                unmet[i]++;
+            }
+        }
+    }
+
+    private List<String> dependsOn(int entry) {
+        return wishes.get(entry)
+                .spec()
+                .map(spec -> spec.scheduling().dependsOn())
+                .orElse(List.of());
+    }
+
+    /** The entries of the group that this one depends on. */
+    List<Integer> dependencies(int entry) {
+        return dependsOn(entry).stream()
+                .map(name -> labels.getOrDefault(name, -1))
+                .filter(index -> index >= 0)
+                .distinct()
+                .toList();
+    }
+
+    /** The first label that this entry depends on but several entries have. */
+    Optional<String> ambiguous(int entry) {
+        return dependsOn(entry).stream()
+                .filter(name -> labels.getOrDefault(name, 0) < 0)
+                .findFirst();
+    }
+
+    /** The entry's dependencies with jobs in place of labels. */
+    List<String> jobIds(int entry, Map<Integer, String> spawned) {
+        return dependsOn(entry).stream()
+                .map(name -> {
+                    Integer index = labels.get(name);
+                    return index == null ? name : spawned.getOrDefault(index, name);
+                })
+                .toList();
+    }
+
+    /** The order; entries that wait for each other, and those that wait for them, are not in it. */
+    List<Integer> order() {
+        PriorityQueue<Integer> ready = new PriorityQueue<>();
+        for (int i = 0; i < unmet.length; i++) {
+            if (unmet[i] == 0) {
+                ready.add(i);
+            }
+        }
+        List<Integer> order = new ArrayList<>();
+        for (Integer next = ready.poll(); next != null; next = ready.poll()) {
+            order.add(next);
+            for (int dependent : dependents.get(next)) {
+                if (--unmet[dependent] == 0) {
+                    ready.add(dependent);
+                }
+            }
+        }
+        return order;
+    }
+}
