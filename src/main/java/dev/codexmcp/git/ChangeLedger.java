@@ -25,11 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All times are by {@link System#nanoTime}. Thread-safe.
  */
 public final class ChangeLedger {
-    /** How long before its report an action may have started at most, in nanoseconds. */
+    /** How long before its report an action may have started, in nanoseconds. */
     static final long REPORT_DELAY = TimeUnit.MILLISECONDS.toNanos(500);
-
-    /** As a rule it is less than this. */
-    static final long USUAL_DELAY = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Map<String, Writer> writers = new LinkedHashMap<>();
     private final List<Patch> patches = new ArrayList<>();
@@ -79,7 +76,7 @@ public final class ChangeLedger {
         }
 
         boolean hadActed(long time) {
-            return acted != null && acted - USUAL_DELAY - time < 0;
+            return acted != null && acted - time <= 0;
         }
 
         boolean ranBeside(Writer other) {

@@ -1,6 +1,9 @@
 package dev.codexmcp.job;
 
 import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.changes.ChangeSettings;
 import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.log.FakeLogs;
@@ -35,9 +38,13 @@ public final class FakeFleet {
 
     /** A job that waits for its start. */
     public Job queued(String id, Optional<String> label) {
+        return queued(id, WorkerlessJobs.spec(label));
+    }
+
+    private Job queued(String id, JobSpec spec) {
         Job job = new Job(
                 id,
-                WorkerlessJobs.spec(label),
+                spec,
                 new EndSteps(ended -> registry.changed(ended, ended.status()), Job::notifyListeners));
         registry.add(job);
         return job;
@@ -50,6 +57,24 @@ public final class FakeFleet {
 
     public Job running(String id, Optional<String> label) {
         Job job = queued(id, label);
+        start(job);
+        return job;
+    }
+
+    /** A job that runs in this directory and may write. */
+    public Job writing(String id, Path directory) {
+        return writing(id, directory, Optional.empty());
+    }
+
+    public Job writing(String id, Path directory, Optional<String> label) {
+        WorkerOptions options = new WorkerOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Sandbox.WORKSPACE_WRITE),
+                Optional.empty(),
+                Optional.of(directory.toString()));
+        CodexCommand command = CodexCommand.exec("do it", options, Sandbox.WORKSPACE_WRITE);
+        Job job = queued(id, new JobSpec(command, options, Sandbox.WORKSPACE_WRITE, label, Map.of()));
         start(job);
         return job;
     }

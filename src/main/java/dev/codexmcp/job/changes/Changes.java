@@ -73,6 +73,11 @@ public final class Changes implements JobListener, AutoCloseable {
         }
     }
 
+    @Override
+    public void unlisted(Job job, JobStatus entered) {
+        changed(job, entered);
+    }
+
     private TrackedJob started(Job job) {
         TrackedJob known = jobs.get(job.id());
         if (known != null) {
@@ -136,8 +141,9 @@ public final class Changes implements JobListener, AutoCloseable {
         if (writers.isEmpty()) {
             return CompletableFuture.completedFuture(nothing(asked.iterator().next()));
         }
-        CompletableFuture<?>[] placed =
-                writers.stream().map(TrackedJob::tree).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] placed = writers.stream()
+                .map(job -> job.tree().thenCompose(tree -> job.endIfOver()))
+                .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(placed)
                 .thenComposeAsync(done -> report(oneTree(writers), writers), threads);
     }
@@ -213,7 +219,8 @@ public final class Changes implements JobListener, AutoCloseable {
         }
         return tracked.tree()
                 .thenComposeAsync(
-                        tree -> tree.snapshot()
+                        tree -> tree.ends()
+                                .thenCompose(done -> tree.snapshot())
                                 .thenApplyAsync(
                                         done -> {
                                             try {

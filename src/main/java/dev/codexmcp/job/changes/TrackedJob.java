@@ -30,6 +30,9 @@ final class TrackedJob {
 
     private final CompletableFuture<TrackedTree> tree = new CompletableFuture<>();
 
+    /** Completes when its end is in the ledger. */
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+
     /** The events already in the ledger, and when they were read. Guarded by {@code this}, like the next field. */
     private int read;
 
@@ -76,6 +79,15 @@ final class TrackedJob {
     /** Completes when it is known where the worker works. */
     CompletableFuture<TrackedTree> tree() {
         return tree;
+    }
+
+    /** Completes when its end is in the ledger, if it has ended, else at once. */
+    CompletableFuture<Void> endIfOver() {
+        return job.ended() ? end : CompletableFuture.completedFuture(null);
+    }
+
+    void endNoted() {
+        end.complete(null);
     }
 
     List<Path> added() {

@@ -100,7 +100,9 @@ final class TrackedTree {
         synchronized (lock) {
             running.remove(job.id());
         }
-        snapshot().thenRun(() -> {
+        CompletableFuture<Void> shown = snapshot();
+        job.endNoted();
+        shown.thenRun(() -> {
             if (problem == null) {
                 job.settle(addedTo(job));
             }
@@ -117,11 +119,24 @@ final class TrackedTree {
         return added;
     }
 
+    private List<TrackedJob> running() {
+        synchronized (lock) {
+            return List.copyOf(running.values());
+        }
+    }
+
     /** The writers that run now. */
     List<String> writers() {
-        synchronized (lock) {
-            return List.copyOf(running.keySet());
-        }
+        return running().stream()
+                .filter(job -> !job.job().ended())
+                .map(TrackedJob::id)
+                .toList();
+    }
+
+    /** Completes when every end so far is in the ledger. */
+    CompletableFuture<Void> ends() {
+        return CompletableFuture.allOf(
+                running().stream().map(TrackedJob::endIfOver).toArray(CompletableFuture<?>[]::new));
     }
 
     /** Asks for a snapshot. Completes once one is in the ledger that began after this call, or could not be taken. */
@@ -180,11 +195,7 @@ final class TrackedTree {
 
     /** Tells the ledger what the running workers have reported. */
     private void readReports() {
-        List<TrackedJob> reading;
-        synchronized (lock) {
-            reading = List.copyOf(running.values());
-        }
-        reading.forEach(job -> job.report(ledger, root));
+        running().forEach(job -> job.report(ledger, root));
     }
 
     /** What these jobs have changed, as far as the snapshots show it. */
@@ -273,10 +284,8 @@ final class TrackedTree {
 
     /** The jobs of a path that two jobs have changed while both ran, or that one has declared and another changed. */
     Set<String> overlapping() {
-        synchronized (lock) {
-            if (running.isEmpty()) {
-                return Set.of();
-            }
+        if (running().isEmpty()) {
+            return Set.of();
         }
         readReports();
         long version = ledger.version();
