@@ -42,6 +42,8 @@ public final class Main {
               CODEX_MCP_MAX_TOKENS       maximum number of tokens for all jobs together (default: no limit)
               CODEX_MCP_MAX_RUN_MS       maximum running time of a job (default: no limit)
               CODEX_MCP_MAX_IDLE_MS      maximum time without a sign of life from a job (default: no limit)
+              CODEX_MCP_DEFAULT_MODEL    model for calls that name none (default: the CLI's configuration)
+              CODEX_MCP_DEFAULT_EFFORT   reasoning effort for calls that name none (default: the CLI's configuration)
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)

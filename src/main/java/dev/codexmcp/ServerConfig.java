@@ -3,6 +3,7 @@ package dev.codexmcp;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.NodeEnvironment;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Limits;
 import dev.codexmcp.job.SchedulerConfig;
 import dev.codexmcp.job.Scheduling;
@@ -87,7 +88,14 @@ public record ServerConfig(
                         new Limits(
                                 limit(environment, "CODEX_MCP_MAX_RUN_MS", complain),
                                 limit(environment, "CODEX_MCP_MAX_IDLE_MS", complain),
-                                OptionalLong.empty())));
+                                OptionalLong.empty())),
+                new WorkerOptions(
+                        value(environment, "CODEX_MCP_DEFAULT_MODEL"),
+                        value(environment, "CODEX_MCP_DEFAULT_EFFORT"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                StateFolder.of(environment));
     }
 
     private static OptionalLong limit(Map<String, String> environment, String name, Consumer<String> complain) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.SchedulerConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ class ServerConfigTest {
     void usesDefaultsForAnEmptyEnvironment() {
         assertThat(ServerConfig.of(Map.of(), complaints::add))
                 .isEqualTo(new ServerConfig(
-                        SchedulerConfig.of(32),
+                        SchedulerConfig.of(32).with(WorkerOptions.NONE, StateFolder.of(Map.of())),
                         Sandbox.WORKSPACE_WRITE,
                         new CodexCli(Optional.empty(), ""),
                         Optional.empty(),
@@ -35,6 +37,9 @@ class ServerConfigTest {
     void readsEveryVariable() {
         Map<String, String> environment = Map.of(
                 "CODEX_MCP_MAX_JOBS", "5",
+                "CODEX_MCP_DEFAULT_MODEL", "gpt-5.5",
+                "CODEX_MCP_DEFAULT_EFFORT", "low",
+                "XDG_STATE_HOME", "/state",
                 "CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access",
                 "CODEX_MCP_CODEX_BIN", "/opt/codex",
                 "CODEX_MCP_TOOLS", "jobs, ping",
@@ -44,7 +49,15 @@ class ServerConfigTest {
 
         assertThat(ServerConfig.of(environment, complaints::add))
                 .isEqualTo(new ServerConfig(
-                        SchedulerConfig.of(5),
+                        SchedulerConfig.of(5)
+                                .with(
+                                        new WorkerOptions(
+                                                Optional.of("gpt-5.5"),
+                                                Optional.of("low"),
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                Optional.empty()),
+                                        Path.of("/state/codex-mcp-server")),
                         Sandbox.DANGER_FULL_ACCESS,
                         new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin"),
                         Optional.of("jobs, ping"),

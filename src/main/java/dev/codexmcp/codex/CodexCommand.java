@@ -33,12 +33,18 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
      * shell_environment_policy.set.NAME="VALUE" …}.
      */
     public List<String> arguments(Cookie cookie) {
+        return arguments(cookie, List.of());
+    }
+
+    /** The same with options that are known only at the start, such as the path of a file made for the worker. */
+    public List<String> arguments(Cookie cookie, List<String> atStart) {
         int json = arguments.indexOf("--json");
         if (json < 0) {
             return arguments;
         }
         List<String> all = new ArrayList<>(arguments.subList(0, json + 1));
         setting(all, "shell_environment_policy.set." + cookie.variable(), cookie.value());
+        all.addAll(atStart);
         all.addAll(arguments.subList(json + 1, arguments.size()));
         return all;
     }
@@ -50,18 +56,30 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
         options.reasoningEffort().ifPresent(effort -> setting(arguments, "model_reasoning_effort", effort));
         option(arguments, "--sandbox", sandbox.wire());
         options.workingDirectory().ifPresent(directory -> option(arguments, "-C", directory));
+        extra(arguments, options.extra());
         arguments.add("--skip-git-repo-check");
         return withPrompt(arguments, prompt);
     }
 
     /** {@code codex exec --json … resume THREAD}: another turn of a conversation. */
     public static CodexCommand resume(String threadId, String prompt, WorkerOptions options, Sandbox sandbox) {
+        return goOn("resume", threadId, prompt, options, sandbox);
+    }
+
+    /** {@code codex exec --json … fork THREAD}: a new conversation that begins with the history of another. */
+    public static CodexCommand fork(String threadId, String prompt, WorkerOptions options, Sandbox sandbox) {
+        return goOn("fork", threadId, prompt, options, sandbox);
+    }
+
+    private static CodexCommand goOn(
+            String how, String threadId, String prompt, WorkerOptions options, Sandbox sandbox) {
         List<String> arguments = new ArrayList<>(List.of("exec", "--json", "--skip-git-repo-check"));
         option(arguments, "--sandbox", sandbox.wire());
         options.workingDirectory().ifPresent(directory -> option(arguments, "-C", directory));
         options.model().ifPresent(model -> setting(arguments, "model", model));
         options.reasoningEffort().ifPresent(effort -> setting(arguments, "model_reasoning_effort", effort));
-        arguments.add("resume");
+        extra(arguments, options.extra());
+        arguments.add(how);
         arguments.add(threadId);
         return withPrompt(arguments, prompt);
     }
@@ -103,6 +121,15 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
         return new CodexCommand(List.of("--help"), null);
     }
 
+    private static void extra(List<String> arguments, ExtraOptions extra) {
+        extra.profile().ifPresent(profile -> arguments.add("--profile=" + profile));
+        extra.network().ifPresent(allowed -> setting(arguments, "sandbox_workspace_write.network_access", allowed));
+        extra.webSearch().ifPresent(live -> setting(arguments, "web_search", live ? "live" : "disabled"));
+        extra.addDirs().forEach(folder -> arguments.add("--add-dir=" + folder));
+        // Joined: the CLI takes everything after "--image PATH" for further images.
+        extra.images().forEach(image -> arguments.add("--image=" + image));
+    }
+
     private static CodexCommand withPrompt(List<String> arguments, String prompt) {
         byte[] bytes = prompt.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_PROMPT_ARGUMENT || prompt.equals("-")) {
@@ -128,6 +155,11 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
     private static void setting(List<String> arguments, String key, String value) {
         arguments.add("-c");
         arguments.add(key + "=" + tomlString(value));
+    }
+
+    private static void setting(List<String> arguments, String key, boolean value) {
+        arguments.add("-c");
+        arguments.add(key + "=" + value);
     }
 
     /** The value as a TOML 1.0 basic string. */

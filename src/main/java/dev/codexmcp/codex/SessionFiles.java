@@ -34,9 +34,13 @@ public record SessionFiles(Path folder, Clock clock) {
 
     /** The files of workers with this environment: below {@code CODEX_HOME}, by default {@code ~/.codex}. */
     public static SessionFiles of(Map<String, String> environment) {
+        return new SessionFiles(home(environment).resolve("sessions"), Clock.system(ZoneId.systemDefault()));
+    }
+
+    /** The CLI's home in this environment: {@code CODEX_HOME}, by default {@code ~/.codex}. */
+    static Path home(Map<String, String> environment) {
         String home = environment.getOrDefault("CODEX_HOME", "");
-        Path folder = home.isEmpty() ? Path.of(environment.getOrDefault("HOME", ""), ".codex") : Path.of(home);
-        return new SessionFiles(folder.resolve("sessions"), Clock.system(ZoneId.systemDefault()));
+        return home.isEmpty() ? Path.of(environment.getOrDefault("HOME", ""), ".codex") : Path.of(home);
     }
 
     /**

@@ -1,11 +1,11 @@
 package dev.codexmcp.install;
 
-import dev.codexmcp.install.host.Host;
+import dev.codexmcp.install.host.EditedHost;
 import java.util.List;
 
 /** A planned change. */
 sealed interface Change permits FileChange, CommandChange {
-    Host host();
+    EditedHost host();
 
     /** Describes the change so that the user can confirm it. */
     List<String> description();

@@ -5,7 +5,7 @@ import dev.codexmcp.install.edit.EntryEditor;
 import dev.codexmcp.install.edit.Note;
 import dev.codexmcp.install.edit.NoteStore;
 import dev.codexmcp.install.edit.RefusedException;
-import dev.codexmcp.install.host.Host;
+import dev.codexmcp.install.host.EditedHost;
 import dev.codexmcp.install.os.Environment;
 import dev.codexmcp.install.os.Programs;
 import dev.codexmcp.install.os.Programs.Outcome;
@@ -20,9 +20,10 @@ import java.util.Optional;
  * @param named the path of the host's file, perhaps a symbolic link; the file shows whether the command worked
  * @param program the program that the first word of the command names
  * @param launcher the program that the entry must start; empty if the entry must be removed
+ * @param remark appended to the summary
  */
 record CommandChange(
-        Host host,
+        EditedHost host,
         String name,
         Path named,
         EntryEditor editor,
@@ -30,7 +31,8 @@ record CommandChange(
         Path program,
         Optional<String> launcher,
         NoteStore notes,
-        Environment environment)
+        Environment environment,
+        String remark)
         implements Change {
     private static final int SECONDS = 60;
 
@@ -63,7 +65,7 @@ record CommandChange(
         }
         ConfigFile now = ConfigFile.read(named);
         var entry = editor.entry(now.text());
-        Optional<String> starts = entry.map(found -> found.path("command").asText());
+        Optional<String> starts = entry.map(host::command);
         if (!starts.equals(launcher)) {
             throw new RefusedException("the command succeeded, but " + now.file()
                     + (launcher.isPresent() ? " does not have the entry" : " still has the entry")
@@ -75,6 +77,6 @@ record CommandChange(
         } else {
             notes.forget(now.file(), name);
         }
-        return host.title() + ": ran " + shown();
+        return host.title() + ": ran " + shown() + remark;
     }
 }

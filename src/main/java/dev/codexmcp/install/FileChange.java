@@ -5,7 +5,7 @@ import dev.codexmcp.install.edit.EntryChange;
 import dev.codexmcp.install.edit.Note;
 import dev.codexmcp.install.edit.NoteStore;
 import dev.codexmcp.install.edit.RefusedException;
-import dev.codexmcp.install.host.Host;
+import dev.codexmcp.install.host.EditedHost;
 import dev.codexmcp.install.os.Environment;
 import dev.codexmcp.install.os.Programs;
 import dev.codexmcp.install.os.Programs.Outcome;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param remark appended to the file name in the summary
  */
 record FileChange(
-        Host host,
+        EditedHost host,
         String name,
         ConfigFile file,
         EntryChange edit,

@@ -2,16 +2,23 @@ package dev.codexmcp.install;
 
 import dev.codexmcp.install.edit.NoteStore;
 import dev.codexmcp.install.edit.RefusedException;
+import dev.codexmcp.install.host.CursorHost;
+import dev.codexmcp.install.host.EditedHost;
 import dev.codexmcp.install.host.Host;
+import dev.codexmcp.install.host.InheritedVariables;
+import dev.codexmcp.install.host.PastedHost;
+import dev.codexmcp.install.host.ServerVariables;
 import dev.codexmcp.install.os.Environment;
 import dev.codexmcp.install.os.Programs;
 import dev.codexmcp.install.os.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The command {@code install}: registers the server with hosts, or removes it from them.
@@ -67,12 +74,17 @@ public final class InstallCommand {
     }
 
     private int run() throws InterruptedException {
-        List<Host> hosts = planner.hosts();
-        if (hosts.isEmpty() && !options.uninstall()) {
-            terminal.error("install: no host was found: name one (codex, claude, cursor, vscode), or see --help");
+        List<EditedHost> hosts = planner.hosts();
+        List<PastedHost> pasted = planner.pasted();
+        ServerVariables variables = options.uninstall() ? ServerVariables.NONE : variables();
+        if (hosts.isEmpty() && pasted.isEmpty() && !options.uninstall()) {
+            terminal.error("install: no host was found: name one (" + Options.HOSTS
+                    + "), or paste this entry into your host's configuration:");
+            terminal.print(new CursorHost().snippet(options.name(), launcher, variables));
             return 1;
         }
-        List<Change> changes = plan(hosts);
+        List<Change> changes = plan(hosts, variables);
+        pasted.forEach(host -> explain(host, variables));
         if (changes.isEmpty()) {
             if (options.uninstall() && options.hosts().isEmpty() && !refused) {
                 terminal.print("Nothing to do: no host has a server named " + options.name() + ".");
@@ -98,11 +110,26 @@ public final class InstallCommand {
         return refused ? 1 : 0;
     }
 
-    private List<Change> plan(List<Host> hosts) throws InterruptedException {
-        Map<String, String> variables = options.uninstall() ? Map.of() : variables();
+    /** Tells the user what to do with a host whose file is not edited. */
+    private void explain(PastedHost host, ServerVariables variables) {
+        String place = host.place(environment);
+        if (options.uninstall()) {
+            terminal.print(
+                    host.title() + ": remove the entry \"" + options.name() + "\" by hand. It is in " + place + ".");
+            return;
+        }
+        terminal.print(host.title() + ": this host has not been tried. Paste this entry (" + place + "):\n");
+        terminal.print(host.snippet(options.name(), launcher, variables));
+    }
+
+    private List<Change> plan(List<EditedHost> hosts, ServerVariables variables) {
         List<Change> changes = new ArrayList<>();
-        for (Host host : hosts) {
+        Set<Path> files = new HashSet<>();
+        for (EditedHost host : hosts) {
             try {
+                if (!files.add(planner.file(host))) {
+                    continue; // several hosts read this project's file
+                }
                 Optional<Change> change =
                         options.uninstall() ? planner.uninstall(host) : planner.install(host, variables);
                 if (change.isPresent()) {
@@ -125,8 +152,7 @@ public final class InstallCommand {
         refused = true;
     }
 
-    /** The variables whose current values go into the entry, since the host may not pass them to the server. */
-    private Map<String, String> variables() throws InterruptedException {
+    private ServerVariables variables() throws InterruptedException {
         Map<String, String> variables = new LinkedHashMap<>();
         for (String name : List.of("CODEX_HOME", "CODEX_MCP_CODEX_BIN")) {
             environment.variable(name).ifPresent(value -> variables.put(name, value));
@@ -139,6 +165,8 @@ public final class InstallCommand {
                 variables.put("JAVA_HOME", javaHome.get());
             }
         }
-        return variables;
+        Map<String, String> inherited = new LinkedHashMap<>(InheritedVariables.of(environment));
+        inherited.keySet().removeAll(variables.keySet());
+        return new ServerVariables(variables, inherited);
     }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The command line of {@code install}.
@@ -24,12 +26,16 @@ record Options(
         boolean dryRun,
         boolean uninstall,
         boolean editFiles) {
+    /** The names of all hosts, for a message. */
+    static final String HOSTS = all().map(Host::word).collect(Collectors.joining(", "));
+
     static final String USAGE = """
             Registers codex-mcp-server with MCP hosts, or removes it again.
 
             usage: codex-mcp-server install [HOST...] [OPTION...]        (in a clone: scripts/install)
 
-              HOST          codex, claude, cursor or vscode (default: every host found)
+              HOST          the hosts to change (default: every host found), of
+                            %s
               --user        for all of your projects (the default)
               --project     for one project: --project=DIR, or the current folder
               --name=NAME   the server's name in the host (default: codex-mcp-server)
@@ -38,7 +44,11 @@ record Options(
               --dry-run     show the changes without making them
               --uninstall   remove the server
             Shows all changes and asks for confirmation before making any. Running it again changes nothing. Your own
-            settings in an entry are kept.""";
+            settings in an entry are kept. For a host that this installer cannot change, it prints the entry to paste.""".formatted(HOSTS.replace("cline, ", "cline,\n                "));
+
+    private static Stream<Host> all() {
+        return Stream.concat(Hosts.EDITED.stream(), Hosts.PASTED.stream());
+    }
 
     Options {
         hosts = List.copyOf(hosts);
@@ -72,8 +82,7 @@ record Options(
                     .contains(argument)) {
                 flags.add(argument);
             } else {
-                hosts.add(Hosts.ALL.stream()
-                        .filter(host -> host.word().equals(argument))
+                hosts.add(all().filter(host -> host.word().equals(argument))
                         .findFirst()
                         .orElseThrow(() -> new UsageException("unknown argument \"" + argument + "\"\n\n" + USAGE)));
             }

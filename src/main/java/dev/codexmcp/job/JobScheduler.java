@@ -1,6 +1,7 @@
 package dev.codexmcp.job;
 
 import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.worker.RandomId;
 import dev.codexmcp.worker.WorkerLauncher;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ public final class JobScheduler implements AutoCloseable {
             }
         });
         TimeLimits timeLimits = new TimeLimits(timer);
-        this.workers = new WorkerStarter(launcher, cli, job -> {
+        this.workers = new WorkerStarter(launcher, cli, new StartArguments(launcher, config.stateFolder()), job -> {
             registry.changed(job, JobStatus.RUNNING);
             timeLimits.watch(job);
         });
@@ -104,6 +105,11 @@ public final class JobScheduler implements AutoCloseable {
     /** The scheduling of calls that leave its options out. */
     public Scheduling defaults() {
         return config.defaults();
+    }
+
+    /** The options of workers whose calls leave them out. */
+    public WorkerOptions defaultOptions() {
+        return config.options();
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.codexmcp.job;
 
+import dev.codexmcp.codex.WorkerOptions;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
@@ -11,9 +13,18 @@ import java.util.OptionalLong;
  * @param queued maximum number of waiting jobs
  * @param tokens how many tokens all jobs together may use, input and output; empty: no limit
  * @param defaults for calls that leave these options out
+ * @param options likewise
+ * @param stateFolder where the server may keep files; made when it is needed
  */
 public record SchedulerConfig(
-        int jobs, int readers, int writers, int queued, OptionalLong tokens, Scheduling defaults) {
+        int jobs,
+        int readers,
+        int writers,
+        int queued,
+        OptionalLong tokens,
+        Scheduling defaults,
+        WorkerOptions options,
+        Path stateFolder) {
     /** How many jobs may wait unless configured. */
     public static final int DEFAULT_QUEUED = 10_000;
 
@@ -23,8 +34,26 @@ public record SchedulerConfig(
         }
     }
 
+    /** No default options; files go below the system's folder for temporary ones. */
+    public SchedulerConfig(int jobs, int readers, int writers, int queued, OptionalLong tokens, Scheduling defaults) {
+        this(
+                jobs,
+                readers,
+                writers,
+                queued,
+                tokens,
+                defaults,
+                WorkerOptions.NONE,
+                Path.of(System.getProperty("java.io.tmpdir"), "codex-mcp-server"));
+    }
+
     /** This many running jobs, whatever their sandbox. */
     public static SchedulerConfig of(int jobs) {
         return new SchedulerConfig(jobs, jobs, jobs, DEFAULT_QUEUED, OptionalLong.empty(), Scheduling.NONE);
+    }
+
+    /** The same with these default options and this folder. */
+    public SchedulerConfig with(WorkerOptions otherOptions, Path otherFolder) {
+        return new SchedulerConfig(jobs, readers, writers, queued, tokens, defaults, otherOptions, otherFolder);
     }
 }

@@ -33,12 +33,14 @@ final class WorkerStarter {
 
     private final WorkerLauncher launcher;
     private final CodexCli cli;
+    private final StartArguments startArguments;
     private final Consumer<Job> onRunning;
 
     /** @param onRunning run when a worker has been started that has not ended yet */
-    WorkerStarter(WorkerLauncher launcher, CodexCli cli, Consumer<Job> onRunning) {
+    WorkerStarter(WorkerLauncher launcher, CodexCli cli, StartArguments startArguments, Consumer<Job> onRunning) {
         this.launcher = launcher;
         this.cli = cli;
+        this.startArguments = startArguments;
         this.onRunning = onRunning;
     }
 
@@ -77,10 +79,11 @@ final class WorkerStarter {
     private boolean launch(Job job, CodexProgram program, boolean rehearsal) throws StartException {
         Worker worker = null;
         try {
+            List<String> atStart = startArguments.of(job.spec(), program);
             if (!job.starting(program.path(), System.currentTimeMillis())) {
                 return false;
             }
-            worker = startWorker(job, program, rehearsal);
+            worker = startWorker(job, program, atStart, rehearsal);
             if (job.started(worker)) {
                 onRunning.accept(job);
             }
@@ -92,14 +95,15 @@ final class WorkerStarter {
         }
     }
 
-    private Worker startWorker(Job job, CodexProgram program, boolean rehearsal) throws StartException {
+    private Worker startWorker(Job job, CodexProgram program, List<String> atStart, boolean rehearsal)
+            throws StartException {
         CodexCommand command = job.spec().command();
         Map<String, String> environment = new HashMap<>(program.environment());
         environment.putAll(job.spec().environment());
         WorkerCommand worker = new WorkerCommand(
                 job.id(),
                 program.path(),
-                command.arguments(launcher.cookie(job.id())),
+                command.arguments(launcher.cookie(job.id()), atStart),
                 program.unset(),
                 environment,
                 command.stdin());

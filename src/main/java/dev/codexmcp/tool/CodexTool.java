@@ -85,7 +85,7 @@ final class CodexTool implements Tool {
             throws BadArgumentException, JobException {
         String prompt = arguments.required(WorkerParameters.PROMPT);
         WorkerParameters.checkPrompt(WorkerParameters.PROMPT.name(), prompt);
-        WorkerOptions options = WorkerParameters.options(arguments);
+        WorkerOptions options = WorkerParameters.options(arguments).or(scheduler.defaultOptions());
         Map<String, String> environment = arguments
                 .optional(CALLBACK_URI)
                 .map(uri -> Map.of(CALLBACK_VARIABLE, uri))

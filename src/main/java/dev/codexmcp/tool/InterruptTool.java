@@ -83,7 +83,9 @@ final class InterruptTool implements Tool {
         String newPrompt = arguments.required(NEW_PROMPT);
         WorkerParameters.checkPrompt(NEW_PROMPT.name(), newPrompt);
         Optional<Arguments> given = arguments.optional(OVERRIDES);
-        WorkerOptions overrides = given.isPresent() ? WorkerParameters.options(given.get()) : WorkerOptions.NONE;
+        WorkerOptions overrides = given.isPresent()
+                ? WorkerParameters.options(given.get(), job.spec().options())
+                : WorkerOptions.NONE;
         int tail = arguments.orElse(INCLUDE_EVENT_TAIL, true)
                 ? Math.min(arguments.orElse(TAIL_MAX_EVENTS, MOST_TAIL_EVENTS), MOST_TAIL_EVENTS)
                 : 0;

@@ -20,6 +20,7 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Collects what a worker has to say in the end. */
@@ -65,20 +66,22 @@ final class ResultTool implements Tool {
             throws BadArgumentException, JobException {
         Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
         boolean ended = job.ended();
-        String text;
+        ToolResult result;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
-            text = new String(Json.bytes(full(job)), StandardCharsets.UTF_8);
+            result = new ToolResult.Text(new String(Json.bytes(full(job)), StandardCharsets.UTF_8));
         } else {
             // The status first: a job that ends in between has its last message by then.
             JobSnapshot snapshot = job.snapshot();
-            text = job.output()
-                    .lastMessage()
-                    .orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : "");
+            Optional<String> message = job.output().lastMessage();
+            result = message.isPresent() && snapshot.status().ended()
+                    ? StructuredMessage.of(job, message.get())
+                    : new ToolResult.Text(
+                            message.orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : ""));
         }
         if (ended) {
             fleet.reported(job);
         }
-        return CompletableFuture.completedFuture(new ToolResult.Text(text));
+        return CompletableFuture.completedFuture(result);
     }
 
     private JsonWritable full(Job job) {

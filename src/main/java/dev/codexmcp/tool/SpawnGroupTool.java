@@ -92,7 +92,9 @@ final class SpawnGroupTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         List<JsonNode> jobs = arguments.required(JOBS);
         Optional<Arguments> given = arguments.optional(DEFAULTS);
-        WorkerOptions defaults = given.isPresent() ? WorkerParameters.options(given.get()) : WorkerOptions.NONE;
+        WorkerOptions defaults = given.isPresent()
+                ? WorkerParameters.options(given.get(), scheduler.defaultOptions())
+                : scheduler.defaultOptions();
         boolean handshake = arguments.orElse(INCLUDE_HANDSHAKE, false);
         int events = Math.min(arguments.orElse(HANDSHAKE_MAX_EVENTS, MOST_HANDSHAKE_EVENTS), MOST_HANDSHAKE_EVENTS);
         Scheduling scheduling = given.isPresent()

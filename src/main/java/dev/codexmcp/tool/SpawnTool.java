@@ -2,7 +2,6 @@ package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.codex.Sandbox;
-import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobScheduler;
@@ -47,7 +46,7 @@ final class SpawnTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = scheduler.spawn(
-                WorkerParameters.job(arguments, WorkerOptions.NONE, defaultSandbox, scheduler.defaults()));
+                WorkerParameters.job(arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults()));
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);

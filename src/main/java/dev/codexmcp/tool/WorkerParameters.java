@@ -49,9 +49,17 @@ final class WorkerParameters {
             List.of(PROMPT, MODEL, REASONING_EFFORT, SANDBOX, FULL_AUTO, WORKING_DIRECTORY, LABEL);
 
     /** Everything that describes a job. */
-    static final List<Parameter<?>> ALL_AND_SCHEDULING =
-            Stream.concat(ALL.stream(), SchedulingParameters.ALL.stream()).toList();
+    static final List<Parameter<?>> ALL_AND_SCHEDULING = Stream.of(ALL, SchedulingParameters.ALL, ExtraParameters.ALL)
+            .<Parameter<?>>flatMap(List::stream)
+            .toList();
 
+    /** All options; {@code defaults} supplies what the arguments leave out. */
+    static WorkerOptions options(Arguments arguments, WorkerOptions defaults) throws BadArgumentException {
+        WorkerOptions options = options(arguments).or(defaults);
+        return options.with(ExtraParameters.options(arguments, options).or(defaults.extra()));
+    }
+
+    /** The options that even a worker of a conversation has. */
     static WorkerOptions options(Arguments arguments) throws BadArgumentException {
         return new WorkerOptions(
                 arguments.optional(MODEL),
@@ -84,7 +92,7 @@ final class WorkerParameters {
             throws BadArgumentException {
         String prompt = arguments.required(PROMPT);
         checkPrompt(arguments.path() + PROMPT.name(), prompt);
-        WorkerOptions options = options(arguments).or(defaults);
+        WorkerOptions options = options(arguments, defaults);
         return job(
                 prompt,
                 options,

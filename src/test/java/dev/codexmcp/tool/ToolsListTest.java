@@ -56,7 +56,8 @@ class ToolsListTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label queue priority dependsOn maxRunMs maxIdleMs maxTokens | F T F T",
+                "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label queue priority dependsOn maxRunMs maxIdleMs maxTokens "
+                        + "images addDirs profile outputSchema network webSearch mcpServers | F T F T",
                 "codex_spawn_group | jobs! defaults includeHandshake handshakeMaxEvents | F T F T",
                 "codex_list        | status label since limit | T F F F",
                 "codex_status      | jobId! | T F T F",
@@ -64,6 +65,8 @@ class ToolsListTest {
                 "codex_wait        | jobIds label since count wakeOnAttention includeMessages timeoutMs maxBytes | T F F F",
                 "codex_wait_any    | jobIds! timeoutMs | T F F F",
                 "codex_result      | jobId! view | T F T F",
+                "codex_changes     | jobId label view path cursor maxBytes | T F T F",
+                "codex_restore     | jobId! paths dryRun | F T T F",
                 "codex_cancel      | jobId jobIds label force | F T F F",
                 "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents overrides | F T F T",
                 "codex             | prompt! sessionId resetSession model reasoningEffort sandbox fullAuto workingDirectory callbackUri | F T F T",
@@ -97,7 +100,7 @@ class ToolsListTest {
     @Test
     void thereAreTheContractsTools() {
         assertThat(tools().map(tool -> tool.path("name").textValue()))
-                .hasSize(16)
+                .hasSize(18)
                 .doesNotHaveDuplicates();
     }
 

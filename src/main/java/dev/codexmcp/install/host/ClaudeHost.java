@@ -7,14 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Claude Code. Its user file also contains its state and may be written at any time, so its own command is preferred to
  * an edit. A project's file is edited, since the command would reformat it.
  */
-public final class ClaudeHost implements Host {
+public final class ClaudeHost implements EditedHost {
 
     @Override
     public String word() {
@@ -42,8 +41,8 @@ public final class ClaudeHost implements Host {
     }
 
     @Override
-    public Path projectFile(Path project) {
-        return project.resolve(".mcp.json");
+    public Optional<Path> projectFile(Path project) {
+        return Optional.of(project.resolve(".mcp.json"));
     }
 
     @Override
@@ -57,18 +56,15 @@ public final class ClaudeHost implements Host {
     }
 
     @Override
-    public ObjectNode entry(Path launcher, Map<String, String> variables) {
-        return Host.jsonEntry(true, launcher, variables);
+    public ObjectNode entry(Path launcher, ServerVariables variables) {
+        return Host.jsonEntry(true, launcher, variables.fixed());
     }
 
     /** The variables follow the name, since {@code -e} consumes everything up to the next option. */
     @Override
     public Optional<List<String>> addCommand(String name, ObjectNode entry) {
         List<String> command = new ArrayList<>(List.of("claude", "mcp", "add", "--scope", "user", name));
-        entry.path("env")
-                .properties()
-                .forEach(variable -> command.addAll(List.of(
-                        "-e", variable.getKey() + "=" + variable.getValue().asText())));
+        command.addAll(CommandLines.variables(entry, "env", "-e"));
         command.addAll(List.of("--", entry.path("command").asText()));
         return Optional.of(command);
     }

@@ -8,13 +8,13 @@ import dev.codexmcp.install.os.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The Codex CLI. Its {@code codex mcp add} sets neither approval nor timeout, so its file is edited. */
-public final class CodexHost implements Host {
+public final class CodexHost implements EditedHost {
     /** Variables for the CLI to pass to the server if they are set; by default it passes few. */
-    private static final List<String> PASSED_ON = List.of(
+    static final List<String> PASSED_ON = List.of(
             "CODEX_HOME",
             "CODEX_API_KEY",
             "OPENAI_API_KEY",
@@ -28,10 +28,9 @@ public final class CodexHost implements Host {
             "CODEX_MCP_CALLBACK_URI",
             "CODEX_MCP_CODEX_BIN",
             "CODEX_MCP_NATIVE",
-            "CODEX_MCP_LOG_LEVEL");
-
-    /** The tools codex and review return only when their worker has ended; an hour is enough for most. */
-    private static final int TOOL_TIMEOUT_SECONDS = 3600;
+            "CODEX_MCP_LOG_LEVEL",
+            "CODEX_MCP_TOOLS",
+            "CODEX_MCP_MAX_DEPTH");
 
     @Override
     public String word() {
@@ -59,8 +58,8 @@ public final class CodexHost implements Host {
     }
 
     @Override
-    public Path projectFile(Path project) {
-        return project.resolve(".codex/config.toml");
+    public Optional<Path> projectFile(Path project) {
+        return Optional.of(project.resolve(".codex/config.toml"));
     }
 
     @Override
@@ -73,16 +72,17 @@ public final class CodexHost implements Host {
         return List.of("mcp_servers");
     }
 
-    /** Lists variables by name if possible, since a copy of a value may become outdated. */
+    /** Lists variables by name if possible, since a copy of a value may become outdated: these, and all others set now. */
     @Override
-    public ObjectNode entry(Path launcher, Map<String, String> variables) {
+    public ObjectNode entry(Path launcher, ServerVariables variables) {
         ObjectNode entry = JsonNodeFactory.instance.objectNode();
         entry.put("command", launcher.toString());
         entry.put("default_tools_approval_mode", "approve");
-        entry.put("tool_timeout_sec", TOOL_TIMEOUT_SECONDS);
-        String javaHome = variables.get("JAVA_HOME");
+        entry.put("tool_timeout_sec", CommandLines.TIMEOUT_SECONDS);
+        String javaHome = variables.fixed().get("JAVA_HOME");
         ArrayNode names = entry.putArray("env_vars");
-        PASSED_ON.stream()
+        Stream.concat(PASSED_ON.stream(), variables.inherited().keySet().stream())
+                .distinct()
                 .filter(name -> javaHome == null || !name.equals("JAVA_HOME"))
                 .forEach(names::add);
         if (javaHome != null) {

@@ -6,10 +6,10 @@ import dev.codexmcp.install.os.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** Cursor, which has no command for registering servers. */
-public final class CursorHost implements Host {
+public final class CursorHost implements EditedHost {
     private static final String FILE = ".cursor/mcp.json";
 
     @Override
@@ -34,8 +34,8 @@ public final class CursorHost implements Host {
     }
 
     @Override
-    public Path projectFile(Path project) {
-        return project.resolve(FILE);
+    public Optional<Path> projectFile(Path project) {
+        return Optional.of(project.resolve(FILE));
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class CursorHost implements Host {
     }
 
     @Override
-    public ObjectNode entry(Path launcher, Map<String, String> variables) {
-        return Host.jsonEntry(false, launcher, variables);
+    public ObjectNode entry(Path launcher, ServerVariables variables) {
+        return Host.jsonEntry(false, launcher, variables.fixed());
     }
 }

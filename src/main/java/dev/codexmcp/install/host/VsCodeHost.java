@@ -6,33 +6,36 @@ import dev.codexmcp.install.os.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** VS Code. It has {@code code --add-mcp} but no command to remove a server, so its file is edited for that. */
-public final class VsCodeHost implements Host {
-
-    @Override
-    public String word() {
-        return "vscode";
-    }
-
-    @Override
-    public String title() {
-        return "VS Code";
-    }
+/**
+ * VS Code or an edition of it. It has {@code --add-mcp} but no command to remove a server, so its file is edited for
+ * that.
+ *
+ * @param programName its command
+ * @param folder the name of its settings folder
+ */
+public record VsCodeHost(String word, String title, String programName, String folder) implements EditedHost {
 
     @Override
     public boolean isFound(Environment environment) {
-        return environment.program("code").isPresent() || Files.exists(userFolder(environment));
+        return program(environment).isPresent() || Files.exists(userFolder(environment));
     }
 
-    private static Path userFolder(Environment environment) {
+    /** Ignores the command of an editor that runs on another machine: it would register the server there. */
+    @Override
+    public Optional<Path> program(Environment environment) {
+        return environment
+                .program(programName)
+                .filter(path -> !path.toString().contains("/remote-cli/") && !path.startsWith("/mnt"));
+    }
+
+    private Path userFolder(Environment environment) {
         Path home = environment.home();
         Path settings = environment.isMac()
                 ? home.resolve("Library/Application Support")
                 : environment.path("XDG_CONFIG_HOME").orElse(home.resolve(".config"));
-        return settings.resolve("Code/User");
+        return settings.resolve(folder).resolve("User");
     }
 
     @Override
@@ -41,8 +44,8 @@ public final class VsCodeHost implements Host {
     }
 
     @Override
-    public Path projectFile(Path project) {
-        return project.resolve(".vscode/mcp.json");
+    public Optional<Path> projectFile(Path project) {
+        return Optional.of(project.resolve(".vscode/mcp.json"));
     }
 
     @Override
@@ -56,14 +59,14 @@ public final class VsCodeHost implements Host {
     }
 
     @Override
-    public ObjectNode entry(Path launcher, Map<String, String> variables) {
-        return Host.jsonEntry(true, launcher, variables);
+    public ObjectNode entry(Path launcher, ServerVariables variables) {
+        return Host.jsonEntry(true, launcher, variables.fixed());
     }
 
     @Override
     public Optional<List<String>> addCommand(String name, ObjectNode entry) {
         ObjectNode named = entry.objectNode().put("name", name);
         named.setAll(entry);
-        return Optional.of(List.of("code", "--add-mcp", named.toString()));
+        return Optional.of(List.of(programName, "--add-mcp", named.toString()));
     }
 }

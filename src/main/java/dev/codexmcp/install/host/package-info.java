@@ -1,4 +1,4 @@
-/** The MCP hosts that the server can be registered with, one class each. */
+/** The MCP hosts that the server can be registered with. */
 @NullMarked
 package dev.codexmcp.install.host;
 

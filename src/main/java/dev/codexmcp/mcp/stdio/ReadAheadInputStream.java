@@ -145,12 +145,18 @@ public final class ReadAheadInputStream extends InputStream {
     /** Returns whether EOF has been reached. Gives the role back in any case. */
     private boolean readUntilConsumerWaits() {
         boolean end = false;
+        boolean reading = true;
         try {
-            for (byte[] chunk = room(); chunk != null; chunk = room()) {
-                int count = in.read(chunk, tail, CHUNK - tail); // no other thread changes tail
-                end = count < 0;
-                if (end || add(count)) {
-                    break;
+            while (reading) {
+                byte[] chunk = room();
+                reading = chunk != null;
+                if (chunk != null) {
+                    int count = in.read(chunk, tail, CHUNK - tail); // no other thread changes tail
+                    end = count < 0;
+                    if (end) {
+                        break;
+                    }
+                    reading = !add(count);
                 }
             }
         } catch (IOException e) {
@@ -158,21 +164,28 @@ public final class ReadAheadInputStream extends InputStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            synchronized (this) {
-                reader = Reader.NONE;
-                ended |= end;
-                notifyAll();
+            if (reading) {
+                synchronized (this) {
+                    reader = Reader.NONE;
+                    ended |= end;
+                    notifyAll();
+                }
             }
         }
         return end;
     }
 
-    /** The chunk to read into, from {@code tail} on; null if the consumer reads by itself from now on. */
+    /**
+     * The chunk to read into, from {@code tail} on; null if the consumer waits. Then it has the role from now on: giving it
+     * back later would make {@link #readAhead} believe that a thread still reads.
+     */
     private synchronized byte @Nullable [] room() throws InterruptedException {
         while (size > capacity - CHUNK) {
             wait();
         }
         if (consumerWaits) {
+            reader = Reader.NONE;
+            notifyAll();
             return null;
         }
         if (chunks.isEmpty()) {
@@ -186,10 +199,13 @@ public final class ReadAheadInputStream extends InputStream {
         return chunks.getLast();
     }
 
-    /** Returns whether the consumer was waiting for this, and so can read by itself again. */
+    /** Returns whether the consumer was waiting for this; then the role has been given back, as in {@link #room}. */
     private synchronized boolean add(int count) {
         tail += count;
         size += count;
+        if (consumerWaits) {
+            reader = Reader.NONE;
+        }
         notifyAll();
         return consumerWaits;
     }

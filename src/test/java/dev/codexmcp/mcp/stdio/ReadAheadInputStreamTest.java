@@ -99,13 +99,12 @@ class ReadAheadInputStreamTest {
 
     @Test
     void streamCanBeReadAheadAgain() {
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 300; i++) {
             in.readAhead();
             awaitReader();
             CompletableFuture<String> read = readBehind();
             give("piece " + i);
             assertThat(read.join()).isEqualTo("piece " + i);
-            Polling.until("nobody reads the source", () -> !source.isRead());
         }
 
         in.readAhead();

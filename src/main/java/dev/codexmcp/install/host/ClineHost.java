@@ -1,0 +1,98 @@
+package dev.codexmcp.install.host;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.install.edit.ConfigFormat;
+import dev.codexmcp.install.edit.EntryChange;
+import dev.codexmcp.install.os.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cline's command line. It gives up a call after 60 seconds unless the entry sets a time limit, which its {@code cline
+ * mcp add} cannot do, so its file is edited.
+ */
+public final class ClineHost implements EditedHost {
+    /** The member of an entry that {@code cline mcp add} has written. */
+    private static final String TRANSPORT = "transport";
+
+    @Override
+    public String word() {
+        return "cline";
+    }
+
+    @Override
+    public String title() {
+        return "Cline";
+    }
+
+    @Override
+    public boolean isFound(Environment environment) {
+        return program(environment).isPresent() || Files.exists(folder(environment));
+    }
+
+    private static Path folder(Environment environment) {
+        return environment.path("CLINE_DIR").orElseGet(() -> environment.home().resolve(".cline"));
+    }
+
+    @Override
+    public Path userFile(Environment environment) {
+        Path data = environment
+                .path("CLINE_DATA_DIR")
+                .orElseGet(() -> folder(environment).resolve("data"));
+        return environment
+                .path("CLINE_MCP_SETTINGS_PATH")
+                .orElseGet(() -> data.resolve("settings/cline_mcp_settings.json"));
+    }
+
+    @Override
+    public Optional<Path> projectFile(Path project) {
+        return Optional.empty();
+    }
+
+    @Override
+    public ConfigFormat format() {
+        return ConfigFormat.JSON;
+    }
+
+    @Override
+    public List<String> container() {
+        return List.of("mcpServers");
+    }
+
+    @Override
+    public ObjectNode entry(Path launcher, ServerVariables variables) {
+        return Host.jsonEntry(false, launcher, variables.fixed()).put("timeout", CommandLines.TIMEOUT_SECONDS);
+    }
+
+    @Override
+    public String command(ObjectNode entry) {
+        return entry.path(TRANSPORT).path("command").asText(EditedHost.super.command(entry));
+    }
+
+    @Override
+    public boolean isRemote(ObjectNode entry) {
+        ObjectNode transport = entry.path(TRANSPORT) instanceof ObjectNode object ? object : entry;
+        return EditedHost.super.isRemote(transport);
+    }
+
+    @Override
+    public ObjectNode completed(ObjectNode present, ObjectNode wanted) {
+        if (!(present.path(TRANSPORT) instanceof ObjectNode transport)) {
+            return EntryChange.completed(present, wanted);
+        }
+        ObjectNode limit = wanted.objectNode().set("timeout", wanted.path("timeout"));
+        ObjectNode target = present.deepCopy();
+        if (!target.has("timeout")) {
+            target.setAll(limit);
+        }
+        target.set(TRANSPORT, EntryChange.completed(transport, wanted.deepCopy().without("timeout")));
+        return target;
+    }
+
+    @Override
+    public String userRemark(ServerVariables variables) {
+        return "; Cline starts it in the folder where Cline was first started, so pass workingDirectory to workers";
+    }
+}
