@@ -165,8 +165,7 @@ public final class ChangeLedger {
      */
     public synchronized boolean hasBaseline(String job) {
         Writer writer = writer(job);
-        return spans.stream()
-                .anyMatch(span -> span.ended() - writer.started >= 0 && !writer.hadActed(span.ended()));
+        return spans.stream().anyMatch(span -> span.ended() - writer.started >= 0 && !writer.hadActed(span.ended()));
     }
 
     /** The paths that the job has changed or may have changed, sorted. */
@@ -212,7 +211,8 @@ public final class ChangeLedger {
                     seen.touched = true;
                     seen.after = change.after();
                 }
-                seen.others.addAll(patchers.isEmpty() ? (reported && present.size() == 1 ? present : Set.of()) : patchers);
+                seen.others.addAll(
+                        patchers.isEmpty() ? (reported && present.size() == 1 ? present : Set.of()) : patchers);
             }
         }
         List<Attribution> result = new ArrayList<>();
@@ -251,8 +251,7 @@ public final class ChangeLedger {
     private Set<String> others(Set<String> jobs, RepoPath path, @Nullable Entries seen) {
         Set<String> others = seen == null ? new TreeSet<>() : seen.others;
         for (Patch patch : patches) {
-            if (patch.path().equals(path)
-                    && jobs.stream().anyMatch(job -> patch.time() - writer(job).started >= 0)) {
+            if (patch.path().equals(path) && jobs.stream().anyMatch(job -> patch.time() - writer(job).started >= 0)) {
                 others.add(patch.job());
             }
         }
@@ -331,7 +330,9 @@ public final class ChangeLedger {
 
     private void addDeclared(Map<RepoPath, Set<String>> changers, RepoPath path, long from, long to) {
         writers.forEach((job, writer) -> {
-            if (!writer.declared.isEmpty() && writer.ran(from, to) && writer.declared.stream().anyMatch(pattern -> pattern.matches(path))) {
+            if (!writer.declared.isEmpty()
+                    && writer.ran(from, to)
+                    && writer.declared.stream().anyMatch(pattern -> pattern.matches(path))) {
                 changers.computeIfAbsent(path, p -> new TreeSet<>()).add(job);
             }
         });

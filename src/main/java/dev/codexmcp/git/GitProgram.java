@@ -54,8 +54,7 @@ public final class GitProgram {
         this.scratch = scratch;
         this.noHooks = Files.createDirectories(scratch.resolve("no-hooks"));
         this.environment = environment;
-        GitCommand.Running asked =
-                new GitCommand(this, scratch, Settings.none(), List.of("version")).start();
+        GitCommand.Running asked = new GitCommand(this, scratch, Settings.none(), List.of("version")).start();
         GitCommand.Running users = RepositoryConfig.users(this).start();
         String words;
         GitOutput settings;

@@ -26,9 +26,10 @@ final class ChangesFailure {
     /** A message for the caller if the failure is of the expected kind. */
     private static Throwable of(@Nullable Throwable failure) {
         if (failure instanceof SeveralTreesException several) {
-            return new ToolFailedException("These jobs work in " + several.roots().size() + " trees: "
-                    + several.roots().stream().map(Path::toString).collect(Collectors.joining(", "))
-                    + ". Ask with the jobId of each.");
+            return new ToolFailedException(
+                    "These jobs work in " + several.roots().size() + " trees: "
+                            + several.roots().stream().map(Path::toString).collect(Collectors.joining(", "))
+                            + ". Ask with the jobId of each.");
         }
         if (failure instanceof WritersRunException writers) {
             return new ToolFailedException("Workers that may write run in " + writers.root() + ": "

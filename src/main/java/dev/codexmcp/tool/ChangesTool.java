@@ -43,7 +43,10 @@ final class ChangesTool implements Tool {
             List.of(
                     Parameter.text("root", "Paths are relative to it."),
                     Parameter.objects(
-                            "files", 0, List.of(), "path, kind, by; with stat added and removed; jobs if by is unknown."),
+                            "files",
+                            0,
+                            List.of(),
+                            "path, kind, by; with stat added and removed; jobs if by is unknown."),
                     Parameter.objects("overlaps", 0, List.of(), "path, and the jobs that changed or declared it."),
                     Parameter.text("patch", "For git apply."),
                     Parameter.text("note", "What is not known, and why."),
@@ -80,9 +83,8 @@ final class ChangesTool implements Tool {
                         .orElseThrow(() -> new BadArgumentException("\"" + CURSOR.name() + "\" is \"" + cursor.get()
                                 + "\", but takes the nextCursor of a recent answer. Call again without it."))
                 : ReportCache.Place.START;
-        CompletableFuture<ChangeReport> report = place.report()
-                .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> changes.report(asked));
+        CompletableFuture<ChangeReport> report =
+                place.report().map(CompletableFuture::completedFuture).orElseGet(() -> changes.report(asked));
         return report.thenCompose(found -> {
                     ChangeReport shown = path.isPresent() ? narrowed(found, path.get()) : found;
                     return view.equals(PATCH)
@@ -111,13 +113,13 @@ final class ChangesTool implements Tool {
     }
 
     private static ChangeReport narrowed(ChangeReport report, String path) {
-        RepoPath wanted = RepoPath.within(report.root(), report.root(), path)
-                .orElseGet(() -> RepoPath.of(path));
+        RepoPath wanted = RepoPath.within(report.root(), report.root(), path).orElseGet(() -> RepoPath.of(path));
         return new ChangeReport(
                 report.root(),
                 report.files().stream()
                         .filter(file -> file.file().path().isWithin(wanted)
-                                || (file.file().from() != null && file.file().from().isWithin(wanted)))
+                                || (file.file().from() != null
+                                        && file.file().from().isWithin(wanted)))
                         .toList(),
                 report.changes().stream()
                         .filter(change -> change.path().isWithin(wanted))

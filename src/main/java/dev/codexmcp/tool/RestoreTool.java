@@ -36,7 +36,8 @@ final class RestoreTool implements Tool {
             List.of(
                     Parameter.texts("restored", 0, "Paths.").required(),
                     Parameter.objects("kept", 0, List.of(), "path and reason.").required(),
-                    Parameter.objects("undone", 0, List.of(), "Restored paths that other jobs had changed too: path, jobs."),
+                    Parameter.objects(
+                            "undone", 0, List.of(), "Restored paths that other jobs had changed too: path, jobs."),
                     Parameter.text("copies", "Where what was replaced is kept.")),
             ExecutionModel.QUICK);
 

@@ -84,12 +84,7 @@ final class WaitTool implements Tool {
     private final Executor threads;
 
     /** @param threads makes the answers, which must not run on the timer or on a thread that reports the end of a job */
-    WaitTool(
-            Fleet fleet,
-            JobScheduler scheduler,
-            Changes changes,
-            ScheduledExecutorService timer,
-            Executor threads) {
+    WaitTool(Fleet fleet, JobScheduler scheduler, Changes changes, ScheduledExecutorService timer, Executor threads) {
         this.fleet = fleet;
         this.scheduler = scheduler;
         this.changes = changes;

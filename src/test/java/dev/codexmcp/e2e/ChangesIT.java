@@ -47,7 +47,8 @@ class ChangesIT {
                 jobs,
                 ModelScript.script()
                         .addFile("patched.txt", "by a patch")
-                        .shell("echo by a command > 'with space.txt'; mv readme renamed; mkdir d; printf '\\000' > d/bin"),
+                        .shell(
+                                "echo by a command > 'with space.txt'; mv readme renamed; mkdir d; printf '\\000' > d/bin"),
                 repository);
 
         assertThatJson(changes(client, job).toString()).isEqualTo("""
@@ -151,7 +152,8 @@ class ChangesIT {
         client.close();
 
         try (Stream<Path> left = Files.walk(state)) {
-            assertThat(left.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+            assertThat(left.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
                     .containsOnly(".making");
         }
         assertThat(repository.git("count-objects")).startsWith("3 objects");

@@ -138,7 +138,10 @@ class RestoreIT {
         JsonNode rest = restore(client, job, Map.of());
 
         assertThatJson(one.toString()).inPath("$.restored").isArray().containsExactlyInAnyOrder("new/file", "readme");
-        assertThatJson(rest.toString()).inPath("$.restored").isArray().containsExactlyInAnyOrder(".hidden", "untracked");
+        assertThatJson(rest.toString())
+                .inPath("$.restored")
+                .isArray()
+                .containsExactlyInAnyOrder(".hidden", "untracked");
         assertThatJson(rest.toString())
                 .inPath("$.kept")
                 .isArray()
@@ -154,8 +157,8 @@ class RestoreIT {
         GitFolder repository = GitFolder.create(bench.folder("repository"));
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
-        String job = jobs.spawn(
-                ModelScript.script().addFile("a", "1").say("done").prompt(), repository.root(), WRITES);
+        String job =
+                jobs.spawn(ModelScript.script().addFile("a", "1").say("done").prompt(), repository.root(), WRITES);
         jobs.awaitEnd(job);
 
         for (String path : List.of("../out", "/etc/passwd", "a/../../out")) {

@@ -59,9 +59,7 @@ class ChangeLedgerPropertyTest {
                                 .as("%s, alone, %s", job, path)
                                 .isTrue();
                     case UNKNOWN ->
-                        assertThat(found.jobs())
-                                .contains(job)
-                                .matches(jobs -> jobs.size() > 1 || world.isSilent(job));
+                        assertThat(found.jobs()).contains(job).matches(jobs -> jobs.size() > 1 || world.isSilent(job));
                 }
             }
             for (Deed deed : world.deeds) {

@@ -42,10 +42,8 @@ public final class FakeFleet {
     }
 
     private Job queued(String id, JobSpec spec) {
-        Job job = new Job(
-                id,
-                spec,
-                new EndSteps(ended -> registry.changed(ended, ended.status()), Job::notifyListeners));
+        Job job =
+                new Job(id, spec, new EndSteps(ended -> registry.changed(ended, ended.status()), Job::notifyListeners));
         registry.add(job);
         return job;
     }

@@ -37,7 +37,8 @@ class CodexMcpServerTest {
         CodexMcpServer server = new CodexMcpServer(
                 in,
                 out,
-                threads -> new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.READ_ONLY, threads),
+                threads -> new ToolCatalog(
+                        jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.READ_ONLY, threads),
                 () -> {},
                 "1.2.3",
                 () -> {});

@@ -156,7 +156,12 @@ class ServerOverStreamsTest {
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 out,
                 threads -> new ToolCatalog(
-                        jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.WORKSPACE_WRITE, threads),
+                        jobs.registry(),
+                        jobs.scheduler(),
+                        jobs.changes(),
+                        jobs.timer(),
+                        Sandbox.WORKSPACE_WRITE,
+                        threads),
                 () -> {},
                 "1.2.3",
                 () -> {});

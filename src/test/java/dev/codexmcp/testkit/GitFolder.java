@@ -64,8 +64,8 @@ public final class GitFolder {
 
     /** Runs git, which must succeed, and returns its output. */
     public String git(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                "git", "-c", "user.name=Test", "-c", "user.email=test@example.org", "-C", root.toString()));
+        List<String> command = new ArrayList<>(
+                List.of("git", "-c", "user.name=Test", "-c", "user.email=test@example.org", "-C", root.toString()));
         command.addAll(List.of(arguments));
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

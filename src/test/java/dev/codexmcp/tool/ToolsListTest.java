@@ -225,7 +225,12 @@ class ToolsListTest {
             json.writeStartObject();
             json.writeArrayFieldStart("tools");
             for (Tool tool : new ToolCatalog(
-                            jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run)
+                            jobs.registry(),
+                            jobs.scheduler(),
+                            jobs.changes(),
+                            jobs.timer(),
+                            Sandbox.WORKSPACE_WRITE,
+                            Runnable::run)
                     .all()) {
                 tool.spec().writeTo(json);
             }

@@ -17,11 +17,7 @@ import java.util.Objects;
  * @param notes what can't be known, for the caller
  */
 public record ChangeReport(
-        Path root,
-        List<AttributedFile> files,
-        List<PathChange> changes,
-        List<Overlap> overlaps,
-        List<String> notes) {
+        Path root, List<AttributedFile> files, List<PathChange> changes, List<Overlap> overlaps, List<String> notes) {
     public ChangeReport {
         Objects.requireNonNull(root);
         files = List.copyOf(files);

@@ -144,13 +144,13 @@ public final class Changes implements JobListener, AutoCloseable {
         CompletableFuture<?>[] placed = writers.stream()
                 .map(job -> job.tree().thenCompose(tree -> job.endIfOver()))
                 .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(placed)
-                .thenComposeAsync(done -> report(oneTree(writers), writers), threads);
+        return CompletableFuture.allOf(placed).thenComposeAsync(done -> report(oneTree(writers), writers), threads);
     }
 
     private static ChangeReport nothing(Job job) {
         String why = job.spec().sandbox() == Sandbox.READ_ONLY ? Remarks.READ_ONLY : Remarks.NOT_STARTED;
-        Path directory = Path.of(job.spec().options().workingDirectory().orElse("")).toAbsolutePath();
+        Path directory =
+                Path.of(job.spec().options().workingDirectory().orElse("")).toAbsolutePath();
         return new ChangeReport(directory, List.of(), List.of(), List.of(), List.of(why));
     }
 

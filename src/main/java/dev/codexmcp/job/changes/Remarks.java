@@ -8,7 +8,8 @@ import java.util.TreeMap;
 
 /** The notes of a report: what can't be known, and why. */
 final class Remarks {
-    static final String PATCHES_ONLY = "only the files of a worker's own patches are known, not what its commands wrote";
+    static final String PATCHES_ONLY =
+            "only the files of a worker's own patches are known, not what its commands wrote";
 
     static final String NO_REPOSITORY = "Not a git repository: " + PATCHES_ONLY + ".";
 
@@ -42,8 +43,9 @@ final class Remarks {
     static List<String> of(Snapshot snapshot) {
         List<String> notes = new ArrayList<>(snapshot.notes());
         Map<Snapshot.Omission, List<String>> omitted = new TreeMap<>();
-        snapshot.omitted().forEach((path, reason) -> omitted.computeIfAbsent(reason, r -> new ArrayList<>())
-                .add(path.text()));
+        snapshot.omitted()
+                .forEach((path, reason) ->
+                        omitted.computeIfAbsent(reason, r -> new ArrayList<>()).add(path.text()));
         omitted.forEach((reason, paths) -> {
             paths.sort(null);
             notes.add(words(reason) + ", so changes of it are not known: " + some(paths) + ".");

@@ -156,7 +156,9 @@ final class TrackedJob {
             return place.isPresent() || parent == null
                     ? place
                     : RepoPath.within(
-                            root, root, parent.toRealPath().resolve(named.getFileName()).toString());
+                            root,
+                            root,
+                            parent.toRealPath().resolve(named.getFileName()).toString());
         } catch (IOException | InvalidPathException e) {
             return Optional.empty();
         }

@@ -232,10 +232,8 @@ final class TrackedTree {
                     .forEach(job -> notes.add(Remarks.late(job.id())));
             notes.addAll(remarks);
         }
-        List<String> outside = jobs.stream()
-                .flatMap(job -> job.outside().stream())
-                .distinct()
-                .toList();
+        List<String> outside =
+                jobs.stream().flatMap(job -> job.outside().stream()).distinct().toList();
         if (!outside.isEmpty()) {
             notes.add(Remarks.outside(outside));
         }
@@ -246,9 +244,9 @@ final class TrackedTree {
     RestoreReport restore(TrackedJob job, Optional<List<String>> paths, boolean dryRun)
             throws IOException, WritersRunException {
         if (repository.isEmpty() || snapshots.off().isPresent()) {
-            throw new IOException(
-                    (repository.isEmpty() ? root + " is no git repository" : snapshots.off().get())
-                            + ", so it is not known what the files were before the job.");
+            throw new IOException((repository.isEmpty()
+                            ? root + " is no git repository"
+                            : snapshots.off().get()) + ", so it is not known what the files were before the job.");
         }
         List<RepoPath> wanted = new ArrayList<>();
         for (String path : paths.orElse(List.of())) {

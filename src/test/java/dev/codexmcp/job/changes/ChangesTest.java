@@ -45,8 +45,8 @@ class ChangesTest {
     }
 
     private Changes changesWith(String path) {
-        Changes made = new Changes(new ChangeSettings(
-                Optional.empty(), state(), Map.of("PATH", path, "HOME", folder.toString())));
+        Changes made = new Changes(
+                new ChangeSettings(Optional.empty(), state(), Map.of("PATH", path, "HOME", folder.toString())));
         jobs.registry().listen(made);
         return made;
     }
