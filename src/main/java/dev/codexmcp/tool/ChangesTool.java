@@ -28,18 +28,20 @@ final class ChangesTool implements Tool {
     private static final String PATCH = "patch";
 
     private static final Parameter<String> JOB_ID = Parameter.text("jobId", "Or label.");
+    private static final Parameter<String> LABEL = Parameter.text("label", "As in codex_list.");
     private static final Parameter<String> VIEW =
             Parameter.word("view", List.of(FILES, STAT, PATCH), "stat: with line counts; patch: for git apply.");
-    private static final Parameter<String> PATH = Parameter.text("path", "Only this file or folder.");
-    private static final Parameter<String> CURSOR = Parameter.text("cursor", "nextCursor of the page before.");
-    private static final Parameter<Integer> MAX_BYTES = Parameter.integer("maxBytes", 1, Integer.MAX_VALUE, "");
+    private static final Parameter<String> PATH = Parameter.text("path", "File or folder.");
+    private static final Parameter<String> CURSOR = Parameter.text("cursor", "nextCursor before.");
+    private static final Parameter<Integer> MAX_BYTES =
+            Parameter.integer("maxBytes", 1, Integer.MAX_VALUE, "Per page.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_changes",
             "Changes of a job",
-            "See what a job changed. by patch: certain; command: the only writer; unknown: one of jobs.",
+            "See what a job changed. by patch: certain; command: only writer; unknown: one of jobs.",
             ToolAnnotations.LOOKS,
-            List.of(JOB_ID, FleetParameters.LABEL.withoutDescription(), VIEW, PATH, CURSOR, MAX_BYTES),
+            List.of(JOB_ID, LABEL, VIEW, PATH, CURSOR, MAX_BYTES),
             List.of(
                     Parameter.text("root", "Paths are relative to it."),
                     Parameter.objects(
@@ -133,17 +135,17 @@ final class ChangesTool implements Tool {
     private ToolResult files(
             ChangeReport report, ChangeReport shown, ReportCache.Place place, int most, boolean counts) {
         ChangesAnswer.FilePage page = ChangesAnswer.files(shown, (int) place.offset(), most, counts);
-        return new ToolResult.Json(ChangesAnswer.write(shown, page, cursor(report, page.next())));
+        return new ToolResult.Json(ChangesAnswer.write(shown, page, cursor(place, report, page.next())));
     }
 
     private CompletableFuture<ToolResult> patch(
             ChangeReport report, List<PathChange> wanted, ReportCache.Place place, int most) {
         return changes.patch(report, wanted, place.offset(), most)
                 .thenApply(page -> new ToolResult.Json(
-                        ChangesAnswer.write(report, page, place.offset() == 0, cursor(report, page.next()))));
+                        ChangesAnswer.write(report, page, place.offset() == 0, cursor(place, report, page.next()))));
     }
 
-    private @Nullable String cursor(ChangeReport report, long next) {
-        return next < 0 ? null : cache.keep(report, next);
+    private @Nullable String cursor(ReportCache.Place place, ChangeReport report, long next) {
+        return next < 0 ? null : cache.keep(place, report, next);
     }
 }

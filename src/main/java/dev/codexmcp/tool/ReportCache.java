@@ -15,20 +15,20 @@ final class ReportCache {
     /**
      * Where a page begins.
      *
+     * @param id of the report
      * @param report empty for the first page
      */
-    record Place(Optional<ChangeReport> report, long offset) {
-        static final Place START = new Place(Optional.empty(), 0);
+    record Place(String id, Optional<ChangeReport> report, long offset) {
+        static final Place START = new Place("", Optional.empty(), 0);
     }
 
-    /** Returns the cursor of a page. */
-    synchronized String keep(ChangeReport report, long offset) {
-        for (Map.Entry<String, ChangeReport> known : reports.entrySet()) {
-            if (known.getValue() == report) {
-                return known.getKey() + "." + offset;
-            }
-        }
-        String id = RandomId.next();
+    /**
+     * Returns the cursor of a page.
+     *
+     * @param before the place of the page before
+     */
+    synchronized String keep(Place before, ChangeReport report, long offset) {
+        String id = before.report().isPresent() ? before.id() : RandomId.next();
         reports.put(id, report);
         if (reports.size() > MOST) {
             reports.remove(reports.keySet().iterator().next());
@@ -41,7 +41,8 @@ final class ReportCache {
         int dot = cursor.lastIndexOf('.');
         ChangeReport report = dot < 0 ? null : reports.get(cursor.substring(0, dot));
         return report != null && cursor.substring(dot + 1).matches("\\d{1,18}")
-                ? Optional.of(new Place(Optional.of(report), Long.parseLong(cursor.substring(dot + 1))))
+                ? Optional.of(new Place(
+                        cursor.substring(0, dot), Optional.of(report), Long.parseLong(cursor.substring(dot + 1))))
                 : Optional.empty();
     }
 }

@@ -32,7 +32,7 @@ final class RestoreTool implements Tool {
             "Undo a job's changes",
             "Put a job's files back to their state at its start, where they still are as it left them.",
             ToolAnnotations.WRITES,
-            List.of(JobParameters.JOB_ID.withoutDescription(), PATHS, DRY_RUN),
+            List.of(JobParameters.JOB_ID, PATHS, DRY_RUN),
             List.of(
                     Parameter.texts("restored", 0, "Paths.").required(),
                     Parameter.objects("kept", 0, List.of(), "path and reason.").required(),

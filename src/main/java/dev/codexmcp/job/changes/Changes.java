@@ -125,10 +125,9 @@ public final class Changes implements JobListener, AutoCloseable {
 
     /**
      * What these jobs have changed in the tree in which they work. Completes on a thread of this class, once a snapshot has
-     * been taken that shows it.
+     * been taken that shows it; fails with a {@link SeveralTreesException} if they work in different trees.
      *
      * @param asked at least one job
-     * @throws SeveralTreesException in the result, if they work in different trees
      */
     public CompletableFuture<ChangeReport> report(Collection<Job> asked) {
         List<TrackedJob> writers = new ArrayList<>();
@@ -205,11 +204,11 @@ public final class Changes implements JobListener, AutoCloseable {
     }
 
     /**
-     * Undoes the changes of a job, where they are still as it left them.
+     * Undoes the changes of a job, where they are still as it left them. Fails with a {@link WritersRunException} if a writer
+     * runs in the tree.
      *
      * @param paths only these files and folders, relative to the root or absolute; empty: all
      * @param dryRun whether only to report what would be done
-     * @throws WritersRunException in the result, if a writer runs in the tree
      */
     public CompletableFuture<RestoreReport> restore(Job job, Optional<List<String>> paths, boolean dryRun) {
         TrackedJob tracked = jobs.get(job.id());
