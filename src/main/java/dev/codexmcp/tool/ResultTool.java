@@ -75,13 +75,20 @@ final class ResultTool implements Tool {
             Optional<String> message = job.output().lastMessage();
             result = message.isPresent() && snapshot.status().ended()
                     ? StructuredMessage.of(job, message.get())
-                    : new ToolResult.Text(
-                            message.orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : ""));
+                    : new ToolResult.Text(message.orElseGet(() -> withoutMessage(job, snapshot)));
         }
         if (ended) {
             fleet.reported(job);
         }
         return CompletableFuture.completedFuture(result);
+    }
+
+    private static String withoutMessage(Job job, JobSnapshot snapshot) {
+        return switch (snapshot.status()) {
+            case QUEUED -> JobText.QUEUED;
+            case STARTING, RUNNING -> "";
+            case DONE, FAILED, CANCELED -> EndReport.of(job, snapshot);
+        };
     }
 
     private JsonWritable full(Job job) {

@@ -53,7 +53,7 @@ final class ToolSchemas {
         return complaints;
     }
 
-    private static void check(JsonNode schema, JsonNode value, String path, List<String> complaints) {
+    private void check(JsonNode schema, JsonNode value, String path, List<String> complaints) {
         String type = schema.path("type").asText();
         boolean fits = switch (type) {
             case "object" -> value.isObject();
@@ -82,6 +82,12 @@ final class ToolSchemas {
             value.properties().forEach(field -> {
                 String member = path + "." + field.getKey();
                 JsonNode expected = schema.path("properties").path(field.getKey());
+                if (expected.isMissingNode() && path.startsWith("codex_spawn_group.")) {
+                    // A group takes all arguments of codex_spawn, which alone lists them all.
+                    expected = schemas.getOrDefault("codex_spawn", schema)
+                            .path("properties")
+                            .path(field.getKey());
+                }
                 if (expected.isMissingNode()) {
                     complaints.add(member + " is not an argument");
                 } else {
