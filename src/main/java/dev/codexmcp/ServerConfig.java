@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param defaultSandbox the sandbox of a call that names none
  * @param cli locates the Codex CLI
  * @param tools the tools to list, as written in the environment; empty: all
+ * @param controlSocket whether to open the control socket with the first job
  * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
  * @param snapshots whether to take snapshots of the trees that workers change
  */
@@ -30,12 +31,14 @@ public record ServerConfig(
         Sandbox defaultSandbox,
         CodexCli cli,
         Optional<String> tools,
+        boolean controlSocket,
         OptionalInt maxDepth,
         boolean snapshots) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
     private static final String TOOLS = "CODEX_MCP_TOOLS";
     private static final String MAX_DEPTH = "CODEX_MCP_MAX_DEPTH";
+    private static final String SOCKET = "CODEX_MCP_SOCKET";
     private static final String QUEUE = "CODEX_MCP_QUEUE";
     private static final String NATIVE = "CODEX_MCP_NATIVE";
     private static final String SNAPSHOTS = "CODEX_MCP_SNAPSHOTS";
@@ -57,6 +60,7 @@ public record ServerConfig(
                                 ? Optional.of(NodeEnvironment.of(environment))
                                 : Optional.empty()),
                 value(environment, TOOLS),
+                isOn(SOCKET, value(environment, SOCKET), complain),
                 maxDepth(value(environment, MAX_DEPTH), complain),
                 isOn(SNAPSHOTS, value(environment, SNAPSHOTS), complain));
     }

@@ -28,6 +28,7 @@ class ServerConfigTest {
                         Sandbox.WORKSPACE_WRITE,
                         new CodexCli(Optional.empty(), ""),
                         Optional.empty(),
+                        true,
                         OptionalInt.empty(),
                         true));
         assertThat(complaints).isEmpty();
@@ -45,6 +46,7 @@ class ServerConfigTest {
                 "CODEX_MCP_TOOLS", "jobs, ping",
                 "CODEX_MCP_MAX_DEPTH", "1",
                 "CODEX_MCP_SNAPSHOTS", "off",
+                "CODEX_MCP_SOCKET", "off",
                 "PATH", "/bin:/usr/bin");
 
         assertThat(ServerConfig.of(environment, complaints::add))
@@ -61,6 +63,7 @@ class ServerConfigTest {
                         Sandbox.DANGER_FULL_ACCESS,
                         new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin"),
                         Optional.of("jobs, ping"),
+                        false,
                         OptionalInt.of(1),
                         false));
         assertThat(complaints).isEmpty();
