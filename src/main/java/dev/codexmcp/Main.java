@@ -86,7 +86,8 @@ public final class Main {
                 in,
                 out,
                 threads -> {
-                    ToolCatalog all = new ToolCatalog(jobs, scheduler, changes, timer, config.defaultSandbox(), threads);
+                    ToolCatalog all =
+                            new ToolCatalog(jobs, scheduler, changes, timer, config.defaultSandbox(), threads);
                     if (config.controlSocket()) {
                         control.openWithFirstJob(jobs, all.fleet());
                     }

@@ -66,7 +66,8 @@ final class ResultTool implements Tool {
         boolean ended = job.ended();
         ToolResult result;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
-            result = new ToolResult.Text(new String(FullResult.of(job, changes.modifiedFiles(job), maxBytes), StandardCharsets.UTF_8));
+            result = new ToolResult.Text(
+                    new String(FullResult.of(job, changes.modifiedFiles(job), maxBytes), StandardCharsets.UTF_8));
         } else {
             // The status first: a job that ends in between has its last message by then.
             JobSnapshot snapshot = job.snapshot();
