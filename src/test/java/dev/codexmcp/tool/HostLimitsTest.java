@@ -109,8 +109,8 @@ class HostLimitsTest {
         String wait = "{\"jobIds\":[\"job\"],\"timeoutMs\":300000}";
 
         JsonNode any = JSON.readTree(text(new WaitAnyTool(jobs.registry(), timer), IMPATIENT, wait));
-        JsonNode all =
-                JSON.readTree(text(new WaitTool(fleet, jobs.scheduler(), jobs.changes(), timer, Runnable::run), IMPATIENT, wait));
+        JsonNode all = JSON.readTree(
+                text(new WaitTool(fleet, jobs.scheduler(), jobs.changes(), timer, Runnable::run), IMPATIENT, wait));
 
         assertThat(any.path("waitedMs").isIntegralNumber()).isTrue();
         assertThat(any.path("cappedAt").asInt()).isEqualTo(1);
@@ -140,7 +140,10 @@ class HostLimitsTest {
         Job job = jobs.running("job");
         FakeFleet.end(job);
 
-        assertThat(text(new WaitTool(fleet, jobs.scheduler(), jobs.changes(), timer, Runnable::run), Caller.UNKNOWN, "{}"))
+        assertThat(text(
+                        new WaitTool(fleet, jobs.scheduler(), jobs.changes(), timer, Runnable::run),
+                        Caller.UNKNOWN,
+                        "{}"))
                 .matches(
                         "\\{\"rev\":\\d+,\"timedOut\":false,\"pending\":\\{\"queued\":0,\"running\":0},\"ended\":\\[.*]}");
     }
