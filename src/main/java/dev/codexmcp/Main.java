@@ -7,6 +7,7 @@ import dev.codexmcp.install.doctor.DoctorCommand;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.mcp.ServerSettings;
 import dev.codexmcp.tool.ToolCatalog;
@@ -54,6 +55,7 @@ public final class Main {
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
+              CODEX_MCP_SNAPSHOTS        off: no snapshots of the trees that workers change
               CODEX_MCP_MAX_WAIT_MS      how long a call may take before it answers "still running" (default: the host's limit, if known)
               CODEX_MCP_LAUNCHER         where workers run: local (default), slurm, ssh:HOST, podman:IMAGE, docker:IMAGE, a name
               CODEX_MCP_LAUNCHERS        such names: a JSON object, see docs/cluster.md
@@ -75,6 +77,7 @@ public final class Main {
             "CODEX_MCP_LAUNCHER_ENV");
 
     private final JobScheduler scheduler;
+    private final Changes changes;
     private final ControlSocket control;
     private final CodexMcpServer server;
     private boolean ended;
@@ -84,6 +87,8 @@ public final class Main {
         ServerConfig config = ServerConfig.of(environment, line -> System.err.println(line));
         ScheduledThreadPoolExecutor timer = JobTimer.create();
         JobRegistry jobs = new JobRegistry();
+        changes = new Changes(config.changes(environment));
+        jobs.listen(changes);
         scheduler =
                 new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
         control = new ControlSocket(environment, version());
@@ -91,7 +96,8 @@ public final class Main {
                 in,
                 out,
                 threads -> {
-                    ToolCatalog all = new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads);
+                    ToolCatalog all =
+                            new ToolCatalog(jobs, scheduler, changes, timer, config.defaultSandbox(), threads);
                     if (config.controlSocket()) {
                         control.openWithFirstJob(jobs, all.fleet());
                     }
@@ -199,6 +205,7 @@ public final class Main {
             }
             scheduler.close();
             server.finishAnswers();
+            changes.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
