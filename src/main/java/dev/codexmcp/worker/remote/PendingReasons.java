@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class PendingReasons {
     private static final long GOOD_FOR_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** The same for an answer without the job that somebody asks for: it is newer. */
+    private static final long WITHOUT_JOB_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int LIMIT_SECONDS = 30;
 
     private final EngineQueue queue;
@@ -34,9 +37,10 @@ final class PendingReasons {
         boolean ask;
         Optional<String> reason;
         synchronized (this) {
-            ask = !asking && (!answered || System.nanoTime() - answeredAt > GOOD_FOR_NANOS);
-            asking |= ask;
             reason = failure.isEmpty() ? Optional.ofNullable(reasons.get(job.name())) : Optional.of(failure);
+            long goodFor = reason.isPresent() ? GOOD_FOR_NANOS : WITHOUT_JOB_NANOS;
+            ask = !asking && (!answered || System.nanoTime() - answeredAt > goodFor);
+            asking |= ask;
         }
         if (ask) {
             threads.execute(this::ask);

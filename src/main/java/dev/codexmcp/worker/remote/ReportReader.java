@@ -92,7 +92,7 @@ final class ReportReader implements OutputSink {
         reportLength = -1;
         Report read = Report.of(line);
         running |= read instanceof Report.Started;
-        exited |= read instanceof Report.Exited;
+        exited |= !(read instanceof Report.Started);
         onReport.accept(read);
     }
 
@@ -120,7 +120,7 @@ final class ReportReader implements OutputSink {
     @Override
     public void ended() {
         pass(mark, 0, matched);
-        if (!running) {
+        if (!running && !exited) {
             byte[] words = engineWords().getBytes(StandardCharsets.UTF_8);
             write(worker, words, 0, words.length);
         }
