@@ -1,5 +1,5 @@
 // One proof for each package: install, use, remove, nothing left. Each returns why it was skipped, or nothing.
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyRoot, has, listing, toolbox, writeWorker } from './places.mjs';
 import { serve } from './registry.mjs';
@@ -146,4 +146,20 @@ async function oci({ place, file, run }) {
     expect((await podman('ps', '--all', '--quiet')) === '' && (await podman('images', '--quiet')) === '', 'nothing left');
 }
 
-export const PROOFS = { image, mcpb, npm, oci };
+/** As Maven, JBang and Gradle use it: the jar with the dependencies that its POM names, on any Java. */
+async function maven({ place, release, run }) {
+    const root = join(release, '../..');
+    const manifest = JSON.parse(readFileSync(join(root, 'server.json'), 'utf8'));
+    const folder = join(release, 'maven/dev/codexmcp/codex-mcp-server', manifest.version);
+    const base = `codex-mcp-server-${manifest.version}`;
+    const kinds = ['.jar', '.pom', '-sources.jar', '-javadoc.jar'];
+    kinds.forEach((kind) => expect(existsSync(join(folder, base + kind)), `${base}${kind} exists`));
+    const list = join(place, 'classpath');
+    await run(join(root, 'mvnw'), ['-q', '-f', join(folder, `${base}.pom`), 'dependency:build-classpath', '-DincludeScope=runtime', `-Dmdep.outputFile=${list}`]);
+    const classpath = [join(folder, `${base}.jar`), readFileSync(list, 'utf8').trim()].join(':');
+    const java = ['java', '-Xlog:disable', '-Xlog:all=warning:stderr', '-cp', classpath, 'dev.codexmcp.Main'];
+    const { version } = await session(java, { env: process.env, cwd: place, worker: writeWorker(join(place, 'worker')) });
+    expect(version === manifest.version, `the jar knows its version, but: ${version}`);
+}
+
+export const PROOFS = { image, mcpb, npm, maven, oci };
