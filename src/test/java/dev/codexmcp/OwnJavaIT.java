@@ -71,6 +71,18 @@ class OwnJavaIT {
     }
 
     @Test
+    void doesNotRegisterWhatNpxWillDelete() throws Exception {
+        Path cached = scratch.resolve("_npx/0123456789abcdef");
+        Files.createDirectories(cached.getParent());
+        Files.move(scratch.resolve("some folder"), cached);
+        launcher = cached.resolve("node_modules/@codexmcp/codex-mcp-server/bin/codex-mcp-server");
+        own(launcher.getParent().getParent());
+
+        assertThat(start(Map.of(), "install").stderr()).contains("npm install -g @codexmcp/codex-mcp-server");
+        assertThat(start(Map.of(), "doctor").stdout()).contains("own ", "doctor");
+    }
+
+    @Test
     void aPackageOfAnotherUserGetsItsArchiveInTheUsersCache() throws Exception {
         assumeTrue(OrdinaryUser.testsRunAsRoot() && OrdinaryUser.isAvailable(), "needs two users");
         own(root);
@@ -96,9 +108,13 @@ class OwnJavaIT {
     }
 
     private Outcome start(Map<String, String> environment) throws Exception {
+        return start(environment, "--version");
+    }
+
+    private Outcome start(Map<String, String> environment, String argument) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("PATH", programsWithoutJava().toString());
-        return outcome(LauncherClone.start(all, scratch, List.of(launcher.toString(), "--version")));
+        return outcome(LauncherClone.start(all, scratch, List.of(launcher.toString(), argument)));
     }
 
     /** The programs that the launcher needs, and a setsid that creates no archive in the background. */
