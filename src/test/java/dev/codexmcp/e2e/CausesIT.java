@@ -47,7 +47,10 @@ class CausesIT {
         List<JsonNode> events = jobs.eventsSoFar(jobId);
         JsonNode last = events.get(events.size() - 1).path("content");
         JsonNode full = jobs.fullResult(jobId);
-        JsonNode row = client.call("codex_list", Map.of("limit", 1)).json().path("jobs").get(0);
+        JsonNode row = client.call("codex_list", Map.of("limit", 1))
+                .json()
+                .path("jobs")
+                .get(0);
         JsonNode end = client.call("codex_wait", Map.of("jobIds", List.of(jobId)))
                 .json()
                 .path("ended")
@@ -127,7 +130,10 @@ class CausesIT {
                         .http(
                                 429,
                                 Map.of(),
-                                error("usage_limit_reached", "limit", Map.of("plan_type", "plus", "resets_at", inAnHour)))
+                                error(
+                                        "usage_limit_reached",
+                                        "limit",
+                                        Map.of("plan_type", "plus", "resets_at", inAnHour)))
                         .prompt(),
                 "usage_limit");
 
@@ -138,8 +144,13 @@ class CausesIT {
         JobTools jobs = new JobTools(client);
         String queued = jobs.spawn(Map.of("prompt", "hello", "queue", true, "label", "later"));
         JsonNode wait = client.call("codex_wait", Map.of("timeoutMs", 60_000)).json();
-        assertThat(wait.path("timedOut").asBoolean()).as("waiting would be in vain").isTrue();
-        JsonNode row = client.call("codex_list", Map.of("label", "later")).json().path("jobs").get(0);
+        assertThat(wait.path("timedOut").asBoolean())
+                .as("waiting would be in vain")
+                .isTrue();
+        JsonNode row = client.call("codex_list", Map.of("label", "later"))
+                .json()
+                .path("jobs")
+                .get(0);
         assertThat(row.path("doing").asText()).matches("held for \\d+ s");
         assertThat(jobs.cancel(queued, false)).isTrue();
     }
@@ -186,7 +197,11 @@ class CausesIT {
 
         String done = jobs.spawn(ModelScript.script().say(words).prompt(), bench.workspace(), "read-only");
         String failed = jobs.spawn(
-                ModelScript.script().say(words).think(words).fail("something else").prompt(),
+                ModelScript.script()
+                        .say(words)
+                        .think(words)
+                        .fail("something else")
+                        .prompt(),
                 bench.workspace(),
                 "read-only");
 
@@ -201,21 +216,24 @@ class CausesIT {
         try (ServerSocket socket = new ServerSocket(0)) {
             closed = socket.getLocalPort();
         }
-        CodexHome.in(
-                        bench.home().directory(), URI.create("http://127.0.0.1:" + closed + "/v1"))
+        CodexHome.in(bench.home().directory(), URI.create("http://127.0.0.1:" + closed + "/v1"))
                 .create();
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String forever = jobs.spawn(Map.of("prompt", "hello", "label", "forever"));
         String limited = jobs.spawn(Map.of("prompt", "hello", "maxIdleMs", 4000, "label", "limited"));
 
-        JsonNode woken = client.call("codex_wait", Map.of("wakeOnAttention", true)).json();
+        JsonNode woken =
+                client.call("codex_wait", Map.of("wakeOnAttention", true)).json();
         assertThat(woken.path("attention").get(0).path("attention").toString()).isEqualTo("[\"network\"]");
         JsonNode ended = jobs.awaitEnd(limited);
         assertThat(ended.path("status").asText()).isEqualTo("failed");
         assertThat(ended.path("reason").asText()).isEqualTo("idle");
 
-        JsonNode row = client.call("codex_list", Map.of("label", "forever")).json().path("jobs").get(0);
+        JsonNode row = client.call("codex_list", Map.of("label", "forever"))
+                .json()
+                .path("jobs")
+                .get(0);
         assertThat(row.path("status").asText()).isEqualTo("running");
         assertThat(row.path("attention").toString()).isEqualTo("[\"network\"]");
         assertThat(row.path("doing").asText()).isEqualTo("reconnects: network");

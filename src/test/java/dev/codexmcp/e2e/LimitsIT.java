@@ -46,8 +46,7 @@ class LimitsIT {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         Path running = bench.folder("signs").resolve("running");
-        String jobId = spawn(
-                client, ModelScript.script().shell(tree(running)).prompt(), Map.of("maxRunMs", 8000));
+        String jobId = spawn(client, ModelScript.script().shell(tree(running)).prompt(), Map.of("maxRunMs", 8000));
         Polling.until("the command", () -> Files.exists(running));
         assertThat(ProcessProbe.ofJob(jobId).find()).hasSizeGreaterThanOrEqualTo(4);
 
@@ -64,8 +63,7 @@ class LimitsIT {
         Path folder = bench.folder("signs");
         Path go = folder.resolve("go");
         String command = "echo >'" + folder.resolve("running") + "'; while [ ! -e '" + go + "' ]; do sleep 0.1; done";
-        String jobId = spawn(
-                client, ModelScript.script().shell(command).stall().prompt(), Map.of("maxIdleMs", 3000));
+        String jobId = spawn(client, ModelScript.script().shell(command).stall().prompt(), Map.of("maxIdleMs", 3000));
         Polling.until("the command", () -> Files.exists(folder.resolve("running")));
         Polling.on("a command that runs twice as long as the limit").until(() -> {
             String doing = client.call("codex_list", Map.of())
@@ -106,10 +104,11 @@ class LimitsIT {
 
     @Test
     void aFleetThatHasUsedItsTokensUpSaysSo() {
-        McpClient client = bench.start(bench.server()
-                .environment(Map.of("CODEX_MCP_MAX_TOKENS", "100", "CODEX_MCP_MAX_JOBS", "1")));
+        McpClient client = bench.start(
+                bench.server().environment(Map.of("CODEX_MCP_MAX_TOKENS", "100", "CODEX_MCP_MAX_JOBS", "1")));
         JobTools jobs = new JobTools(client);
-        String first = jobs.spawn(Map.of("prompt", ModelScript.script().gate("go").say("hi").prompt()));
+        String first = jobs.spawn(
+                Map.of("prompt", ModelScript.script().gate("go").say("hi").prompt()));
         String queued = jobs.spawn(Map.of("prompt", "hello", "queue", true));
         String dependent = jobs.spawn(Map.of("prompt", "hello", "dependsOn", List.of(queued)));
         bench.model().gate("go").open();

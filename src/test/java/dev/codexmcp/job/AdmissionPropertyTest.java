@@ -94,10 +94,9 @@ class AdmissionPropertyTest {
                 case INTERRUPT -> any(random, member -> true).ifPresent(member -> interrupt(member, random % 2 == 0));
                 case SUCCEED ->
                     any(random, member -> member.awaiting)
-                            .ifPresent(old -> succeed(
-                                    old, spawn(random % 3 > 0, random % 2 == 0, List.of(), random, old)));
-                case SUCCEED_BY_NOBODY ->
-                    any(random, member -> member.awaiting).ifPresent(old -> succeed(old, null));
+                            .ifPresent(old ->
+                                    succeed(old, spawn(random % 3 > 0, random % 2 == 0, List.of(), random, old)));
+                case SUCCEED_BY_NOBODY -> any(random, member -> member.awaiting).ifPresent(old -> succeed(old, null));
                 case REPLACE -> any(random, member -> true).ifPresent(this::replace);
                 case HOLD -> model.held = !model.held;
                 case TOKENS -> model.tokensUsedUp = random % 4 == 0;
@@ -197,8 +196,8 @@ class AdmissionPropertyTest {
         }
 
         private void replace(Member member) {
-            boolean replaced =
-                    admission.replace(member.job, spec(!member.reader, member.job.spec().scheduling()));
+            boolean replaced = admission.replace(
+                    member.job, spec(!member.reader, member.job.spec().scheduling()));
             assertThat(replaced).isEqualTo(member.queued);
             member.reader ^= replaced;
         }

@@ -48,7 +48,8 @@ final class Reply {
             reply.continueScript();
             return reply.cues;
         } catch (IllegalArgumentException e) {
-            return List.of(new Cue.BreakOff(new ScriptStep.Break.Failure("invalid_prompt", "bad script: " + e.getMessage())));
+            return List.of(
+                    new Cue.BreakOff(new ScriptStep.Break.Failure("invalid_prompt", "bad script: " + e.getMessage())));
         }
     }
 
