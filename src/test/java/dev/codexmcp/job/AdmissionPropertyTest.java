@@ -6,6 +6,7 @@ import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.job.AdmissionModel.Member;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -207,8 +208,7 @@ class AdmissionPropertyTest {
             if (expected.isEmpty()) {
                 return false;
             }
-            Admission.@Nullable Next next = admission.next();
-            assertThat(next).isNotNull();
+            Admission.Next next = Objects.requireNonNull(admission.next());
             Member member = expected.get().member();
             assertThat(next.job()).isSameAs(member.job);
             assertThat(next.ending()).isEqualTo(expected.get().ending());
