@@ -137,8 +137,7 @@ final class WaitTool implements Tool {
         return OptionalInt.of(count.get());
     }
 
-    private CompletableFuture<ToolResult> answer(
-            FleetWait wait, WaitAnswer.Form form, ProgressListener progress) {
+    private CompletableFuture<ToolResult> answer(FleetWait wait, WaitAnswer.Form form, ProgressListener progress) {
         FleetQuery query = wait.query(); // the one that all waits like this share
         CompletableFuture<ToolResult> answer = new CompletableFuture<>();
         Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
