@@ -155,10 +155,12 @@ async function maven({ place, release, run }) {
     const kinds = ['.jar', '.pom', '-sources.jar', '-javadoc.jar'];
     kinds.forEach((kind) => expect(existsSync(join(folder, base + kind)), `${base}${kind} exists`));
     const list = join(place, 'classpath');
-    await run(join(root, 'mvnw'), ['-q', '-f', join(folder, `${base}.pom`), 'dependency:build-classpath', '-DincludeScope=runtime', `-Dmdep.outputFile=${list}`]);
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' }; // Java has no other way to name this place
+    const goal = ['dependency:build-classpath', '-DincludeScope=runtime', `-Dmdep.outputFile=${list}`];
+    await run(join(root, 'mvnw'), ['-q', '-f', join(folder, `${base}.pom`), ...goal], { env });
     const classpath = [join(folder, `${base}.jar`), readFileSync(list, 'utf8').trim()].join(':');
     const java = ['java', '-Xlog:disable', '-Xlog:all=warning:stderr', '-cp', classpath, 'dev.codexmcp.Main'];
-    const { version } = await session(java, { env: process.env, cwd: place, worker: writeWorker(join(place, 'worker')) });
+    const { version } = await session(java, { env, cwd: place, worker: writeWorker(join(place, 'worker')) });
     expect(version === manifest.version, `the jar knows its version, but: ${version}`);
 }
 

@@ -71,6 +71,22 @@ class OwnJavaIT {
     }
 
     @Test
+    void anArchiveThatCameWithItsJavaIsTrustedLikeThatJava() throws Exception {
+        own(root);
+        Path archive = root.resolve("lib/codex-mcp-server-17.0.99+1.jsa");
+        Path size = root.resolve("lib/codex-mcp-server-17.0.99+1.jsa.size");
+        LauncherClone.write(archive, "archive");
+        for (String mark : List.of("7 shipped", "7")) {
+            LauncherClone.write(size, mark + "\n");
+            Files.setLastModifiedTime(size, Files.getLastModifiedTime(root.resolve("lib/codex-mcp-server.jar")));
+            String arguments = start(Map.of()).stdout();
+
+            assertThat(arguments).contains("-XX:SharedArchiveFile=");
+            assertThat(arguments.contains("VerifySharedSpaces")).isEqualTo(mark.equals("7"));
+        }
+    }
+
+    @Test
     void doesNotRegisterWhatNpxWillDelete() throws Exception {
         Path cached = scratch.resolve("_npx/0123456789abcdef");
         Files.createDirectories(cached.getParent());
