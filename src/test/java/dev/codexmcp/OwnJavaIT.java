@@ -91,8 +91,9 @@ class OwnJavaIT {
         Path cached = scratch.resolve("_npx/0123456789abcdef");
         Files.createDirectories(cached.getParent());
         Files.move(scratch.resolve("some folder"), cached);
-        launcher = cached.resolve("node_modules/@codexmcp/codex-mcp-server/bin/codex-mcp-server");
-        own(launcher.getParent().getParent());
+        Path moved = cached.resolve("node_modules/@codexmcp/codex-mcp-server");
+        launcher = moved.resolve("bin/codex-mcp-server");
+        own(moved);
 
         assertThat(start(Map.of(), "install").stderr()).contains("npm install -g @codexmcp/codex-mcp-server");
         assertThat(start(Map.of(), "doctor").stdout()).contains("own ", "doctor");
