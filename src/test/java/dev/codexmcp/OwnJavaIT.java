@@ -71,12 +71,29 @@ class OwnJavaIT {
     }
 
     @Test
+    void anArchiveThatCameWithItsJavaIsTrustedLikeThatJava() throws Exception {
+        own(root);
+        Path archive = root.resolve("lib/codex-mcp-server-17.0.99+1.jsa");
+        Path size = root.resolve("lib/codex-mcp-server-17.0.99+1.jsa.size");
+        LauncherClone.write(archive, "archive");
+        for (String mark : List.of("7 shipped", "7")) {
+            LauncherClone.write(size, mark + "\n");
+            Files.setLastModifiedTime(size, Files.getLastModifiedTime(root.resolve("lib/codex-mcp-server.jar")));
+            String arguments = start(Map.of()).stdout();
+
+            assertThat(arguments).contains("-XX:SharedArchiveFile=");
+            assertThat(arguments.contains("VerifySharedSpaces")).isEqualTo(mark.equals("7"));
+        }
+    }
+
+    @Test
     void doesNotRegisterWhatNpxWillDelete() throws Exception {
         Path cached = scratch.resolve("_npx/0123456789abcdef");
         Files.createDirectories(cached.getParent());
         Files.move(scratch.resolve("some folder"), cached);
-        launcher = cached.resolve("node_modules/@codexmcp/codex-mcp-server/bin/codex-mcp-server");
-        own(launcher.getParent().getParent());
+        Path moved = cached.resolve("node_modules/@codexmcp/codex-mcp-server");
+        launcher = moved.resolve("bin/codex-mcp-server");
+        own(moved);
 
         assertThat(start(Map.of(), "install").stderr()).contains("npm install -g @codexmcp/codex-mcp-server");
         assertThat(start(Map.of(), "doctor").stdout()).contains("own ", "doctor");
