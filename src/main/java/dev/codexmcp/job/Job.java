@@ -118,26 +118,31 @@ public final class Job {
     }
 
     /**
-     * Enters {@code STARTING}, or {@code SUBMITTED}: the worker is about to be started, or an engine to be asked for it.
+     * Enters {@code STARTING}: the worker is about to be started.
      *
      * @param what the program
      * @param now milliseconds since 1970
-     * @param engine whether an engine is asked
      * @return false if it must not be started because the job was asked to end
      */
-    synchronized boolean starting(String what, long now, boolean engine) {
+    synchronized boolean starting(String what, long now) {
         if (asked != null) {
             return false;
         }
+        become(JobStatus.STARTING);
         program = what;
-        submitted = engine;
-        if (engine) {
-            become(JobStatus.SUBMITTED);
-        } else {
-            become(JobStatus.STARTING);
-            startedAt = now;
-            output.events().append(CodexEventKind.SPAWNED, startedAt);
+        startedAt = now;
+        output.events().append(CodexEventKind.SPAWNED, startedAt);
+        return true;
+    }
+
+    /** Enters {@code SUBMITTED}: an engine is about to be asked for the worker. Otherwise as {@link #starting}. */
+    synchronized boolean submitting(String what) {
+        if (asked != null) {
+            return false;
         }
+        become(JobStatus.SUBMITTED);
+        program = what;
+        submitted = true;
         return true;
     }
 

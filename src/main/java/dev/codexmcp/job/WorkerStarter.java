@@ -95,8 +95,8 @@ final class WorkerStarter {
         Worker worker = null;
         try {
             List<String> atStart = startArguments.of(job.spec(), program);
-            boolean engine = !rehearsal && !launcher.runsHere(place(job).launcher());
-            if (!job.starting(program.path(), System.currentTimeMillis(), engine)) {
+            boolean here = rehearsal || launcher.runsHere(place(job).launcher());
+            if (!(here ? job.starting(program.path(), System.currentTimeMillis()) : job.submitting(program.path()))) {
                 return false;
             }
             worker = startWorker(job, program, atStart, rehearsal);

@@ -78,7 +78,7 @@ public final class FakeFleet {
     }
 
     public void start(Job job) {
-        job.starting("/bin/codex", System.currentTimeMillis(), false);
+        job.starting("/bin/codex", System.currentTimeMillis());
         job.started(force -> {});
         registry.changed(job, JobStatus.RUNNING);
     }

@@ -21,13 +21,13 @@ class JobTransitionTest {
         STARTING {
             @Override
             void apply(Job job) {
-                job.starting("/bin/codex", 1, false);
+                job.starting("/bin/codex", 1);
             }
         },
         SUBMITTING {
             @Override
             void apply(Job job) {
-                job.starting("/bin/codex", 1, true);
+                job.submitting("/bin/codex");
             }
         },
         RUNS {
@@ -93,10 +93,10 @@ class JobTransitionTest {
         Job job = WorkerlessJobs.queued();
         switch (status) {
             case QUEUED -> {}
-            case SUBMITTED -> job.starting("/bin/codex", 1, true);
-            case STARTING -> job.starting("/bin/codex", 1, false);
+            case SUBMITTED -> job.submitting("/bin/codex");
+            case STARTING -> job.starting("/bin/codex", 1);
             case RUNNING, DONE, FAILED -> {
-                job.starting("/bin/codex", 1, false);
+                job.starting("/bin/codex", 1);
                 job.started(force -> {});
                 if (status.ended()) {
                     job.exited(status == JobStatus.DONE ? WorkerlessJobs.EXIT_0 : WorkerlessJobs.EXIT_1);
@@ -202,7 +202,7 @@ class JobTransitionTest {
     void aQueuedJobThatIsCanceledIsNeverStarted() {
         Job job = in(JobStatus.CANCELED);
 
-        assertThat(job.starting("/bin/codex", 1, false)).isFalse();
+        assertThat(job.starting("/bin/codex", 1)).isFalse();
         assertThat(job.snapshot().startedAt()).isEmpty();
         assertThat(job.snapshot().exit()).isEmpty();
         assertThat(job.snapshot().cause()).contains(EndCause.CANCELED);

@@ -39,7 +39,7 @@ final class WorkerlessJobs {
 
     static Job running(Optional<String> label) {
         Job job = queued(label);
-        job.starting("/bin/codex", 1767773350050L, false);
+        job.starting("/bin/codex", 1767773350050L);
         job.started(force -> {});
         return job;
     }

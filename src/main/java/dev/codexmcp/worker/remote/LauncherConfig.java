@@ -89,8 +89,8 @@ public final class LauncherConfig {
             try {
                 launcher = launcher(name, List.of());
             } catch (IllegalArgumentException e) {
-                String what = variables.byDefault() + " is \"" + name + "\", but must be " + WORDS + ", or a name from " + variables.named()
-                        + (byName.isEmpty() ? "" : " (" + String.join(", ", byName.keySet()) + ")");
+                String what = variables.byDefault() + " is \"" + name + "\", but must be " + WORDS + ", or a name from "
+                        + variables.named() + (byName.isEmpty() ? "" : " (" + String.join(", ", byName.keySet()) + ")");
                 complain.accept(what + "; workers are refused");
                 launcher = new RefusingLauncher(what);
             }

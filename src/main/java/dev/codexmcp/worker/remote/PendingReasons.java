@@ -15,6 +15,7 @@ final class PendingReasons {
 
     /** The same for an answer without the job that somebody asks for: it is newer. */
     private static final long WITHOUT_JOB_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final int LIMIT_SECONDS = 30;
 
     private final EngineQueue queue;

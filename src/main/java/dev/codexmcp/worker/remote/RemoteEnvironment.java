@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  */
 final class RemoteEnvironment {
     /** For the worker. */
-    private static final Pattern WORKER = Pattern.compile(
-            "CODEX_(?!MCP_).*|OPENAI_.*|LANG|LANGUAGE|LC_.*|TZ|SSL_CERT_(FILE|DIR)|CODEX_MCP_CALLBACK_URI"
+    private static final Pattern WORKER =
+            Pattern.compile("CODEX_(MCP_CALLBACK_URI|(?!MCP_).*)|OPENAI_.*|LANG|LANGUAGE|LC_.*|TZ|SSL_CERT_(FILE|DIR)"
                     + "|(?i:(http|https|all|no)_proxy)");
 
     /** For an engine's command that passes its own environment on to the worker. */
