@@ -72,14 +72,12 @@ class QueuedToolsIT {
         assertThat(jobs.result(queued)).startsWith("The job is queued");
         assertThat(jobs.fullResult(queued).path("status").asText()).isEqualTo("queued");
         assertThat(jobs.waitAny(Duration.ofMillis(1), queued, redirected)).isEmpty();
-        JsonNode events =
-                server.call("codex_events", Map.of("jobId", queued)).json();
+        JsonNode events = server.call("codex_events", Map.of("jobId", queued)).json();
         assertThat(events.path("events")).hasSize(1);
         assertThat(events.path("events").get(0).path("content").path("kind").asText())
                 .isEqualTo("queued");
         assertThat(events.path("done").booleanValue()).isFalse();
-        JsonNode interrupted = server.call(
-                        "codex_interrupt", Map.of("jobId", redirected, "newPrompt", says("other")))
+        JsonNode interrupted = server.call("codex_interrupt", Map.of("jobId", redirected, "newPrompt", says("other")))
                 .json();
         assertThat(interrupted.path("respawned").booleanValue()).isFalse();
         assertThat(interrupted.path("newJobId").asText()).isEqualTo(redirected);
@@ -129,8 +127,7 @@ class QueuedToolsIT {
         List<CompletableFuture<JsonNode>> waits = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             waits.add(server.ask(
-                    "codex_wait",
-                    TestJson.object().put("timeoutMs", 300_000).put("includeMessages", false)));
+                    "codex_wait", TestJson.object().put("timeoutMs", 300_000).put("includeMessages", false)));
         }
 
         JsonNode canceled =
@@ -166,8 +163,6 @@ class QueuedToolsIT {
         assertThat(scratch.resolve("order"))
                 .hasContent(String.join(
                         "\n",
-                        IntStream.range(0, 1_000)
-                                .mapToObj(Integer::toString)
-                                .toList()));
+                        IntStream.range(0, 1_000).mapToObj(Integer::toString).toList()));
     }
 }
