@@ -85,7 +85,7 @@ class QueuedToolsIT {
 
         assertThat(server.cancel(running, false)).isTrue();
 
-        assertThat(jobs.waitAny(Duration.ofMillis(60_000), queued)).isEqualTo(Optional.of(queued));
+        assertThat(jobs.waitAny(Duration.ofMinutes(1), queued)).isEqualTo(Optional.of(queued));
         assertThat(jobs.result(queued)).isEqualTo("one");
         server.awaitEnd(redirected);
         assertThat(jobs.result(redirected)).isEqualTo("other");
