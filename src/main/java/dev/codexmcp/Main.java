@@ -5,6 +5,7 @@ import dev.codexmcp.install.doctor.DoctorCommand;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.journal.Journal;
 import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.tool.ToolCatalog;
 import dev.codexmcp.worker.DepthLimitedLauncher;
@@ -20,6 +21,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** Starts the server, and stops it and all its workers at EOF on standard input or on a signal. */
@@ -46,6 +48,7 @@ public final class Main {
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
+              CODEX_MCP_JOURNAL          off: no note of the jobs' threads, which codex_followup needs after a restart
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
               CODEX_MCP_CALLBACK_URI     passed to every worker; a call's callbackUri overrides it
               CODEX_MCP_LOG_LEVEL        error, warn (default), info or debug; logs go to standard error
@@ -53,6 +56,7 @@ public final class Main {
               CODEX_MCP_JAVA_OPTS        additional flags for Java""";
 
     private final JobScheduler scheduler;
+    private final Optional<Journal> journal;
     private final CodexMcpServer server;
     private boolean ended;
 
@@ -61,6 +65,9 @@ public final class Main {
         ServerConfig config = ServerConfig.of(environment, line -> System.err.println(line));
         ScheduledThreadPoolExecutor timer = JobTimer.create();
         JobRegistry jobs = new JobRegistry();
+        journal = config.journal().map(Journal::new);
+        journal.ifPresent(jobs::listen);
+        journal.ifPresent(jobs::remember);
         scheduler =
                 new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
         server = new CodexMcpServer(
@@ -163,6 +170,7 @@ public final class Main {
             }
             scheduler.close();
             server.finishAnswers();
+            journal.ifPresent(Journal::close);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

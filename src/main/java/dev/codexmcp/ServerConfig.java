@@ -7,6 +7,7 @@ import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Limits;
 import dev.codexmcp.job.SchedulerConfig;
 import dev.codexmcp.job.Scheduling;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,15 +23,20 @@ import java.util.function.Consumer;
  * @param cli locates the Codex CLI
  * @param tools the tools to list, as written in the environment; empty: all
  * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
+ * @param journal the folder for the journal of jobs and their threads; empty: none is kept
  */
 public record ServerConfig(
-        SchedulerConfig scheduler, Sandbox defaultSandbox, CodexCli cli, Optional<String> tools, OptionalInt maxDepth) {
+        SchedulerConfig scheduler,
+        Sandbox defaultSandbox,
+        CodexCli cli,
+        Optional<String> tools,
+        OptionalInt maxDepth,
+        Optional<Path> journal) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
     private static final String TOOLS = "CODEX_MCP_TOOLS";
     private static final String MAX_DEPTH = "CODEX_MCP_MAX_DEPTH";
     private static final String QUEUE = "CODEX_MCP_QUEUE";
-    private static final String NATIVE = "CODEX_MCP_NATIVE";
     private static final int DEFAULT_MAX_JOBS = 32;
 
     /**
@@ -45,11 +51,14 @@ public record ServerConfig(
                 new CodexCli(
                         value(environment, "CODEX_MCP_CODEX_BIN"),
                         environment.getOrDefault("PATH", ""),
-                        isNative(value(environment, NATIVE), complain)
+                        isOn(environment, "CODEX_MCP_NATIVE", complain)
                                 ? Optional.of(NodeEnvironment.of(environment))
                                 : Optional.empty()),
                 value(environment, TOOLS),
-                maxDepth(value(environment, MAX_DEPTH), complain));
+                maxDepth(value(environment, MAX_DEPTH), complain),
+                isOn(environment, "CODEX_MCP_JOURNAL", complain)
+                        ? Optional.of(StateFolder.of(environment).resolve("journal"))
+                        : Optional.empty());
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {
@@ -129,9 +138,10 @@ public record ServerConfig(
         return OptionalInt.empty();
     }
 
-    private static boolean isNative(Optional<String> value, Consumer<String> complain) {
+    private static boolean isOn(Map<String, String> environment, String name, Consumer<String> complain) {
+        Optional<String> value = value(environment, name);
         if (value.isPresent() && !value.get().equals("on") && !value.get().equals("off")) {
-            complain.accept(NATIVE + " is \"" + value.get() + "\", but must be on or off; using on");
+            complain.accept(name + " is \"" + value.get() + "\", but must be on or off; using on");
         }
         return !value.equals(Optional.of("off"));
     }

@@ -28,7 +28,8 @@ class ServerConfigTest {
                         Sandbox.WORKSPACE_WRITE,
                         new CodexCli(Optional.empty(), ""),
                         Optional.empty(),
-                        OptionalInt.empty()));
+                        OptionalInt.empty(),
+                        Optional.of(StateFolder.of(Map.of()).resolve("journal"))));
         assertThat(complaints).isEmpty();
     }
 
@@ -36,6 +37,7 @@ class ServerConfigTest {
     void readsEveryVariable() {
         Map<String, String> environment = Map.of(
                 "CODEX_MCP_MAX_JOBS", "5",
+                "CODEX_MCP_JOURNAL", "off",
                 "CODEX_MCP_DEFAULT_MODEL", "gpt-5.5",
                 "CODEX_MCP_DEFAULT_EFFORT", "low",
                 "XDG_STATE_HOME", "/state",
@@ -59,7 +61,8 @@ class ServerConfigTest {
                         Sandbox.DANGER_FULL_ACCESS,
                         new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin"),
                         Optional.of("jobs, ping"),
-                        OptionalInt.of(1)));
+                        OptionalInt.of(1),
+                        Optional.empty()));
         assertThat(complaints).isEmpty();
     }
 

@@ -14,6 +14,9 @@ public interface JobListener {
      */
     void changed(Job job, JobStatus entered);
 
+    /** The job's worker has named its thread, for the first time or again after a retry. */
+    default void threadStarted(Job job) {}
+
     /** A job that could not be started is gone: nobody has learned its id. */
     default void forgotten(Job job) {}
 }

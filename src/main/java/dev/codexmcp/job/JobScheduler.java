@@ -81,10 +81,15 @@ public final class JobScheduler implements AutoCloseable {
             }
         });
         TimeLimits timeLimits = new TimeLimits(timer);
-        this.workers = new WorkerStarter(launcher, cli, new StartArguments(launcher, config.stateFolder()), job -> {
-            registry.changed(job, JobStatus.RUNNING);
-            timeLimits.watch(job);
-        });
+        this.workers = new WorkerStarter(
+                launcher,
+                cli,
+                new StartArguments(launcher, config.stateFolder()),
+                job -> {
+                    registry.changed(job, JobStatus.RUNNING);
+                    timeLimits.watch(job);
+                },
+                registry::threadStarted);
         this.queue = new QueueDispatcher(admission, workers);
         this.afterEnd = new EndSteps(afterEnd.apply(new EndSteps.Step[] {
             this::holdIfLimited, // before the permit is back: else the next job could start into the limit

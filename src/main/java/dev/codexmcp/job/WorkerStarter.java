@@ -35,13 +35,23 @@ final class WorkerStarter {
     private final CodexCli cli;
     private final StartArguments startArguments;
     private final Consumer<Job> onRunning;
+    private final Consumer<Job> onThread;
 
-    /** @param onRunning run when a worker has been started that has not ended yet */
-    WorkerStarter(WorkerLauncher launcher, CodexCli cli, StartArguments startArguments, Consumer<Job> onRunning) {
+    /**
+     * @param onRunning run when a worker has been started that has not ended yet
+     * @param onThread run when a worker has named its thread
+     */
+    WorkerStarter(
+            WorkerLauncher launcher,
+            CodexCli cli,
+            StartArguments startArguments,
+            Consumer<Job> onRunning,
+            Consumer<Job> onThread) {
         this.launcher = launcher;
         this.cli = cli;
         this.startArguments = startArguments;
         this.onRunning = onRunning;
+        this.onThread = onThread;
     }
 
     /**
@@ -110,7 +120,11 @@ final class WorkerStarter {
         WorkerOutput output = job.output();
         return rehearsal
                 ? launcher.rehearse(worker, output.events(), output.stderr(), job::exited)
-                : launcher.start(worker, output.events(), output.stderr(), job::exited);
+                : launcher.start(
+                        worker,
+                        new ThreadWatch(output.events(), () -> onThread.accept(job)),
+                        output.stderr(),
+                        job::exited);
     }
 
     private static void kill(@Nullable Worker worker) {

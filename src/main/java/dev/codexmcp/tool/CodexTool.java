@@ -2,6 +2,7 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.ThreadId;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.conversation.TurnQueue;
@@ -22,14 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.regex.Pattern;
 
 /** Runs Codex and returns its final message; with a sessionId, as a turn of a conversation. */
 final class CodexTool implements Tool {
     static final String CALLBACK_VARIABLE = "CODEX_MCP_CALLBACK_URI";
-
-    /** The format of the CLI's thread ids. Nothing else that a worker prints gets into a command line. */
-    private static final Pattern THREAD_ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private static final Parameter<String> SESSION_ID =
             Parameter.text("sessionId", "Names a conversation: first use begins it, later ones go on with it.");
@@ -122,7 +119,7 @@ final class CodexTool implements Tool {
     private BlockingRun start(JobSpec spec, Optional<String> session, Caller caller) throws JobException {
         return BlockingRun.start(scheduler, timer, spec, caller, job -> {
             Optional<String> thread =
-                    job.output().threadId().filter(id -> THREAD_ID.matcher(id).matches());
+                    job.output().threadId().filter(ThreadId::isOne);
             String message = BlockingRun.finalMessage(job);
             session.ifPresent(id -> thread.ifPresent(threadId -> conversations.turnEnded(id, threadId)));
             return new ToolResult.Text(message, Optional.of(meta(job, thread, session)));

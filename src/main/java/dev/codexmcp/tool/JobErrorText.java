@@ -11,6 +11,7 @@ import dev.codexmcp.job.JobError.TokensUsedUp;
 import dev.codexmcp.job.JobError.TooDeep;
 import dev.codexmcp.job.JobError.UnknownDependency;
 import dev.codexmcp.job.JobError.UnknownJob;
+import dev.codexmcp.job.PastJob;
 
 /** The texts of a job's errors for clients: what went wrong, and what to do. */
 public final class JobErrorText implements JobError.Cases<String> {
@@ -24,8 +25,19 @@ public final class JobErrorText implements JobError.Cases<String> {
 
     @Override
     public String unknownJob(UnknownJob error) {
+        if (error.past().isPresent()) {
+            return past(error.jobId(), error.past().get());
+        }
         return "Unknown jobId \"" + error.jobId() + "\". Jobs live in this server's memory: a restart of the "
                 + "server loses them. Use a jobId that codex_spawn returned, or spawn the work again.";
+    }
+
+    private static String past(String jobId, PastJob past) {
+        return "Unknown jobId \"" + jobId + "\": it is a job of "
+                + (past.mayRun() ? "another server, where it may still be running" : "a server that has ended")
+                + past.label().map(label -> ", labelled \"" + label + "\"").orElse("") + ". Its thread is "
+                + past.threadId() + ", its folder " + past.workingDirectory() + ": codex_followup with that threadId goes on with it"
+                + (past.mayRun() ? " once it has ended." : ".");
     }
 
     @Override
