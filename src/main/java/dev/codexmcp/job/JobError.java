@@ -94,6 +94,18 @@ public sealed interface JobError {
         }
     }
 
+    /**
+     * A job that has not ended uses the thread.
+     *
+     * @param jobId that job; empty if it belongs to a call that waits for its end
+     */
+    record ThreadInUse(String threadId, Optional<String> jobId) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.threadInUse(this);
+        }
+    }
+
     /** The server is shutting down. */
     record ShuttingDown() implements JobError {
         @Override
@@ -121,6 +133,8 @@ public sealed interface JobError {
         T startFailed(StartFailed error);
 
         T tooDeep(TooDeep error);
+
+        T threadInUse(ThreadInUse error);
 
         T shuttingDown(ShuttingDown error);
     }

@@ -6,6 +6,7 @@ import dev.codexmcp.codex.ThreadId;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.conversation.TurnQueue;
+import dev.codexmcp.job.Continuation;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobScheduler;
@@ -98,18 +99,18 @@ final class CodexTool implements Tool {
             if (reset) {
                 conversations.reset(session.get());
             }
-            CodexCommand command = command(session.get(), prompt, options);
-            return start(spec(command, options, environment), session, caller);
+            return start(turn(session.get(), prompt, options, environment), session, caller);
         });
     }
 
-    private CodexCommand command(String session, String prompt, WorkerOptions options) {
+    private JobSpec turn(String session, String prompt, WorkerOptions options, Map<String, String> environment) {
         Sandbox sandbox = options.effectiveSandbox(defaultSandbox);
         return conversations
                 .use(session)
                 .threadId()
-                .map(thread -> CodexCommand.resume(thread, prompt, options, sandbox))
-                .orElseGet(() -> CodexCommand.exec(prompt, options, sandbox));
+                .map(thread -> spec(CodexCommand.resume(thread, prompt, options, sandbox), options, environment)
+                        .with(new Continuation(thread, false, Optional.empty())))
+                .orElseGet(() -> spec(CodexCommand.exec(prompt, options, sandbox), options, environment));
     }
 
     private JobSpec spec(CodexCommand command, WorkerOptions options, Map<String, String> environment) {

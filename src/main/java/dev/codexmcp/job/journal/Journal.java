@@ -63,7 +63,7 @@ public final class Journal implements JobListener, PastJobs, AutoCloseable {
     }
 
     private static Optional<String> threadOf(Job job) {
-        return job.output().threadId().filter(ThreadId::isOne);
+        return job.output().threadId().filter(ThreadId::isUsable);
     }
 
     private static PastJob past(Job job, String threadId) {

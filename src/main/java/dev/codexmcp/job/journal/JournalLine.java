@@ -61,7 +61,7 @@ final class JournalLine {
         String threadId = line.path("threadId").asText();
         String directory = line.path("workingDirectory").asText();
         Optional<Sandbox> sandbox = Sandbox.of(line.path("sandbox").asText());
-        if (!ThreadId.isOne(threadId) || directory.isEmpty() || directory.indexOf('\0') >= 0 || sandbox.isEmpty()) {
+        if (!ThreadId.isUsable(threadId) || directory.isEmpty() || directory.indexOf('\0') >= 0 || sandbox.isEmpty()) {
             return Optional.empty();
         }
         try {
