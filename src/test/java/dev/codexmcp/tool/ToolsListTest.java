@@ -99,7 +99,7 @@ class ToolsListTest {
     @Test
     void thereAreTheContractsTools() {
         assertThat(tools().map(tool -> tool.path("name").textValue()))
-                .hasSize(16)
+                .hasSize(17)
                 .doesNotHaveDuplicates();
     }
 

@@ -40,8 +40,7 @@ final class JournalFile {
             if (!complained) {
                 complained = true;
                 log.warn(
-                        "The journal can't be written, so that jobs can't be continued after a restart: {}."
-                                + " CODEX_MCP_JOURNAL=off turns it off.",
+                        "The journal can't be written, so jobs can't be continued after a restart: {}",
                         e.toString());
             }
         }
