@@ -14,6 +14,7 @@ const TICKS_PER_SECOND = 100;
 
 export class Client {
     constructor(command, folderOfCodex, environment = {}) {
+        this.folderOfCodex = folderOfCodex;
         this.requests = 0;
         this.pending = new Map();
         this.parts = [];

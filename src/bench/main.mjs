@@ -47,7 +47,7 @@ for (const name of names) {
         const order = servers.map((_, i) => i);
         for (const i of round % 2 ? order.reverse() : order) {
             try {
-                const figures = await FIGURES[name](() => new Client(servers[i].command, folderOfCodex));
+                const figures = await FIGURES[name]((environment) => new Client(servers[i].command, folderOfCodex, environment));
                 for (const [figure, value] of Object.entries(figures)) {
                     (results[i][figure] ??= []).push(value);
                 }

@@ -34,10 +34,12 @@ final class WorkerStarter {
     private final WorkerLauncher launcher;
     private final CodexCli cli;
     private final StartArguments startArguments;
+    private final Consumer<Job> beforeStart;
     private final Consumer<Job> onRunning;
     private final Consumer<Job> onThread;
 
     /**
+     * @param beforeStart run when a job's worker is about to be started
      * @param onRunning run when a worker has been started that has not ended yet
      * @param onThread run when a worker has named its thread
      */
@@ -45,11 +47,13 @@ final class WorkerStarter {
             WorkerLauncher launcher,
             CodexCli cli,
             StartArguments startArguments,
+            Consumer<Job> beforeStart,
             Consumer<Job> onRunning,
             Consumer<Job> onThread) {
         this.launcher = launcher;
         this.cli = cli;
         this.startArguments = startArguments;
+        this.beforeStart = beforeStart;
         this.onRunning = onRunning;
         this.onThread = onThread;
     }
@@ -61,7 +65,9 @@ final class WorkerStarter {
      */
     boolean start(Job job) throws JobException {
         try {
-            return launch(job, cli.program(), false);
+            CodexProgram program = cli.program();
+            beforeStart.accept(job);
+            return launch(job, program, false);
         } catch (CodexMissingException e) {
             job.startFailed(e);
             throw new JobException(new JobError.CliMissing(String.valueOf(e.getMessage())), e);

@@ -109,7 +109,8 @@ final class InterruptTool implements Tool {
                 ? Math.min(arguments.orElse(TAIL_MAX_EVENTS, MOST_TAIL_EVENTS), MOST_TAIL_EVENTS)
                 : 0;
         boolean keepContext = arguments.orElse(KEEP_CONTEXT, false);
-        int waitMillis = arguments.orElse(WAIT_MS, keepContext ? THREAD_WAIT_MS : DEFAULT_WAIT_MS);
+        long waitMillis = caller.limits()
+                .cap(arguments.orElse(WAIT_MS, keepContext ? THREAD_WAIT_MS : DEFAULT_WAIT_MS));
         Redirection redirection = new Redirection(newPrompt, options, tail, keepContext);
         if (replaceQueued(job, redirection)) {
             return CompletableFuture.completedFuture(
@@ -162,7 +163,7 @@ final class InterruptTool implements Tool {
      * Waits for the job to end, then starts its successor on a thread that may block. A call cancelled before that
      * starts none.
      */
-    private CompletableFuture<ToolResult> respawnAfterEnd(Job job, Redirection redirection, int waitMillis) {
+    private CompletableFuture<ToolResult> respawnAfterEnd(Job job, Redirection redirection, long waitMillis) {
         AtomicBoolean decided = new AtomicBoolean();
         CompletableFuture<WaitAny.Outcome> end = WaitAny.start(jobs, List.of(job.id()), waitMillis, timer);
         CompletableFuture<ToolResult> answer = end.thenApplyAsync(

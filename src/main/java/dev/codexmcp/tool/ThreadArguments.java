@@ -105,11 +105,11 @@ final class ThreadArguments {
         }
         if (!ThreadId.isOne(threadId)) {
             throw new BadArgumentException("\"threadId\" is \"" + threadId
-                    + "\", but takes the id of a thread, such as codex_status shows.");
+                    + "\": it must be the id of a thread, such as codex_status shows.");
         }
         SessionFiles sessions = SessionFiles.of(System.getenv());
         if (ThreadRecord.of(sessions, threadId) == ThreadRecord.MISSING) {
-            throw new BadArgumentException("\"threadId\" is \"" + threadId + "\", but there is no such thread in "
+            throw new BadArgumentException("\"threadId\" is \"" + threadId + "\": there is no such thread in "
                     + sessions.folder() + ". Take one that codex_status shows, or spawn the work anew.");
         }
         return new PastWork(

@@ -56,7 +56,7 @@ public final class Demo {
     private void introduce(WorkerCli cast, DemoEnvironment opened) {
         if (cast instanceof WorkerCli.Own) {
             screen.text("A boss and its Codex workers, with your own CLI: " + cast.cli() + ".");
-            screen.text("Three short tasks will be charged to your account.");
+            screen.text("Four short tasks will be charged to your account.");
         } else {
             screen.text("A boss and its Codex workers. Their model is scripted: no account or key needed.");
             screen.fact("CLI", cast.cli());

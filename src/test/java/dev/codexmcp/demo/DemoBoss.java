@@ -23,7 +23,11 @@ final class DemoBoss {
         private final String label;
         private final String jobId;
         private String cursor = "0";
+        private boolean started;
+        private boolean spoken;
         private boolean ended;
+        private Instant startedAt = Instant.EPOCH;
+        private Instant endedAt = Instant.EPOCH;
 
         private Worker(String label, String jobId) {
             this.label = label;
@@ -34,10 +38,37 @@ final class DemoBoss {
             return label;
         }
 
+        boolean hasSpoken() {
+            return spoken;
+        }
+
         boolean hasEnded() {
             return ended;
         }
+
+        /** Notes when an event says that the worker has started or ended. */
+        private void note(JsonNode event) {
+            Instant time = Instant.parse(event.path("timestamp").asText());
+            if (event.path("content").path("kind").asText().equals("spawned")) {
+                started = true;
+                startedAt = time;
+            }
+            spoken |= event.path("type").asText().equals("message");
+            endedAt = time;
+        }
+
+        /** How long it ran, in seconds. */
+        private double seconds() {
+            return started ? Duration.between(startedAt, endedAt).toMillis() / 1000.0 : 0;
+        }
     }
+
+    /**
+     * A job of a group.
+     *
+     * @param more further arguments of {@code codex_spawn}
+     */
+    record Part(String label, String prompt, Map<String, ?> more) {}
 
     /**
      * The outcome of a job.
@@ -98,6 +129,81 @@ final class DemoBoss {
         return worker;
     }
 
+    /** Spawns all parts in one call; those that no permit is free for are queued. */
+    List<Worker> spawnAll(List<Part> parts) {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        for (Part part : parts) {
+            Map<String, Object> entry = new LinkedHashMap<>(part.more());
+            entry.put("label", part.label());
+            entry.put("prompt", part.prompt());
+            entries.add(entry);
+        }
+        Map<String, Object> defaults =
+                Map.of("queue", true, "sandbox", "workspace-write", "workingDirectory", directory.toString());
+        ToolOutput answer = client.call("codex_spawn_group", Map.of("jobs", entries, "defaults", defaults));
+        List<Worker> spawned = new ArrayList<>();
+        for (JsonNode result : answer.json().path("results")) {
+            if (result.has("error")) {
+                throw new DemoFailure(result.path("error").asText());
+            }
+            spawned.add(new Worker(
+                    result.path("label").asText(), result.path("jobId").asText()));
+        }
+        workers.addAll(spawned);
+        return spawned;
+    }
+
+    /** Shows what {@code codex_list} says, a line for each job that has not ended. */
+    void overview() {
+        JsonNode list = client.call("codex_list", Map.of("status", List.of("queued", "running")))
+                .json();
+        JsonNode permits = list.path("permits");
+        screen.event(Screen.BOSS, "looks", permits.path("used") + " of " + permits.path("max") + " permits are taken");
+        for (JsonNode row : list.path("jobs")) {
+            screen.event(
+                    row.path("label").asText(),
+                    row.path("status").asText(),
+                    row.path("doing").asText());
+        }
+    }
+
+    /** How long it took from the first start to the last end, in seconds. */
+    double seconds() {
+        Instant first = workers.stream()
+                .filter(worker -> worker.started)
+                .map(worker -> worker.startedAt)
+                .min(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+        Instant last = workers.stream()
+                .map(worker -> worker.endedAt)
+                .max(Instant::compareTo)
+                .orElse(first);
+        return Duration.between(first, last).toMillis() / 1000.0;
+    }
+
+    /** Collects all ended workers in one call. */
+    List<Outcome> collectAll() {
+        JsonNode answer = client.call("codex_wait", Map.of("timeoutMs", 0)).json();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Worker worker : workers) {
+            for (JsonNode row : answer.path("ended")) {
+                if (row.path("jobId").asText().equals(worker.jobId)) {
+                    outcomes.add(outcome(worker, row));
+                }
+            }
+        }
+        return outcomes;
+    }
+
+    private static Outcome outcome(Worker worker, JsonNode row) {
+        String result = row.path("finalMessage").asText();
+        String status = row.path("status").asText();
+        String said = status.equals("done")
+                ? result.lines().findFirst().orElse("")
+                : row.path("reason").asText();
+        return new Outcome(worker.label, status, said, modifiedFiles(result), worker.seconds());
+    }
+
     /** Shows the events of all workers until all have ended, a condition holds, or the time is up. */
     void follow(Duration limit, BooleanSupplier until) {
         long deadline = System.nanoTime() + limit.toNanos();
@@ -120,35 +226,30 @@ final class DemoBoss {
         worker.cursor = page.path("nextCursor").asText();
         worker.ended = page.path("done").asBoolean();
         for (JsonNode event : page.path("events")) {
+            worker.note(event);
             EventText.of(event).ifPresent(line -> screen.event(worker.label, line.kind(), line.text()));
         }
-    }
-
-    void cancel(Worker worker) {
-        var unused = jobs.cancel(worker.jobId, false);
     }
 
     Outcome collect(Worker worker) {
         JsonNode status = jobs.status(worker.jobId);
         String result = jobs.result(worker.jobId);
-        int list = result.indexOf("modifiedFiles:");
-        List<String> files = list < 0
+        String said = result.lines().findFirst().orElse("");
+        return new Outcome(worker.label, status.path("status").asText(), said, modifiedFiles(result), worker.seconds());
+    }
+
+    /** The list at the end of a final message. */
+    private static List<String> modifiedFiles(String message) {
+        int list = message.indexOf("modifiedFiles:");
+        return list < 0
                 ? List.of()
-                : result.substring(list)
+                : message.substring(list)
                         .lines()
                         .skip(1)
                         .map(String::strip)
                         .takeWhile(line -> !line.isEmpty())
                         .filter(line -> !line.equals("(none)"))
                         .toList();
-        boolean report = result.startsWith("status:");
-        String said = report ? "" : result.lines().findFirst().orElse("");
-        double seconds = Duration.between(
-                                Instant.parse(status.path("startedAt").asText()),
-                                Instant.parse(status.path("finishedAt").asText()))
-                        .toMillis()
-                / 1000.0;
-        return new Outcome(worker.label, status.path("status").asText(), said, files, seconds);
     }
 
     /** The files that more than one of these jobs reports. */

@@ -25,8 +25,18 @@ import java.util.Map;
 final class DemoEnvironment implements AutoCloseable {
 
     /** Server variables that would change the demo. */
-    private static final List<String> UNWANTED =
-            List.of("CODEX_MCP_DEFAULT_SANDBOX", "CODEX_MCP_MAX_JOBS", "CODEX_MCP_CALLBACK_URI");
+    private static final List<String> UNWANTED = List.of(
+            "CODEX_MCP_DEFAULT_SANDBOX",
+            "CODEX_MCP_MAX_READERS",
+            "CODEX_MCP_MAX_WRITERS",
+            "CODEX_MCP_MAX_RUN_MS",
+            "CODEX_MCP_MAX_IDLE_MS",
+            "CODEX_MCP_MAX_TOKENS",
+            "CODEX_MCP_TOOLS",
+            "CODEX_MCP_CALLBACK_URI");
+
+    /** Fewer than the demo has jobs, so that one waits. */
+    private static final String PERMITS = "2";
 
     private final Path top;
     private final Path scratch;
@@ -44,7 +54,7 @@ final class DemoEnvironment implements AutoCloseable {
             scratch = Files.createTempDirectory("codex-mcp-demo-");
             undo.push(() -> ScratchFolders.deleteTree(scratch));
             repository = Files.createDirectory(scratch.resolve("tea-shop"));
-            Map<String, String> environment = new HashMap<>();
+            Map<String, String> environment = new HashMap<>(Map.of("CODEX_MCP_MAX_JOBS", PERMITS));
             if (cast instanceof WorkerCli.Scripted scripted) {
                 ModelServer model = ModelServer.start();
                 undo.push(model::close);

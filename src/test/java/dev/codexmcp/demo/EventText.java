@@ -21,6 +21,7 @@ record EventText(String kind, String text) {
         boolean completed = kind.equals("item.completed");
         return switch (event.path("type").asText() + " "
                 + content.path("itemType").asText(kind)) {
+            case "progress queued" -> line("waits", "in the queue");
             case "progress spawned" ->
                 line("starts", content.path("effectiveSandbox").asText());
             case "progress reasoning" -> line("thinks", content.path("text").asText());
@@ -71,6 +72,10 @@ record EventText(String kind, String text) {
 
     private static String end(JsonNode content) {
         JsonNode code = content.path("exitCode");
+        String reason = content.path("reason").asText();
+        if (!reason.isEmpty() && !reason.equals("exit")) {
+            return reason;
+        }
         return code.isNumber() ? "exit code " + code.asText() : "ended by a signal";
     }
 

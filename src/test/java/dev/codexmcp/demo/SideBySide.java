@@ -4,55 +4,56 @@ import dev.codexmcp.testkit.ModelScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** Three concurrent workers on three files; the boss cancels the one that does not end. */
+/** Four workers, two at a time: one depends on another, and one runs into its time limit. */
 final class SideBySide {
 
     private static final String README = "# Tea shop\n\nGreen, black and white tea.\n";
     private static final String PRICES = "black: 3\ngreen: 3\nwhite: 5\n";
     private static final String HISTORY = "# History\n";
+    private static final String SIGN = "Green tea: 3\n";
 
     private final DemoEnvironment stage;
     private final Screen screen;
     private final DemoBoss crew;
     private final boolean scripted;
     private final Duration limit;
+    private final Duration historyLimit;
 
     SideBySide(DemoEnvironment stage, Screen screen, boolean scripted) {
         this.stage = stage;
         this.screen = screen;
         this.crew = new DemoBoss(stage.client(), stage.repository(), screen);
         this.scripted = scripted;
-        this.limit = Duration.ofMinutes(scripted ? 2 : 3);
+        this.limit = Duration.ofMinutes(scripted ? 2 : 5);
+        this.historyLimit = Duration.ofSeconds(scripted ? 3 : 45);
     }
 
     void play() {
         stage.write("README.md", README);
         stage.write("prices.txt", PRICES);
         stage.write("history.md", HISTORY);
+        stage.write("sign.txt", SIGN);
         stage.commit();
         String head = stage.git("rev-parse", "HEAD");
         String base = stage.baseline("save");
 
         screen.heading(" time  job       what");
-        screen.event(Screen.BOSS, "spawns", "three workers, each on its own file");
-        DemoBoss.Worker readme = crew.spawn("readme", readme());
-        DemoBoss.Worker prices = crew.spawn("prices", prices());
-        DemoBoss.Worker history = crew.spawn("history", history());
-        crew.follow(
-                limit,
-                () -> readme.hasEnded()
-                        && prices.hasEnded()
-                        && !stage.read("history.md").equals(HISTORY));
-        for (DemoBoss.Worker worker : List.of(readme, prices, history)) {
-            if (!worker.hasEnded()) {
-                screen.event(Screen.BOSS, "cancels", worker.label() + ", which takes too long");
-                crew.cancel(worker);
-            }
-        }
+        screen.event(
+                Screen.BOSS,
+                "spawns",
+                "four workers, two at a time; sign needs prices, history may take " + limitInWords());
+        List<DemoBoss.Worker> workers = crew.spawnAll(List.of(
+                new DemoBoss.Part("readme", readme(), Map.of()),
+                new DemoBoss.Part("prices", prices(), Map.of()),
+                new DemoBoss.Part("history", history(), Map.of("maxRunMs", historyLimit.toMillis())),
+                new DemoBoss.Part("sign", sign(), Map.of("dependsOn", List.of("prices")))));
+        crew.follow(limit, workers.get(1)::hasSpoken);
+        crew.overview();
         crew.follow(limit, () -> false);
 
-        List<DemoBoss.Outcome> outcomes = List.of(crew.collect(readme), crew.collect(prices), crew.collect(history));
+        List<DemoBoss.Outcome> outcomes = crew.collectAll();
         List<String> restored = restoreUnfinished(base, outcomes);
         screen.heading("Results");
         outcomes.forEach(outcome -> screen.row(outcome.label(), describe(outcome)));
@@ -60,6 +61,10 @@ final class SideBySide {
         stage.git("diff", "--stat").lines().forEach(screen::text);
         screen.heading(
                 summary(outcomes, restored, stage.git("rev-parse", "HEAD").equals(head)));
+    }
+
+    private String limitInWords() {
+        return historyLimit.toSeconds() + " s";
     }
 
     /** Restores what an unfinished job has left half done. */
@@ -85,14 +90,12 @@ final class SideBySide {
         return "%-8s  %s%s".formatted(outcome.status(), outcome.said(), files);
     }
 
-    private static String summary(List<DemoBoss.Outcome> outcomes, List<String> restored, boolean headStands) {
+    private String summary(List<DemoBoss.Outcome> outcomes, List<String> restored, boolean headStands) {
         double work = outcomes.stream().mapToDouble(DemoBoss.Outcome::seconds).sum();
-        double longest =
-                outcomes.stream().mapToDouble(DemoBoss.Outcome::seconds).max().orElse(0);
         return "%.1f s of work in %.1f s. %s%s%s"
                 .formatted(
                         work,
-                        longest,
+                        crew.seconds(),
                         DemoBoss.overlap(outcomes).isEmpty()
                                 ? "No file was written by two workers. "
                                 : "Overlap: " + DemoBoss.overlap(outcomes) + ". ",
@@ -150,6 +153,16 @@ final class SideBySide {
                 "Append one line about the beginnings of tea to history.md. Then run the shell command `sleep 600` and wait"
                         + " for its end, however long it takes. Then append a second line.",
                 script);
+    }
+
+    private String sign() {
+        ModelScript script = ModelScript.script()
+                .as("price")
+                .shell("grep green prices.txt")
+                .delay(Duration.ofMillis(500))
+                .shell("sed 's/^green/Green tea/' prices.txt | grep Green > sign.txt")
+                .say("The sign shows the new price.\n\nmodifiedFiles:\nsign.txt");
+        return prompt("sign", "sign.txt", "Write the price of green tea from prices.txt into sign.txt.", script);
     }
 
     /** The prompt, which also contains the script for a scripted model. */

@@ -207,12 +207,12 @@ class FollowupIT {
         assertThat(error(client, Map.of("jobId", first, "prompt", ""))).contains("\"prompt\" is empty");
         assertThat(error(client, Map.of("jobId", "nobody", "prompt", "x"))).contains("Unknown jobId \"nobody\"");
         assertThat(error(client, Map.of("threadId", "--last", "prompt", "x")))
-                .contains("\"threadId\" is \"--last\", but takes the id of a thread");
+                .contains("\"threadId\" is \"--last\": it must be the id of a thread");
         assertThat(error(client, Map.of("threadId", NOBODY, "prompt", "x")))
-                .contains("\"threadId\" is \"" + NOBODY + "\", but there is no such thread in "
+                .contains("\"threadId\" is \"" + NOBODY + "\": there is no such thread in "
                         + bench.home().directory().resolve("sessions"));
         assertThat(error(client, Map.of("jobId", first, "prompt", "x", "sandbox", "none")))
-                .contains("\"sandbox\" is \"none\", but takes one of");
+                .contains("\"sandbox\" is \"none\": it must be one of");
         assertThat(error(client, Map.of("jobId", first, "prompt", "x", "images", List.of("none.png"))))
                 .contains("\"images[0]\" is \"none.png\"");
         assertThat(client.call("codex_list", Map.of()).json().path("jobs")).hasSize(1);

@@ -34,6 +34,7 @@ final class BossFixture implements AutoCloseable {
     /** An untracked file of the user. */
     static final String UNTRACKED = "notes/of the user.txt";
 
+    private static final int PERMITS = 32;
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final String MARK = "ORCHESTRATION_MARK";
 
@@ -45,7 +46,7 @@ final class BossFixture implements AutoCloseable {
     private final Path skill;
     private final String head;
 
-    private BossFixture(Path folder, String modelName, Map<String, String> files) {
+    private BossFixture(Path folder, String modelName, Map<String, String> files, int permits) {
         repository = ScratchFolders.fresh(folder.resolve("repository"));
         git("init", "-q");
         skill = Skill.copyInto(repository);
@@ -67,6 +68,8 @@ final class BossFixture implements AutoCloseable {
                                 RealCodex.find().script().toString(),
                                 "JAVA_HOME",
                                 System.getProperty("java.home"),
+                                "CODEX_MCP_MAX_JOBS",
+                                String.valueOf(permits),
                                 MARK,
                                 mark))
                 .create();
@@ -78,7 +81,12 @@ final class BossFixture implements AutoCloseable {
     }
 
     static BossFixture of(String name, String modelName, Map<String, String> files) {
-        return new BossFixture(Skill.ROOT.resolve("target/orchestration").resolve(name), modelName, files);
+        return of(name, modelName, files, PERMITS);
+    }
+
+    /** A fixture whose server runs so many jobs at once. */
+    static BossFixture of(String name, String modelName, Map<String, String> files, int permits) {
+        return new BossFixture(Skill.ROOT.resolve("target/orchestration").resolve(name), modelName, files, permits);
     }
 
     Path repository() {

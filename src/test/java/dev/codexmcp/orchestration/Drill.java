@@ -66,7 +66,7 @@ final class Drill {
 
     private void call(FencedBlock block, String tool) {
         block.name().ifPresent(script::as);
-        if (tool.equals("codex_wait_any")) {
+        if (tool.equals("codex_wait_any") || tool.equals("codex_wait")) {
             script.until("timedOut", "false");
         }
         Map<String, Object> arguments = new HashMap<>();

@@ -48,7 +48,7 @@ final class ToolSchemas {
         return complaints;
     }
 
-    private static void check(JsonNode schema, JsonNode value, String path, List<String> complaints) {
+    private void check(JsonNode schema, JsonNode value, String path, List<String> complaints) {
         String type = schema.path("type").asText();
         boolean fits = switch (type) {
             case "object" -> value.isObject();
@@ -63,10 +63,10 @@ final class ToolSchemas {
             default -> throw new AssertionError("the schema of " + path + " has the type " + type);
         };
         if (!fits) {
-            complaints.add(path + " is " + value + ", but takes " + schema);
+            complaints.add(path + " is " + value + ": it must be " + schema);
         }
         if (schema.has("enum") && !contains(schema.path("enum"), value)) {
-            complaints.add(path + " is " + value + ", but takes one of " + schema.path("enum"));
+            complaints.add(path + " is " + value + ": it must be one of " + schema.path("enum"));
         }
         for (JsonNode name : schema.path("required")) {
             if (!value.has(name.asText())) {
@@ -77,6 +77,12 @@ final class ToolSchemas {
             value.properties().forEach(field -> {
                 String member = path + "." + field.getKey();
                 JsonNode expected = schema.path("properties").path(field.getKey());
+                if (expected.isMissingNode() && path.startsWith("codex_spawn_group.")) {
+                    // A group takes all arguments of codex_spawn, which alone lists them all.
+                    expected = schemas.getOrDefault("codex_spawn", schema)
+                            .path("properties")
+                            .path(field.getKey());
+                }
                 if (expected.isMissingNode()) {
                     complaints.add(member + " is not an argument");
                 } else {

@@ -2,17 +2,18 @@ package dev.codexmcp.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexmcp.testkit.CodexHome;
 import dev.codexmcp.testkit.ModelScript;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The skill's drills exactly as documented, run by the real CLI as boss and workers. */
+/** The skill's drills exactly as documented, run by the real CLI as boss and workers. Three jobs may run: the last drill needs a fourth. */
 class ToyDrillsIT {
 
     @Test
     void theDrillsRunAsWritten() {
-        try (BossFixture scene = BossFixture.of("toy-drills", Map.of())) {
+        try (BossFixture scene = BossFixture.of("toy-drills", CodexHome.FUNCTION_MODEL, Map.of(), 3)) {
             ModelScript drills = Drill.script(Skill.DRILLS, scene.skill());
 
             BossRun run = scene.run(drills.say("The drills have run."));

@@ -80,11 +80,24 @@ public final class Parameter<T> {
         return integer(name, min, max, description, json -> json.writeNumberField("default", byDefault));
     }
 
+    /** A whole number of a result, of any size. */
+    public static Parameter<Long> count(String name, String description) {
+        return new Parameter<>(
+                name,
+                description,
+                "a whole number",
+                type("integer"),
+                (node, path) -> node.isIntegralNumber() ? Long.valueOf(node.longValue()) : null,
+                false);
+    }
+
     private static Parameter<Integer> integer(String name, int min, int max, String description, Schema byDefault) {
         Schema schema = json -> {
             json.writeStringField("type", "integer");
             json.writeNumberField("minimum", min);
-            json.writeNumberField("maximum", max);
+            if (max < Integer.MAX_VALUE) {
+                json.writeNumberField("maximum", max);
+            }
             byDefault.writeTo(json);
         };
         return new Parameter<>(
@@ -233,7 +246,7 @@ public final class Parameter<T> {
     public T read(JsonNode node, String path) throws BadArgumentException {
         T value = reader.read(node, path);
         if (value == null) {
-            throw new BadArgumentException("\"" + path + "\" is " + shown(node) + ", but takes " + takes + ".");
+            throw new BadArgumentException("\"" + path + "\" is " + shown(node) + ": it must be " + takes + ".");
         }
         return value;
     }
