@@ -149,8 +149,7 @@ final class CodexTool implements Tool {
     private BlockingRun start(JobSpec spec, Optional<String> session, Caller caller, Deadline deadline)
             throws JobException {
         return BlockingRun.start(scheduler, timer, spec, caller, deadline, job -> {
-            Optional<String> thread =
-                    job.output().threadId().filter(ThreadId::isOne);
+            Optional<String> thread = job.output().threadId().filter(ThreadId::isOne);
             String message = BlockingRun.finalMessage(job);
             session.ifPresent(id -> thread.ifPresent(threadId -> conversations.turnEnded(id, threadId)));
             return new ToolResult.Text(message, Optional.of(meta(job, thread, session)));

@@ -2,13 +2,13 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.Continuation;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
-import dev.codexmcp.job.Continuation;
 import dev.codexmcp.job.Resumption;
 import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.job.WaitAny;
@@ -43,8 +43,7 @@ final class InterruptTool implements Tool {
             Parameter.flag("includeEventTail", "Hand on what it last said (default true).");
     private static final Parameter<Integer> TAIL_MAX_EVENTS =
             Parameter.integer("tailMaxEvents", 1, Integer.MAX_VALUE, MOST_TAIL_EVENTS, "How much of that, 25 at most.");
-    private static final Parameter<Boolean> KEEP_CONTEXT =
-            Parameter.flag("keepContext", "Resume its thread instead.");
+    private static final Parameter<Boolean> KEEP_CONTEXT = Parameter.flag("keepContext", "Resume its thread instead.");
     private static final Parameter<Arguments> OVERRIDES =
             Parameter.object("overrides", WorkerParameters.BARE_OPTIONS, "Options of codex_spawn to change.");
 
@@ -54,7 +53,14 @@ final class InterruptTool implements Tool {
             "Redirect a running worker: cancels its job and starts another with its options, newPrompt and the tail of what "
                     + "it said. Go on with newJobId; without one, reason says why.",
             ToolAnnotations.DELEGATES,
-            List.of(JobParameters.JOB_ID, NEW_PROMPT, WAIT_MS, INCLUDE_EVENT_TAIL, TAIL_MAX_EVENTS, KEEP_CONTEXT, OVERRIDES),
+            List.of(
+                    JobParameters.JOB_ID,
+                    NEW_PROMPT,
+                    WAIT_MS,
+                    INCLUDE_EVENT_TAIL,
+                    TAIL_MAX_EVENTS,
+                    KEEP_CONTEXT,
+                    OVERRIDES),
             List.of(
                     Parameter.text("previousJobId", "The job that was interrupted.")
                             .required(),
@@ -103,14 +109,13 @@ final class InterruptTool implements Tool {
         Optional<Arguments> given = arguments.optional(OVERRIDES);
         WorkerOptions old = job.spec().options();
         WorkerOptions sameThread = old.with(old.extra().withoutImages());
-        WorkerOptions options =
-                given.isPresent() ? WorkerParameters.options(given.get(), sameThread) : sameThread;
+        WorkerOptions options = given.isPresent() ? WorkerParameters.options(given.get(), sameThread) : sameThread;
         int tail = arguments.orElse(INCLUDE_EVENT_TAIL, true)
                 ? Math.min(arguments.orElse(TAIL_MAX_EVENTS, MOST_TAIL_EVENTS), MOST_TAIL_EVENTS)
                 : 0;
         boolean keepContext = arguments.orElse(KEEP_CONTEXT, false);
-        long waitMillis = caller.limits()
-                .cap(arguments.orElse(WAIT_MS, keepContext ? THREAD_WAIT_MS : DEFAULT_WAIT_MS));
+        long waitMillis =
+                caller.limits().cap(arguments.orElse(WAIT_MS, keepContext ? THREAD_WAIT_MS : DEFAULT_WAIT_MS));
         Redirection redirection = new Redirection(newPrompt, options, tail, keepContext);
         if (replaceQueued(job, redirection)) {
             return CompletableFuture.completedFuture(
@@ -134,8 +139,8 @@ final class InterruptTool implements Tool {
                 old.continuation()
                         .map(thread -> WorkerParameters.job(
                                 prompt, options, old.label(), defaultSandbox, old.scheduling(), thread))
-                        .orElseGet(() -> WorkerParameters.job(
-                                prompt, options, old.label(), defaultSandbox, old.scheduling())));
+                        .orElseGet(() ->
+                                WorkerParameters.job(prompt, options, old.label(), defaultSandbox, old.scheduling())));
     }
 
     /** The result for a job that has ended, or that another call has interrupted: then once its successor is known. */
@@ -221,11 +226,9 @@ final class InterruptTool implements Tool {
             if (resumption.threadId().isPresent()) {
                 String prompt = continuation(old, redirection.newPrompt(), 0);
                 WorkerParameters.checkPrompt(NEW_PROMPT.name(), prompt);
-                Continuation thread =
-                        new Continuation(resumption.threadId().get(), false, Optional.of(old.id()));
+                Continuation thread = new Continuation(resumption.threadId().get(), false, Optional.of(old.id()));
                 return new Successor(
-                        WorkerParameters.job(
-                                prompt, redirection.options(), label, defaultSandbox, scheduling, thread),
+                        WorkerParameters.job(prompt, redirection.options(), label, defaultSandbox, scheduling, thread),
                         Optional.empty());
             }
             obstacle = "The new worker started fresh, without the old one's context: " + resumption.obstacle() + ".";

@@ -7,10 +7,10 @@ import dev.codexmcp.job.JobError.KindPermitsTaken;
 import dev.codexmcp.job.JobError.QueueFull;
 import dev.codexmcp.job.JobError.ShuttingDown;
 import dev.codexmcp.job.JobError.StartFailed;
+import dev.codexmcp.job.JobError.ThreadInUse;
 import dev.codexmcp.job.JobError.TokensUsedUp;
 import dev.codexmcp.job.JobError.TooDeep;
 import dev.codexmcp.job.JobError.UnknownDependency;
-import dev.codexmcp.job.JobError.ThreadInUse;
 import dev.codexmcp.job.JobError.UnknownJob;
 import dev.codexmcp.job.PastJob;
 
@@ -39,7 +39,8 @@ public final class JobErrorText implements JobError.Cases<String> {
                         ? "it is a job of another server, where it may still be running"
                         : "it was a job of another server, or of an earlier one")
                 + past.label().map(label -> ", labelled \"" + label + "\"").orElse("") + ". Its thread is "
-                + past.threadId() + ", its folder " + past.workingDirectory() + ": codex_followup with that threadId goes on with it"
+                + past.threadId() + ", its folder " + past.workingDirectory()
+                + ": codex_followup with that threadId goes on with it"
                 + (past.mayRun() ? " once it has ended." : ".");
     }
 

@@ -11,4 +11,8 @@ import java.util.Optional;
  * @param label its label
  */
 record PastWork(
-        String threadId, Optional<String> jobId, Optional<String> label, WorkerOptions options, Scheduling scheduling) {}
+        String threadId,
+        Optional<String> jobId,
+        Optional<String> label,
+        WorkerOptions options,
+        Scheduling scheduling) {}

@@ -40,7 +40,8 @@ final class ThreadArguments {
             throw new BadArgumentException("\"jobId\" and \"threadId\": give exactly one of them.");
         }
         PastWork work = jobId.isPresent() ? ofJob(jobId.get(), fork) : ofThread(threadId.get(), fork);
-        boolean elsewhere = arguments.optional(WorkerParameters.WORKING_DIRECTORY).isPresent();
+        boolean elsewhere =
+                arguments.optional(WorkerParameters.WORKING_DIRECTORY).isPresent();
         Optional<String> gone = work.options().workingDirectory().filter(folder -> !Files.isDirectory(Path.of(folder)));
         if (gone.isPresent() && !elsewhere) {
             throw new BadArgumentException("The folder of the old job, " + gone.get()
@@ -53,7 +54,8 @@ final class ThreadArguments {
         try {
             return ofJob(jobs.find(jobId), fork);
         } catch (JobException e) {
-            Optional<PastJob> past = e.error() instanceof JobError.UnknownJob unknown ? unknown.past() : Optional.empty();
+            Optional<PastJob> past =
+                    e.error() instanceof JobError.UnknownJob unknown ? unknown.past() : Optional.empty();
             if (past.isEmpty()) {
                 throw e;
             }
@@ -104,8 +106,8 @@ final class ThreadArguments {
             return ofPast(past.get(), fork);
         }
         if (!ThreadId.isOne(threadId)) {
-            throw new BadArgumentException("\"threadId\" is \"" + threadId
-                    + "\": it must be the id of a thread, such as codex_status shows.");
+            throw new BadArgumentException(
+                    "\"threadId\" is \"" + threadId + "\": it must be the id of a thread, such as codex_status shows.");
         }
         SessionFiles sessions = SessionFiles.of(System.getenv());
         if (ThreadRecord.of(sessions, threadId) == ThreadRecord.MISSING) {
@@ -129,7 +131,6 @@ final class ThreadArguments {
                 Optional.of(past.sandbox()),
                 Optional.empty(),
                 Optional.of(past.workingDirectory()));
-        return new PastWork(
-                past.threadId(), Optional.of(past.jobId()), past.label(), options, scheduler.defaults());
+        return new PastWork(past.threadId(), Optional.of(past.jobId()), past.label(), options, scheduler.defaults());
     }
 }

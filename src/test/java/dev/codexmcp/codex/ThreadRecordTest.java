@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ThreadRecordTest {
     private static final String THREAD = "01a1ff97-9ceb-7fc3-a3ba-36c7f32604d2";
     private static final String META = line("session_meta", "\"id\":\"" + THREAD + "\"");
-    private static final String CONTEXT = line("response_item", "\"type\":\"message\",\"role\":\"user\",\"content\":[]");
+    private static final String CONTEXT =
+            line("response_item", "\"type\":\"message\",\"role\":\"user\",\"content\":[]");
     private static final String TURN = line("turn_context", "\"turn_id\":\"t\"");
     private static final String PROMPT =
             line("response_item", "\"type\":\"message\",\"role\":\"user\",\"content\":[{\"text\":\"do it\"}]");

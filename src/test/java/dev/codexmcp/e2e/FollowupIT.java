@@ -75,14 +75,18 @@ class FollowupIT {
                 """.formatted(first, thread));
         assertThat(told()).containsSubsequence("the number is 42", "the number is 42", "which number?");
         assertThat(options(jobs, second))
-                .containsSubsequence("--sandbox", "read-only", "-C", bench.workspace().toString())
+                .containsSubsequence(
+                        "--sandbox", "read-only", "-C", bench.workspace().toString())
                 .containsSubsequence("model_reasoning_effort=\"low\"", "resume", thread, "--", "which number?");
         assertThat(status.path("parentJobId").asText()).isEqualTo(first);
         assertThat(status.path("threadId").asText()).isEqualTo(thread);
         // Each job counts only what it has added, though the CLI reports the sum.
         assertThat(status.path("usage")).isEqualTo(jobs.status(first).path("usage"));
         List<JsonNode> events = jobs.eventsSoFar(second);
-        assertThat(events.get(events.size() - 1).path("content").path("parentJobId").asText())
+        assertThat(events.get(events.size() - 1)
+                        .path("content")
+                        .path("parentJobId")
+                        .asText())
                 .isEqualTo(first);
     }
 
@@ -97,7 +101,9 @@ class FollowupIT {
                 followup(client, Map.of("threadId", thread, "prompt", "one way", "fork", true, "label", "fork"));
         String fork = answer.path("jobId").asText();
         JsonNode forked = jobs.awaitEnd(fork);
-        String other = followup(client, Map.of("jobId", first, "prompt", "other way")).path("jobId").asText();
+        String other = followup(client, Map.of("jobId", first, "prompt", "other way"))
+                .path("jobId")
+                .asText();
         jobs.awaitEnd(other);
 
         assertThat(answer.has("threadId")).isFalse();
@@ -126,8 +132,8 @@ class FollowupIT {
 
         assertThat(List.of(byJob, byThread))
                 .allSatisfy(text -> assertThat(text)
-                        .startsWith("Error in tool \"codex_followup\": Thread " + thread + " is in use by job " + running
-                                + ", which has not ended: wait for it"));
+                        .startsWith("Error in tool \"codex_followup\": Thread " + thread + " is in use by job "
+                                + running + ", which has not ended: wait for it"));
         assertThat(jobs.awaitEnd(fork).path("status").asText()).isEqualTo("done");
         assertThat(jobs.result(fork)).isEqualTo("aside");
         bench.model().gate("end").open();
@@ -142,15 +148,17 @@ class FollowupIT {
         jobs.awaitEnd(first);
         String held = ModelScript.script().gate("end").say("over").prompt();
 
-        List<McpClient.PendingCall> calls = Stream.generate(() -> client.callAsync(
-                        "codex_followup", Map.of("jobId", first, "prompt", held)))
+        List<McpClient.PendingCall> calls = Stream.generate(
+                        () -> client.callAsync("codex_followup", Map.of("jobId", first, "prompt", held)))
                 .limit(6)
                 .toList();
         List<ToolOutput> answers = calls.stream().map(client::answer).toList();
         bench.model().gate("end").awaitArrivals(1);
 
-        assertThat(answers).filteredOn(ToolOutput::isError).hasSize(5).allSatisfy(answer -> assertThat(answer.text())
-                .contains("is in use by job"));
+        assertThat(answers)
+                .filteredOn(ToolOutput::isError)
+                .hasSize(5)
+                .allSatisfy(answer -> assertThat(answer.text()).contains("is in use by job"));
         bench.model().gate("end").open();
         String started = answers.stream()
                 .filter(answer -> !answer.isError())
@@ -160,7 +168,9 @@ class FollowupIT {
                 .path("jobId")
                 .asText();
         assertThat(jobs.awaitEnd(started).path("status").asText()).isEqualTo("done");
-        assertThat(followup(client, Map.of("jobId", first, "prompt", "again")).path("status").asText())
+        assertThat(followup(client, Map.of("jobId", first, "prompt", "again"))
+                        .path("status")
+                        .asText())
                 .isEqualTo("running");
     }
 
@@ -170,7 +180,8 @@ class FollowupIT {
         JobTools jobs = new JobTools(client);
         String first = spawn(jobs, "start");
         jobs.awaitEnd(first);
-        String running = spawn(jobs, ModelScript.script().gate("end").say("over").prompt());
+        String running =
+                spawn(jobs, ModelScript.script().gate("end").say("over").prompt());
 
         JsonNode queued = followup(
                 client,
@@ -188,7 +199,11 @@ class FollowupIT {
         assertThat(jobs.result(second)).isEqualTo("other words");
         assertThat(told()).containsSubsequence("start", "other words");
         assertThat(options(jobs, second).isEmpty()).isTrue(); // its first event is about the queue
-        assertThat(jobs.eventsSoFar(second).get(1).path("content").path("effectiveSandbox").asText())
+        assertThat(jobs.eventsSoFar(second)
+                        .get(1)
+                        .path("content")
+                        .path("effectiveSandbox")
+                        .asText())
                 .isEqualTo("workspace-write");
         jobs.awaitEnd(running);
     }
@@ -200,7 +215,8 @@ class FollowupIT {
         String first = spawn(jobs, "start");
         jobs.awaitEnd(first);
 
-        assertThat(error(client, Map.of("prompt", "x"))).contains("\"jobId\" and \"threadId\": give exactly one of them.");
+        assertThat(error(client, Map.of("prompt", "x")))
+                .contains("\"jobId\" and \"threadId\": give exactly one of them.");
         assertThat(error(client, Map.of("prompt", "x", "jobId", first, "threadId", NOBODY)))
                 .contains("give exactly one of them");
         assertThat(error(client, Map.of("jobId", first))).contains("\"prompt\" is missing");

@@ -98,7 +98,8 @@ class JournalIT {
             jobs.put(jobId, "");
         }
         for (String jobId : jobs.keySet()) {
-            before.awaitEvent(jobId, "command", event -> event.path("type").asText().equals("tool_call"));
+            before.awaitEvent(
+                    jobId, "command", event -> event.path("type").asText().equals("tool_call"));
             jobs.put(jobId, before.status(jobId).path("threadId").asText());
         }
         awaitLines(8);
@@ -111,11 +112,11 @@ class JournalIT {
         for (Map.Entry<String, String> job : jobs.entrySet()) {
             assertThat(error(next, "codex_result", Map.of("jobId", job.getKey())))
                     .isEqualTo("Error in tool \"codex_result\": Unknown jobId \"" + job.getKey()
-                            + "\": it was a job of another server, or of an earlier one, labelled \"part " + i + "\". Its thread is "
+                            + "\": it was a job of another server, or of an earlier one, labelled \"part " + i
+                            + "\". Its thread is "
                             + job.getValue() + ", its folder " + bench.folder("work " + i)
                             + ": codex_followup with that threadId goes on with it.");
-            Map<String, String> which =
-                    i < 4 ? Map.of("threadId", job.getValue()) : Map.of("jobId", job.getKey());
+            Map<String, String> which = i < 4 ? Map.of("threadId", job.getValue()) : Map.of("jobId", job.getKey());
             Map<String, Object> arguments = new LinkedHashMap<>(which);
             arguments.put("prompt", "what is the secret?");
             JsonNode answer = next.call("codex_followup", arguments).json();
@@ -126,12 +127,14 @@ class JournalIT {
             assertThat(after.awaitEnd(followups.get(i)).path("status").asText()).isEqualTo("done");
             assertThat(lastInput()).containsSubsequence("the secret of this job is " + i * 111, "what is the secret?");
             JsonNode spawned = after.eventsSoFar(followups.get(i)).get(0).path("content");
-            assertThat(spawned.path("effectiveSandbox").asText()).isEqualTo(i % 2 == 0 ? "read-only" : "workspace-write");
+            assertThat(spawned.path("effectiveSandbox").asText())
+                    .isEqualTo(i % 2 == 0 ? "read-only" : "workspace-write");
             assertThat(JobTools.texts(spawned.path("args")))
                     .containsSubsequence("-C", bench.folder("work " + i).toString());
             i++;
         }
-        assertThat(error(next, "codex_status", Map.of("jobId", "nobody"))).contains("Jobs live in this server's memory");
+        assertThat(error(next, "codex_status", Map.of("jobId", "nobody")))
+                .contains("Jobs live in this server's memory");
         assertThat(journals()).hasSize(2);
     }
 
@@ -141,8 +144,8 @@ class JournalIT {
         McpClient two = bench.start(server());
         JobTools first = new JobTools(one);
         JobTools second = new JobTools(two);
-        String running = first.spawn(
-                ModelScript.script().gate("end").say("over").prompt(), bench.workspace(), "read-only");
+        String running =
+                first.spawn(ModelScript.script().gate("end").say("over").prompt(), bench.workspace(), "read-only");
         String ended = second.spawn("hello", bench.workspace(), "read-only");
         second.awaitEnd(ended);
         bench.model().gate("end").awaitArrivals(1);
@@ -154,7 +157,8 @@ class JournalIT {
         bench.model().gate("end").open();
         first.awaitEnd(running);
         awaitLines(4);
-        JsonNode later = two.call("codex_followup", Map.of("jobId", running, "prompt", "go on")).json();
+        JsonNode later = two.call("codex_followup", Map.of("jobId", running, "prompt", "go on"))
+                .json();
 
         assertThat(live).contains("it is a job of another server, where it may still be running", "once it has ended");
         assertThat(refused).contains("is in use by job " + running + " of another server");
@@ -183,8 +187,10 @@ class JournalIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(recent).exists();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own))).isEqualTo("rw-------");
-        assertThat(error(client, "codex_status", Map.of("jobId", "cut off"))).contains("Jobs live in this server's memory");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+                .isEqualTo("rw-------");
+        assertThat(error(client, "codex_status", Map.of("jobId", "cut off")))
+                .contains("Jobs live in this server's memory");
     }
 
     @Test

@@ -27,10 +27,16 @@ class KeepContextIT {
     /** A moment of a turn. */
     enum Phase {
         BEFORE_THE_FIRST_ANSWER(ModelScript.script().remark(SECRET).stall()),
-        AFTER_A_THOUGHT(ModelScript.script().remark(SECRET).think("hm").say("first").stall()),
+        AFTER_A_THOUGHT(
+                ModelScript.script().remark(SECRET).think("hm").say("first").stall()),
         IN_A_COMMAND(ModelScript.script().remark(SECRET).shell("echo begun; sleep 300")),
-        AFTER_A_PATCH(ModelScript.script().remark(SECRET).addFile("a.txt", "text").stall()),
-        AT_THE_END(ModelScript.script().remark(SECRET).shell("true").say("last words").stall());
+        AFTER_A_PATCH(
+                ModelScript.script().remark(SECRET).addFile("a.txt", "text").stall()),
+        AT_THE_END(ModelScript.script()
+                .remark(SECRET)
+                .shell("true")
+                .say("last words")
+                .stall());
 
         private final String prompt;
 
@@ -58,9 +64,12 @@ class KeepContextIT {
 
     private Map<String, Object> worker(String prompt) {
         return Map.of(
-                "prompt", prompt,
-                "sandbox", "workspace-write",
-                "workingDirectory", bench.workspace().toString());
+                "prompt",
+                prompt,
+                "sandbox",
+                "workspace-write",
+                "workingDirectory",
+                bench.workspace().toString());
     }
 
     private static JsonNode interrupt(McpClient client, String jobId, Map<String, ?> more) {
@@ -108,7 +117,8 @@ class KeepContextIT {
         JobTools jobs = new JobTools(client);
 
         for (int i = 0; i < 6; i++) {
-            String old = jobs.spawn(worker(ModelScript.script().remark(SECRET).stall().prompt()));
+            String old = jobs.spawn(
+                    worker(ModelScript.script().remark(SECRET).stall().prompt()));
             if (i % 2 == 1) {
                 jobs.awaitEvent(old, "thread", event -> event.path("content").has("threadId"));
             }
@@ -134,7 +144,9 @@ class KeepContextIT {
             JobTools jobs = new JobTools(client);
             String old = jobs.spawn(worker("hello"));
             jobs.awaitEvent(
-                    old, "turn", event -> event.path("content").path("kind").asText().equals("turn.started"));
+                    old,
+                    "turn",
+                    event -> event.path("content").path("kind").asText().equals("turn.started"));
 
             JsonNode answer = interrupt(client, old, Map.of("waitMs", 0));
 

@@ -21,7 +21,9 @@ public final class McpServerCommand {
         process = new ProcessBuilder(command);
         // What the server keeps must not get among the files of the user who runs the tests.
         process.environment()
-                .put("XDG_STATE_HOME", Path.of("target", "state").toAbsolutePath().toString());
+                .put(
+                        "XDG_STATE_HOME",
+                        Path.of("target", "state").toAbsolutePath().toString());
     }
 
     /** Adds to the environment, which is the test's own. */

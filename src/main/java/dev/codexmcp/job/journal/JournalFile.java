@@ -39,9 +39,7 @@ final class JournalFile {
         } catch (IOException | UnsupportedOperationException e) {
             if (!complained) {
                 complained = true;
-                log.warn(
-                        "The journal can't be written, so jobs can't be continued after a restart: {}",
-                        e.toString());
+                log.warn("The journal can't be written, so jobs can't be continued after a restart: {}", e.toString());
             }
         }
     }

@@ -140,7 +140,8 @@ final class JournalFolder {
                 }
                 Optional<PastJob> found = last(file, field, value);
                 if (found.isPresent()
-                        && (last.isEmpty() || found.get().startedAt() > last.get().startedAt())) {
+                        && (last.isEmpty()
+                                || found.get().startedAt() > last.get().startedAt())) {
                     last = found;
                 }
             } catch (IOException | UncheckedIOException e) {

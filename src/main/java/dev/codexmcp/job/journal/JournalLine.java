@@ -65,8 +65,7 @@ final class JournalLine {
             return Optional.empty();
         }
         try {
-            long startedAt =
-                    Instant.parse(line.path("startedAt").asText()).toEpochMilli();
+            long startedAt = Instant.parse(line.path("startedAt").asText()).toEpochMilli();
             return Optional.of(new PastJob(
                     line.path("jobId").asText(),
                     threadId,
