@@ -97,11 +97,11 @@ class JournalIT {
                     bench.folder("work " + i).toString()));
             jobs.put(jobId, "");
         }
-        for (String jobId : jobs.keySet()) {
+        jobs.replaceAll((jobId, unknown) -> {
             before.awaitEvent(
                     jobId, "command", event -> event.path("type").asText().equals("tool_call"));
-            jobs.put(jobId, before.status(jobId).path("threadId").asText());
-        }
+            return before.status(jobId).path("threadId").asText();
+        });
         awaitLines(8);
         killed.kill();
 
