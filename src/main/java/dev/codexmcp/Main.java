@@ -7,6 +7,7 @@ import dev.codexmcp.install.doctor.DoctorCommand;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.journal.Journal;
 import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.mcp.ServerSettings;
@@ -56,6 +57,7 @@ public final class Main {
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
               CODEX_MCP_JOURNAL          off: no note of the jobs' threads, which codex_followup needs after a restart
+              CODEX_MCP_SNAPSHOTS        off: no snapshots of the trees that workers change
               CODEX_MCP_MAX_WAIT_MS      how long a call may take before it answers "still running" (default: the host's limit, if known)
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
               CODEX_MCP_SOCKET           off: no control socket, so that jobs, logs and the like don't see this server
@@ -69,6 +71,7 @@ public final class Main {
 
     private final JobScheduler scheduler;
     private final Optional<Journal> journal;
+    private final Changes changes;
     private final ControlSocket control;
     private final CodexMcpServer server;
     private boolean ended;
@@ -81,6 +84,8 @@ public final class Main {
         journal = config.journal().map(Journal::new);
         journal.ifPresent(jobs::listen);
         journal.ifPresent(jobs::remember);
+        changes = new Changes(config.changes(environment));
+        jobs.listen(changes);
         scheduler =
                 new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
         control = new ControlSocket(environment, version());
@@ -88,7 +93,8 @@ public final class Main {
                 in,
                 out,
                 threads -> {
-                    ToolCatalog all = new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads);
+                    ToolCatalog all =
+                            new ToolCatalog(jobs, scheduler, changes, timer, config.defaultSandbox(), threads);
                     if (config.controlSocket()) {
                         control.openWithFirstJob(jobs, all.fleet());
                     }
@@ -194,6 +200,7 @@ public final class Main {
             scheduler.close();
             server.finishAnswers();
             journal.ifPresent(Journal::close);
+            changes.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

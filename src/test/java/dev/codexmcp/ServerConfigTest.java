@@ -33,6 +33,7 @@ class ServerConfigTest {
                         Optional.empty(),
                         true,
                         OptionalInt.empty(),
+                        true,
                         HostTable.DEFAULT,
                         true,
                         Optional.of(StateFolder.of(Map.of()).resolve("journal"))));
@@ -54,6 +55,7 @@ class ServerConfigTest {
                 entry("MCP_TOOL_TIMEOUT", "5000"),
                 entry("CODEX_MCP_SOCKET", "off"),
                 entry("CODEX_MCP_JOURNAL", "off"),
+                entry("CODEX_MCP_SNAPSHOTS", "off"),
                 entry("CODEX_MCP_STATELESS", "off"),
                 entry("PATH", "/bin:/usr/bin"));
 
@@ -73,6 +75,7 @@ class ServerConfigTest {
                         Optional.of("jobs, ping"),
                         false,
                         OptionalInt.of(1),
+                        false,
                         new HostTable(OptionalLong.of(9000), OptionalLong.of(5000)),
                         false,
                         Optional.empty()));
