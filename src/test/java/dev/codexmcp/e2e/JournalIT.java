@@ -218,6 +218,6 @@ class JournalIT {
         jobs.awaitEnd(jobs.spawn("hello", bench.workspace(), "read-only"));
         client.end();
 
-        assertThat(state().resolve("codex-mcp-server")).doesNotExist();
+        assertThat(state().resolve("codex-mcp-server/journal")).doesNotExist();
     }
 }
