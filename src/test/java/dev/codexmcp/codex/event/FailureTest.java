@@ -90,8 +90,7 @@ class FailureTest {
 
     @Test
     void everyRecordingIsTested() throws IOException {
-        List<String> tried = Stream.concat(
-                        Stream.of(rows()).map(row -> row.split(",", 2)[0]), Stream.of(OVERCOME))
+        List<String> tried = Stream.concat(Stream.of(rows()).map(row -> row.split(",", 2)[0]), Stream.of(OVERCOME))
                 .toList();
         try (Stream<Path> files = Files.list(RECORDINGS)) {
             assertThat(files.map(file -> file.getFileName().toString().replace(".jsonl", "")))
