@@ -39,22 +39,26 @@ final class WorkerStarter {
     private final StartArguments startArguments;
     private final Consumer<Job> beforeStart;
     private final Consumer<Job> onRunning;
+    private final Consumer<Job> onThread;
 
     /**
      * @param beforeStart run when a job's worker is about to be started
      * @param onRunning run when a worker has been started that has not ended yet
+     * @param onThread run when a worker has named its thread
      */
     WorkerStarter(
             WorkerLauncher launcher,
             CodexCli cli,
             StartArguments startArguments,
             Consumer<Job> beforeStart,
-            Consumer<Job> onRunning) {
+            Consumer<Job> onRunning,
+            Consumer<Job> onThread) {
         this.launcher = launcher;
         this.cli = cli;
         this.startArguments = startArguments;
         this.beforeStart = beforeStart;
         this.onRunning = onRunning;
+        this.onThread = onThread;
     }
 
     /**
@@ -128,19 +132,23 @@ final class WorkerStarter {
         WorkerOutput output = job.output();
         return rehearsal
                 ? launcher.rehearse(worker, output.events(), output.stderr(), job::exited)
-                : launcher.start(worker, output.events(), output.stderr(), new WorkerListener() {
-                    @Override
-                    public void running(Optional<String> host) {
-                        if (job.runs(host, System.currentTimeMillis())) {
-                            onRunning.accept(job);
-                        }
-                    }
+                : launcher.start(
+                        worker,
+                        new ThreadWatch(output.events(), () -> onThread.accept(job)),
+                        output.stderr(),
+                        new WorkerListener() {
+                            @Override
+                            public void running(Optional<String> host) {
+                                if (job.runs(host, System.currentTimeMillis())) {
+                                    onRunning.accept(job);
+                                }
+                            }
 
-                    @Override
-                    public void ended(WorkerEnd end) {
-                        job.ended(end);
-                    }
-                });
+                            @Override
+                            public void ended(WorkerEnd end) {
+                                job.ended(end);
+                            }
+                        });
     }
 
     private static WorkerPlace place(Job job) {
