@@ -153,7 +153,8 @@ class WaitToolTest {
         JsonNode wait = JSON.readTree("{\"jobIds\":[\"job\"]}");
         JsonNode waitAny = JSON.readTree("{\"jobIds\":[\"job\"],\"timeoutMs\":60000}");
 
-        CompletableFuture<ToolResult> first = new WaitTool(fleet, jobs.scheduler(), jobs.changes(), timer, Runnable::run)
+        CompletableFuture<ToolResult> first = new WaitTool(
+                        fleet, jobs.scheduler(), jobs.changes(), timer, Runnable::run)
                 .call(new Arguments(wait, ""), Caller.UNKNOWN);
         CompletableFuture<ToolResult> second =
                 new WaitAnyTool(jobs.registry(), timer).call(new Arguments(waitAny, ""), Caller.UNKNOWN);
