@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *                 starting()             started()
+ *              ┌────────────── requeue(): a limit that passes
+ *              ▼                │                        │
  *     QUEUED ──────────────▶ STARTING ──────────────▶ RUNNING
  *        │                      │                        │
  *        │ cancel()             │ could not be started,  │ the worker has exited
@@ -42,8 +44,15 @@ public final class Job {
 
     private JobStatus status = JobStatus.QUEUED;
     private int position;
-    private String program = "";
+    private final Attempts attempts = new Attempts();
+
+    /** Whether it waits for a further attempt, with what that runs yet to be decided. */
+    private boolean retrying;
+
+    /** Whether an engine starts the worker, and the program that it runs. */
     private boolean submitted;
+
+    private String submittedProgram = "";
     private @Nullable Worker worker;
     private long startedAt;
     private Optional<String> host = Optional.empty();
@@ -109,12 +118,84 @@ public final class Job {
             return false;
         }
         spec = other;
+        retrying = false;
         return true;
     }
 
-    /** The program that was started, once it has been. */
-    synchronized String program() {
-        return program;
+    /** How many workers it has had. */
+    public synchronized int attempt() {
+        return attempts.number();
+    }
+
+    /** Whether the worker with this number runs, or is about to. */
+    synchronized boolean runs(int attempt) {
+        return attempts.number() == attempt
+                && status != JobStatus.QUEUED
+                && status != JobStatus.SUBMITTED
+                && !status.ended();
+    }
+
+    /** How long the workers before this one have run, in milliseconds. */
+    synchronized long ranMillis() {
+        return attempts.ranMillis();
+    }
+
+    synchronized Optional<Attempts.Start> startAt(long time) {
+        return attempts.startAt(time);
+    }
+
+    synchronized Optional<Attempts.Retry> retryAt(long time) {
+        return attempts.retryAt(time);
+    }
+
+    /** What kept the worker from going on, if the job is to have another one because of that. */
+    synchronized Optional<Failure> retryAfter(ExitStatus how) {
+        boolean left =
+                attempts.number() > 0 && attempts.number() <= spec.scheduling().retries();
+        if (!left || how.returnedZero() || !mayRetry()) {
+            return Optional.empty();
+        }
+        return output.failure(attempts.firstEvent()).filter(Retries::mayPass);
+    }
+
+    private boolean mayRetry() {
+        return asked == null && !killed && successor == null && !status.ended() && !output.turnCompleted();
+    }
+
+    /**
+     * Goes back to {@code QUEUED}: the worker has exited, and another is to go on.
+     *
+     * @return false if the job has to end, since it was asked to meanwhile
+     */
+    synchronized boolean requeue(Failure failure) {
+        if (!mayRetry()) {
+            return false;
+        }
+        become(JobStatus.QUEUED);
+        worker = null;
+        retrying = true;
+        long now = System.currentTimeMillis();
+        attempts.retry(now, failure);
+        output.events().append(CodexEventKind.RETRY, now);
+        return true;
+    }
+
+    /** Decides what a further attempt runs. May read a file. */
+    void prepareRetry() {
+        JobSpec first;
+        synchronized (this) {
+            if (!retrying) {
+                return;
+            }
+            first = attempts.firstSpec();
+        }
+        JobSpec next = Retries.next(this, first);
+        synchronized (this) {
+            if (retrying) {
+                spec = next;
+                retrying = false;
+            }
+        }
     }
 
     /**
@@ -129,9 +210,10 @@ public final class Job {
             return false;
         }
         become(JobStatus.STARTING);
-        program = what;
-        startedAt = now;
-        output.events().append(CodexEventKind.SPAWNED, startedAt);
+        submitted = false;
+        attempts.start(now, spec, what, output.events().size());
+        startedAt = startedAt == 0 ? now : startedAt;
+        output.events().append(CodexEventKind.SPAWNED, now);
         return true;
     }
 
@@ -141,7 +223,7 @@ public final class Job {
             return false;
         }
         become(JobStatus.SUBMITTED);
-        program = what;
+        submittedProgram = what;
         submitted = true;
         return true;
     }
@@ -153,14 +235,15 @@ public final class Job {
      * @param now milliseconds since 1970
      * @return whether the job has not been running before
      */
-    synchronized boolean runs(Optional<String> where, long now) {
+    synchronized boolean runsOn(Optional<String> where, long now) {
         host = host.or(() -> where);
         if (status != JobStatus.SUBMITTED) {
             return false;
         }
         become(JobStatus.RUNNING);
-        startedAt = now;
-        output.events().append(CodexEventKind.SPAWNED, startedAt);
+        attempts.start(now, spec, submittedProgram, output.events().size());
+        startedAt = startedAt == 0 ? now : startedAt;
+        output.events().append(CodexEventKind.SPAWNED, now);
         return true;
     }
 
@@ -182,16 +265,18 @@ public final class Job {
      * Enters {@code RUNNING} from {@code STARTING}: the worker has been started, or an engine been asked for it. Ends the
      * worker if the job was asked to end meanwhile.
      *
+     * @param attempt the number of the worker, or of the one before it if an engine starts it
      * @return false if the worker has exited already, or if it is the engine that starts it
      */
-    boolean started(Worker handle) {
+    boolean started(Worker handle, int attempt) {
         boolean force;
         boolean runs;
         synchronized (this) {
-            if (status.ended()) {
+            runs = !submitted;
+            boolean requeued = status == JobStatus.QUEUED && (submitted || attempts.number() == attempt);
+            if (status.ended() || requeued || (runs && attempts.number() > attempt)) {
                 return false;
             }
-            runs = !submitted;
             if (runs) {
                 become(JobStatus.RUNNING);
             }
@@ -217,19 +302,13 @@ public final class Job {
         end(null, how);
     }
 
-    /** The worker has ended, wherever it was. */
-    void ended(WorkerEnd end) {
-        if (end instanceof ExitStatus status) {
-            exited(status);
-        } else if (end instanceof WorkerEnd.NotStarted refused) {
-            endedElsewhere(EndCause.START, refused.reason());
-        } else if (end instanceof WorkerEnd.Lost lost) {
-            endedElsewhere(EndCause.LOST, lost.reason());
+    /** The worker has ended without an exit status: what was asked for comes first, then what the engine says. */
+    void endedElsewhere(WorkerEnd end) {
+        boolean lost = end instanceof WorkerEnd.Lost;
+        String reason = end instanceof WorkerEnd.Lost how ? how.reason() : "";
+        if (end instanceof WorkerEnd.NotStarted refused) {
+            reason = refused.reason();
         }
-    }
-
-    /** It has ended without an exit code: what was asked for comes first, then what the engine says. */
-    private void endedElsewhere(EndCause why, String reason) {
         boolean wanted;
         synchronized (this) {
             wanted = asked != null && (asked.isFailure() || !output.turnCompleted());
@@ -237,7 +316,7 @@ public final class Job {
                 startFailure = new StartException(reason);
             }
         }
-        end(wanted ? null : why, null);
+        end(wanted ? null : lost ? EndCause.LOST : EndCause.START, null);
     }
 
     /** The worker could not be started, or its output can't be read. */
@@ -287,7 +366,7 @@ public final class Job {
         if (startFailure != null) {
             details = new EndDetails(Optional.ofNullable(startFailure.getMessage()), Optional.empty());
         } else if (status == JobStatus.FAILED && cause == EndCause.EXIT) {
-            Optional<Failure> failure = output.failure();
+            Optional<Failure> failure = output.failure(attempts.firstEvent());
             details = new EndDetails(
                     failure.map(Failure::message).or(output::stderrError),
                     failure.flatMap(Failure::retryAt).map(Instant::toEpochMilli));

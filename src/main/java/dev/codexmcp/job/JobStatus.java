@@ -44,8 +44,8 @@ public enum JobStatus {
             case QUEUED -> next == STARTING || next == SUBMITTED || next == FAILED || next == CANCELED;
             case SUBMITTED -> next == RUNNING || next.ended();
             // The exit of a worker may be reported before its start.
-            case STARTING -> next == RUNNING || next.ended();
-            case RUNNING -> next.ended();
+            case STARTING -> next == RUNNING || next == QUEUED || next.ended();
+            case RUNNING -> next == QUEUED || next.ended();
             case DONE, FAILED, CANCELED -> false;
         };
     }

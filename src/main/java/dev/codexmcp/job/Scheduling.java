@@ -10,10 +10,11 @@ import java.util.Optional;
  * @param queue whether it waits if no permit is free, instead of being refused
  * @param priority {@value #LEAST} to {@value #MOST}; higher starts first
  * @param dependsOn the ids of the jobs that must end {@code done} before it starts; repeated ones count once
+ * @param retries how often another worker goes on after a limit of the provider that passes, 0 to {@value #MOST_RETRIES}
  * @param launcher where it runs, by a name that the user has configured; empty: the default
  */
 public record Scheduling(
-        boolean queue, int priority, List<String> dependsOn, Limits limits, Optional<String> launcher) {
+        boolean queue, int priority, List<String> dependsOn, Limits limits, int retries, Optional<String> launcher) {
     /** The lowest priority. */
     public static final int LEAST = -100;
 
@@ -24,18 +25,30 @@ public record Scheduling(
     public static final Scheduling NONE = new Scheduling(false, 0, List.of(), Limits.NONE);
 
     /** The same for a program that this machine is to run. */
-    public static final Scheduling HERE = new Scheduling(false, 0, List.of(), Limits.NONE, WorkerPlace.HERE.launcher());
+    public static final Scheduling HERE =
+            new Scheduling(false, 0, List.of(), Limits.NONE, 0, WorkerPlace.HERE.launcher());
+
+    /** The most retries. */
+    public static final int MOST_RETRIES = 5;
 
     /** Wherever the default is. */
-    public Scheduling(boolean queue, int priority, List<String> dependsOn, Limits limits) {
-        this(queue, priority, dependsOn, limits, Optional.empty());
+    public Scheduling(boolean queue, int priority, List<String> dependsOn, Limits limits, int retries) {
+        this(queue, priority, dependsOn, limits, retries, Optional.empty());
     }
 
     public Scheduling {
         dependsOn = dependsOn.stream().distinct().toList();
+        if (retries < 0 || retries > MOST_RETRIES) {
+            throw new IllegalArgumentException("retries " + retries);
+        }
         if (priority < LEAST || priority > MOST) {
             throw new IllegalArgumentException("priority " + priority);
         }
+    }
+
+    /** No retries. */
+    public Scheduling(boolean queue, int priority, List<String> dependsOn, Limits limits) {
+        this(queue, priority, dependsOn, limits, 0);
     }
 
     /** Whether the job may have to wait. */
@@ -45,6 +58,6 @@ public record Scheduling(
 
     /** The same with these dependencies. */
     public Scheduling after(List<String> jobIds) {
-        return new Scheduling(queue, priority, jobIds, limits, launcher);
+        return new Scheduling(queue, priority, jobIds, limits, retries, launcher);
     }
 }

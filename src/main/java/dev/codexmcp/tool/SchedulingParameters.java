@@ -26,8 +26,11 @@ final class SchedulingParameters {
 
     private static final Parameter<String> LAUNCHER = Parameter.argument("launcher", "Where it runs, as configured.");
 
+    private static final Parameter<Integer> RETRIES = Parameter.integer(
+            "retries", 0, Scheduling.MOST_RETRIES, 0, "After a rate limit or overload, resume when it is over.");
+
     static final List<Parameter<?>> ALL =
-            List.of(QUEUE, PRIORITY, DEPENDS_ON, MAX_RUN_MS, MAX_IDLE_MS, MAX_TOKENS, LAUNCHER);
+            List.of(QUEUE, PRIORITY, DEPENDS_ON, MAX_RUN_MS, MAX_IDLE_MS, MAX_TOKENS, RETRIES, LAUNCHER);
 
     private SchedulingParameters() {}
 
@@ -41,6 +44,7 @@ final class SchedulingParameters {
                         limit(arguments.optional(MAX_RUN_MS), defaults.limits().runMillis()),
                         limit(arguments.optional(MAX_IDLE_MS), defaults.limits().idleMillis()),
                         limit(arguments.optional(MAX_TOKENS), defaults.limits().tokens())),
+                arguments.orElse(RETRIES, defaults.retries()),
                 arguments.optional(LAUNCHER).or(defaults::launcher));
     }
 

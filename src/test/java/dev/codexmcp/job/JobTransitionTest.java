@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.codexmcp.worker.WorkerEnd;
+import dev.codexmcp.codex.event.Failure;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,19 +35,19 @@ class JobTransitionTest {
         RUNS {
             @Override
             void apply(Job job) {
-                job.runs(Optional.of("node1"), 2);
+                job.runsOn(Optional.of("node1"), 2);
             }
         },
         LOST {
             @Override
             void apply(Job job) {
-                job.ended(new WorkerEnd.Lost("the node failed"));
+                job.endedElsewhere(new WorkerEnd.Lost("the node failed"));
             }
         },
         STARTED {
             @Override
             void apply(Job job) {
-                job.started(force -> {});
+                job.started(force -> {}, 1);
             }
         },
         EXIT_0 {
@@ -58,6 +60,12 @@ class JobTransitionTest {
             @Override
             void apply(Job job) {
                 job.exited(WorkerlessJobs.EXIT_1);
+            }
+        },
+        REQUEUE {
+            @Override
+            void apply(Job job) {
+                job.requeue(Failure.of("rate limit exceeded: later", Clock.systemUTC()));
             }
         },
         START_FAILED {
@@ -97,7 +105,7 @@ class JobTransitionTest {
             case STARTING -> job.starting("/bin/codex", 1);
             case RUNNING, DONE, FAILED -> {
                 job.starting("/bin/codex", 1);
-                job.started(force -> {});
+                job.started(force -> {}, 1);
                 if (status.ended()) {
                     job.exited(status == JobStatus.DONE ? WorkerlessJobs.EXIT_0 : WorkerlessJobs.EXIT_1);
                 }
@@ -117,6 +125,7 @@ class JobTransitionTest {
         "RUNS,         -,         RUNNING,   -,        -,       -,       -,       -",
         "EXIT_0,       illegal,   DONE,      DONE,     DONE,    -,       -,       -",
         "EXIT_1,       FAILED,    FAILED,    FAILED,   FAILED,  -,       -,       -",
+        "REQUEUE,      illegal,   illegal,   QUEUED,   QUEUED,  -,       -,       -",
         "START_FAILED, FAILED,    FAILED,    FAILED,   FAILED,  -,       -,       -",
         "LOST,         FAILED,    FAILED,    FAILED,   FAILED,  -,       -,       -",
         "CANCEL,       CANCELED,  -,         -,        -,       -,       -,       -",
@@ -166,8 +175,8 @@ class JobTransitionTest {
                         switch (from) {
                             case QUEUED -> List.of("submitted", "starting", "failed", "canceled");
                             case SUBMITTED -> List.of("running", "done", "failed", "canceled");
-                            case STARTING -> List.of("running", "done", "failed", "canceled");
-                            case RUNNING -> List.of("done", "failed", "canceled");
+                            case STARTING -> List.of("queued", "running", "done", "failed", "canceled");
+                            case RUNNING -> List.of("queued", "done", "failed", "canceled");
                             case DONE, FAILED, CANCELED -> List.of();
                         });
     }
@@ -179,7 +188,7 @@ class JobTransitionTest {
             List<Boolean> asked = new ArrayList<>();
             assertThat(job.cancel(force)).isTrue();
 
-            assertThat(job.started(asked::add)).isTrue();
+            assertThat(job.started(asked::add, 1)).isTrue();
 
             assertThat(asked).containsExactly(force);
             job.exited(WorkerlessJobs.SIGTERM);
