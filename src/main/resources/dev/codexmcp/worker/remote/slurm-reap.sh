@@ -3,25 +3,44 @@
 cm_end=$(($(date +%s) + $1))
 shift
 cm_none=0
+cm_round=0
+
+# Prints the ids of the server's jobs that are pending ($1 empty) or in another state ($1 not empty).
+ours() {
+    echo "$cm_jobs" | while read -r cm_id cm_state cm_name; do
+        case $cm_state:$1 in PENDING: | [!P]*:?*) ;; *) continue ;; esac
+        for cm_prefix in $cm_names; do
+            case $cm_name in "$cm_prefix"*) echo "$cm_id" ;; esac
+        done
+    done
+}
+
+cm_names=$*
 while :; do
-    if cm_jobs=$(squeue -h -u "$(id -un)" -t PENDING,CONFIGURING,RUNNING,SUSPENDED,COMPLETING -o '%A %j' 2>&1); then
-        cm_mine=$(
-            echo "$cm_jobs" | while read -r cm_id cm_name; do
-                for cm_prefix; do
-                    case $cm_name in "$cm_prefix"*) echo "$cm_id" ;; esac
-                done
-            done
-        )
-        if [ -z "$cm_mine" ]; then
+    if cm_jobs=$(squeue -h -u "$(id -un)" -t PENDING,CONFIGURING,RUNNING,SUSPENDED,COMPLETING -o '%A %T %j' 2>&1); then
+        cm_pending=$(ours '')
+        cm_running=$(ours running)
+        # shellcheck disable=SC2086 # lists, here and below
+        [ -z "$cm_pending" ] || scancel -Q $cm_pending 2>/dev/null
+        if [ "$cm_running" ]; then
+            # SIGTERM lets the runner end the worker and all that it has started, of which Slurm may not know. What is left a
+            # moment later is killed: the step at once, where scancel alone would wait for Slurm's KillWait.
+            # shellcheck disable=SC2086
+            case $cm_round in
+                0) scancel -Q -s TERM $(printf '%s.0 ' $cm_running) 2>/dev/null ;;
+                [1-7]) ;;
+                *)
+                    scancel -Q -s KILL $(printf '%s.0 ' $cm_running) 2>/dev/null
+                    scancel -Q $cm_running 2>/dev/null
+                    ;;
+            esac
+            cm_round=$((cm_round + 1))
+        fi
+        if [ -z "$cm_pending$cm_running" ]; then
             cm_none=$((cm_none + 1))
             [ "$cm_none" -lt 2 ] || exit 0 # twice: one may have been on its way
         else
             cm_none=0
-            # The step at once: without a signal, scancel asks first and kills only after Slurm's KillWait.
-            # shellcheck disable=SC2086 # a list
-            scancel -Q -s KILL $(printf '%s.0 ' $cm_mine) 2>/dev/null
-            # shellcheck disable=SC2086 # a list
-            scancel -Q $cm_mine 2>/dev/null
         fi
     else
         cm_none=0
@@ -29,5 +48,5 @@ while :; do
     [ "$(date +%s)" -lt "$cm_end" ] || break
     sleep 0.3
 done
-echo "${cm_mine:+still running: }${cm_mine:-$cm_jobs}" >&2
+echo "$cm_jobs" >&2
 exit 1

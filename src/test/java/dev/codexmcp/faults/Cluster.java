@@ -1,0 +1,110 @@
+package dev.codexmcp.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.security.auth.module.UnixSystem;
+import dev.codexmcp.testkit.Polling;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real Slurm and a real ssh server on this machine, brought up by {@code scripts/cluster-up}: one node with two processors. */
+final class Cluster implements AutoCloseable {
+    private static final Path SCRIPTS =
+            Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher"))).getParent();
+
+    private static final List<String> PROGRAMS = List.of("slurmctld", "slurmd", "srun", "munged", "sshd", "ssh");
+
+    private final Path folder;
+
+    private Cluster(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Skips the tests if this machine can't have a cluster. */
+    static Cluster up() throws Exception {
+        assumeTrue(new UnixSystem().getUid() == 0, "a cluster needs root: Slurm starts processes for other users");
+        for (String program : PROGRAMS) {
+            assumeTrue(
+                    Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")
+                            .anyMatch(place -> Files.isExecutable(Path.of(place, program))),
+                    "a cluster needs " + program + ": apt-get install slurmctld slurmd slurm-client munge openssh-server");
+        }
+        // In a short path, which the name of a socket needs.
+        Cluster cluster = new Cluster(Files.createTempDirectory(Path.of("/tmp"), "cluster"));
+        int port = 20_000 + 10 * ThreadLocalRandom.current().nextInt(1000);
+        cluster.run(
+                SCRIPTS.resolve("cluster-up").toString(),
+                "--nodes",
+                "1",
+                "--cpus",
+                "2",
+                "--port",
+                Integer.toString(port),
+                "--folder",
+                cluster.folder.toString());
+        return cluster;
+    }
+
+    String slurmConf() {
+        return folder.resolve("slurm.conf").toString();
+    }
+
+    /** A launcher for {@code CODEX_MCP_LAUNCHERS} by the name {@code node}. */
+    String sshLauncher() {
+        return "{\"node\":{\"command\":[\"ssh:node\"],\"options\":[\"-F\",\"" + folder.resolve("ssh/config") + "\"]}}";
+    }
+
+    /** What a command prints that must exit with 0; Slurm's own commands find this cluster. */
+    String run(String... command) throws Exception {
+        Path output = Files.createTempFile("cluster", "output");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(output.toFile());
+        builder.environment().put("SLURM_CONF", slurmConf());
+        Process process = builder.start();
+        assertThat(process.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        String text = Files.readString(output, StandardCharsets.UTF_8);
+        Files.delete(output);
+        assertThat(process.exitValue()).as("%s: %s", List.of(command), text).isZero();
+        return text;
+    }
+
+    /** The names and states of the server's jobs, a line each. */
+    String queue() throws Exception {
+        return run("sh", "-c", "squeue -h -o '%j %T' | grep codex-mcp || true");
+    }
+
+    /** Takes all processors. */
+    void fill() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            run("sbatch", "-n1", "-o", "/dev/null", "--job-name=filler", "--wrap", "sleep 1000");
+        }
+        Polling.until(
+                "a full cluster",
+                () -> run("squeue", "-h", "-n", "filler", "-t", "RUNNING").lines().count() == 2);
+    }
+
+    void awaitEmptyQueue() {
+        Polling.until("no job of the server in Slurm", () -> queue().isEmpty());
+    }
+
+    long slurmd() throws IOException {
+        return Long.parseLong(
+                Files.readString(folder.resolve("run/slurmd-node1.pid")).strip());
+    }
+
+    @Override
+    public void close() throws Exception {
+        run(SCRIPTS.resolve("cluster-down").toString(), "--folder", folder.toString());
+    }
+}
