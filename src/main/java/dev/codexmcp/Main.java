@@ -8,6 +8,7 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobTimer;
 import dev.codexmcp.mcp.CodexMcpServer;
+import dev.codexmcp.mcp.ServerSettings;
 import dev.codexmcp.tool.ToolCatalog;
 import dev.codexmcp.worker.DepthLimitedLauncher;
 import dev.codexmcp.worker.LocalLauncher;
@@ -52,6 +53,7 @@ public final class Main {
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
+              CODEX_MCP_MAX_WAIT_MS      how long a call may take before it answers "still running" (default: the host's limit, if known)
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
               CODEX_MCP_SOCKET           off: no control socket, so that jobs, logs and the like don't see this server
               CODEX_MCP_CALLBACK_URI     passed to every worker; a call's callbackUri overrides it
@@ -86,7 +88,7 @@ public final class Main {
                     return all.select(config.tools(), line -> System.err.println(line));
                 },
                 scheduler::warmUp,
-                version(),
+                new ServerSettings(version(), config.hosts(), config.stateless()),
                 this::clientGone);
     }
 

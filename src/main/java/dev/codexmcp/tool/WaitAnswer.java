@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     /** What the members around the rows take at most, in bytes. */
-    private static final int FRAME = 200;
+    private static final int FRAME = 240;
 
     /** What a message takes besides its text. */
     private static final int MESSAGE_FRAME = ",\"finalMessage\":\"\"".length();
@@ -40,7 +40,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     }
 
     /** What the answer is to be like. */
-    record Form(boolean messages, int maxBytes, boolean attention) {
+    record Form(boolean messages, int maxBytes, boolean attention, CappedWait time) {
         /** No answer has more rows. */
         int mostRows() {
             return maxBytes / SHORTEST_ROW + 1;
@@ -121,22 +121,21 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
             ends.set(i, ends.get(i).with(messages.get(i)));
         }
         return new WaitAnswer(
-                json -> write(json, claim, new Shown(rev, List.copyOf(ends), more, attention), hold, timedOut),
+                json -> write(
+                        json, claim, new Shown(rev, List.copyOf(ends), more, attention, form.time()), hold, timedOut),
                 left.stream().filter(claim.taken()::contains).toList());
     }
 
     /** What is shown of a claim. */
-    private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention) {}
+    private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention, CappedWait time) {}
 
+    /** What says how to go on comes first: some hosts cut answers. */
     private static void write(JsonGenerator json, FleetClaim claim, Shown shown, Optional<Hold> hold, boolean timedOut)
             throws IOException {
         json.writeStartObject();
         json.writeNumberField("rev", shown.rev());
-        json.writeArrayFieldStart("ended");
-        for (End end : shown.ends()) {
-            end.writeTo(json);
-        }
-        json.writeEndArray();
+        json.writeBooleanField("timedOut", timedOut);
+        shown.time().writeReason(json, timedOut);
         if (shown.more() > 0) {
             json.writeNumberField("more", shown.more());
         }
@@ -154,10 +153,14 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
             }
             json.writeEndArray();
         }
-        json.writeBooleanField("timedOut", timedOut);
         if (!claim.missingJobIds().isEmpty()) {
             writeTexts(json, "missingJobIds", claim.missingJobIds());
         }
+        json.writeArrayFieldStart("ended");
+        for (End end : shown.ends()) {
+            end.writeTo(json);
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

@@ -36,7 +36,7 @@ final class WaitTool implements Tool {
     private static final Parameter<Boolean> MESSAGES =
             Parameter.flag("includeMessages", "Final messages (default true).");
     private static final Parameter<Integer> TIMEOUT_MS =
-            Parameter.integer("timeoutMs", 0, 300_000, DEFAULT_TIMEOUT, "Stay below your host's tool timeout.");
+            Parameter.integer("timeoutMs", 0, 300_000, DEFAULT_TIMEOUT, "At most.");
     private static final Parameter<Integer> MAX_BYTES = Parameter.integer(
             "maxBytes", 1, Integer.MAX_VALUE, DEFAULT_BYTES, "Bytes of the answer; messages share them.");
 
@@ -70,6 +70,8 @@ final class WaitTool implements Tool {
                     FleetParameters.HOLD,
                     FleetParameters.rows("attention", "Rows of jobs that need it."),
                     Parameter.flag("timedOut", "Whether the time was up first.").required(),
+                    CappedWait.FIELDS.get(0),
+                    CappedWait.FIELDS.get(1),
                     Parameter.texts("missingJobIds", 0, "Ids that name no job.")),
             ExecutionModel.QUICK);
 
@@ -102,16 +104,17 @@ final class WaitTool implements Tool {
                 FleetParameters.label(arguments),
                 FleetParameters.since(arguments));
         boolean attention = arguments.orElse(WAKE, false);
-        WaitAnswer.Form form = new WaitAnswer.Form(
-                arguments.orElse(MESSAGES, true), arguments.orElse(MAX_BYTES, DEFAULT_BYTES), attention);
+        CappedWait time = CappedWait.of(arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT), caller);
+        int bytes = arguments.orElse(
+                MAX_BYTES, Math.min(DEFAULT_BYTES, caller.limits().pageBytes()));
+        WaitAnswer.Form form = new WaitAnswer.Form(arguments.orElse(MESSAGES, true), bytes, attention, time);
         OptionalInt count = count(arguments, query);
-        int timeoutMillis = arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT);
-        FleetWait wait = fleet.await(query, count, attention, isHeldLonger(timeoutMillis) ? 0 : timeoutMillis);
+        FleetWait wait = fleet.await(query, count, attention, isHeldLonger(time.millis()) ? 0 : time.millis());
         return answer(wait, query, form, caller.progress());
     }
 
     /** Whether nothing runs, and nothing can start within this time: waiting would be in vain. */
-    private boolean isHeldLonger(int timeoutMillis) {
+    private boolean isHeldLonger(long timeoutMillis) {
         return scheduler
                 .hold()
                 .filter(hold -> hold.until() - System.currentTimeMillis() > timeoutMillis)
@@ -125,7 +128,7 @@ final class WaitTool implements Tool {
             return OptionalInt.empty();
         }
         if (query.jobIds().isPresent() && count.get() > query.jobIds().get().size()) {
-            throw new BadArgumentException("\"" + COUNT.name() + "\" is " + count.get() + ", but takes "
+            throw new BadArgumentException("\"" + COUNT.name() + "\" is " + count.get() + ": it must be "
                     + query.jobIds().get().size() + " at most, the number of \"" + JOB_IDS.name() + "\".");
         }
         return OptionalInt.of(count.get());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.job.JobEngine;
+import dev.codexmcp.tool.HostTable;
 import dev.codexmcp.tool.ToolCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +40,7 @@ class CodexMcpServerTest {
                 out,
                 threads -> new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.READ_ONLY, threads),
                 () -> {},
-                "1.2.3",
+                new ServerSettings("1.2.3", HostTable.DEFAULT, true),
                 () -> {});
         server.run();
         server.finishCalls();

@@ -63,10 +63,10 @@ final class ToolSchemas {
             default -> throw new AssertionError("the schema of " + path + " has the type " + type);
         };
         if (!fits) {
-            complaints.add(path + " is " + value + ", but takes " + schema);
+            complaints.add(path + " is " + value + ": it must be " + schema);
         }
         if (schema.has("enum") && !contains(schema.path("enum"), value)) {
-            complaints.add(path + " is " + value + ", but takes one of " + schema.path("enum"));
+            complaints.add(path + " is " + value + ": it must be one of " + schema.path("enum"));
         }
         for (JsonNode name : schema.path("required")) {
             if (!value.has(name.asText())) {

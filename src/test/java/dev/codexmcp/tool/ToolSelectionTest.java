@@ -67,7 +67,7 @@ class ToolSelectionTest {
     void anUnknownNameIsComplainedOfAndIgnored() {
         assertThat(selected("codex_spawn,codex_explode")).containsExactly("codex_spawn");
         assertThat(complaints)
-                .containsExactly("CODEX_MCP_TOOLS names \"codex_explode\", but takes all, jobs, or names of tools: "
+                .containsExactly("CODEX_MCP_TOOLS names \"codex_explode\": an entry must be all, jobs or one of "
                         + String.join(", ", names(all)) + "; ignoring it");
     }
 

@@ -151,7 +151,7 @@ class WaitToolTest {
 
         assertThatThrownBy(() -> call("{\"jobIds\":[\"job\"],\"count\":2}", Runnable::run))
                 .isInstanceOf(BadArgumentException.class)
-                .hasMessage("\"count\" is 2, but takes 1 at most, the number of \"jobIds\".");
+                .hasMessage("\"count\" is 2: it must be 1 at most, the number of \"jobIds\".");
         assertThat(answer("{\"jobIds\":[\"job\",\"x\"],\"timeoutMs\":0}").path("missingJobIds"))
                 .isEqualTo(JSON.readTree("[\"x\"]"));
     }
