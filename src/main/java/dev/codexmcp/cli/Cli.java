@@ -30,6 +30,7 @@ public final class Cli {
                 .addSubcommand(new JobsCommand(console))
                 .addSubcommand(new LogsCommand(console))
                 .addSubcommand(new CancelCommand(console))
+                .addSubcommand(new DashboardCommand(console))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.hasColor() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(100);
         for (CommandLine command : line.getSubcommands().values()) {

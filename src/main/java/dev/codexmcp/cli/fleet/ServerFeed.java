@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs of one server. A thread asks it for changes until it ends or no longer answers. */
@@ -21,7 +22,7 @@ final class ServerFeed implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Path socket;
-    private final long interval;
+    private final LongSupplier interval;
     private final Duration patience;
     private final AtomicLong changes;
     private final Map<String, JobRow> jobs = new ConcurrentHashMap<>();
@@ -32,14 +33,14 @@ final class ServerFeed implements AutoCloseable {
     private volatile boolean ended;
     private volatile boolean closed;
 
-    private ServerFeed(Path socket, long interval, Duration patience, AtomicLong changes) {
+    private ServerFeed(Path socket, LongSupplier interval, Duration patience, AtomicLong changes) {
         this.socket = socket;
         this.interval = interval;
         this.patience = patience;
         this.changes = changes;
     }
 
-    static ServerFeed start(Path socket, long interval, Duration patience, AtomicLong changes) {
+    static ServerFeed start(Path socket, LongSupplier interval, Duration patience, AtomicLong changes) {
         ServerFeed feed = new ServerFeed(socket, interval, patience, changes);
         Thread thread = new Thread(feed::run, "server-" + socket.getFileName());
         thread.setDaemon(true);
@@ -53,7 +54,7 @@ final class ServerFeed implements AutoCloseable {
             while (!closed) {
                 if (!take(opened.ask(LiveFleet.request("jobs")))) {
                     first.countDown();
-                    Thread.sleep(interval);
+                    Thread.sleep(interval.getAsLong());
                 }
             }
         } catch (ServerProblem e) {
