@@ -9,8 +9,10 @@ public final class LogReader {
     private final ByteLog bytes;
     private final OwnEvents own;
 
-    private long[] places = {};
-    private long[] times = {};
+    private static final long[] NONE = {};
+
+    private long[] places = NONE;
+    private long[] times = NONE;
     private int size;
     private long linesEnd;
     private long end;
