@@ -25,12 +25,17 @@ final class Api {
     private static final int MOST_STREAMS = 32;
 
     /** How often a stream brings what has changed, in milliseconds. */
-    private static final long TICK_MILLIS = 150;
+    private static final long TICK_MILLIS = 50;
 
     /** How many ticks may pass without a line: a write is what shows that a page has gone. */
-    private static final int QUIET_TICKS = 20;
+    private static final int QUIET_TICKS = 60;
 
     private static final int EVENT_BYTES = 96 * 1024;
+
+    /** How often a request that waits for events looks for them, and how long it waits at most, in milliseconds. */
+    private static final long LOOK_MILLIS = 60;
+
+    private static final long MOST_WAIT_MILLIS = 1000;
 
     private static final Pattern JOB = Pattern.compile("/api/jobs/([A-Za-z0-9_-]{1,64})(?:/(events|cancel))?");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
@@ -48,7 +53,7 @@ final class Api {
     }
 
     /** @param query the part of the address after the question mark, if any */
-    JsonNode answer(String path, @Nullable String query) throws HttpFailure {
+    JsonNode answer(String path, @Nullable String query) throws HttpFailure, InterruptedException {
         Map<String, String> parameters = new HashMap<>();
         Matcher given = PARAMETER.matcher(query == null ? "" : query);
         while (given.find()) {
@@ -67,21 +72,30 @@ final class Api {
         return ofJob(job.group(1), job.group(2) == null ? "" : job.group(2), parameters);
     }
 
-    private JsonNode ofJob(String id, String what, Map<String, String> parameters) throws HttpFailure {
+    private JsonNode ofJob(String id, String what, Map<String, String> parameters)
+            throws HttpFailure, InterruptedException {
         JobRow job = fleet.find(id).orElseThrow(() -> new HttpFailure(404, "no such job"));
-        ObjectNode request =
-                switch (what) {
-                    case "events" ->
-                        LiveFleet.request("events")
-                                .put("cursor", number(parameters, "cursor", 0))
-                                .put("maxBytes", EVENT_BYTES);
-                    case "cancel" -> LiveFleet.request("cancel");
-                    default -> LiveFleet.request("job");
-                };
         try {
-            return fleet.ask(job, request);
+            return switch (what) {
+                case "events" -> events(job, number(parameters, "cursor", 0), number(parameters, "wait", 0));
+                case "cancel" -> fleet.ask(job, LiveFleet.request("cancel"));
+                default -> fleet.ask(job, LiveFleet.request("job"));
+            };
         } catch (IOException e) {
             throw new HttpFailure(502, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** @param wait how long to wait for an event if there is none, in milliseconds */
+    private JsonNode events(JobRow job, long cursor, long wait) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + Math.min(wait, MOST_WAIT_MILLIS) * 1_000_000;
+        while (true) {
+            JsonNode page = fleet.ask(
+                    job, LiveFleet.request("events").put("cursor", cursor).put("maxBytes", EVENT_BYTES));
+            if (!page.path("events").isEmpty() || page.path("done").asBoolean() || System.nanoTime() > deadline) {
+                return page;
+            }
+            Thread.sleep(LOOK_MILLIS);
         }
     }
 

@@ -1,4 +1,4 @@
-// The page: takes news in, and draws at most five times a second.
+// The page: takes news in, and draws at most ten times a second.
 import {html, render} from '/lib/lit-html.js';
 import {follow} from '/feed.js';
 import {List} from '/list.js';
@@ -6,7 +6,7 @@ import {Detail} from '/detail.js';
 import {count, ended, matches, name, needsAttention, order} from '/format.js';
 
 const element = id => document.getElementById(id);
-const PACE = 200;
+const PACE = 100;
 
 /** The token comes in the part of the address that is never sent, and leaves the address bar at once. */
 function takeToken() {

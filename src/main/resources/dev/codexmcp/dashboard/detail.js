@@ -12,7 +12,7 @@ export class Detail {
 
   open(id) {
     if (this.id !== id) {
-      Object.assign(this, {id, events: [], cursor: -1, more: null, moreAt: -1, sure: 0, problem: '', job: null});
+      Object.assign(this, {id, events: [], cursor: -1, more: null, moreAt: -1, sure: 0, problem: '', job: null, ended: false});
     }
     this.root.hidden = false;
     document.body.classList.add('open');
@@ -37,30 +37,41 @@ export class Detail {
     this.follow();
   }
 
-  /** Fetches what is new: one request at a time. */
+  /** Fetches what is new, one request at a time, until there is nothing more to come. */
   async follow() {
     if (this.busy) return;
-    const {id, job} = this;
-    if (this.cursor < 0) this.cursor = Math.max(0, job.events - MOST_EVENTS);
     this.busy = true;
+    const id = this.id;
     try {
-      if (this.cursor < job.events) {
-        const page = await this.call(`/api/jobs/${id}/events?cursor=${this.cursor}`);
-        if (id === this.id) {
-          this.events = this.events.concat(page.events.map(event => ({...event, at: this.cursor++}))).slice(-MOST_EVENTS);
-          this.cursor = Number(page.nextCursor);
-        }
-      }
-      if (this.tab !== 'activity' && this.moreAt !== job.events) {
-        const more = await this.call(`/api/jobs/${id}`);
-        if (id === this.id) Object.assign(this, {more, moreAt: job.events});
-      }
+      if (this.cursor < 0) this.cursor = Math.max(0, this.job.events - MOST_EVENTS);
+      while (id === this.id && !document.hidden && await this.fetchNew(id));
       this.problem = '';
     } catch (failure) {
       this.problem = this.jobs.has(id) ? failure.message : 'The server of this job has ended.';
     }
     this.busy = false;
     if (id === this.id) this.draw();
+    else if (this.id !== null) this.follow();
+  }
+
+  /** Returns whether there may be more soon. */
+  async fetchNew(id) {
+    if (this.tab !== 'activity') {
+      if (this.moreAt === this.job.events) return false;
+      const at = this.job.events;
+      const more = await this.call(`/api/jobs/${id}`);
+      if (id === this.id) Object.assign(this, {more, moreAt: at});
+      this.draw();
+      return false;
+    }
+    if (this.ended) return false;
+    const page = await this.call(`/api/jobs/${id}/events?cursor=${this.cursor}&wait=1000`);
+    if (id !== this.id) return false;
+    this.events = this.events.concat(page.events).slice(-MOST_EVENTS);
+    this.cursor = Number(page.nextCursor);
+    this.ended = page.done;
+    if (page.events.length) this.draw();
+    return true;
   }
 
   async cancel() {

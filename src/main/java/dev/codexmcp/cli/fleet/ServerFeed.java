@@ -28,6 +28,10 @@ final class ServerFeed implements AutoCloseable {
     private final Map<String, JobRow> jobs = new ConcurrentHashMap<>();
     private final CountDownLatch first = new CountDownLatch(1);
     private volatile @Nullable ServerLink link;
+
+    /** For requests that must not wait for the jobs. Guarded by {@code this}. */
+    private @Nullable ServerLink second;
+
     private volatile @Nullable String problem;
     private volatile long failedAt;
     private volatile boolean ended;
@@ -66,6 +70,7 @@ final class ServerFeed implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             link = null;
+            close();
             jobs.clear();
             changes.incrementAndGet();
             first.countDown();
@@ -122,16 +127,33 @@ final class ServerFeed implements AutoCloseable {
     }
 
     JsonNode ask(ObjectNode request) throws IOException {
-        ServerLink open = link;
-        if (open == null) {
-            throw new IOException("the server has ended");
+        ServerLink open;
+        synchronized (this) {
+            if (link == null || closed) {
+                throw new IOException("the server has ended");
+            }
+            if (second == null) {
+                second = ServerLink.open(socket, patience);
+            }
+            open = second;
         }
-        return open.ask(request);
+        try {
+            return open.ask(request);
+        } catch (IOException e) {
+            synchronized (this) {
+                open.close();
+                second = second == open ? null : second;
+            }
+            throw e;
+        }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
+        if (second != null) {
+            second.close();
+        }
         ServerLink open = link;
         if (open != null) {
             open.close();
