@@ -167,10 +167,11 @@ final class Api {
         ObjectNode news = JsonNodeFactory.instance.objectNode();
         news.put("now", System.currentTimeMillis());
         ArrayNode servers = news.putArray("servers");
-        fleet.servers().forEach(server -> servers.addObject()
-                .put("pid", server.pid())
-                .put("version", server.version())
-                .put("directory", server.directory()));
+        fleet.servers()
+                .forEach(server -> servers.addObject()
+                        .put("pid", server.pid())
+                        .put("version", server.version())
+                        .put("directory", server.directory()));
         ArrayNode problems = news.putArray("problems");
         fleet.problems().forEach(problems::add);
         ArrayNode jobs = news.putArray("jobs");

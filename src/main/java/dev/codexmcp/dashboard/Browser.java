@@ -26,7 +26,9 @@ public final class Browser implements AutoCloseable {
             return Optional.empty();
         }
         Path file = Files.createTempFile(
-                "codex-mcp-server", ".html", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                "codex-mcp-server",
+                ".html",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             Files.writeString(
                     file,

@@ -37,16 +37,16 @@ public final class Dashboard implements AutoCloseable {
     public static Dashboard start(LiveFleet fleet, int port) throws IOException {
         // Read once, when the first server is created: a request must come within this many seconds.
         System.setProperty("sun.net.httpserver.maxReqTime", "30");
-        HttpServer server = HttpServer.create(
-                new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
         ExecutorService threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "http");
             thread.setDaemon(true);
             return thread;
         });
         server.setExecutor(threads);
-        Dashboard dashboard = new Dashboard(
-                server, threads, Guard.create(server.getAddress().getPort()), new Api(fleet));
+        Dashboard dashboard =
+                new Dashboard(server, threads, Guard.create(server.getAddress().getPort()), new Api(fleet));
         server.createContext("/", dashboard::handle);
         server.start();
         return dashboard;

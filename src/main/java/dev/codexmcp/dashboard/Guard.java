@@ -72,7 +72,8 @@ final class Guard {
                 && authorization.size() == 1
                 && authorization.get(0).startsWith("Bearer ")
                 && MessageDigest.isEqual(
-                        token, authorization.get(0).substring("Bearer ".length()).getBytes(StandardCharsets.UTF_8));
+                        token,
+                        authorization.get(0).substring("Bearer ".length()).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sets the headers that keep other sites, and scripts that are not the page's own, out. */

@@ -3,7 +3,7 @@ const {axisTop, scaleTime, select, timeFormat, timeMinute, timeSecond, zoom, zoo
 
 const PHASES = ['thinking', 'command', 'patch', 'tool', 'waiting', 'queued'];
 const FRESH = 1000;
-const LEAST_SPAN = 30_000;
+const LEAST_SPAN = 10_000;
 const STEP = 2;
 
 const seconds = timeFormat('%H:%M:%S');

@@ -33,8 +33,10 @@ class DashboardCommandIT {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Path opened = folder.resolve("opened");
         Path opener = bin.resolve("xdg-open");
-        Files.writeString(opener, "#!/bin/sh\nstat -c '%a' \"$1\" > " + opened + ".mode\ncat \"$1\" > " + opened + ".part\necho \"$1\" > "
-                + opened + ".path\nmv " + opened + ".part " + opened + "\n");
+        Files.writeString(
+                opener,
+                "#!/bin/sh\nstat -c '%a' \"$1\" > " + opened + ".mode\ncat \"$1\" > " + opened + ".part\necho \"$1\" > "
+                        + opened + ".path\nmv " + opened + ".part " + opened + "\n");
         assertThat(opener.toFile().setExecutable(true)).isTrue();
         ProcessBuilder builder = new ProcessBuilder(CommandRun.LAUNCHER, "dashboard");
         builder.environment().putAll(CommandRun.environment(folder));
@@ -56,8 +58,10 @@ class DashboardCommandIT {
 
             interrupt(process);
 
-            assertThat(process.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(Path.of(Files.readString(Path.of(opened + ".path")).strip())).doesNotExist();
+            assertThat(process.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(Path.of(Files.readString(Path.of(opened + ".path")).strip()))
+                    .doesNotExist();
             try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
                 assertThat(files.filter(Files::isRegularFile)).isEmpty();
             }
@@ -71,15 +75,18 @@ class DashboardCommandIT {
         Process first = CommandRun.start(folder, "dashboard", "--no-open");
         try (BufferedReader out = first.inputReader()) {
             URI origin = URI.create(out.readLine().replaceAll("/#.*", ""));
-            Process second = CommandRun.start(folder, "dashboard", "--no-open", "--port", Integer.toString(origin.getPort()));
-            assertThat(second.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            Process second =
+                    CommandRun.start(folder, "dashboard", "--no-open", "--port", Integer.toString(origin.getPort()));
+            assertThat(second.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(second.exitValue()).isEqualTo(1);
             try (BufferedReader err = second.errorReader()) {
                 assertThat(err.readLine()).contains("is taken").contains("--port");
             }
         } finally {
             first.destroy();
-            assertThat(first.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(first.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 }

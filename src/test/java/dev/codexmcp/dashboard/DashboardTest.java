@@ -69,9 +69,14 @@ class DashboardTest {
     @Test
     void everyRouteRefusesAnotherHost() throws IOException {
         for (String path : paths()) {
-            for (String host : List.of("Host: evil.example", "Host: evil.example:" + page.origin().getPort(),
-                    "Host: 127.0.0.1", "Host: 127.0.0.1:1")) {
-                assertThat(RawHttp.status(send("GET", path, host, bearer()))).as(path + " " + host).isEqualTo(421);
+            for (String host : List.of(
+                    "Host: evil.example",
+                    "Host: evil.example:" + page.origin().getPort(),
+                    "Host: 127.0.0.1",
+                    "Host: 127.0.0.1:1")) {
+                assertThat(RawHttp.status(send("GET", path, host, bearer())))
+                        .as(path + " " + host)
+                        .isEqualTo(421);
             }
             assertThat(RawHttp.status(send("GET", path, host(), "Host: evil.example", bearer())))
                     .as(path)
@@ -84,21 +89,34 @@ class DashboardTest {
 
     @Test
     void everyRouteOfTheApiNeedsTheToken() throws IOException {
-        for (String path : List.of("/api/jobs", "/api/jobs/job-1", "/api/jobs/job-1/events", "/api/stream", "/api/lanes", "/api/none")) {
-            for (String header : List.of("X: y", "Authorization: Bearer", "Authorization: Bearer x" + page.token(),
-                    "Authorization: Basic " + page.token(), "Cookie: token=" + page.token())) {
+        for (String path : List.of(
+                "/api/jobs", "/api/jobs/job-1", "/api/jobs/job-1/events", "/api/stream", "/api/lanes", "/api/none")) {
+            for (String header : List.of(
+                    "X: y",
+                    "Authorization: Bearer",
+                    "Authorization: Bearer x" + page.token(),
+                    "Authorization: Basic " + page.token(),
+                    "Cookie: token=" + page.token())) {
                 String answer = send("GET", path, host(), header);
                 assertThat(RawHttp.status(answer)).as(path + " " + header).isEqualTo(401);
                 assertThat(answer).doesNotContain("onerror");
             }
-            assertThat(RawHttp.status(send("GET", path + "?token=" + page.token(), host()))).isEqualTo(401);
+            assertThat(RawHttp.status(send("GET", path + "?token=" + page.token(), host())))
+                    .isEqualTo(401);
         }
-        assertThat(RawHttp.status(send("POST", "/api/jobs/job-1/cancel", host()))).isEqualTo(401);
+        assertThat(RawHttp.status(send("POST", "/api/jobs/job-1/cancel", host())))
+                .isEqualTo(401);
         assertThat(job.ended()).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Origin: http://evil.example", "Origin: null", "Origin: http://127.0.0.1:1", "Sec-Fetch-Site: cross-site"})
+    @ValueSource(
+            strings = {
+                "Origin: http://evil.example",
+                "Origin: null",
+                "Origin: http://127.0.0.1:1",
+                "Sec-Fetch-Site: cross-site"
+            })
     void anotherSiteCancelsNothingEvenWithTheToken(String header) throws IOException {
         assertThat(RawHttp.status(send("POST", "/api/jobs/job-1/cancel", host(), bearer(), header)))
                 .isEqualTo(403);
@@ -111,7 +129,9 @@ class DashboardTest {
             if (!path.equals("/api/stream")) {
                 String answer = send("GET", path, host(), bearer(), "Origin: http://evil.example");
                 assertThat(answer).doesNotContainIgnoringCase("access-control");
-                assertThat(answer).contains("default-src 'none'; script-src 'self'").containsIgnoringCase("nosniff");
+                assertThat(answer)
+                        .contains("default-src 'none'; script-src 'self'")
+                        .containsIgnoringCase("nosniff");
             }
         }
         assertThat(RawHttp.status(send("OPTIONS", "/api/jobs/job-1/cancel", host(), "Origin: http://evil.example")))
@@ -120,21 +140,40 @@ class DashboardTest {
 
     @Test
     void aGetCancelsNothing() throws IOException {
-        assertThat(RawHttp.status(send("GET", "/api/jobs/job-1/cancel", host(), bearer()))).isEqualTo(405);
+        assertThat(RawHttp.status(send("GET", "/api/jobs/job-1/cancel", host(), bearer())))
+                .isEqualTo(405);
         assertThat(RawHttp.status(send("POST", "/api/jobs", host(), bearer()))).isEqualTo(405);
         assertThat(job.ended()).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/../../etc/passwd", "/%2e%2e/app.js", "/api/jobs/../jobs", "/api/jobs/%00", "/api/jobs/a%2Fb", "/META-INF/MANIFEST.MF"})
+    @ValueSource(
+            strings = {
+                "/../../etc/passwd",
+                "/%2e%2e/app.js",
+                "/api/jobs/../jobs",
+                "/api/jobs/%00",
+                "/api/jobs/a%2Fb",
+                "/META-INF/MANIFEST.MF"
+            })
     void thereIsNothingButThePageAndItsApi(String path) throws IOException {
         assertThat(RawHttp.status(send("GET", path, host(), bearer()))).isIn(400, 404);
     }
 
     @Test
     void thePageLoadsNothingFromElsewhere() throws IOException {
-        for (String path : List.of("/", "/app.js", "/feed.js", "/list.js", "/lanes.js", "/detail.js", "/format.js", "/style.css",
-                "/detail.css", "/lib/d3.js", "/lib/lit-html.js")) {
+        for (String path : List.of(
+                "/",
+                "/app.js",
+                "/feed.js",
+                "/list.js",
+                "/lanes.js",
+                "/detail.js",
+                "/format.js",
+                "/style.css",
+                "/detail.css",
+                "/lib/d3.js",
+                "/lib/lit-html.js")) {
             String answer = send("GET", path, host());
             assertThat(RawHttp.status(answer)).as(path).isEqualTo(200);
             assertThat(answer).doesNotContain("@import", "src=\"http", "href=\"http");
@@ -148,13 +187,22 @@ class DashboardTest {
         JsonNode row = json("/api/jobs").path("jobs").path(0);
         assertThat(row.path("label").asText()).isEqualTo(MARKUP);
         assertThat(row.path("status").asText()).isEqualTo("running");
-        assertThat(json("/api/jobs/job-1/events?cursor=1").path("events").path(0).path("content").path("text").asText())
+        assertThat(json("/api/jobs/job-1/events?cursor=1")
+                        .path("events")
+                        .path(0)
+                        .path("content")
+                        .path("text")
+                        .asText())
                 .isEqualTo("hello");
         assertThat(json("/api/jobs/job-1").path("message").asText()).isEqualTo("hello");
-        assertThat(json("/api/lanes?ids=job-1&from=0&to=1000&steps=10").path("lanes").has("job-1"))
+        assertThat(json("/api/lanes?ids=job-1&from=0&to=1000&steps=10")
+                        .path("lanes")
+                        .has("job-1"))
                 .isTrue();
-        assertThat(RawHttp.status(send("GET", "/api/jobs/none", host(), bearer()))).isEqualTo(404);
-        assertThat(RawHttp.status(send("GET", "/api/jobs/job-1/events?cursor=x", host(), bearer()))).isEqualTo(400);
+        assertThat(RawHttp.status(send("GET", "/api/jobs/none", host(), bearer())))
+                .isEqualTo(404);
+        assertThat(RawHttp.status(send("GET", "/api/jobs/job-1/events?cursor=x", host(), bearer())))
+                .isEqualTo(400);
 
         assertThat(send("POST", "/api/jobs/job-1/cancel", host(), bearer(), "Origin: " + page.origin()))
                 .contains("{\"canceled\":true}");
@@ -174,7 +222,9 @@ class DashboardTest {
             while (!seen.contains("done")) {
                 String line = lines.readLine();
                 if (line.startsWith("{")) {
-                    TestJson.parse(line).path("jobs").forEach(row -> seen.add(row.path("status").asText()));
+                    TestJson.parse(line)
+                            .path("jobs")
+                            .forEach(row -> seen.add(row.path("status").asText()));
                     if (!ended && seen.contains("running")) {
                         FakeFleet.end(job);
                         ended = true;

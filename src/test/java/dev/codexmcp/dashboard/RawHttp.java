@@ -14,7 +14,8 @@ final class RawHttp {
     static String send(URI server, String method, String path, List<String> headers) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(60_000);
-            String head = method + " " + path + " HTTP/1.1\r\n" + String.join("", headers.stream().map(h -> h + "\r\n").toList())
+            String head = method + " " + path + " HTTP/1.1\r\n"
+                    + String.join("", headers.stream().map(h -> h + "\r\n").toList())
                     + "Connection: close\r\nContent-Length: 0\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
