@@ -34,6 +34,7 @@ public final class Main {
                    codex-mcp-server install [--help]    register it with hosts, or remove it
                    codex-mcp-server doctor              check everything it needs
                    codex-mcp-server jobs [--help]       list the jobs of all your servers, or wait for them
+                   codex-mcp-server watch               the same, live
                    codex-mcp-server logs JOB            show what a job has done
                    codex-mcp-server cancel JOB          end a job
                    codex-mcp-server dashboard           show all jobs in the browser
@@ -61,7 +62,7 @@ public final class Main {
               CODEX_MCP_JAVA_OPTS        additional flags for Java""";
 
     /** The commands for people. Named here: a server must not load the package that has them. */
-    private static final Set<String> COMMANDS = Set.of("jobs", "logs", "cancel", "dashboard");
+    private static final Set<String> COMMANDS = Set.of("jobs", "watch", "logs", "cancel", "dashboard");
 
     private final JobScheduler scheduler;
     private final ControlSocket control;

@@ -28,6 +28,7 @@ public final class Cli {
     static int run(List<String> arguments, Console console) {
         CommandLine line = new CommandLine(new Root())
                 .addSubcommand(new JobsCommand(console))
+                .addSubcommand(new WatchCommand(console))
                 .addSubcommand(new LogsCommand(console))
                 .addSubcommand(new CancelCommand(console))
                 .addSubcommand(new DashboardCommand(console))
