@@ -45,7 +45,7 @@ public final class LogSetup extends LogbackServiceProvider {
         }
         if (wanted != null && !wanted.isBlank()) {
             System.err.println(
-                    "CODEX_MCP_LOG_LEVEL is \"" + wanted + "\", but must be error, warn, info or debug; using warn");
+                    "CODEX_MCP_LOG_LEVEL is \"" + wanted + "\": it must be error, warn, info or debug; using warn");
         }
         return Level.WARN;
     }

@@ -7,6 +7,8 @@ import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Limits;
 import dev.codexmcp.job.SchedulerConfig;
 import dev.codexmcp.job.Scheduling;
+import dev.codexmcp.job.changes.ChangeSettings;
+import dev.codexmcp.tool.HostTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,9 @@ import java.util.function.Consumer;
  * @param tools the tools to list, as written in the environment; empty: all
  * @param controlSocket whether to open the control socket with the first job
  * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
+ * @param snapshots whether to take snapshots of the trees that workers change
+ * @param hosts how long calls may take
+ * @param stateless whether to speak MCP 2026-07-28, too
  */
 public record ServerConfig(
         SchedulerConfig scheduler,
@@ -30,14 +35,21 @@ public record ServerConfig(
         CodexCli cli,
         Optional<String> tools,
         boolean controlSocket,
-        OptionalInt maxDepth) {
+        OptionalInt maxDepth,
+        boolean snapshots,
+        HostTable hosts,
+        boolean stateless) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
     private static final String TOOLS = "CODEX_MCP_TOOLS";
     private static final String MAX_DEPTH = "CODEX_MCP_MAX_DEPTH";
-    private static final String SOCKET = "CODEX_MCP_SOCKET";
+    private static final String MAX_WAIT_MS = "CODEX_MCP_MAX_WAIT_MS";
+
+    /** A setting of Claude Code, which passes its environment on. */
+    private static final String CLAUDE_TOOL_TIMEOUT = "MCP_TOOL_TIMEOUT";
+
     private static final String QUEUE = "CODEX_MCP_QUEUE";
-    private static final String NATIVE = "CODEX_MCP_NATIVE";
+    private static final String SNAPSHOTS = "CODEX_MCP_SNAPSHOTS";
     private static final int DEFAULT_MAX_JOBS = 32;
 
     /**
@@ -52,12 +64,25 @@ public record ServerConfig(
                 new CodexCli(
                         value(environment, "CODEX_MCP_CODEX_BIN"),
                         environment.getOrDefault("PATH", ""),
-                        isOn(NATIVE, value(environment, NATIVE), complain)
+                        isOn(environment, "CODEX_MCP_NATIVE", complain)
                                 ? Optional.of(NodeEnvironment.of(environment))
                                 : Optional.empty()),
                 value(environment, TOOLS),
-                isOn(SOCKET, value(environment, SOCKET), complain),
-                maxDepth(value(environment, MAX_DEPTH), complain));
+                isOn(environment, "CODEX_MCP_SOCKET", complain),
+                maxDepth(value(environment, MAX_DEPTH), complain),
+                isOn(environment, SNAPSHOTS, complain),
+                new HostTable(
+                        maxWait(value(environment, MAX_WAIT_MS), complain),
+                        millis(value(environment, CLAUDE_TOOL_TIMEOUT))),
+                isOn(environment, "CODEX_MCP_STATELESS", complain));
+    }
+
+    /** How to find out what jobs change. */
+    ChangeSettings changes(Map<String, String> environment) {
+        return new ChangeSettings(
+                snapshots ? Optional.empty() : Optional.of("This server takes no snapshots (" + SNAPSHOTS + "=off)"),
+                StateFolder.of(environment),
+                environment);
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {
@@ -108,14 +133,14 @@ public record ServerConfig(
         } catch (NumberFormatException e) {
             // falls through to the complaint
         }
-        complain.accept(name + " is \"" + value.get() + "\", but must be a whole number from 1 to " + Integer.MAX_VALUE
+        complain.accept(name + " is \"" + value.get() + "\": it must be a whole number from 1 to " + Integer.MAX_VALUE
                 + "; using " + (name.equals(MAX_JOBS) ? DEFAULT_MAX_JOBS : "its default"));
         return OptionalInt.empty();
     }
 
     private static boolean queues(Optional<String> value, Consumer<String> complain) {
         if (value.isPresent() && !value.get().equals("1") && !value.get().equals("0")) {
-            complain.accept(QUEUE + " is \"" + value.get() + "\", but must be 1 or 0; using 0");
+            complain.accept(QUEUE + " is \"" + value.get() + "\": it must be 1 or 0; using 0");
         }
         return value.equals(Optional.of("1"));
     }
@@ -132,14 +157,34 @@ public record ServerConfig(
         } catch (NumberFormatException e) {
             // falls through to the complaint
         }
-        complain.accept(MAX_DEPTH + " is \"" + value.get() + "\", but must be a whole number from 0 to "
+        complain.accept(MAX_DEPTH + " is \"" + value.get() + "\": it must be a whole number from 0 to "
                 + Integer.MAX_VALUE + "; using no limit");
         return OptionalInt.empty();
     }
 
-    private static boolean isOn(String name, Optional<String> value, Consumer<String> complain) {
+    private static OptionalLong maxWait(Optional<String> value, Consumer<String> complain) {
+        OptionalLong wait = millis(value);
+        if (value.isPresent() && wait.isEmpty()) {
+            complain.accept(MAX_WAIT_MS + " is \"" + value.get() + "\": it must be a whole number from 1 to "
+                    + Integer.MAX_VALUE + ", in milliseconds; ignoring it");
+        }
+        return wait;
+    }
+
+    /** Empty if it is no positive number of milliseconds. */
+    private static OptionalLong millis(Optional<String> value) {
+        try {
+            int millis = Integer.parseInt(value.orElse("0"));
+            return millis > 0 ? OptionalLong.of(millis) : OptionalLong.empty();
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static boolean isOn(Map<String, String> environment, String name, Consumer<String> complain) {
+        Optional<String> value = value(environment, name);
         if (value.isPresent() && !value.get().equals("on") && !value.get().equals("off")) {
-            complain.accept(name + " is \"" + value.get() + "\", but must be on or off; using on");
+            complain.accept(name + " is \"" + value.get() + "\": it must be on or off; using on");
         }
         return !value.equals(Optional.of("off"));
     }
@@ -147,7 +192,7 @@ public record ServerConfig(
     private static Sandbox sandbox(Optional<String> value, Consumer<String> complain) {
         Optional<Sandbox> sandbox = value.flatMap(Sandbox::of);
         if (value.isPresent() && sandbox.isEmpty()) {
-            complain.accept(DEFAULT_SANDBOX + " is \"" + value.get() + "\", but must be one of "
+            complain.accept(DEFAULT_SANDBOX + " is \"" + value.get() + "\": it must be one of "
                     + String.join(", ", Sandbox.words()) + "; using " + Sandbox.WORKSPACE_WRITE.wire());
         }
         return sandbox.orElse(Sandbox.WORKSPACE_WRITE);

@@ -1,17 +1,20 @@
 package dev.codexmcp;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.SchedulerConfig;
+import dev.codexmcp.tool.HostTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,23 +32,30 @@ class ServerConfigTest {
                         new CodexCli(Optional.empty(), ""),
                         Optional.empty(),
                         true,
-                        OptionalInt.empty()));
+                        OptionalInt.empty(),
+                        true,
+                        HostTable.DEFAULT,
+                        true));
         assertThat(complaints).isEmpty();
     }
 
     @Test
     void readsEveryVariable() {
-        Map<String, String> environment = Map.of(
-                "CODEX_MCP_MAX_JOBS", "5",
-                "CODEX_MCP_DEFAULT_MODEL", "gpt-5.5",
-                "CODEX_MCP_DEFAULT_EFFORT", "low",
-                "XDG_STATE_HOME", "/state",
-                "CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access",
-                "CODEX_MCP_CODEX_BIN", "/opt/codex",
-                "CODEX_MCP_TOOLS", "jobs, ping",
-                "CODEX_MCP_MAX_DEPTH", "1",
-                "CODEX_MCP_SOCKET", "off",
-                "PATH", "/bin:/usr/bin");
+        Map<String, String> environment = Map.ofEntries(
+                entry("CODEX_MCP_MAX_JOBS", "5"),
+                entry("CODEX_MCP_DEFAULT_MODEL", "gpt-5.5"),
+                entry("CODEX_MCP_DEFAULT_EFFORT", "low"),
+                entry("XDG_STATE_HOME", "/state"),
+                entry("CODEX_MCP_DEFAULT_SANDBOX", "danger-full-access"),
+                entry("CODEX_MCP_CODEX_BIN", "/opt/codex"),
+                entry("CODEX_MCP_TOOLS", "jobs, ping"),
+                entry("CODEX_MCP_MAX_DEPTH", "1"),
+                entry("CODEX_MCP_MAX_WAIT_MS", "9000"),
+                entry("MCP_TOOL_TIMEOUT", "5000"),
+                entry("CODEX_MCP_SOCKET", "off"),
+                entry("CODEX_MCP_SNAPSHOTS", "off"),
+                entry("CODEX_MCP_STATELESS", "off"),
+                entry("PATH", "/bin:/usr/bin"));
 
         assertThat(ServerConfig.of(environment, complaints::add))
                 .isEqualTo(new ServerConfig(
@@ -62,7 +72,10 @@ class ServerConfigTest {
                         new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin"),
                         Optional.of("jobs, ping"),
                         false,
-                        OptionalInt.of(1)));
+                        OptionalInt.of(1),
+                        false,
+                        new HostTable(OptionalLong.of(9000), OptionalLong.of(5000)),
+                        false));
         assertThat(complaints).isEmpty();
     }
 
@@ -95,7 +108,7 @@ class ServerConfigTest {
                 .isEqualTo(32);
         assertThat(complaints)
                 .containsExactly("CODEX_MCP_MAX_JOBS is \"" + value
-                        + "\", but must be a whole number from 1 to 2147483647; using 32");
+                        + "\": it must be a whole number from 1 to 2147483647; using 32");
     }
 
     @ParameterizedTest
@@ -105,7 +118,24 @@ class ServerConfigTest {
                 .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
         assertThat(complaints)
                 .containsExactly("CODEX_MCP_MAX_DEPTH is \"" + value
-                        + "\", but must be a whole number from 0 to 2147483647; using no limit");
+                        + "\": it must be a whole number from 0 to 2147483647; using no limit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "2147483648", "60s"})
+    void aLongestWaitThatMakesNoSenseIsIgnored(String value) {
+        assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_WAIT_MS", value), complaints::add))
+                .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
+        assertThat(complaints)
+                .containsExactly("CODEX_MCP_MAX_WAIT_MS is \"" + value
+                        + "\": it must be a whole number from 1 to 2147483647, in milliseconds; ignoring it");
+    }
+
+    @Test
+    void aSettingOfTheHostThatMakesNoSenseIsNotOursToReport() {
+        assertThat(ServerConfig.of(Map.of("MCP_TOOL_TIMEOUT", "soon"), complaints::add))
+                .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
+        assertThat(complaints).isEmpty();
     }
 
     @ParameterizedTest
@@ -117,7 +147,7 @@ class ServerConfigTest {
         assertThat(complaints)
                 .containsExactly(
                         "CODEX_MCP_DEFAULT_SANDBOX is \"" + value
-                                + "\", but must be one of read-only, workspace-write, danger-full-access; using workspace-write");
+                                + "\": it must be one of read-only, workspace-write, danger-full-access; using workspace-write");
     }
 
     @Test
@@ -134,6 +164,6 @@ class ServerConfigTest {
     void reportsAnInvalidValueForTheNativeProgram() {
         assertThat(ServerConfig.of(Map.of("CODEX_MCP_NATIVE", "no"), complaints::add))
                 .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
-        assertThat(complaints).containsExactly("CODEX_MCP_NATIVE is \"no\", but must be on or off; using on");
+        assertThat(complaints).containsExactly("CODEX_MCP_NATIVE is \"no\": it must be on or off; using on");
     }
 }

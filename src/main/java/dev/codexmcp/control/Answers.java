@@ -7,8 +7,8 @@ import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.job.log.EventPage;
 import dev.codexmcp.job.log.EventQuery;
 import dev.codexmcp.job.log.EventWording;
+import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.json.Json;
-import dev.codexmcp.json.Utf8Buffer;
 import java.util.List;
 import java.util.Set;
 
@@ -72,7 +72,7 @@ final class Answers implements EventWording {
     }
 
     private byte[] events(Request request) throws BadRequestException {
-        Utf8Buffer page = EventPage.plain(
+        ByteSlice page = EventPage.plain(
                 find(request).output().events(),
                 new EventQuery(
                         (int) request.number("cursor", 0, Integer.MAX_VALUE, 0),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * not wait for each other. Thread-safe.
  *
  * <pre>
- *              its turn           start() returns          its result is complete
+ *              its turn           start() returns          its worker has ended
  *   WAITING ─────────────▶ STARTING ─────────────▶ RUNNING ──────────────────────▶ OVER
  *      │                      │ start() throws                                      ▲
  *      └──────────────────────┴─────────────────────────────────────────────────────┘
@@ -50,8 +50,13 @@ public final class TurnQueue {
      * @param <T> the type of the result
      */
     public interface RunningTurn<T> {
-        /** Completes once, when the worker and all its descendants have ended for any reason. */
+        /** Completes once, at the end of the turn at the latest. */
         CompletableFuture<T> result();
+
+        /** Completes when the worker and all its descendants have ended for any reason. */
+        default CompletableFuture<?> over() {
+            return result();
+        }
 
         /** Asks the worker to exit. Returns at once. */
         void cancel();
@@ -84,7 +89,7 @@ public final class TurnQueue {
     /**
      * Runs a turn after all turns submitted earlier in the session.
      *
-     * @return the turn's result, which completes when the turn is over; canceling it cancels the turn
+     * @return the turn's result; canceling it cancels the turn
      */
     public <T> CompletableFuture<T> submit(String session, TurnStarter<T> starter) {
         Turn<T> turn = new Turn<>(session, starter);
@@ -134,7 +139,7 @@ public final class TurnQueue {
                     turn.answer.completeExceptionally(failure);
                 }
             } finally {
-                startNext(turn);
+                running.over().whenComplete((over, broken) -> startNext(turn));
             }
         });
         // Runs at once if the caller canceled while the worker was being started.

@@ -53,6 +53,13 @@ final class Admission {
         admittedAny = true;
     }
 
+    /** Gives a job that was admitted without a permit one, also beyond the limit, unless it has ended. */
+    synchronized void adopt(Job job) {
+        if (alive.contains(job)) {
+            take(job);
+        }
+    }
+
     /**
      * Admits a job. From here on it must end: only that returns what it holds.
      *

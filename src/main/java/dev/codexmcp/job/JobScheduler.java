@@ -175,6 +175,13 @@ public final class JobScheduler implements AutoCloseable {
         return job;
     }
 
+    /** Makes a job of {@link #run} one that clients may know, since its call ends before it. It counts against the permits. */
+    public void adopt(Job job) {
+        admission.adopt(job);
+        registry.put(job);
+        registry.changed(job, job.status());
+    }
+
     /** Replaces what a queued job is to run; it keeps its position. Returns false if it is not queued any more. */
     public boolean replace(Job job, JobSpec spec) {
         return admission.replace(job, spec);

@@ -51,9 +51,23 @@ public final class Utf8Buffer extends OutputStream {
         return this;
     }
 
+    public Utf8Buffer append(ByteSlice encoded) {
+        write(encoded.array(), encoded.offset(), encoded.length());
+        return this;
+    }
+
     public Utf8Buffer append(byte[] encoded) {
         write(encoded, 0, encoded.length);
         return this;
+    }
+
+    /** Replaces bytes that have been written. */
+    public void overwrite(int at, byte[] replacement) {
+        if (at < 0 || at > length - replacement.length) {
+            throw new IllegalArgumentException(
+                    "cannot put " + replacement.length + " bytes at " + at + " of " + length);
+        }
+        System.arraycopy(replacement, 0, bytes, at, replacement.length);
     }
 
     public int length() {

@@ -4,14 +4,17 @@ import dev.codexmcp.mcp.jsonrpc.IncomingMessage;
 import dev.codexmcp.mcp.jsonrpc.MessageParser;
 import dev.codexmcp.mcp.jsonrpc.PendingRequests;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
+import dev.codexmcp.mcp.jsonrpc.ResponseFormat;
 import dev.codexmcp.mcp.stdio.LineReader;
 import dev.codexmcp.mcp.stdio.LineWriter;
+import dev.codexmcp.mcp.stdio.OutgoingLine;
 import dev.codexmcp.mcp.stdio.ReadAheadInputStream;
 import dev.codexmcp.tool.ToolCatalog;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -42,14 +45,18 @@ public final class CodexMcpServer {
     private final PendingRequests pending = new PendingRequests();
     private final FutureTask<McpSession> session;
     private final InitializeHandler handshake;
+    private final Optional<StatelessProtocol> stateless;
     private final Runnable warmUp;
     private final Runnable onGone;
     private boolean warm;
 
+    /** Used by the thread in {@link #run}. */
+    private ClientInfo client = ClientInfo.UNKNOWN;
+
     /**
      * @param tools creates the tools, which may use the threads that calls run on; called once, on another thread
      * @param warmUp loads in advance what the first call needs; called once, on another thread
-     * @param version the server's version
+     * @param settings the server's version, and what is known of the clients' hosts
      * @param onGone run on another thread when writing to the client fails, or when the client has closed stdin and no
      *     longer reads
      */
@@ -58,15 +65,16 @@ public final class CodexMcpServer {
             OutputStream out,
             Function<Executor, ToolCatalog> tools,
             Runnable warmUp,
-            String version,
+            ServerSettings settings,
             Runnable onGone) {
         this.onGone = onGone;
         this.in = new ReadAheadInputStream(in, READ_AHEAD, this::endSeenAhead);
         this.lines = new LineReader(this.in);
         this.writer = new LineWriter(out, onGone, this::readAhead);
-        this.handshake = new InitializeHandler(version);
+        this.handshake = new InitializeHandler(settings.version());
+        this.stateless = settings.stateless() ? Optional.of(new StatelessProtocol(handshake)) : Optional.empty();
         this.warmUp = warmUp;
-        this.session = new FutureTask<>(() -> new McpSession(tools, writer, pending));
+        this.session = new FutureTask<>(() -> new McpSession(tools, settings.hosts(), writer, pending));
         start("session", session);
     }
 
@@ -179,9 +187,21 @@ public final class CodexMcpServer {
 
     private void handle(IncomingMessage.Request request) throws InterruptedException {
         if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
+            client = ClientInfo.withHandshake(request.params().path("clientInfo"));
             writer.send(ResponseEncoder.line(request.rawId(), handshake.answer(request.params())));
+        } else if (stateless.isPresent() && stateless.get().isMeant(request)) {
+            handle(request, stateless.get());
         } else {
-            session().handle(request);
+            session().handle(request, client, ResponseFormat.WITH_HANDSHAKE);
+        }
+    }
+
+    private void handle(IncomingMessage.Request request, StatelessProtocol protocol) throws InterruptedException {
+        Optional<OutgoingLine> answer = protocol.answer(request);
+        if (answer.isPresent()) {
+            writer.send(answer.get());
+        } else {
+            session().handle(request, protocol.client(request), protocol.format(request));
         }
     }
 

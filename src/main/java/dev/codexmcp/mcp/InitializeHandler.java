@@ -1,8 +1,10 @@
 package dev.codexmcp.mcp;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import io.modelcontextprotocol.spec.ProtocolVersions;
+import java.io.IOException;
 import java.util.List;
 
 /** Answers {@code initialize}. */
@@ -39,19 +41,30 @@ final class InitializeHandler {
         return Result.of(json -> {
             json.writeStartObject();
             json.writeStringField("protocolVersion", agreed);
-            json.writeObjectFieldStart("capabilities");
-            for (String capability : List.of("tools", "prompts", "resources")) {
-                json.writeObjectFieldStart(capability);
-                json.writeEndObject();
-            }
-            json.writeEndObject();
-            json.writeObjectFieldStart("serverInfo");
-            json.writeStringField("name", "codex-mcp-server");
-            json.writeStringField("title", "Codex workers");
-            json.writeStringField("version", version);
-            json.writeEndObject();
+            writeCapabilities(json);
+            json.writeFieldName("serverInfo");
+            writeImplementation(json);
             json.writeStringField("instructions", INSTRUCTIONS);
             json.writeEndObject();
         });
+    }
+
+    /** Writes the member {@code capabilities}. */
+    static void writeCapabilities(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("capabilities");
+        for (String capability : List.of("tools", "prompts", "resources")) {
+            json.writeObjectFieldStart(capability);
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    /** Writes the server's name and version as an object. */
+    void writeImplementation(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", "codex-mcp-server");
+        json.writeStringField("title", "Codex workers");
+        json.writeStringField("version", version);
+        json.writeEndObject();
     }
 }

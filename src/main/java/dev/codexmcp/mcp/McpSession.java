@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.codexmcp.mcp.jsonrpc.IncomingMessage;
 import dev.codexmcp.mcp.jsonrpc.PendingRequests;
-import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
+import dev.codexmcp.mcp.jsonrpc.ResponseAddress;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
+import dev.codexmcp.mcp.jsonrpc.ResponseFormat;
 import dev.codexmcp.mcp.stdio.LineWriter;
 import dev.codexmcp.tool.Caller;
-import dev.codexmcp.tool.HostLimits;
+import dev.codexmcp.tool.HostTable;
+import dev.codexmcp.tool.ProgressListener;
 import dev.codexmcp.tool.Tool;
 import dev.codexmcp.tool.ToolCatalog;
 import io.modelcontextprotocol.server.McpNotificationHandler;
@@ -33,20 +35,22 @@ import reactor.core.publisher.Mono;
 final class McpSession {
     private static final Logger log = LoggerFactory.getLogger(McpSession.class);
 
+    private final HostTable hosts;
     private final LineWriter writer;
     private final PendingRequests pending;
     private final ToolCatalog tools;
     private final ToolExecutor calls;
     private final McpServerSession session;
 
-    McpSession(Function<Executor, ToolCatalog> tools, LineWriter writer, PendingRequests pending) {
+    McpSession(Function<Executor, ToolCatalog> tools, HostTable hosts, LineWriter writer, PendingRequests pending) {
+        this.hosts = hosts;
         this.writer = writer;
         this.pending = pending;
         ToolThreadPool threads = new ToolThreadPool(writer);
         this.tools = tools.apply(threads);
         this.calls = new ToolExecutor(this.tools, writer, threads);
         McpRequestHandler<Result> ping = (exchange, params) -> Mono.just(Result.EMPTY);
-        McpRequestHandler<Result> list = (exchange, params) -> Mono.just(toolsList());
+        McpRequestHandler<Result> list = (exchange, params) -> Mono.just(toolsList((RoutedRequest) params));
         McpRequestHandler<Result> call = (exchange, params) -> toolsCall((RoutedRequest) params);
         Map<String, McpRequestHandler<?>> requests = new HashMap<>(PromptsAndResources.handlers());
         requests.put(McpSchema.METHOD_PING, ping);
@@ -64,13 +68,14 @@ final class McpSession {
         notify(McpSchema.METHOD_NOTIFICATION_INITIALIZED, MissingNode.getInstance());
     }
 
-    void handle(IncomingMessage.Request request) {
-        long number = pending.add(request.id(), request.rawId());
+    /** @param format of the response */
+    void handle(IncomingMessage.Request request, ClientInfo client, ResponseFormat format) {
+        long number = pending.add(request.id(), new ResponseAddress(request.rawId(), format));
         McpSchema.JSONRPCRequest message = new McpSchema.JSONRPCRequest(
                 McpSchema.JSONRPC_VERSION,
                 request.method(),
                 Long.valueOf(number),
-                new RoutedRequest(number, request.params()));
+                new RoutedRequest(number, request.params(), client));
         try {
             pending.setWork(number, session.handle(message).subscribe(done -> {}, McpSession::failed));
         } catch (RuntimeException | Error e) {
@@ -81,16 +86,16 @@ final class McpSession {
     /** Answers a request that could not even be started: most likely the system has no thread for it. */
     private void refuse(IncomingMessage.Request request, long number, Throwable failure) {
         log.error("Failed to handle a request", failure);
-        String id = pending.remove(number);
-        if (id != null) {
+        ResponseAddress address = pending.remove(number);
+        if (address != null) {
             String reason = ToolExecutor.isHeapFull(failure)
                     ? ToolExecutor.HEAP_FULL
                     : "The server could not start this: " + failure.getMessage()
                             + ". The system probably allows no more processes or threads: end some, then try again.";
             writer.send(
                     request.method().equals(McpSchema.METHOD_TOOLS_CALL)
-                            ? ResponseEncoder.line(id, ToolExecutor.refused(request.params(), reason))
-                            : ResponseEncoder.error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, reason));
+                            ? address.result(ToolExecutor.refused(request.params(), reason))
+                            : address.error(McpSchema.ErrorCodes.INTERNAL_ERROR, reason));
         }
     }
 
@@ -111,12 +116,13 @@ final class McpSession {
         log.error("The session failed to handle a message", failure);
     }
 
-    private Result toolsList() {
+    private Result toolsList(RoutedRequest request) {
+        boolean structured = !hosts.limits(request.client().name(), false).showsBoth();
         return Result.of(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("tools");
             for (Tool tool : tools.all()) {
-                tool.spec().writeTo(json);
+                tool.spec().writeTo(json, structured);
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -129,7 +135,18 @@ final class McpSession {
                     .message("\"params.name\" must be the name of a tool; tools/list names them.")
                     .build());
         }
-        return calls.call(call.params(), new Caller(HostLimits.UNKNOWN, ProgressNotifier.of(call, writer, pending)));
+        String name = call.params().path("name").asText();
+        if (call.client().stateless() && tools.find(name).isEmpty()) {
+            return Mono.error(McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
+                    .message("\"" + name + "\": " + tools.missing(name))
+                    .build());
+        }
+        return calls.call(call.params(), caller(call));
+    }
+
+    private Caller caller(RoutedRequest call) {
+        ProgressListener progress = ProgressNotifier.of(call, writer, pending);
+        return new Caller(hosts.limits(call.client().name(), progress.wanted()), progress);
     }
 
     private Mono<Void> cancelled(JsonNode params) {

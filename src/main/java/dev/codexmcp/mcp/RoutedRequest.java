@@ -7,9 +7,11 @@ import java.util.Objects;
  * A request on its way through the SDK's session to its handler, passed as the request's parameters.
  *
  * @param number the request's number in {@code PendingRequests}
+ * @param client who asks
  */
-record RoutedRequest(long number, JsonNode params) {
+record RoutedRequest(long number, JsonNode params, ClientInfo client) {
     RoutedRequest {
+        Objects.requireNonNull(client);
         Objects.requireNonNull(params);
     }
 }

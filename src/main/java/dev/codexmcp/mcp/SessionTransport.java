@@ -1,7 +1,7 @@
 package dev.codexmcp.mcp;
 
 import dev.codexmcp.mcp.jsonrpc.PendingRequests;
-import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
+import dev.codexmcp.mcp.jsonrpc.ResponseAddress;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import dev.codexmcp.mcp.stdio.LineWriter;
 import dev.codexmcp.mcp.stdio.OutgoingLine;
@@ -32,9 +32,9 @@ final class SessionTransport implements McpServerTransport {
     @Override
     public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
         if (message instanceof McpSchema.JSONRPCResponse response && response.id() instanceof Long number) {
-            String id = pending.remove(number);
-            if (id != null) {
-                writer.send(line(id, response));
+            ResponseAddress address = pending.remove(number);
+            if (address != null) {
+                writer.send(line(address, response));
             }
         } else {
             log.error("The session sent a message that no request asked for: {}", message.getClass());
@@ -42,16 +42,16 @@ final class SessionTransport implements McpServerTransport {
         return Mono.empty();
     }
 
-    private static OutgoingLine line(String id, McpSchema.JSONRPCResponse response) {
+    private static OutgoingLine line(ResponseAddress address, McpSchema.JSONRPCResponse response) {
         McpSchema.JSONRPCResponse.JSONRPCError error = response.error();
         if (error != null) {
-            return ResponseEncoder.error(id, error.code(), String.valueOf(error.message()));
+            return address.error(error.code(), String.valueOf(error.message()));
         }
         if (response.result() instanceof Result result) {
-            return ResponseEncoder.line(id, result);
+            return address.result(result);
         }
         log.error("A handler answered with {}", response.result());
-        return ResponseEncoder.error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "The server failed. Please report this.");
+        return address.error(McpSchema.ErrorCodes.INTERNAL_ERROR, "The server failed. Please report this.");
     }
 
     /** Passes data through unchanged: the handlers read their parameters themselves. */

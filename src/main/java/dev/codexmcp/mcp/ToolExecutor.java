@@ -73,7 +73,7 @@ final class ToolExecutor {
         Arguments arguments = given.isObject() ? new Arguments(given, "") : Arguments.NONE;
         Mono<Result> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments, caller)))
                 .onErrorResume(failure -> Mono.just(broken(name, failure)))
-                .map(result -> encode(name, result));
+                .map(result -> encode(name, result, caller));
         return switch (tool.spec().pace()) {
             case QUICK -> call;
             case STARTS_WORKERS -> call.subscribeOn(scheduler);
@@ -118,11 +118,11 @@ final class ToolExecutor {
     }
 
     /** Catches errors too: otherwise the call would never be answered. */
-    private static Result encode(String name, ToolResult result) {
+    private static Result encode(String name, ToolResult result, Caller caller) {
         try {
-            return ToolResultEncoder.of(result);
+            return ToolResultEncoder.of(result, caller.limits().showsBoth());
         } catch (RuntimeException | Error e) {
-            return ToolResultEncoder.of(broken(name, e));
+            return ToolResultEncoder.of(broken(name, e), false);
         }
     }
 
@@ -164,7 +164,7 @@ final class ToolExecutor {
     }
 
     private static Result failed(String name, String message) {
-        return ToolResultEncoder.of(failure(name, message));
+        return ToolResultEncoder.of(failure(name, message), false);
     }
 
     private static ToolResult failure(String name, @Nullable String message) {

@@ -7,6 +7,8 @@ import dev.codexmcp.json.Utf8Buffer;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import dev.codexmcp.tool.schema.ToolResult;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes a tool's result as the result of {@code tools/call}. */
@@ -16,7 +18,8 @@ final class ToolResultEncoder {
 
     private ToolResultEncoder() {}
 
-    static Result of(ToolResult answer) {
+    /** @param showsBoth whether the host shows its model the text and the structured content: it gets the text alone */
+    static Result of(ToolResult answer, boolean showsBoth) {
         if (answer instanceof ToolResult.Text text) {
             byte[] meta = text.meta().map(Json::bytes).orElse(null);
             return result(utf8(text.text()), meta, null, false);
@@ -26,10 +29,10 @@ final class ToolResultEncoder {
         }
         if (answer instanceof ToolResult.Json object) {
             byte[] json = Json.bytes(object.object());
-            return result(json, null, json, false);
+            return result(json, null, showsBoth ? null : json, false);
         }
         if (answer instanceof ToolResult.TextAndJson both) {
-            return result(utf8(both.text()), null, Json.bytes(both.object()), false);
+            return result(utf8(both.text()), null, showsBoth ? null : Json.bytes(both.object()), false);
         }
         if (answer instanceof ToolResult.EscapedText escaped) {
             return new Result(TEXT_OPENS, escaped.text(), TEXT_CLOSES);
@@ -48,10 +51,8 @@ final class ToolResultEncoder {
         if (structured != null) {
             result.append(",\"structuredContent\":").append(structured);
         }
-        if (meta != null) {
-            result.append(",\"_meta\":").append(meta);
-        }
-        return new Result(result.append(isError ? ",\"isError\":true}" : "}").toSlice());
+        ByteSlice json = result.append(isError ? ",\"isError\":true}" : "}").toSlice();
+        return new Result(List.of(json), Optional.ofNullable(meta).map(ByteSlice::of));
     }
 
     private static ByteSlice ascii(String text) {

@@ -9,12 +9,17 @@ import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.tool.schema.ToolResult;
 import dev.codexmcp.worker.ExitStatus;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A worker that a call waits for. It reports progress meanwhile; cancelling it ends the worker and its descendants. */
+/**
+ * A worker that a call waits for. It reports progress meanwhile; cancelling it ends the worker and its descendants. If the host would
+ * give up first, the call is answered before, and the worker goes on as a background job.
+ */
 final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
     /** A worker still running this long after a request to end is killed. */
     private static final long GRACE_MILLIS = 2000;
@@ -32,18 +37,49 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
         ToolResult answer(Job job) throws ToolFailedException;
     }
 
+    private final JobScheduler scheduler;
     private final ScheduledExecutorService timer;
     private final Job job;
+    private final HostLimits limits;
     private final Answering answering;
     private final Future<?> watch;
-    private final CompletableFuture<ToolResult> result = new CompletableFuture<>();
+    private final Future<?> alarm;
 
-    private BlockingRun(ScheduledExecutorService timer, Job job, ProgressListener progress, Answering answering) {
+    /** Whether it is settled which answer the call gets: the worker's, or that it still runs. */
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    private final CompletableFuture<ToolResult> result = new CompletableFuture<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+    private BlockingRun(
+            JobScheduler scheduler,
+            ScheduledExecutorService timer,
+            Job job,
+            Caller caller,
+            Deadline deadline,
+            Answering answering) {
+        this.scheduler = scheduler;
         this.timer = timer;
         this.job = job;
+        this.limits = caller.limits();
         this.answering = answering;
-        this.watch =
-                progress.wanted() ? JobProgress.watch(job, progress, timer) : CompletableFuture.completedFuture(null);
+        this.watch = caller.progress().wanted()
+                ? JobProgress.watch(job, caller.progress(), timer)
+                : CompletableFuture.completedFuture(null);
+        this.alarm = deadline.exists()
+                ? timer.schedule(() -> timeUp(deadline), deadline.leftMillis(), TimeUnit.MILLISECONDS)
+                : CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Starts the worker of a call that begins now.
+     *
+     * @throws JobException if it cannot be started
+     */
+    static BlockingRun start(
+            JobScheduler scheduler, ScheduledExecutorService timer, JobSpec spec, Caller caller, Answering answering)
+            throws JobException {
+        return start(scheduler, timer, spec, caller, Deadline.of(caller), answering);
     }
 
     /**
@@ -52,9 +88,14 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
      * @throws JobException if it cannot be started
      */
     static BlockingRun start(
-            JobScheduler scheduler, ScheduledExecutorService timer, JobSpec spec, Caller caller, Answering answering)
+            JobScheduler scheduler,
+            ScheduledExecutorService timer,
+            JobSpec spec,
+            Caller caller,
+            Deadline deadline,
+            Answering answering)
             throws JobException {
-        BlockingRun run = new BlockingRun(timer, scheduler.run(spec), caller.progress(), answering);
+        BlockingRun run = new BlockingRun(scheduler, timer, scheduler.run(spec), caller, deadline, answering);
         if (!run.job.onEnd(run::ended)) {
             run.ended();
         }
@@ -63,11 +104,63 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
 
     private void ended() {
         watch.cancel(false);
+        alarm.cancel(false);
+        boolean wanted = settled.compareAndSet(false, true);
         try {
-            result.complete(answering.answer(job));
+            ToolResult answer = answering.answer(job);
+            if (wanted) {
+                result.complete(fitting(answer));
+            }
         } catch (ToolFailedException | RuntimeException | Error e) {
+            if (wanted) {
+                result.completeExceptionally(e);
+            }
+        } finally {
+            over.complete(null);
+        }
+    }
+
+    /** The first part of a message that the host would cut; the others are then to be had from {@code codex_result}. */
+    private ToolResult fitting(ToolResult answer) {
+        if (!(answer instanceof ToolResult.Text text)
+                || !limits.cutsTexts()
+                || !TextPage.isLong(text.text(), limits.pageBytes())
+                || !job.output().lastMessage().equals(Optional.of(text.text()))) {
+            return answer;
+        }
+        scheduler.adopt(job);
+        return new ToolResult.Text(TextPage.of(text.text(), 0, limits.pageBytes(), job.id()), text.meta());
+    }
+
+    /** The host gives up soon: the work goes on as a background job. */
+    private void timeUp(Deadline deadline) {
+        if (!settled.compareAndSet(false, true)) {
+            return;
+        }
+        watch.cancel(false);
+        try {
+            scheduler.adopt(job);
+            result.complete(stillRunning(deadline));
+        } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
         }
+    }
+
+    private ToolResult stillRunning(Deadline deadline) {
+        String text =
+                "Still running, and a call may take no longer than " + deadline.text() + ". The work goes on as job "
+                        + job.id() + ": codex_wait with jobIds [\"" + job.id()
+                        + "\"] waits for its final message, codex_cancel ends it.";
+        return new ToolResult.Text(text, Optional.of(json -> {
+            json.writeStartObject();
+            json.writeStringField("jobId", job.id());
+            json.writeEndObject();
+        }));
+    }
+
+    @Override
+    public CompletableFuture<?> over() {
+        return over;
     }
 
     @Override

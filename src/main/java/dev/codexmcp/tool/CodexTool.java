@@ -20,8 +20,12 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /** Runs Codex and returns its final message; with a sessionId, as a turn of a conversation. */
@@ -83,6 +87,7 @@ final class CodexTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
+        Deadline deadline = Deadline.of(caller);
         String prompt = arguments.required(WorkerParameters.PROMPT);
         WorkerParameters.checkPrompt(WorkerParameters.PROMPT.name(), prompt);
         WorkerOptions options = WorkerParameters.options(arguments).or(scheduler.defaultOptions());
@@ -93,17 +98,41 @@ final class CodexTool implements Tool {
         Optional<String> session = arguments.optional(SESSION_ID).filter(id -> !id.isEmpty());
         if (session.isEmpty()) {
             CodexCommand command = CodexCommand.exec(prompt, options, options.effectiveSandbox(defaultSandbox));
-            return start(spec(command, options, environment), Optional.empty(), caller)
+            return start(spec(command, options, environment), Optional.empty(), caller, deadline)
                     .answer();
         }
         boolean reset = arguments.orElse(RESET_SESSION, false);
-        return turns.submit(session.get(), () -> {
+        AtomicBoolean settled = new AtomicBoolean();
+        CompletableFuture<ToolResult> answer = turns.submit(session.get(), () -> {
+            if (!settled.compareAndSet(false, true)) {
+                throw new CancellationException();
+            }
             if (reset) {
                 conversations.reset(session.get());
             }
             CodexCommand command = command(session.get(), prompt, options);
-            return start(spec(command, options, environment), session, caller);
+            return start(spec(command, options, environment), session, caller, deadline);
         });
+        if (deadline.exists() && !settled.get()) {
+            refuseAtDeadline(session.get(), settled, answer, deadline);
+        }
+        return answer;
+    }
+
+    /** A turn that has to wait for others longer than its host waits for it is not taken at all. */
+    private void refuseAtDeadline(
+            String session, AtomicBoolean settled, CompletableFuture<ToolResult> answer, Deadline deadline) {
+        Future<?> alarm = timer.schedule(
+                () -> {
+                    if (settled.compareAndSet(false, true)) {
+                        answer.completeExceptionally(new ToolFailedException("The session \"" + session
+                                + "\" is busy with an earlier turn, and a call may take no longer than "
+                                + deadline.text() + ". Nothing of this turn has been done: call again."));
+                    }
+                },
+                deadline.leftMillis(),
+                TimeUnit.MILLISECONDS);
+        answer.whenComplete((done, failure) -> alarm.cancel(false));
     }
 
     private CodexCommand command(String session, String prompt, WorkerOptions options) {
@@ -119,8 +148,9 @@ final class CodexTool implements Tool {
         return new JobSpec(command, options, options.effectiveSandbox(defaultSandbox), Optional.empty(), environment);
     }
 
-    private BlockingRun start(JobSpec spec, Optional<String> session, Caller caller) throws JobException {
-        return BlockingRun.start(scheduler, timer, spec, caller, job -> {
+    private BlockingRun start(JobSpec spec, Optional<String> session, Caller caller, Deadline deadline)
+            throws JobException {
+        return BlockingRun.start(scheduler, timer, spec, caller, deadline, job -> {
             Optional<String> thread =
                     job.output().threadId().filter(id -> THREAD_ID.matcher(id).matches());
             String message = BlockingRun.finalMessage(job);

@@ -24,9 +24,6 @@ import java.util.concurrent.CompletableFuture;
 final class EventsTool implements Tool {
     private static final int DEFAULT_EVENTS = 200;
 
-    /** In bytes. Hosts cut answers at about 40 KB, in the middle of the JSON: the default page stays below that. */
-    static final long DEFAULT_BYTES = 32 * 1024;
-
     private static final Parameter<String> CURSOR =
             Parameter.text("cursor", "nextCursor of the page before; default: the start.");
     private static final Parameter<Integer> MAX_EVENTS =
@@ -35,7 +32,7 @@ final class EventsTool implements Tool {
             "maxBytes",
             1,
             Integer.MAX_VALUE,
-            "Default " + DEFAULT_BYTES + ". One event comes in any case, cut with a note if need be.");
+            "Default: what your host takes. One event comes in any case, cut if need be.");
     private static final Parameter<List<String>> TYPES = Parameter.words(
             "types", Arrays.stream(EventType.values()).map(EventType::wire).toList(), "Only these types.");
 
@@ -67,22 +64,25 @@ final class EventsTool implements Tool {
         Optional<Long> maxBytes = arguments
                 .optional(MAX_BYTES)
                 .map(Integer::longValue)
-                .or(() -> maxEvents.isPresent() ? Optional.empty() : Optional.of(DEFAULT_BYTES));
+                .or(() -> maxEvents.isPresent()
+                        ? Optional.empty()
+                        : Optional.of((long) caller.limits().pageBytes()));
         EventQuery query = new EventQuery(
-                cursor(arguments),
+                position(arguments, CURSOR),
                 maxEvents.orElse(DEFAULT_EVENTS),
                 maxBytes.orElse(Long.MAX_VALUE),
                 maxBytes.isPresent(),
                 types(arguments));
-        return CompletableFuture.completedFuture(new ToolResult.EscapedText(
-                EventPage.escaped(job.output().events(), query, JobText.WORDING).toSlice()));
+        return CompletableFuture.completedFuture(
+                new ToolResult.EscapedText(EventPage.escaped(job.output().events(), query, JobText.WORDING)));
     }
 
-    private static int cursor(Arguments arguments) throws BadArgumentException {
-        String cursor = arguments.orElse(CURSOR, "0");
+    /** The position that an opaque cursor stands for; without one, the start. */
+    static int position(Arguments arguments, Parameter<String> field) throws BadArgumentException {
+        String cursor = arguments.orElse(field, "0");
         if (!cursor.matches("\\d{1,9}")) {
-            throw new BadArgumentException("\"" + CURSOR.name() + "\" is \"" + cursor
-                    + "\", but takes the nextCursor of an earlier answer, or \"0\" for the start.");
+            throw new BadArgumentException("\"" + field.name() + "\" is \"" + cursor
+                    + "\": it must be the cursor from an earlier answer, or \"0\" for the start.");
         }
         return Integer.parseInt(cursor);
     }

@@ -28,17 +28,38 @@ final class FinalMessages {
         if (bytes(message) <= room) {
             return message;
         }
-        int left = room - bytes(note(message.length()));
+        String start = start(message, room - bytes(note(message.length())));
+        return start + note(message.length() - start.length());
+    }
+
+    /** As much of a text's start as there is room for, in bytes inside a JSON string. */
+    static String start(String text, int room) {
+        int left = room;
         int end = 0;
-        while (end < message.length()) {
-            int character = message.codePointAt(end);
+        while (end < text.length()) {
+            int character = text.codePointAt(end);
             left -= bytes(character);
             if (left < 0) {
                 break;
             }
             end += Character.charCount(character);
         }
-        return message.substring(0, end) + note(message.length() - end);
+        return text.substring(0, end);
+    }
+
+    /** As much of a text's end as there is room for, in bytes inside a JSON string. */
+    static String end(String text, int room) {
+        int left = room;
+        int start = text.length();
+        while (start > 0) {
+            int character = text.codePointBefore(start);
+            left -= bytes(character);
+            if (left < 0) {
+                break;
+            }
+            start -= Character.charCount(character);
+        }
+        return text.substring(start);
     }
 
     private static String note(int missing) {

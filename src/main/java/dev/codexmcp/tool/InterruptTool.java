@@ -89,7 +89,7 @@ final class InterruptTool implements Tool {
         int tail = arguments.orElse(INCLUDE_EVENT_TAIL, true)
                 ? Math.min(arguments.orElse(TAIL_MAX_EVENTS, MOST_TAIL_EVENTS), MOST_TAIL_EVENTS)
                 : 0;
-        int waitMillis = arguments.orElse(WAIT_MS, 250);
+        long waitMillis = caller.limits().cap(arguments.orElse(WAIT_MS, 250));
         Redirection redirection = new Redirection(newPrompt, overrides, tail);
         if (replaceQueued(job, redirection)) {
             return CompletableFuture.completedFuture(
@@ -137,7 +137,7 @@ final class InterruptTool implements Tool {
      * Waits for the job to end, then starts its successor on a thread that may block. A call cancelled before that
      * starts none.
      */
-    private CompletableFuture<ToolResult> respawnAfterEnd(Job job, Redirection redirection, int waitMillis) {
+    private CompletableFuture<ToolResult> respawnAfterEnd(Job job, Redirection redirection, long waitMillis) {
         AtomicBoolean decided = new AtomicBoolean();
         CompletableFuture<WaitAny.Outcome> end = WaitAny.start(jobs, List.of(job.id()), waitMillis, timer);
         CompletableFuture<ToolResult> answer = end.thenApplyAsync(

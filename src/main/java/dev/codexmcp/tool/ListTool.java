@@ -29,8 +29,11 @@ import java.util.stream.Stream;
 
 /** Shows the whole fleet at a glance. */
 final class ListTool implements Tool {
-    /** How many bytes the rows of a page take at most. */
-    private static final int MOST_BYTES = 8 * 1024 - 256;
+    /** How many bytes a page takes at most. */
+    private static final int MOST_BYTES = 8 * 1024;
+
+    /** What stands before the rows. */
+    private static final int FRAME = 256;
 
     private static final int DEFAULT_LIMIT = 50;
 
@@ -94,7 +97,7 @@ final class ListTool implements Tool {
                 FleetParameters.label(arguments),
                 FleetParameters.since(arguments));
         FleetPage page = fleet.list(query, arguments.orElse(LIMIT, DEFAULT_LIMIT));
-        List<String> rows = rows(page);
+        List<String> rows = rows(page, Math.min(MOST_BYTES, caller.limits().pageBytes()) - FRAME);
         int shown = rows.size();
         long rev = query.since().isPresent() && shown > 0
                 ? page.jobs().get(shown - 1).rev()
@@ -113,27 +116,27 @@ final class ListTool implements Tool {
             if (hold.isPresent()) {
                 FleetParameters.writeHold(json, hold.get());
             }
+            if (page.matching() > shown) {
+                json.writeNumberField("more", page.matching() - shown);
+            }
             json.writeArrayFieldStart("jobs");
             for (String row : rows) {
                 json.writeRawValue(row);
             }
             json.writeEndArray();
-            if (page.matching() > shown) {
-                json.writeNumberField("more", page.matching() - shown);
-            }
             json.writeEndObject();
         }));
     }
 
     /** The rows that there is room for, at least one. */
-    private static List<String> rows(FleetPage page) {
+    private static List<String> rows(FleetPage page, int most) {
         long now = System.currentTimeMillis();
         List<String> rows = new ArrayList<>();
         int bytes = 0;
         for (FleetJob job : page.jobs()) {
             byte[] row = Json.bytes(FleetRowJson.of(job.row(now)));
             bytes += row.length + 1;
-            if (bytes > MOST_BYTES && !rows.isEmpty()) {
+            if (bytes > most && !rows.isEmpty()) {
                 break;
             }
             rows.add(new String(row, StandardCharsets.UTF_8));

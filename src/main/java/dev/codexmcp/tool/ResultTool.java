@@ -1,14 +1,11 @@
 package dev.codexmcp.tool;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobFields;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.Fleet;
-import dev.codexmcp.json.Json;
-import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.ExecutionModel;
@@ -16,7 +13,6 @@ import dev.codexmcp.tool.schema.Parameter;
 import dev.codexmcp.tool.schema.ToolAnnotations;
 import dev.codexmcp.tool.schema.ToolResult;
 import dev.codexmcp.tool.schema.ToolSpecification;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -32,22 +28,28 @@ final class ResultTool implements Tool {
             List.of(FINAL_MESSAGE, FULL),
             "finalMessage (default): plain text. full: JSON with status, message and the tails of its raw output.");
 
+    private static final Parameter<String> CURSOR = Parameter.text("cursor", "For the next part of a long message.");
+    private static final Parameter<Integer> MAX_BYTES =
+            Parameter.integer("maxBytes", 1, Integer.MAX_VALUE, "As in codex_events.");
+
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_result",
             "Result of a job",
             "Get the final message of a job that has ended; without one, a report on how it ended and what to do. Of a running "
                     + "job: the last message so far.",
             ToolAnnotations.LOOKS,
-            List.of(JobParameters.JOB_ID, VIEW),
+            List.of(JobParameters.JOB_ID, VIEW, CURSOR, MAX_BYTES),
             ExecutionModel.LONG_ANSWER);
 
     private final JobRegistry jobs;
     private final Fleet fleet;
+    private final Changes changes;
 
     /** @param fleet learns which ends have been reported */
-    ResultTool(JobRegistry jobs, Fleet fleet) {
+    ResultTool(JobRegistry jobs, Fleet fleet, Changes changes) {
         this.jobs = jobs;
         this.fleet = fleet;
+        this.changes = changes;
     }
 
     @Override
@@ -59,17 +61,22 @@ final class ResultTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
+        long maxBytes = maxBytes(arguments, caller);
+        int from = EventsTool.position(arguments, CURSOR);
         boolean ended = job.ended();
         ToolResult result;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
-            result = new ToolResult.Text(new String(Json.bytes(full(job)), StandardCharsets.UTF_8));
+            result = new ToolResult.Text(
+                    new String(FullResult.of(job, changes.modifiedFiles(job), maxBytes), StandardCharsets.UTF_8));
         } else {
             // The status first: a job that ends in between has its last message by then.
             JobSnapshot snapshot = job.snapshot();
             Optional<String> message = job.output().lastMessage();
-            result = message.isPresent() && snapshot.status().ended()
-                    ? StructuredMessage.of(job, message.get())
-                    : new ToolResult.Text(message.orElseGet(() -> withoutMessage(job, snapshot)));
+            String whole = message.orElseGet(() -> withoutMessage(job, snapshot));
+            boolean all = from == 0 && !TextPage.isLong(whole, maxBytes);
+            result = all && message.isPresent() && snapshot.status().ended()
+                    ? StructuredMessage.of(job, whole)
+                    : new ToolResult.Text(TextPage.of(whole, from, maxBytes, job.id()));
         }
         if (ended) {
             fleet.reported(job);
@@ -85,20 +92,9 @@ final class ResultTool implements Tool {
         };
     }
 
-    private static JsonWritable full(Job job) {
-        return json -> {
-            json.writeStartObject();
-            JobFields.write(json, job);
-            writeUnlessEmpty(json, "finalMessage", job.output().lastMessage().orElse(""));
-            writeUnlessEmpty(json, "stdoutTail", job.output().stdoutTail());
-            writeUnlessEmpty(json, "stderrTail", job.output().stderrTail());
-            json.writeEndObject();
-        };
-    }
-
-    private static void writeUnlessEmpty(JsonGenerator json, String name, String text) throws IOException {
-        if (!text.isEmpty()) {
-            json.writeStringField(name, text);
-        }
+    private static long maxBytes(Arguments arguments, Caller caller) throws BadArgumentException {
+        Optional<Integer> given = arguments.optional(MAX_BYTES);
+        long whatFits = caller.limits().cutsTexts() ? caller.limits().pageBytes() : Long.MAX_VALUE;
+        return given.isPresent() ? given.get() : whatFits;
     }
 }

@@ -11,7 +11,7 @@ import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.job.log.EventPage;
 import dev.codexmcp.job.log.EventQuery;
-import dev.codexmcp.json.Utf8Buffer;
+import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.ExecutionModel;
@@ -107,7 +107,8 @@ final class SpawnGroupTool implements Tool {
         }
         List<Entry> entries = spawn(wishes);
         @Nullable
-        EventQuery query = handshake ? EventQuery.first(events, EventsTool.DEFAULT_BYTES / jobs.size()) : null;
+        EventQuery query =
+                handshake ? EventQuery.first(events, Math.max(1, caller.limits().pageBytes() / jobs.size())) : null;
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("results");
@@ -215,7 +216,7 @@ final class SpawnGroupTool implements Tool {
             Job job = entry.job().get();
             SpawnTool.writeSpawned(json, job);
             if (query != null) {
-                Utf8Buffer page = EventPage.plain(job.output().events(), query, JobText.WORDING);
+                ByteSlice page = EventPage.plain(job.output().events(), query, JobText.WORDING);
                 json.writeFieldName("handshake");
                 json.writeRawValue(new String(page.toByteArray(), StandardCharsets.UTF_8));
             }

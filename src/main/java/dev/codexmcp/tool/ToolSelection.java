@@ -45,8 +45,8 @@ final class ToolSelection {
             } else if (names.contains(word)) {
                 selected.add(word);
             } else if (!word.isEmpty()) {
-                complain.accept(VARIABLE + " names \"" + word + "\", but takes " + ALL + ", " + JOBS
-                        + ", or names of tools: " + String.join(", ", names) + "; ignoring it");
+                complain.accept(VARIABLE + " names \"" + word + "\": an entry must be " + ALL + ", " + JOBS
+                        + " or one of " + String.join(", ", names) + "; ignoring it");
             }
         }
         return selected.isEmpty() ? Set.copyOf(names) : selected;

@@ -3,6 +3,7 @@ package dev.codexmcp.tool;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.job.Hold;
 import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.FleetClaim;
 import dev.codexmcp.job.fleet.FleetJob;
 import dev.codexmcp.job.fleet.FleetRow;
@@ -22,7 +23,7 @@ import java.util.Optional;
  */
 record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     /** What the members around the rows take at most, in bytes. */
-    private static final int FRAME = 200;
+    private static final int FRAME = 240;
 
     /** What a message takes besides its text. */
     private static final int MESSAGE_FRAME = ",\"finalMessage\":\"\"".length();
@@ -40,7 +41,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     }
 
     /** What the answer is to be like. */
-    record Form(boolean messages, int maxBytes, boolean attention) {
+    record Form(boolean messages, int maxBytes, boolean attention, CappedWait time) {
         /** No answer has more rows. */
         int mostRows() {
             return maxBytes / SHORTEST_ROW + 1;
@@ -53,9 +54,9 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
      * @param message empty if there is none to be shown
      */
     private record End(FleetRow row, String message, List<String> files) {
-        static End of(FleetJob job, long now, boolean withMessage) {
+        static End of(FleetJob job, long now, boolean withMessage, Changes changes) {
             String message = withMessage ? job.job().output().lastMessage().orElse("") : "";
-            return new End(job.row(now), message, job.job().output().changedFiles());
+            return new End(job.row(now), message, changes.modifiedFiles(job.job()));
         }
 
         End with(String shown) {
@@ -91,7 +92,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     }
 
     /** @param hold shown if present */
-    static WaitAnswer of(FleetClaim claim, Form form, Optional<Hold> hold, boolean timedOut) {
+    static WaitAnswer of(FleetClaim claim, Form form, Changes changes, Optional<Hold> hold, boolean timedOut) {
         long now = System.currentTimeMillis();
         List<FleetRow> attention =
                 claim.attention().stream().map(job -> job.row(now)).toList();
@@ -102,7 +103,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
         List<End> ends = new ArrayList<>();
         int worthwhile = 0;
         for (FleetJob job : claim.ended()) {
-            End end = End.of(job, now, form.messages());
+            End end = End.of(job, now, form.messages(), changes);
             int frame = end.frame();
             worthwhile += end.worthwhile();
             if (!ends.isEmpty() && room - frame < worthwhile) {
@@ -121,22 +122,21 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
             ends.set(i, ends.get(i).with(messages.get(i)));
         }
         return new WaitAnswer(
-                json -> write(json, claim, new Shown(rev, List.copyOf(ends), more, attention), hold, timedOut),
+                json -> write(
+                        json, claim, new Shown(rev, List.copyOf(ends), more, attention, form.time()), hold, timedOut),
                 left.stream().filter(claim.taken()::contains).toList());
     }
 
     /** What is shown of a claim. */
-    private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention) {}
+    private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention, CappedWait time) {}
 
+    /** What says how to go on comes first: some hosts cut answers. */
     private static void write(JsonGenerator json, FleetClaim claim, Shown shown, Optional<Hold> hold, boolean timedOut)
             throws IOException {
         json.writeStartObject();
         json.writeNumberField("rev", shown.rev());
-        json.writeArrayFieldStart("ended");
-        for (End end : shown.ends()) {
-            end.writeTo(json);
-        }
-        json.writeEndArray();
+        json.writeBooleanField("timedOut", timedOut);
+        shown.time().writeReason(json, timedOut);
         if (shown.more() > 0) {
             json.writeNumberField("more", shown.more());
         }
@@ -154,10 +154,14 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
             }
             json.writeEndArray();
         }
-        json.writeBooleanField("timedOut", timedOut);
         if (!claim.missingJobIds().isEmpty()) {
             writeTexts(json, "missingJobIds", claim.missingJobIds());
         }
+        json.writeArrayFieldStart("ended");
+        for (End end : shown.ends()) {
+            end.writeTo(json);
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

@@ -21,8 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class WaitAnyTool implements Tool {
     private static final Parameter<List<String>> JOB_IDS =
             Parameter.texts("jobIds", 1, "Leave out jobs that have ended.").required();
-    private static final Parameter<Integer> TIMEOUT_MS =
-            Parameter.integer("timeoutMs", 0, 300_000, 0, "0 just looks. Stay below your host's tool timeout.");
+    private static final Parameter<Integer> TIMEOUT_MS = Parameter.integer("timeoutMs", 0, 300_000, 0, "0 just looks.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_wait_any",
@@ -36,6 +35,8 @@ final class WaitAnyTool implements Tool {
                             .nullable("string")
                             .required(),
                     Parameter.flag("timedOut", "Whether the time was up first.").required(),
+                    CappedWait.FIELDS.get(0),
+                    CappedWait.FIELDS.get(1),
                     Parameter.texts("missingJobIds", 0, "Ids that name no job.")),
             ExecutionModel.QUICK);
 
@@ -57,11 +58,12 @@ final class WaitAnyTool implements Tool {
 
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
-        WaitAny wait = WaitAny.start(jobs, arguments.required(JOB_IDS), arguments.orElse(TIMEOUT_MS, 0), timer);
+        CappedWait time = CappedWait.of(arguments.orElse(TIMEOUT_MS, 0), caller);
+        WaitAny wait = WaitAny.start(jobs, arguments.required(JOB_IDS), time.millis(), timer);
         ProgressListener progress = caller.progress();
         Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
         CompletableFuture<ToolResult> answer =
-                wait.thenApply(outcome -> new ToolResult.Json(json -> write(json, outcome)));
+                wait.thenApply(outcome -> new ToolResult.Json(json -> write(json, outcome, time)));
         answer.whenComplete((done, failure) -> {
             if (reports != null) {
                 reports.cancel(false);
@@ -80,10 +82,11 @@ final class WaitAnyTool implements Tool {
                 () -> progress.report(message), FIRST_REPORT, NEXT_REPORTS, TimeUnit.MILLISECONDS);
     }
 
-    private static void write(JsonGenerator json, WaitAny.Outcome outcome) throws IOException {
+    private static void write(JsonGenerator json, WaitAny.Outcome outcome, CappedWait time) throws IOException {
         json.writeStartObject();
         json.writeStringField("completedJobId", outcome.completedJobId().orElse(null));
         json.writeBooleanField("timedOut", outcome.timedOut());
+        time.writeReason(json, outcome.timedOut());
         if (!outcome.missingJobIds().isEmpty()) {
             json.writeArrayFieldStart("missingJobIds");
             for (String id : outcome.missingJobIds()) {

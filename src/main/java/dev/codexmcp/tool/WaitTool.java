@@ -1,6 +1,7 @@
 package dev.codexmcp.tool;
 
 import dev.codexmcp.job.JobScheduler;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.job.fleet.FleetClaim;
 import dev.codexmcp.job.fleet.FleetQuery;
@@ -36,7 +37,7 @@ final class WaitTool implements Tool {
     private static final Parameter<Boolean> MESSAGES =
             Parameter.flag("includeMessages", "Final messages (default true).");
     private static final Parameter<Integer> TIMEOUT_MS =
-            Parameter.integer("timeoutMs", 0, 300_000, DEFAULT_TIMEOUT, "Stay below your host's tool timeout.");
+            Parameter.integer("timeoutMs", 0, 300_000, DEFAULT_TIMEOUT, "At most.");
     private static final Parameter<Integer> MAX_BYTES = Parameter.integer(
             "maxBytes", 1, Integer.MAX_VALUE, DEFAULT_BYTES, "Bytes of the answer; messages share them.");
 
@@ -70,6 +71,8 @@ final class WaitTool implements Tool {
                     FleetParameters.HOLD,
                     FleetParameters.rows("attention", "Rows of jobs that need it."),
                     Parameter.flag("timedOut", "Whether the time was up first.").required(),
+                    CappedWait.FIELDS.get(0),
+                    CappedWait.FIELDS.get(1),
                     Parameter.texts("missingJobIds", 0, "Ids that name no job.")),
             ExecutionModel.QUICK);
 
@@ -77,14 +80,16 @@ final class WaitTool implements Tool {
     private static final long NEXT_REPORTS = 10_000;
 
     private final Fleet fleet;
+    private final Changes changes;
     private final JobScheduler scheduler;
     private final ScheduledExecutorService timer;
     private final Executor threads;
 
     /** @param threads makes the answers, which must not run on the timer or on a thread that reports the end of a job */
-    WaitTool(Fleet fleet, JobScheduler scheduler, ScheduledExecutorService timer, Executor threads) {
+    WaitTool(Fleet fleet, JobScheduler scheduler, Changes changes, ScheduledExecutorService timer, Executor threads) {
         this.fleet = fleet;
         this.scheduler = scheduler;
+        this.changes = changes;
         this.timer = timer;
         this.threads = threads;
     }
@@ -102,16 +107,17 @@ final class WaitTool implements Tool {
                 FleetParameters.label(arguments),
                 FleetParameters.since(arguments));
         boolean attention = arguments.orElse(WAKE, false);
-        WaitAnswer.Form form = new WaitAnswer.Form(
-                arguments.orElse(MESSAGES, true), arguments.orElse(MAX_BYTES, DEFAULT_BYTES), attention);
+        CappedWait time = CappedWait.of(arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT), caller);
+        int bytes = arguments.orElse(
+                MAX_BYTES, Math.min(DEFAULT_BYTES, caller.limits().pageBytes()));
+        WaitAnswer.Form form = new WaitAnswer.Form(arguments.orElse(MESSAGES, true), bytes, attention, time);
         OptionalInt count = count(arguments, query);
-        int timeoutMillis = arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT);
-        FleetWait wait = fleet.await(query, count, attention, isHeldLonger(timeoutMillis) ? 0 : timeoutMillis);
-        return answer(wait, query, form, caller.progress());
+        FleetWait wait = fleet.await(query, count, attention, isHeldLonger(time.millis()) ? 0 : time.millis());
+        return answer(wait, form, caller.progress());
     }
 
     /** Whether nothing runs, and nothing can start within this time: waiting would be in vain. */
-    private boolean isHeldLonger(int timeoutMillis) {
+    private boolean isHeldLonger(long timeoutMillis) {
         return scheduler
                 .hold()
                 .filter(hold -> hold.until() - System.currentTimeMillis() > timeoutMillis)
@@ -125,14 +131,14 @@ final class WaitTool implements Tool {
             return OptionalInt.empty();
         }
         if (query.jobIds().isPresent() && count.get() > query.jobIds().get().size()) {
-            throw new BadArgumentException("\"" + COUNT.name() + "\" is " + count.get() + ", but takes "
+            throw new BadArgumentException("\"" + COUNT.name() + "\" is " + count.get() + ": it must be "
                     + query.jobIds().get().size() + " at most, the number of \"" + JOB_IDS.name() + "\".");
         }
         return OptionalInt.of(count.get());
     }
 
-    private CompletableFuture<ToolResult> answer(
-            FleetWait wait, FleetQuery query, WaitAnswer.Form form, ProgressListener progress) {
+    private CompletableFuture<ToolResult> answer(FleetWait wait, WaitAnswer.Form form, ProgressListener progress) {
+        FleetQuery query = wait.query(); // the one that all waits like this share
         CompletableFuture<ToolResult> answer = new CompletableFuture<>();
         Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
         wait.thenAcceptAsync(timedOut -> collect(query, form, timedOut, answer), threads)
@@ -166,8 +172,8 @@ final class WaitTool implements Tool {
         FleetClaim claim = fleet.claim(query, form.mostRows(), form.attention());
         boolean delivered = false;
         try {
-            WaitAnswer made =
-                    WaitAnswer.of(claim, form, claim.queued() > 0 ? scheduler.hold() : Optional.empty(), timedOut);
+            WaitAnswer made = WaitAnswer.of(
+                    claim, form, changes, claim.queued() > 0 ? scheduler.hold() : Optional.empty(), timedOut);
             fleet.giveBack(made.unshown());
             delivered = answer.complete(new ToolResult.Json(made.json()));
         } finally {

@@ -73,7 +73,7 @@ final class WorkerParameters {
         Optional<String> directory = arguments.optional(WORKING_DIRECTORY);
         if (directory.isPresent() && !isDirectory(directory.get())) {
             throw new BadArgumentException("\"" + arguments.path() + WORKING_DIRECTORY.name() + "\" is \""
-                    + directory.get() + "\", but takes a folder that exists. Create it first, or leave it out for "
+                    + directory.get() + "\": it must be a folder that exists. Create it first, or leave it out for "
                     + Path.of("").toAbsolutePath() + ".");
         }
         return directory;

@@ -197,10 +197,10 @@ class AnswersIT {
                 .isEqualTo("workspace-write");
         assertThat(half.text())
                 .isEqualTo(
-                        "Error in tool \"codex_events\": \"maxEvents\" is 2.5, but takes a whole number from 1 to 2000.");
+                        "Error in tool \"codex_events\": \"maxEvents\" is 2.5: it must be a whole number from 1 to 2000.");
         assertThat(word.text())
                 .startsWith(
-                        "Error in tool \"codex_wait_any\": \"timeoutMs\" is \"soon\", but takes a whole number from 0");
+                        "Error in tool \"codex_wait_any\": \"timeoutMs\" is \"soon\": it must be a whole number from 0");
         assertThat(List.of(half, word)).allMatch(ToolOutput::isError);
     }
 

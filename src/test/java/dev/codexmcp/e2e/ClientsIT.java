@@ -14,23 +14,17 @@ import io.modelcontextprotocol.client.transport.ServerParameters;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema;
-import java.io.File;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Clients by others: each lists the tools, runs a job, gets an error, and closes; no process is left. */
 class ClientsIT {
 
-    private static final List<String> TOOLS = List.of(
+    static final List<String> TOOLS = List.of(
             "codex_spawn",
             "codex_spawn_group",
             "codex_list",
@@ -38,6 +32,8 @@ class ClientsIT {
             "codex_wait_any",
             "codex_events",
             "codex_result",
+            "codex_changes",
+            "codex_restore",
             "codex_status",
             "codex_cancel",
             "codex_interrupt",
@@ -55,38 +51,18 @@ class ClientsIT {
     private static final NpmPackage TYPESCRIPT_SDK =
             new NpmPackage("@modelcontextprotocol/sdk", "1.32.2", "mcp-typescript-sdk", "30 MB");
 
+    /** The second version of the TypeScript SDK, which speaks MCP 2026-07-28. */
+    private static final NpmPackage STATELESS_SDK =
+            new NpmPackage("@modelcontextprotocol/client", "2.4.0", "mcp-typescript-client", "25 MB");
+
     @RegisterExtension
     private final EndToEndFixture bench = new EndToEndFixture();
-
-    /** Runs a program that must exit with code 0. */
-    private String outputOf(List<String> command, Map<String, String> environment) throws Exception {
-        Path stdout = bench.folder("client").resolve("stdout");
-        Path stderr = bench.folder("client").resolve("stderr");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(bench.workspace().toFile())
-                .redirectInput(new File("/dev/null"))
-                .redirectOutput(stdout.toFile())
-                .redirectError(stderr.toFile());
-        builder.environment().putAll(bench.environment(CliVariant.NPM));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(1, TimeUnit.MINUTES))
-                    .as(command.toString())
-                    .isTrue();
-            assertThat(process.exitValue()).as(Files.readString(stderr)).isZero();
-            return Files.readString(stdout);
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-    }
 
     private JsonNode inspector(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(INSPECTOR.installed().toString(), "--cli"));
         command.addAll(EndToEndFixture.command());
         command.addAll(List.of(arguments));
-        JsonNode answer = TestJson.parse(outputOf(command, Map.of()));
+        JsonNode answer = TestJson.parse(ForeignClient.outputOf(bench, command, Map.of()));
         bench.processes().awaitNone();
         return answer;
     }
@@ -131,10 +107,11 @@ class ClientsIT {
                 .say("the end")
                 .prompt();
 
-        String seen = outputOf(
+        String seen = ForeignClient.outputOf(
+                bench,
                 List.of(
                         "node",
-                        resource("/clients/typescript-sdk.mjs").toString(),
+                        ForeignClient.script("typescript-sdk.mjs").toString(),
                         TYPESCRIPT_SDK.folder().toString(),
                         EndToEndFixture.command().get(0),
                         bench.workspace().toString()),
@@ -156,9 +133,35 @@ class ClientsIT {
         bench.processes().awaitNone();
     }
 
-    private static Path resource(String name) throws URISyntaxException {
-        return Path.of(
-                Objects.requireNonNull(ClientsIT.class.getResource(name), name).toURI());
+    @Test
+    void aClientThatSpeaksMcp20260728Only() throws Exception {
+        String seen = ForeignClient.outputOf(
+                bench,
+                List.of(
+                        "node",
+                        ForeignClient.script("stateless-client.mjs").toString(),
+                        STATELESS_SDK.folder().toString(),
+                        EndToEndFixture.command().get(0),
+                        bench.workspace().toString()),
+                Map.of());
+
+        JsonNode json = TestJson.parse(seen);
+        assertThat(JobTools.texts(json.path("tools"))).containsExactlyInAnyOrderElementsOf(TOOLS);
+        assertThatJson(json).whenIgnoringPaths("tools").isEqualTo("""
+                {
+                  server: 'codex-mcp-server',
+                  version: '2026-07-28',
+                  completed: true,
+                  result: 'hello from 2026',
+                  turn: 'and a turn',
+                  turnMeta: ['io.modelcontextprotocol/serverInfo', 'threadId'],
+                  error: [true, 'Error in tool "codex_result": Unknown jobId "nobody"'],
+                  unknownTool: -32602,
+                  unknownResource: -32602,
+                  runbook: 'text/markdown',
+                  faults: []
+                }""");
+        bench.processes().awaitNone();
     }
 
     @Test

@@ -56,7 +56,8 @@ class DropInToolsIT {
         assertThat(failed.text()).startsWith("Error in tool \"websearch\": ").contains("no network");
         assertThat(denied.text()).contains("denied");
         assertThat(wrong.text())
-                .isEqualTo("Error in tool \"websearch\": \"numResults\" is 51, but takes a whole number from 1 to 50.");
+                .isEqualTo(
+                        "Error in tool \"websearch\": \"numResults\" is 51: it must be a whole number from 1 to 50.");
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.job.JobEngine;
+import dev.codexmcp.tool.HostTable;
 import dev.codexmcp.tool.ToolCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,9 +38,10 @@ class CodexMcpServerTest {
         CodexMcpServer server = new CodexMcpServer(
                 in,
                 out,
-                threads -> new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.READ_ONLY, threads),
+                threads -> new ToolCatalog(
+                        jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.READ_ONLY, threads),
                 () -> {},
-                "1.2.3",
+                new ServerSettings("1.2.3", HostTable.DEFAULT, true),
                 () -> {});
         server.run();
         server.finishCalls();

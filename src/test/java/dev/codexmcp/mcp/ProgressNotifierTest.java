@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.mcp.jsonrpc.PendingRequests;
+import dev.codexmcp.mcp.jsonrpc.ResponseAddress;
+import dev.codexmcp.mcp.jsonrpc.ResponseFormat;
 import dev.codexmcp.mcp.stdio.LineWriter;
 import dev.codexmcp.tool.ProgressListener;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +24,8 @@ class ProgressNotifierTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final LineWriter writer = new LineWriter(out, () -> {}, () -> {});
     private final PendingRequests pending = new PendingRequests();
-    private final long number = pending.add(JSON.getNodeFactory().numberNode(1), "1");
+    private final long number =
+            pending.add(JSON.getNodeFactory().numberNode(1), new ResponseAddress("1", ResponseFormat.WITH_HANDSHAKE));
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "7", "\"token\"", "\"\"", "\"é\\n\""})
@@ -70,7 +73,8 @@ class ProgressNotifierTest {
     }
 
     private ProgressListener progress(String params) throws IOException {
-        return ProgressNotifier.of(new RoutedRequest(number, JSON.readTree(params)), writer, pending);
+        return ProgressNotifier.of(
+                new RoutedRequest(number, JSON.readTree(params), ClientInfo.UNKNOWN), writer, pending);
     }
 
     private List<JsonNode> sent() throws Exception {

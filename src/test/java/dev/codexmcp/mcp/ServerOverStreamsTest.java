@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.job.JobEngine;
+import dev.codexmcp.tool.HostTable;
 import dev.codexmcp.tool.ToolCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -38,7 +39,7 @@ class ServerOverStreamsTest {
                 "{\"jsonrpc\":\"2.0\",\"id\":-1,\"method\":\"tools/call\",\"params\":{\"name\":\"ping\"}} | {\"jsonrpc\":\"2.0\",\"id\":-1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"pong\"}]}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"ping\",\"arguments\":null}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"pong\"}]}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"ping\",\"arguments\":[]}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"Error in tool \\\"ping\\\": \\\"arguments\\\" must be an object.\"}],\"isError\":true}}",
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"codex_status\",\"arguments\":{}}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"Error in tool \\\"codex_status\\\": \\\"jobId\\\" is missing: it takes a string.\"}],\"isError\":true}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"codex_status\",\"arguments\":{}}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"Error in tool \\\"codex_status\\\": \\\"jobId\\\" is missing: it must be a string.\"}],\"isError\":true}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"nope\"}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"Error in tool \\\"nope\\\": there is no such tool; see tools/list.\"}],\"isError\":true}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{}} | {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32602,\"message\":\"\\\"params.name\\\" must be the name of a tool; tools/list names them.\"}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":[]} | {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32602,\"message\":\"\\\"params.name\\\" must be the name of a tool; tools/list names them.\"}}",
@@ -156,9 +157,14 @@ class ServerOverStreamsTest {
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 out,
                 threads -> new ToolCatalog(
-                        jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, threads),
+                        jobs.registry(),
+                        jobs.scheduler(),
+                        jobs.changes(),
+                        jobs.timer(),
+                        Sandbox.WORKSPACE_WRITE,
+                        threads),
                 () -> {},
-                "1.2.3",
+                new ServerSettings("1.2.3", HostTable.DEFAULT, true),
                 () -> {});
         server.run();
         server.finishCalls();

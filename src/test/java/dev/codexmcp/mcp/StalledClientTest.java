@@ -10,6 +10,7 @@ import dev.codexmcp.mcp.stdio.GatedOutput;
 import dev.codexmcp.mcp.stdio.LineWriter;
 import dev.codexmcp.mcp.stdio.ScriptedInput;
 import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.tool.HostTable;
 import dev.codexmcp.tool.ToolCatalog;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,9 +32,10 @@ class StalledClientTest {
     private final CodexMcpServer server = new CodexMcpServer(
             in,
             out,
-            threads -> new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.READ_ONLY, threads),
+            threads -> new ToolCatalog(
+                    jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.READ_ONLY, threads),
             () -> {},
-            "1.2.3",
+            new ServerSettings("1.2.3", HostTable.DEFAULT, true),
             gone::incrementAndGet);
     private final Thread main = new Thread(this::run, "main of the server");
     private int requests;

@@ -5,7 +5,8 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.json.Utf8Buffer;
-import dev.codexmcp.mcp.stdio.OutgoingLine;
+import dev.codexmcp.mcp.jsonrpc.ResponseEncoder;
+import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import dev.codexmcp.tool.schema.ToolResult;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,20 @@ class ToolResultEncoderTest {
                 .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"events\\\":[]}\"}]}");
     }
 
+    @Test
+    void aHostThatShowsBothGetsTheTextAlone() {
+        assertThatJson(text(ToolResultEncoder.of(new ToolResult.Json(OBJECT), true)))
+                .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"a\\\\\\\"b\\\":\\\"é😀\\\\n\\\"}\"}]}");
+        assertThatJson(text(ToolResultEncoder.of(new ToolResult.TextAndJson("none", OBJECT), true)))
+                .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"none\"}]}");
+    }
+
     private static String result(ToolResult answer) {
-        return new String(new OutgoingLine(ToolResultEncoder.of(answer).json()).toByteArray(), UTF_8);
+        return text(ToolResultEncoder.of(answer, false));
+    }
+
+    private static String text(Result result) {
+        String line = new String(ResponseEncoder.line("1", result).toByteArray(), UTF_8);
+        return line.substring("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":".length(), line.length() - "}\n".length());
     }
 }

@@ -26,7 +26,12 @@ final class ToolSchemas {
     ToolSchemas() {
         JobEngine jobs = JobEngine.of(new CodexCli(Optional.empty(), ""), 1);
         for (Tool tool : new ToolCatalog(
-                        jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run)
+                        jobs.registry(),
+                        jobs.scheduler(),
+                        jobs.changes(),
+                        jobs.timer(),
+                        Sandbox.WORKSPACE_WRITE,
+                        Runnable::run)
                 .all()) {
             schemas.put(tool.spec().name(), listed(tool).path("inputSchema"));
         }
@@ -63,10 +68,10 @@ final class ToolSchemas {
             default -> throw new AssertionError("the schema of " + path + " has the type " + type);
         };
         if (!fits) {
-            complaints.add(path + " is " + value + ", but takes " + schema);
+            complaints.add(path + " is " + value + ": it must be " + schema);
         }
         if (schema.has("enum") && !contains(schema.path("enum"), value)) {
-            complaints.add(path + " is " + value + ", but takes one of " + schema.path("enum"));
+            complaints.add(path + " is " + value + ": it must be one of " + schema.path("enum"));
         }
         for (JsonNode name : schema.path("required")) {
             if (!value.has(name.asText())) {

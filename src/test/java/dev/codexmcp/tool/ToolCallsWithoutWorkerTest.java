@@ -33,8 +33,8 @@ class ToolCallsWithoutWorkerTest {
                     + " CODEX_MCP_CODEX_BIN in the server's environment.";
 
     private final JobEngine jobs = JobEngine.of(new CodexCli(Optional.of("/nowhere/codex"), ""), 3);
-    private final ToolCatalog tools =
-            new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
+    private final ToolCatalog tools = new ToolCatalog(
+            jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
 
     @ParameterizedTest
     @CsvSource({"codex_status", "codex_events", "codex_result", "codex_cancel"})
@@ -73,11 +73,11 @@ class ToolCallsWithoutWorkerTest {
 
         assertThat(json(answer))
                 .isEqualTo(JSON.readTree("{\"results\":["
-                        + "{\"error\":\"\\\"jobs[0].prompt\\\" is missing: it takes a string without NUL characters.\",\"label\":\"one\"},"
+                        + "{\"error\":\"\\\"jobs[0].prompt\\\" is missing: it must be a string without NUL characters.\",\"label\":\"one\"},"
                         + "{\"error\":\"\\\"jobs[1]\\\" takes an object with the arguments of codex_spawn.\"},"
                         + "{\"error\":\"\\\"jobs[2].prompt\\\" is empty: it takes the task for the worker.\",\"label\":\"three\"},"
-                        + "{\"error\":\"\\\"jobs[3].sandbox\\\" is \\\"none\\\", but takes one of read-only, workspace-write, danger-full-access.\"},"
-                        + "{\"error\":\"\\\"jobs[4].label\\\" is 7, but takes a string.\"},"
+                        + "{\"error\":\"\\\"jobs[3].sandbox\\\" is \\\"none\\\": it must be one of read-only, workspace-write, danger-full-access.\"},"
+                        + "{\"error\":\"\\\"jobs[4].label\\\" is 7: it must be a string.\"},"
                         + "{\"error\":" + JSON.writeValueAsString(MISSING_CLI) + ",\"label\":\"six\"},"
                         + "{\"error\":\"\\\"jobs[6]\\\" takes an object with the arguments of codex_spawn.\"}]}"));
     }
@@ -87,22 +87,22 @@ class ToolCallsWithoutWorkerTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "codex_spawn | {} | \"prompt\" is missing: it takes a string without NUL characters.",
+                "codex_spawn | {} | \"prompt\" is missing: it must be a string without NUL characters.",
                 "codex_spawn | {\"prompt\":\"\"} | \"prompt\" is empty: it takes the task for the worker.",
-                "codex_spawn | {\"prompt\":\"p\",\"model\":5} | \"model\" is 5, but takes a string without NUL characters.",
-                "codex_spawn | {\"prompt\":\"p\",\"fullAuto\":\"yes\"} | \"fullAuto\" is \"yes\", but takes true or false.",
-                "codex_spawn_group | {\"jobs\":[]} | \"jobs\" is an empty list, but takes a list of at least 1, each an object.",
-                "codex_spawn_group | {\"jobs\":[{}],\"defaults\":{\"sandbox\":\"x\"}} | \"defaults.sandbox\" is \"x\", but takes one of read-only, workspace-write, danger-full-access.",
-                "codex_status | {\"jobId\":7} | \"jobId\" is 7, but takes a string.",
-                "codex_events | {} | \"jobId\" is missing: it takes a string.",
-                "codex_wait_any | {\"jobIds\":[]} | \"jobIds\" is an empty list, but takes a list of at least 1, each a string.",
-                "codex_wait_any | {\"jobIds\":[\"a\"],\"timeoutMs\":300001} | \"timeoutMs\" is 300001, but takes a whole number from 0 to 300000.",
-                "codex_cancel | {} | \"jobId\" is missing: it takes a string.",
+                "codex_spawn | {\"prompt\":\"p\",\"model\":5} | \"model\" is 5: it must be a string without NUL characters.",
+                "codex_spawn | {\"prompt\":\"p\",\"fullAuto\":\"yes\"} | \"fullAuto\" is \"yes\": it must be true or false.",
+                "codex_spawn_group | {\"jobs\":[]} | \"jobs\" is an empty list: it must be a list of at least 1, each an object.",
+                "codex_spawn_group | {\"jobs\":[{}],\"defaults\":{\"sandbox\":\"x\"}} | \"defaults.sandbox\" is \"x\": it must be one of read-only, workspace-write, danger-full-access.",
+                "codex_status | {\"jobId\":7} | \"jobId\" is 7: it must be a string.",
+                "codex_events | {} | \"jobId\" is missing: it must be a string.",
+                "codex_wait_any | {\"jobIds\":[]} | \"jobIds\" is an empty list: it must be a list of at least 1, each a string.",
+                "codex_wait_any | {\"jobIds\":[\"a\"],\"timeoutMs\":300001} | \"timeoutMs\" is 300001: it must be a whole number from 0 to 300000.",
+                "codex_cancel | {} | \"jobId\" is missing: it must be a string.",
                 "codex_cancel | {\"jobId\":\"a\",\"label\":\"b\"} | \"jobId\", \"jobIds\" and \"label\" exclude each other: give one of them.",
-                "codex_list | {\"limit\":501} | \"limit\" is 501, but takes a whole number from 1 to 500.",
-                "codex_wait | {\"jobIds\":[\"a\"],\"count\":2} | \"count\" is 2, but takes 1 at most, the number of \"jobIds\".",
-                "websearch | {\"query\":\"q\",\"numResults\":51} | \"numResults\" is 51, but takes a whole number from 1 to 50.",
-                "ping | {\"message\":5} | \"message\" is 5, but takes a string.",
+                "codex_list | {\"limit\":501} | \"limit\" is 501: it must be a whole number from 1 to 500.",
+                "codex_wait | {\"jobIds\":[\"a\"],\"count\":2} | \"count\" is 2: it must be 1 at most, the number of \"jobIds\".",
+                "websearch | {\"query\":\"q\",\"numResults\":51} | \"numResults\" is 51: it must be a whole number from 1 to 50.",
+                "ping | {\"message\":5} | \"message\" is 5: it must be a string.",
             })
     void aWrongArgumentIsNamed(String tool, String arguments, String message) {
         assertThatThrownBy(() -> call(tool, arguments))
@@ -114,7 +114,8 @@ class ToolCallsWithoutWorkerTest {
     void aMissingFolderIsNamed() {
         assertThatThrownBy(() -> call("codex_spawn", "{\"prompt\":\"p\",\"workingDirectory\":\"/no/such/folder\"}"))
                 .isInstanceOf(BadArgumentException.class)
-                .hasMessageStartingWith("\"workingDirectory\" is \"/no/such/folder\", but takes a folder that exists.");
+                .hasMessageStartingWith(
+                        "\"workingDirectory\" is \"/no/such/folder\": it must be a folder that exists.");
     }
 
     @Test

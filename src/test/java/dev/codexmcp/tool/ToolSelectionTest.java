@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolSelectionTest {
     private final JobEngine jobs = JobEngine.of(new CodexCli(Optional.empty(), ""), 1);
-    private final ToolCatalog all =
-            new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
+    private final ToolCatalog all = new ToolCatalog(
+            jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
     private final List<String> complaints = new ArrayList<>();
 
     private static List<String> names(ToolCatalog catalog) {
@@ -67,7 +67,7 @@ class ToolSelectionTest {
     void anUnknownNameIsComplainedOfAndIgnored() {
         assertThat(selected("codex_spawn,codex_explode")).containsExactly("codex_spawn");
         assertThat(complaints)
-                .containsExactly("CODEX_MCP_TOOLS names \"codex_explode\", but takes all, jobs, or names of tools: "
+                .containsExactly("CODEX_MCP_TOOLS names \"codex_explode\": an entry must be all, jobs or one of "
                         + String.join(", ", names(all)) + "; ignoring it");
     }
 

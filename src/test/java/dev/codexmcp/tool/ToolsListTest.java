@@ -64,7 +64,9 @@ class ToolsListTest {
                 "codex_events      | jobId! cursor maxEvents maxBytes types | T F F F",
                 "codex_wait        | jobIds label since count wakeOnAttention includeMessages timeoutMs maxBytes | T F F F",
                 "codex_wait_any    | jobIds! timeoutMs | T F F F",
-                "codex_result      | jobId! view | T F T F",
+                "codex_result      | jobId! view cursor maxBytes | T F T F",
+                "codex_changes     | jobId label view path cursor maxBytes | T F T F",
+                "codex_restore     | jobId! paths dryRun | F T T F",
                 "codex_cancel      | jobId jobIds label force | F T F F",
                 "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents overrides | F T F T",
                 "codex             | prompt! sessionId resetSession model reasoningEffort sandbox fullAuto workingDirectory callbackUri | F T F T",
@@ -98,7 +100,7 @@ class ToolsListTest {
     @Test
     void thereAreTheContractsTools() {
         assertThat(tools().map(tool -> tool.path("name").textValue()))
-                .hasSize(16)
+                .hasSize(18)
                 .doesNotHaveDuplicates();
     }
 
@@ -110,10 +112,10 @@ class ToolsListTest {
                 "codex_spawn | sandbox | {\"type\":\"string\",\"enum\":[\"read-only\",\"workspace-write\",\"danger-full-access\"]}",
                 "codex_spawn | prompt | {\"type\":\"string\"}",
                 "codex_spawn | fullAuto | {\"type\":\"boolean\"}",
-                "codex_spawn_group | handshakeMaxEvents | {\"type\":\"integer\",\"minimum\":1,\"maximum\":2147483647,\"default\":25}",
+                "codex_spawn_group | handshakeMaxEvents | {\"type\":\"integer\",\"minimum\":1,\"default\":25}",
                 "codex_events | cursor | {\"type\":\"string\"}",
                 "codex_events | maxEvents | {\"type\":\"integer\",\"minimum\":1,\"maximum\":2000,\"default\":200}",
-                "codex_events | maxBytes | {\"type\":\"integer\",\"minimum\":1,\"maximum\":2147483647}",
+                "codex_events | maxBytes | {\"type\":\"integer\",\"minimum\":1}",
                 "codex_events | types | {\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"message\",\"progress\",\"tool_call\",\"tool_result\",\"error\",\"final\"]}}",
                 "codex_wait_any | jobIds | {\"type\":\"array\",\"items\":{\"type\":\"string\"},\"minItems\":1}",
                 "codex_wait_any | timeoutMs | {\"type\":\"integer\",\"minimum\":0,\"maximum\":300000,\"default\":0}",
@@ -121,7 +123,7 @@ class ToolsListTest {
                 "codex_wait | timeoutMs | {\"type\":\"integer\",\"minimum\":0,\"maximum\":300000,\"default\":45000}",
                 "codex_result | view | {\"type\":\"string\",\"enum\":[\"finalMessage\",\"full\"]}",
                 "codex_interrupt | waitMs | {\"type\":\"integer\",\"minimum\":0,\"maximum\":60000,\"default\":250}",
-                "codex_interrupt | tailMaxEvents | {\"type\":\"integer\",\"minimum\":1,\"maximum\":2147483647,\"default\":25}",
+                "codex_interrupt | tailMaxEvents | {\"type\":\"integer\",\"minimum\":1,\"default\":25}",
                 "websearch | numResults | {\"type\":\"integer\",\"minimum\":1,\"maximum\":50,\"default\":10}",
                 "websearch | searchDepth | {\"type\":\"string\",\"enum\":[\"basic\",\"full\"]}",
             })
@@ -198,7 +200,7 @@ class ToolsListTest {
         assertThat(texts(schema.path("enum"))).as(path).doesNotHaveDuplicates();
         assertThat(schema.path("minimum").asLong())
                 .as(path)
-                .isLessThanOrEqualTo(schema.path("maximum").asLong());
+                .isLessThanOrEqualTo(schema.path("maximum").asLong(Long.MAX_VALUE));
         if (types.contains("array")) {
             checkValue(schema.path("items"), path + "[]");
         }
@@ -223,7 +225,12 @@ class ToolsListTest {
             json.writeStartObject();
             json.writeArrayFieldStart("tools");
             for (Tool tool : new ToolCatalog(
-                            jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run)
+                            jobs.registry(),
+                            jobs.scheduler(),
+                            jobs.changes(),
+                            jobs.timer(),
+                            Sandbox.WORKSPACE_WRITE,
+                            Runnable::run)
                     .all()) {
                 tool.spec().writeTo(json);
             }

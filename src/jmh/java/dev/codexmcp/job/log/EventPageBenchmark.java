@@ -1,6 +1,6 @@
 package dev.codexmcp.job.log;
 
-import dev.codexmcp.json.Utf8Buffer;
+import dev.codexmcp.json.ByteSlice;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -56,7 +56,7 @@ public class EventPageBenchmark {
     }
 
     @Benchmark
-    public Utf8Buffer page() {
+    public ByteSlice page() {
         return EventPage.escaped(
                 log, new EventQuery(EVENTS / 2, 2000, Long.MAX_VALUE, false, Set.of()), WORDING);
     }

@@ -8,7 +8,9 @@ import dev.codexmcp.job.QueueReason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -17,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +37,11 @@ public final class Fleet implements JobListener {
     private static final long LOOK_AT_TOKENS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ScheduledExecutorService timer;
+    private final Supplier<Set<String>> overlapping;
     private final FleetIndex index;
+
+    /** The sets of open waits that name their jobs: these stay the same, whatever happens to the jobs. */
+    private final Map<FleetQuery, WaitSet> named = new HashMap<>();
 
     /** The set of those who wait for everything; null once there may be a different one. */
     private @Nullable WaitSet everything;
@@ -47,9 +54,15 @@ public final class Fleet implements JobListener {
     /**
      * @param timer completes waits whose time is up, and looks after attention
      * @param waitsFor what a queued job waits for; empty if it is not queued
+     * @param overlapping the ids of the jobs that write what others write
      */
-    public Fleet(JobRegistry registry, ScheduledExecutorService timer, Function<Job, Optional<QueueReason>> waitsFor) {
+    public Fleet(
+            JobRegistry registry,
+            ScheduledExecutorService timer,
+            Function<Job, Optional<QueueReason>> waitsFor,
+            Supplier<Set<String>> overlapping) {
         this.timer = timer;
+        this.overlapping = overlapping;
         this.index = new FleetIndex(waitsFor);
         registry.listen(this);
     }
@@ -157,6 +170,9 @@ public final class Fleet implements JobListener {
             if (!done && timeoutMillis > 0) {
                 set.join(wait);
                 watch(onAttention ? 1 : 0);
+                if (query.jobIds().isPresent()) {
+                    named.put(wait.query(), set);
+                }
             }
         }
         if (done || timeoutMillis == 0) {
@@ -172,7 +188,9 @@ public final class Fleet implements JobListener {
     }
 
     private synchronized void leave(FleetWait wait) {
-        wait.set().leave(wait);
+        if (wait.set().leave(wait)) {
+            named.remove(wait.query(), wait.set());
+        }
         watch(wait.onAttention() ? -1 : 0);
     }
 
@@ -187,11 +205,15 @@ public final class Fleet implements JobListener {
     }
 
     private WaitSet set(FleetQuery query) {
+        if (query.jobIds().isPresent()) {
+            WaitSet open = named.get(query);
+            return open == null ? new WaitSet(query, index.awaited(query)) : open;
+        }
         if (!query.equals(FleetQuery.ALL)) {
-            return new WaitSet(index.awaited(query));
+            return new WaitSet(query, index.awaited(query));
         }
         if (everything == null) {
-            everything = new WaitSet(index.awaited(query));
+            everything = new WaitSet(query, index.awaited(query));
         }
         return everything;
     }
@@ -276,6 +298,8 @@ public final class Fleet implements JobListener {
             looked = index.running();
         }
         long now = System.currentTimeMillis();
+        Set<String> overlaps = looked.isEmpty() ? Set.of() : overlapping.get();
+        looked.forEach(job -> job.overlaps(overlaps.contains(job.job().id())));
         List<List<String>> words =
                 looked.stream().map(job -> job.sight(now).attention()).toList();
         List<FleetWait> woken = new ArrayList<>();

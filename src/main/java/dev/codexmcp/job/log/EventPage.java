@@ -1,6 +1,7 @@
 package dev.codexmcp.job.log;
 
 import dev.codexmcp.codex.event.EventWriter;
+import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.json.JsonStringStream;
 import dev.codexmcp.json.Utf8Buffer;
 import java.io.IOException;
@@ -8,8 +9,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
-/** A page of a log's events, {@code {"events":[…],"nextCursor":"…","done":…}}, written in one pass. */
+/** A page of a log's events, {@code {"nextCursor":"…","done":…,"events":[…]}}, written in one pass. How to go on comes first: some hosts cut answers. */
 public final class EventPage {
     /** No page exceeds this many bytes, whatever is requested; the next one continues where it ends. */
     private static final long MOST_BYTES = 64L * 1024 * 1024;
@@ -17,23 +19,32 @@ public final class EventPage {
     /** The bytes of an event beyond its line's values, some of them escaped. */
     private static final long EVENT_OVERHEAD = 110;
 
-    /** The bytes of a page's end. */
-    private static final int END = "],\"nextCursor\":\"2147483647\",\"done\":false}".length();
+    /** The bytes of a page around its events, at most. */
+    private static final int FRAME = "{\"nextCursor\":\"2147483647\",\"done\":false,\"events\":[]}".length();
+
+    /** Room for what stands before the events, which is known only after them: as many bytes as it takes with all quotes escaped. */
+    private static final int HEAD = FRAME + 8;
 
     private EventPage() {}
 
     /** The page as the content of a JSON string, escaped while written to avoid a copy. */
-    public static Utf8Buffer escaped(EventLog log, EventQuery query, EventWording wording) {
+    public static ByteSlice escaped(EventLog log, EventQuery query, EventWording wording) {
         LogReader reader = log.reader();
         Utf8Buffer buffer = new Utf8Buffer(capacity(reader, query));
         JsonStringStream text = new JsonStringStream(buffer);
-        return new Maker(reader, query, wording, buffer, text, text::written).make();
+        return new Maker(reader, query, wording, buffer, text, text::written).make(EventPage::escape);
     }
 
     /** The page as JSON. */
-    public static Utf8Buffer plain(EventLog log, EventQuery query, EventWording wording) {
+    public static ByteSlice plain(EventLog log, EventQuery query, EventWording wording) {
         Utf8Buffer buffer = new Utf8Buffer(4 * 1024);
-        return new Maker(log.reader(), query, wording, buffer, buffer, buffer::length).make();
+        return new Maker(log.reader(), query, wording, buffer, buffer, () -> buffer.length() - HEAD).make(head -> head);
+    }
+
+    private static byte[] escape(byte[] ascii) {
+        Utf8Buffer escaped = new Utf8Buffer(HEAD);
+        new JsonStringStream(escaped).write(ascii, 0, ascii.length);
+        return escaped.toByteArray();
     }
 
     /** An upper bound of the page's size: growing a buffer costs more than filling it. */
@@ -75,18 +86,24 @@ public final class EventPage {
             this.text = text;
             this.written = written;
             this.writer = new EventWriter(text);
-            this.limit = Math.min(query.maxBytes(), MOST_BYTES) - END;
+            this.limit = Math.min(query.maxBytes(), MOST_BYTES) - FRAME;
         }
 
-        Utf8Buffer make() {
-            put("{\"events\":[");
+        /** @param escape puts what stands before the events into the form of the text */
+        ByteSlice make(UnaryOperator<byte[]> escape) {
+            buffer.write(new byte[HEAD], 0, HEAD);
             int next = Math.min(query.cursor(), reader.size());
             while (next < reader.size() && count < query.maxEvents() && add(next)) {
                 next++;
             }
             boolean done = reader.complete() && next == reader.size();
-            put("],\"nextCursor\":\"" + next + "\",\"done\":" + done + "}");
-            return buffer;
+            put("]}");
+            byte[] head = escape.apply(("{\"nextCursor\":\"" + next + "\",\"done\":" + done + ",\"events\":[")
+                    .getBytes(StandardCharsets.US_ASCII));
+            int start = HEAD - head.length;
+            buffer.overwrite(start, head);
+            ByteSlice all = buffer.toSlice();
+            return new ByteSlice(all.array(), start, all.length() - start);
         }
 
         /**

@@ -21,21 +21,21 @@ public final class PendingRequests {
      * One request.
      *
      * @param id the client's
-     * @param rawId the id as written in the line, for the response
+     * @param address how to answer it
      * @param work disposing of it cancels the handling, once that has started
      */
-    private record Pending(JsonNode id, String rawId, Disposable.Swap work) {
+    private record Pending(JsonNode id, ResponseAddress address, Disposable.Swap work) {
         Pending {
             Objects.requireNonNull(id);
-            Objects.requireNonNull(rawId);
+            Objects.requireNonNull(address);
             Objects.requireNonNull(work);
         }
     }
 
     /** Adds a request and returns its number. */
-    public long add(JsonNode id, String rawId) {
+    public long add(JsonNode id, ResponseAddress address) {
         long number = numbers.incrementAndGet();
-        pending.put(number, new Pending(id, rawId, Disposables.swap()));
+        pending.put(number, new Pending(id, address, Disposables.swap()));
         return number;
     }
 
@@ -50,13 +50,13 @@ public final class PendingRequests {
     }
 
     /**
-     * Removes a request that is about to be answered. Returns its id; null if it has been cancelled or answered
+     * Removes a request that is about to be answered. Returns how to answer it; null if it has been cancelled or answered
      * already.
      */
     @Nullable
-    public String remove(long number) {
+    public ResponseAddress remove(long number) {
         Pending request = pending.remove(number);
-        return request == null ? null : request.rawId();
+        return request == null ? null : request.address();
     }
 
     /** Runs the action unless the request has been answered or cancelled; neither can happen meanwhile. */

@@ -20,7 +20,7 @@ public record Arguments(JsonNode object, String path) {
         Optional<T> value = optional(field);
         if (value.isEmpty()) {
             throw new BadArgumentException(
-                    "\"" + path + field.name() + "\" is missing: it takes " + field.takes() + ".");
+                    "\"" + path + field.name() + "\" is missing: it must be " + field.takes() + ".");
         }
         return value.get();
     }

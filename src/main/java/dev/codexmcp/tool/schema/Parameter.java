@@ -95,7 +95,9 @@ public final class Parameter<T> {
         Schema schema = json -> {
             json.writeStringField("type", "integer");
             json.writeNumberField("minimum", min);
-            json.writeNumberField("maximum", max);
+            if (max < Integer.MAX_VALUE) {
+                json.writeNumberField("maximum", max);
+            }
             byDefault.writeTo(json);
         };
         return new Parameter<>(
@@ -239,7 +241,7 @@ public final class Parameter<T> {
     public T read(JsonNode node, String path) throws BadArgumentException {
         T value = reader.read(node, path);
         if (value == null) {
-            throw new BadArgumentException("\"" + path + "\" is " + shown(node) + ", but takes " + takes + ".");
+            throw new BadArgumentException("\"" + path + "\" is " + shown(node) + ": it must be " + takes + ".");
         }
         return value;
     }

@@ -35,15 +35,24 @@ public record ToolSpecification(
         this(name, title, description, hints, fields, List.of(), pace);
     }
 
-    /** Writes the tool's entry in the result of {@code tools/list}. */
+    /** Writes the tool's whole entry in the result of {@code tools/list}. */
     public void writeTo(JsonGenerator json) throws IOException {
+        writeTo(json, true);
+    }
+
+    /**
+     * Writes the tool's entry in the result of {@code tools/list}.
+     *
+     * @param structured whether to promise structured content
+     */
+    public void writeTo(JsonGenerator json, boolean structured) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", name);
         json.writeStringField("title", title);
         json.writeStringField("description", description);
         json.writeFieldName("inputSchema");
         Parameter.writeObjectSchema(json, fields);
-        if (!output.isEmpty()) {
+        if (structured && !output.isEmpty()) {
             json.writeFieldName("outputSchema");
             Parameter.writeObjectSchema(json, output);
         }

@@ -25,7 +25,8 @@ class FleetTest {
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();
-    private final Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()));
+    private final Fleet fleet =
+            new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()), Set::of);
 
     @AfterEach
     void stopTimer() {
@@ -220,6 +221,30 @@ class FleetTest {
         assertThat(next).isNotDone();
         next.cancel(false);
         Polling.until("no timer is left", () -> timer.getQueue().isEmpty());
+    }
+
+    @Test
+    void waitsThatNameTheSameJobsShareTheirSetWhateverChanges() {
+        Job one = jobs.running("one");
+        jobs.running("two");
+        FleetWait first = fleet.await(named("one", "two"), OptionalInt.empty(), false, LONG);
+        jobs.running("three");
+        FleetWait second = fleet.await(named("one", "two"), OptionalInt.of(1), false, LONG);
+        FleetWait other = fleet.await(named("two", "one"), OptionalInt.of(2), false, LONG);
+        assertThat(second.query()).isSameAs(first.query());
+        assertThat(fleet.registrations()).isEqualTo(4);
+
+        FakeFleet.end(one);
+        FleetWait third = fleet.await(named("one", "two"), OptionalInt.of(1), false, LONG);
+
+        assertThat(second).isCompletedWithValue(false);
+        assertThat(third).isCompletedWithValue(false);
+        assertThat(first).isNotDone();
+        first.cancel(false);
+        other.cancel(false);
+        assertThat(fleet.registrations()).isZero();
+        assertThat(fleet.await(named("one", "two"), OptionalInt.of(1), false, LONG))
+                .isCompletedWithValue(false);
     }
 
     @Test

@@ -20,10 +20,10 @@ class PendingRequestsTest {
 
     @Test
     void aRequestIsAnsweredOnceWithItsId() {
-        long number = pending.add(json("\"\\u00e9\""), "\"\\u00e9\"");
+        long number = pending.add(json("\"\\u00e9\""), address("\"\\u00e9\""));
         assertThat(pending.size()).isEqualTo(1);
 
-        assertThat(pending.remove(number)).isEqualTo("\"\\u00e9\"");
+        assertThat(pending.remove(number)).isEqualTo(address("\"\\u00e9\""));
         assertThat(pending.remove(number)).isNull();
         assertThat(pending.remove(number + 1)).isNull();
         assertThat(pending.size()).isZero();
@@ -31,29 +31,29 @@ class PendingRequestsTest {
 
     @Test
     void requestsWithTheSameIdAreKeptApart() {
-        long first = pending.add(json("1"), "1");
-        long second = pending.add(json("1"), "1");
+        long first = pending.add(json("1"), address("1"));
+        long second = pending.add(json("1"), address("1"));
 
         assertThat(first).isNotEqualTo(second);
-        assertThat(pending.remove(first)).isEqualTo("1");
-        assertThat(pending.remove(second)).isEqualTo("1");
+        assertThat(pending.remove(first)).isEqualTo(address("1"));
+        assertThat(pending.remove(second)).isEqualTo(address("1"));
     }
 
     @Test
     void cancellingARequestEndsItsWorkAndSendsNoAnswer() {
-        long number = pending.add(json("1"), "1");
-        long other = pending.add(json("2"), "2");
+        long number = pending.add(json("1"), address("1"));
+        long other = pending.add(json("2"), address("2"));
         pending.setWork(number, work);
         pending.cancel(json("1"));
 
         assertThat(work.isDisposed()).isTrue();
         assertThat(pending.remove(number)).isNull();
-        assertThat(pending.remove(other)).isEqualTo("2");
+        assertThat(pending.remove(other)).isEqualTo(address("2"));
     }
 
     @Test
     void workThatStartsAfterTheCancelIsEnded() {
-        long number = pending.add(json("1"), "1");
+        long number = pending.add(json("1"), address("1"));
         pending.cancel(json("1"));
         pending.setWork(number, work);
 
@@ -62,7 +62,7 @@ class PendingRequestsTest {
 
     @Test
     void cancellingAnAnsweredRequestHasNoEffect() {
-        long number = pending.add(json("1"), "1");
+        long number = pending.add(json("1"), address("1"));
         pending.setWork(number, work);
         pending.remove(number);
         pending.cancel(json("1"));
@@ -85,7 +85,7 @@ class PendingRequestsTest {
                 "1 | {} | false",
             })
     void idsAreComparedByValue(String id, String cancelled, boolean same) {
-        pending.add(json(id), id);
+        pending.add(json(id), address(id));
         pending.cancel(json(cancelled));
 
         assertThat(pending.size()).isEqualTo(same ? 0 : 1);
@@ -94,7 +94,7 @@ class PendingRequestsTest {
     @Test
     void actionsForAPendingRequestDoNotRunAfterItsAnswer() {
         List<String> done = new ArrayList<>();
-        long number = pending.add(json("1"), "1");
+        long number = pending.add(json("1"), address("1"));
         pending.ifPending(number, () -> done.add("waits"));
         pending.remove(number);
         pending.ifPending(number, () -> done.add("answered"));
@@ -108,5 +108,9 @@ class PendingRequestsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static ResponseAddress address(String rawId) {
+        return new ResponseAddress(rawId, ResponseFormat.WITH_HANDSHAKE);
     }
 }

@@ -62,30 +62,30 @@ class ParameterTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "text     | 5            | \"f\" is 5, but takes a string.",
-                "text     | [\"a\"]      | \"f\" is [\"a\"], but takes a string.",
-                "text     | {}           | \"f\" is {}, but takes a string.",
-                "argument | true         | \"f\" is true, but takes a string without NUL characters.",
-                "argument | \"a\\u0000b\" | \"f\" is \"a\\u0000b\", but takes a string without NUL characters.",
-                "integer  | -1           | \"f\" is -1, but takes a whole number from 0 to 300000.",
-                "integer  | 300001       | \"f\" is 300001, but takes a whole number from 0 to 300000.",
-                "integer  | 5.5          | \"f\" is 5.5, but takes a whole number from 0 to 300000.",
-                "integer  | 1e999        | \"f\" is \"Infinity\", but takes a whole number from 0 to 300000.",
-                "integer  | 4294967296   | \"f\" is 4294967296, but takes a whole number from 0 to 300000.",
-                "integer  | \"5\"        | \"f\" is \"5\", but takes a whole number from 0 to 300000.",
-                "integer  | true         | \"f\" is true, but takes a whole number from 0 to 300000.",
-                "integer  | []           | \"f\" is an empty list, but takes a whole number from 0 to 300000.",
-                "small    | 4            | \"f\" is 4, but takes a whole number from -3 to 3.",
-                "flag     | 1            | \"f\" is 1, but takes true or false.",
-                "flag     | \"true\"     | \"f\" is \"true\", but takes true or false.",
-                "word     | \"Full\"     | \"f\" is \"Full\", but takes one of basic, full.",
-                "word     | \"\"         | \"f\" is \"\", but takes one of basic, full.",
-                "texts    | \"a\"        | \"f\" is \"a\", but takes a list of at least 1, each a string.",
-                "texts    | []           | \"f\" is an empty list, but takes a list of at least 1, each a string.",
-                "texts    | [\"a\",5]    | \"f[1]\" is 5, but takes a string.",
-                "texts    | [null]       | \"f[0]\" is null, but takes a string.",
-                "words    | [\"x\"]      | \"f[0]\" is \"x\", but takes one of message, error.",
-                "words    | {}           | \"f\" is {}, but takes a list, each one of message, error.",
+                "text     | 5            | \"f\" is 5: it must be a string.",
+                "text     | [\"a\"]      | \"f\" is [\"a\"]: it must be a string.",
+                "text     | {}           | \"f\" is {}: it must be a string.",
+                "argument | true         | \"f\" is true: it must be a string without NUL characters.",
+                "argument | \"a\\u0000b\" | \"f\" is \"a\\u0000b\": it must be a string without NUL characters.",
+                "integer  | -1           | \"f\" is -1: it must be a whole number from 0 to 300000.",
+                "integer  | 300001       | \"f\" is 300001: it must be a whole number from 0 to 300000.",
+                "integer  | 5.5          | \"f\" is 5.5: it must be a whole number from 0 to 300000.",
+                "integer  | 1e999        | \"f\" is \"Infinity\": it must be a whole number from 0 to 300000.",
+                "integer  | 4294967296   | \"f\" is 4294967296: it must be a whole number from 0 to 300000.",
+                "integer  | \"5\"        | \"f\" is \"5\": it must be a whole number from 0 to 300000.",
+                "integer  | true         | \"f\" is true: it must be a whole number from 0 to 300000.",
+                "integer  | []           | \"f\" is an empty list: it must be a whole number from 0 to 300000.",
+                "small    | 4            | \"f\" is 4: it must be a whole number from -3 to 3.",
+                "flag     | 1            | \"f\" is 1: it must be true or false.",
+                "flag     | \"true\"     | \"f\" is \"true\": it must be true or false.",
+                "word     | \"Full\"     | \"f\" is \"Full\": it must be one of basic, full.",
+                "word     | \"\"         | \"f\" is \"\": it must be one of basic, full.",
+                "texts    | \"a\"        | \"f\" is \"a\": it must be a list of at least 1, each a string.",
+                "texts    | []           | \"f\" is an empty list: it must be a list of at least 1, each a string.",
+                "texts    | [\"a\",5]    | \"f[1]\" is 5: it must be a string.",
+                "texts    | [null]       | \"f[0]\" is null: it must be a string.",
+                "words    | [\"x\"]      | \"f[0]\" is \"x\": it must be one of message, error.",
+                "words    | {}           | \"f\" is {}: it must be a list, each one of message, error.",
             })
     void aWrongValueIsReportedWithWhatTheFieldTakes(String field, String json, String message) {
         assertThatThrownBy(() -> value(field, json))
@@ -102,7 +102,7 @@ class ParameterTest {
     @Test
     void aLongWrongValueIsCutInTheMessage() {
         assertThatThrownBy(() -> value("flag", '"' + "x".repeat(58) + "😀yyyy\""))
-                .hasMessage("\"f\" is \"" + "x".repeat(58) + "\uFFFD…, but takes true or false.");
+                .hasMessage("\"f\" is \"" + "x".repeat(58) + "\uFFFD…: it must be true or false.");
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class ParameterTest {
 
         assertThatThrownBy(() -> arguments.required(Parameter.argument("f", "").required()))
                 .isInstanceOf(BadArgumentException.class)
-                .hasMessage("\"jobs[2].f\" is missing: it takes a string without NUL characters.");
+                .hasMessage("\"jobs[2].f\" is missing: it must be a string without NUL characters.");
     }
 
     @Test
@@ -137,9 +137,9 @@ class ParameterTest {
         Arguments inner = new Arguments(JSON.readTree("{\"defaults\":{\"fullAuto\":\"yes\"}}"), "").required(outer);
 
         assertThatThrownBy(() -> inner.optional(Parameter.flag("fullAuto", "")))
-                .hasMessage("\"defaults.fullAuto\" is \"yes\", but takes true or false.");
+                .hasMessage("\"defaults.fullAuto\" is \"yes\": it must be true or false.");
         assertThatThrownBy(() -> new Arguments(JSON.readTree("{\"defaults\":[]}"), "").required(outer))
-                .hasMessage("\"defaults\" is an empty list, but takes an object.");
+                .hasMessage("\"defaults\" is an empty list: it must be an object.");
     }
 
     @Test
@@ -149,7 +149,7 @@ class ParameterTest {
         assertThat(new Arguments(JSON.readTree("{\"jobs\":[{\"a\":1},null,5]}"), "").required(jobs))
                 .isEqualTo(List.of(JSON.readTree("{\"a\":1}"), JSON.nullNode(), JSON.readTree("5")));
         assertThatThrownBy(() -> new Arguments(JSON.readTree("{\"jobs\":[]}"), "").required(jobs))
-                .hasMessage("\"jobs\" is an empty list, but takes a list of at least 1, each an object.");
+                .hasMessage("\"jobs\" is an empty list: it must be a list of at least 1, each an object.");
     }
 
     private static Optional<?> value(String field, String json) throws BadArgumentException, IOException {
