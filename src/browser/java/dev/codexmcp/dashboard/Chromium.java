@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -88,8 +89,13 @@ final class Chromium implements AutoCloseable {
         type(Keys.ESCAPE);
     }
 
-    Object run(String script, Object... arguments) {
-        return driver.executeScript(script, arguments);
+    void run(String script) {
+        driver.executeScript(script);
+    }
+
+    /** What an expression of the page's language comes to; not null. */
+    Object value(String expression) {
+        return Objects.requireNonNull(driver.executeScript("return " + expression), expression);
     }
 
     /** What the page has complained about, violations of its policy included. */

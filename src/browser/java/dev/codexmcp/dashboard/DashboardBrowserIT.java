@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.testkit.Polling;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,10 +66,10 @@ class DashboardBrowserIT {
             browser.awaitText(".pill", "done");
             browser.awaitText("#live", "");
             Polling.until("the end of the job for screen readers", () -> "fix-lexer: done"
-                    .equals(browser.run("return document.querySelector('#live').textContent")));
+                    .equals(browser.value("document.querySelector('#live').textContent")));
             browser.one("#tab-result").click();
             browser.awaitText(".message", "All tests pass.");
-            assertThat((String) browser.run("return location.href")).doesNotContain("token");
+            assertThat((String) browser.value("location.href")).doesNotContain("token");
             assertThat(browser.complaints()).isEmpty();
         }
     }
@@ -160,7 +161,7 @@ class DashboardBrowserIT {
             assertThat(browser.text("#detail h2")).startsWith("label-").isNotEqualTo(first);
             browser.escape();
             Polling.until("no detail", () -> !browser.one("#detail").isDisplayed());
-            assertThat(browser.run("return document.activeElement.getAttribute('role')")).isEqualTo("row");
+            assertThat(browser.value("document.activeElement.getAttribute('role')")).isEqualTo("row");
         }
     }
 
@@ -172,7 +173,7 @@ class DashboardBrowserIT {
         try (Chromium browser = new Chromium(1400, 900, false)) {
             browser.open(page.url());
             browser.awaitText("#totals", "500");
-            assertThat((Long) browser.run("return document.querySelectorAll('*').length")).isLessThan(1500);
+            assertThat((Long) browser.value("document.querySelectorAll('*').length")).isLessThan(1500);
             browser.run("document.querySelector('.scroller').scrollTop = 1e6");
             Polling.until("the last row", () -> browser.all("[aria-rowindex='501']").size() == 1);
         }
@@ -182,7 +183,7 @@ class DashboardBrowserIT {
     void aPageOfAnotherSiteNeitherReadsNorCancels() throws Exception {
         Job job = page.jobs.running("job-1", Optional.of("one"));
         page.awaitJobs(1);
-        HttpServer evil = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer evil = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         evil.createContext("/", exchange -> {
             byte[] html = "<!doctype html><title>evil</title>".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, html.length);

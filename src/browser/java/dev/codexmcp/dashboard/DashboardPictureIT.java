@@ -50,8 +50,8 @@ class DashboardPictureIT {
 
     /** The last picture with something to see is the one that is kept. */
     private static void takePicture(Chromium browser, Path picture) throws IOException {
-        long jobs = (Long) browser.run("return document.querySelectorAll('.rows [data-id]').length");
-        long running = (Long) browser.run("return document.querySelectorAll('.rows .s-running').length");
+        long jobs = (Long) browser.value("document.querySelectorAll('.rows [data-id]').length");
+        long running = (Long) browser.value("document.querySelectorAll('.rows .s-running').length");
         if (jobs >= 4 && running > 0) {
             browser.run("if (document.querySelector('#detail').hidden) document.querySelector('.rows .s-running').click()");
             browser.picture(picture);

@@ -5,6 +5,7 @@ import dev.codexmcp.cli.fleet.JobRow;
 import dev.codexmcp.cli.fleet.LiveFleet;
 import java.io.IOException;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,9 @@ import picocli.CommandLine.Option;
 final class WatchCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(names = {"-a", "--all"}, description = "Ended jobs, too.")
+    @Option(
+            names = {"-a", "--all"},
+            description = "Ended jobs, too.")
     private boolean all;
 
     @Option(names = "--bell", description = "Ring when a job ends.")
@@ -68,7 +71,8 @@ final class WatchCommand implements Callable<Integer> {
     private String line(JobRow job) {
         String attention = String.join(", ", job.attention());
         String more = job.ended() ? job.text("reason").orElse("") : attention.isEmpty() ? "" : "! " + attention;
-        return LocalTime.now().withNano(0) + "  " + SafeText.fit(job.status(), 8) + "  " + JobTable.shortId(job) + "  "
+        return LocalTime.now(ZoneId.systemDefault()).withNano(0) + "  " + SafeText.fit(job.status(), 8) + "  "
+                + JobTable.shortId(job) + "  "
                 + SafeText.line(job.label().orElse("")) + (more.isEmpty() ? "" : "  " + SafeText.line(more))
                 + (bell && job.ended() && console.isTerminal() ? "\u0007" : "");
     }

@@ -72,7 +72,10 @@ final class WatchView {
         }
         JobRow open = opened;
         if (open != null) {
-            opened = jobs.stream().filter(job -> job.id().equals(open.id())).findFirst().orElse(open);
+            opened = jobs.stream()
+                    .filter(job -> job.id().equals(open.id()))
+                    .findFirst()
+                    .orElse(open);
         }
     }
 
@@ -179,7 +182,8 @@ final class WatchView {
 
     private void move(int by) {
         if (!shown.isEmpty()) {
-            selected = shown.get(Math.max(0, Math.min(shown.size() - 1, Math.max(0, at()) + by))).id();
+            selected = shown.get(Math.max(0, Math.min(shown.size() - 1, Math.max(0, at()) + by)))
+                    .id();
         }
     }
 
@@ -230,8 +234,10 @@ final class WatchView {
     }
 
     private void addTable(List<String> lines, int width, long now) {
-        JobTable table =
-                new JobTable(width - 2, color, shown.stream().anyMatch(job -> job.text("host").isPresent()));
+        JobTable table = new JobTable(
+                width - 2,
+                color,
+                shown.stream().anyMatch(job -> job.text("host").isPresent()));
         lines.add("  " + table.header());
         int at = Math.max(0, at());
         top = Math.max(Math.min(top, at), at - room + 1);
@@ -242,8 +248,12 @@ final class WatchView {
             lines.add((current ? Style.BOLD.of("▸ ", color) : "  ") + table.row(job, now));
         }
         if (shown.isEmpty()) {
-            lines.add("  " + SafeText.cut(all.isEmpty() ? "No jobs: a server shows up with its first job."
-                    : "All jobs have ended: press a to see them.", width - 2));
+            lines.add("  "
+                    + SafeText.cut(
+                            all.isEmpty()
+                                    ? "No jobs: a server shows up with its first job."
+                                    : "All jobs have ended: press a to see them.",
+                            width - 2));
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ class WatchIT {
     @TempDir
     private Path folder;
 
-    private final StringBuffer seen = new StringBuffer();
+    private final AtomicReference<String> seen = new AtomicReference<>("");
 
     private McpClient server(FakeCodex codex) throws IOException {
         return McpClient.server(List.of(CommandRun.LAUNCHER))
@@ -50,7 +51,8 @@ class WatchIT {
         byte[] bytes = new byte[8192];
         try {
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-                seen.append(new String(bytes, 0, n, StandardCharsets.UTF_8));
+                String more = new String(bytes, 0, n, StandardCharsets.UTF_8);
+                seen.updateAndGet(before -> before + more);
             }
         } catch (IOException e) {
             // The program has ended.
@@ -58,7 +60,7 @@ class WatchIT {
     }
 
     private void awaitSeen(String text) {
-        Polling.on(text).until(seen::toString, shown -> shown.contains(text));
+        Polling.on(text).until(seen::get, shown -> shown.contains(text));
     }
 
     private static void press(Process process, String keys) throws IOException {
@@ -73,7 +75,10 @@ class WatchIT {
         try (FakeCodex codex = FakeCodex.waitsAtTheGate(folder);
                 McpClient client = server(codex)) {
             String id = new JobTools(client).spawn(Map.of("prompt", "p", "label", "fix-lexer"));
-            Process watch = start(List.of(SCRIPT.toString(), "-qfec", "stty rows 20 cols 100; exec '" + CommandRun.LAUNCHER + "' watch",
+            Process watch = start(List.of(
+                    SCRIPT.toString(),
+                    "-qfec",
+                    "stty rows 20 cols 100; exec '" + CommandRun.LAUNCHER + "' watch",
                     "/dev/null"));
             awaitSeen("fix-lexer");
             awaitSeen("\u001b[?1049h");
@@ -84,9 +89,11 @@ class WatchIT {
             awaitSeen("Cancel fix-lexer? y/N");
             press(watch, "y");
 
-            assertThat(new JobTools(client).awaitEnd(id).path("status").asText()).isEqualTo("canceled");
+            assertThat(new JobTools(client).awaitEnd(id).path("status").asText())
+                    .isEqualTo("canceled");
             press(watch, "q");
-            assertThat(watch.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(watch.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(watch.exitValue()).isZero();
             awaitSeen("\u001b[?1049l");
         }
@@ -102,8 +109,9 @@ class WatchIT {
             codex.gate().open();
             awaitSeen("done");
             watch.destroy();
-            assertThat(watch.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(seen.toString()).contains("one\\x1b[31m").doesNotContain("\u001b");
+            assertThat(watch.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(seen.get()).contains("one\\x1b[31m").doesNotContain("\u001b");
         }
     }
 }

@@ -20,7 +20,11 @@ class WatchViewTest {
     private final WatchView view = new WatchView(false, false, false);
 
     private static JobRow job(String id, String label, String status) {
-        ObjectNode json = TestJson.object().put("jobId", id).put("label", label).put("status", status).put("createdAt", NOW - 5000);
+        ObjectNode json = TestJson.object()
+                .put("jobId", id)
+                .put("label", label)
+                .put("status", status)
+                .put("createdAt", NOW - 5000);
         if (status.equals("running")) {
             json.put("doing", "runs: npm test").put("activeAt", NOW - 2000);
         }
@@ -38,7 +42,9 @@ class WatchViewTest {
     @Test
     void showsWhatRunsAndEndedJobsOnRequest() {
         view.show(List.of(job("a", "one", "running"), job("b", "two", "done")), 1);
-        assertThat(screen(100, 10)).contains("1 running", "1 done", "1 server", "▸ a", "runs: npm test").doesNotContain("two");
+        assertThat(screen(100, 10))
+                .contains("1 running", "1 done", "1 server", "▸ a", "runs: npm test")
+                .doesNotContain("two");
 
         press("a");
         view.show(List.of(job("a", "one", "running"), job("b", "two", "done")), 1);
@@ -108,7 +114,9 @@ class WatchViewTest {
 
     @Property(tries = 200)
     void noLineIsWiderThanTheWindow(
-            @ForAll String label, @ForAll @IntRange(min = 20, max = 250) int width, @ForAll @IntRange(min = 1, max = 60) int height) {
+            @ForAll String label,
+            @ForAll @IntRange(min = 20, max = 250) int width,
+            @ForAll @IntRange(min = 1, max = 60) int height) {
         WatchView any = new WatchView(false, true, false);
         any.show(List.of(job("a", label, "running"), job("b", label, "failed")), 2);
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** A dashboard over jobs without processes, which reach it by a control socket. */
@@ -25,7 +26,7 @@ final class TestDashboard implements AutoCloseable {
     TestDashboard(Path folder) throws IOException, InterruptedException {
         Map<String, String> environment = Map.of("XDG_RUNTIME_DIR", folder.toString());
         control = new ControlSocket(environment, "1.2.3");
-        control.openWithFirstJob(jobs.registry(), new Fleet(jobs.registry(), timer, job -> Optional.empty()));
+        control.openWithFirstJob(jobs.registry(), new Fleet(jobs.registry(), timer, job -> Optional.empty(), Set::of));
         fleet = LiveFleet.open(environment, Duration.ofMillis(50), Duration.ofSeconds(30));
         dashboard = Dashboard.start(fleet, 0);
     }
