@@ -2,6 +2,7 @@ package dev.codexmcp;
 
 import dev.codexmcp.cli.Cli;
 import dev.codexmcp.control.ControlSocket;
+import dev.codexmcp.control.Sources;
 import dev.codexmcp.install.InstallCommand;
 import dev.codexmcp.install.doctor.DoctorCommand;
 import dev.codexmcp.job.JobRegistry;
@@ -98,7 +99,7 @@ public final class Main {
                     ToolCatalog all =
                             new ToolCatalog(jobs, scheduler, changes, timer, config.defaultSandbox(), threads);
                     if (config.controlSocket()) {
-                        control.openWithFirstJob(jobs, all.fleet());
+                        control.openWithFirstJob(new Sources(jobs, all.fleet(), changes));
                     }
                     return all.select(config.tools(), line -> System.err.println(line));
                 },

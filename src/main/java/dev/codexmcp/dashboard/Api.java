@@ -37,7 +37,7 @@ final class Api {
 
     private static final long MOST_WAIT_MILLIS = 1000;
 
-    private static final Pattern JOB = Pattern.compile("/api/jobs/([A-Za-z0-9_-]{1,64})(?:/(events|cancel))?");
+    private static final Pattern JOB = Pattern.compile("/api/jobs/([A-Za-z0-9_-]{1,64})(?:/(events|changes|cancel))?");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
     private static final Pattern PARAMETER = Pattern.compile("([a-z]+)=([^&]*)");
 
@@ -78,6 +78,7 @@ final class Api {
         try {
             return switch (what) {
                 case "events" -> events(job, number(parameters, "cursor", 0), number(parameters, "wait", 0));
+                case "changes" -> fleet.askSlowly(job, LiveFleet.request("changes"));
                 case "cancel" -> fleet.ask(job, LiveFleet.request("cancel"));
                 default -> fleet.ask(job, LiveFleet.request("job"));
             };

@@ -37,6 +37,7 @@ final class Assets {
             script("list.js"),
             script("lanes.js"),
             script("detail.js"),
+            script("changes.js"),
             script("format.js"),
             Map.entry("/lib/lit-html.js", new Asset(LIBRARIES + "lit-html/3.3.2/lit-html.js", JAVASCRIPT)),
             Map.entry("/lib/d3.js", new Asset(LIBRARIES + "d3/7.9.0/dist/d3.min.js", JAVASCRIPT)));

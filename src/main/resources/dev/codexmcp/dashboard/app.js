@@ -51,8 +51,9 @@ follow(token, news => {
   schedule();
 });
 
+/** A hidden page is brought up to date when it is seen again. */
 function schedule() {
-  if (due) return;
+  if (due || document.hidden) return;
   due = setTimeout(() => requestAnimationFrame(draw), PACE);
 }
 
@@ -134,5 +135,6 @@ document.addEventListener('keydown', event => {
     list.zoomBy(0.5);
   }
 });
-setInterval(schedule, 1000); // the clocks
+setInterval(() => document.hidden ? drawTotals([...jobs.values()]) : schedule(), 1000); // the clocks
+document.addEventListener('visibilitychange', schedule);
 draw();

@@ -1,9 +1,13 @@
 // The selected job: what it has done, said and changed.
 import {html, nothing, render} from '/lib/lit-html.js';
+import {changes} from '/changes.js';
 import {clock, count, doing, duration, ended, name, plain, state} from '/format.js';
 
 const MOST_EVENTS = 300;
 const SURE = 5000;
+
+/** How often git is asked what a running job has changed, in milliseconds. */
+const CHANGES_PACE = 4000;
 
 export class Detail {
   constructor(root, call, onClose) {
@@ -12,7 +16,7 @@ export class Detail {
 
   open(id) {
     if (this.id !== id) {
-      Object.assign(this, {id, events: [], cursor: -1, more: null, moreAt: -1, sure: 0, problem: '', job: null, ended: false});
+      Object.assign(this, {id, events: [], cursor: -1, more: null, moreAt: -1, sure: 0, problem: '', job: null, ended: false, changes: null, changesAt: -1, changesTime: 0});
     }
     this.root.hidden = false;
     document.body.classList.add('open');
@@ -56,6 +60,14 @@ export class Detail {
 
   /** Returns whether there may be more soon. */
   async fetchNew(id) {
+    if (this.tab === 'changes') {
+      const at = this.job.events;
+      if (this.changesAt === at || (!ended(this.job) && Date.now() - this.changesTime < CHANGES_PACE)) return false;
+      const changes = await this.call(`/api/jobs/${id}/changes`);
+      if (id === this.id) Object.assign(this, {changes, changesAt: at, changesTime: Date.now()});
+      this.draw();
+      return false;
+    }
     if (this.tab !== 'activity') {
       if (this.moreAt === this.job.events) return false;
       const at = this.job.events;
@@ -139,13 +151,9 @@ export class Detail {
 
   panel() {
     if (this.tab === 'activity') return html`<ol class="events">${this.events.map(event => this.event(event))}</ol>`;
+    if (this.tab === 'changes') return changes(this.changes, this.id, this.jobs);
     if (!this.more) return html`<p class="quiet">Loading…</p>`;
-    if (this.tab === 'result') {
-      return this.more.message ? html`<div class="message">${plain(this.more.message)}</div>` : html`<p class="quiet">It has not said anything yet.</p>`;
-    }
-    return this.more.fileCount
-      ? html`<ul class="files">${this.more.files.map(file => html`<li>${plain(file)}</li>`)}</ul>`
-      : html`<p class="quiet">It has not edited any files by patch.</p>`;
+    return this.more.message ? html`<div class="message">${plain(this.more.message)}</div>` : html`<p class="quiet">It has not said anything yet.</p>`;
   }
 
   event({type, content, timestamp}) {

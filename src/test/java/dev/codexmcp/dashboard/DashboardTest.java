@@ -195,6 +195,7 @@ class DashboardTest {
                         .asText())
                 .isEqualTo("hello");
         assertThat(json("/api/jobs/job-1").path("message").asText()).isEqualTo("hello");
+        assertThat(json("/api/jobs/job-1/changes").has("patch")).isTrue();
         assertThat(json("/api/lanes?ids=job-1&from=0&to=1000&steps=10")
                         .path("lanes")
                         .has("job-1"))

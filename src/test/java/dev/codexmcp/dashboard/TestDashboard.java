@@ -2,6 +2,7 @@ package dev.codexmcp.dashboard;
 
 import dev.codexmcp.cli.fleet.LiveFleet;
 import dev.codexmcp.control.ControlSocket;
+import dev.codexmcp.control.Sources;
 import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.JobTimer;
 import dev.codexmcp.job.fleet.Fleet;
@@ -26,7 +27,8 @@ final class TestDashboard implements AutoCloseable {
     TestDashboard(Path folder) throws IOException, InterruptedException {
         Map<String, String> environment = Map.of("XDG_RUNTIME_DIR", folder.toString());
         control = new ControlSocket(environment, "1.2.3");
-        control.openWithFirstJob(jobs.registry(), new Fleet(jobs.registry(), timer, job -> Optional.empty(), Set::of));
+        Fleet overview = new Fleet(jobs.registry(), timer, job -> Optional.empty(), Set::of);
+        control.openWithFirstJob(new Sources(jobs.registry(), overview, jobs.changes()));
         fleet = LiveFleet.open(environment, Duration.ofMillis(50), Duration.ofSeconds(30));
         dashboard = Dashboard.start(fleet, 0);
     }

@@ -148,9 +148,18 @@ public final class LiveFleet implements AutoCloseable {
      * @throws IOException if it has ended, or does not answer
      */
     public JsonNode ask(JobRow job, ObjectNode request) throws IOException {
+        return feed(job).ask(request.put("jobId", job.id()));
+    }
+
+    /** The same for a request that may take minutes. */
+    public JsonNode askSlowly(JobRow job, ObjectNode request) throws IOException {
+        return feed(job).askSlowly(request.put("jobId", job.id()));
+    }
+
+    private ServerFeed feed(JobRow job) throws IOException {
         for (ServerFeed feed : feeds.values()) {
             if (feed.server().equals(Optional.of(job.server()))) {
-                return feed.ask(request.put("jobId", job.id()));
+                return feed;
             }
         }
         throw new IOException("the server has ended");
