@@ -51,11 +51,7 @@ final class ControlServer {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     private ControlServer(
-            Path socket,
-            ServerSocketChannel listener,
-            Selector selector,
-            Sources sources,
-            byte[] greeting) {
+            Path socket, ServerSocketChannel listener, Selector selector, Sources sources, byte[] greeting) {
         this.socket = socket;
         this.listener = listener;
         this.selector = selector;

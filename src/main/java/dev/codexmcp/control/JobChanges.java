@@ -26,8 +26,8 @@ final class JobChanges {
     /** The answer, once git has found out. */
     static CompletableFuture<byte[]> of(Job job, Changes changes) {
         return changes.report(List.of(job))
-                .thenCompose(report -> changes.patch(report, report.changes(), 0, MOST_PATCH)
-                        .thenApply(page -> write(report, page)));
+                .thenCompose(report ->
+                        changes.patch(report, report.changes(), 0, MOST_PATCH).thenApply(page -> write(report, page)));
     }
 
     private static byte[] write(ChangeReport report, TreeDiff.Page page) {
@@ -35,8 +35,8 @@ final class JobChanges {
             json.writeStartObject();
             json.writeStringField("root", Json.wellFormed(report.root().toString()));
             json.writeArrayFieldStart("files");
-            for (AttributedFile file :
-                    report.files().subList(0, Math.min(MOST_FILES, report.files().size()))) {
+            for (AttributedFile file : report.files()
+                    .subList(0, Math.min(MOST_FILES, report.files().size()))) {
                 write(json, file);
             }
             json.writeEndArray();

@@ -43,13 +43,15 @@ class ControlChangesIT {
                         """.formatted(repository));
                 McpClient client = McpClient.server(List.of(CommandRun.LAUNCHER))
                         .environment(CommandRun.environment(folder))
-                        .environment(Map.of("CODEX_MCP_CODEX_BIN", codex.program().toString()))
+                        .environment(
+                                Map.of("CODEX_MCP_CODEX_BIN", codex.program().toString()))
                         .start()) {
             JobTools jobs = new JobTools(client);
             String id = jobs.spawn(Map.of("prompt", "p", "workingDirectory", repository.toString()));
             Path sockets = folder.resolve("run/codex-mcp-server");
             Polling.until("the socket", () -> !SocketFolder.sockets(sockets).isEmpty());
-            try (SocketReader reader = new SocketReader(SocketFolder.sockets(sockets).get(0))) {
+            try (SocketReader reader =
+                    new SocketReader(SocketFolder.sockets(sockets).get(0))) {
                 reader.next();
                 // A snapshot has been taken before the worker edits.
                 reader.ask("{\"op\":\"changes\",\"jobId\":\"" + id + "\"}");
@@ -60,7 +62,9 @@ class ControlChangesIT {
 
                 assertThat(answer.path("files").findValuesAsText("path")).containsExactly("tea.txt");
                 assertThat(answer.path("patch").asText()).contains("-green 3", "+green 4");
-                assertThat(reader.ask("{\"op\":\"changes\",\"jobId\":\"none\"}").path("error").asText())
+                assertThat(reader.ask("{\"op\":\"changes\",\"jobId\":\"none\"}")
+                                .path("error")
+                                .asText())
                         .contains("no job");
             }
         }

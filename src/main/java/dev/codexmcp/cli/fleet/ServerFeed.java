@@ -65,7 +65,8 @@ final class ServerFeed implements AutoCloseable {
                 take(answer);
                 if (!answer.path("more").asBoolean()) {
                     first.countDown();
-                    Thread.sleep(Math.max(interval.getAsLong(), answer.path("jobs").size() / ROWS_PER_MILLI));
+                    Thread.sleep(
+                            Math.max(interval.getAsLong(), answer.path("jobs").size() / ROWS_PER_MILLI));
                 }
             }
         } catch (ServerProblem e) {
