@@ -100,7 +100,7 @@ class ArchitectureTest {
             .whereLayer("root")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("control")
-            .mayOnlyAccessLayers("job", "codex", "worker", "json")
+            .mayOnlyAccessLayers("job", "codex", "git", "worker", "json")
             .whereLayer("cli")
             .mayOnlyAccessLayers("control", "dashboard", "json")
             .whereLayer("dashboard")
