@@ -81,6 +81,7 @@ public final class Main {
         jobs.listen(changes);
         scheduler =
                 new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
+        scheduler.use(changes.workplaces());
         control = new ControlSocket(environment, version());
         server = new CodexMcpServer(
                 in,

@@ -88,6 +88,14 @@ public sealed interface JobError {
         }
     }
 
+    /** A job can't have a worktree of its own; {@code reason} says why. */
+    record NoWorktree(String reason) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.noWorktree(this);
+        }
+    }
+
     /** The server is shutting down. */
     record ShuttingDown() implements JobError {
         @Override
@@ -115,6 +123,8 @@ public sealed interface JobError {
         T startFailed(StartFailed error);
 
         T tooDeep(TooDeep error);
+
+        T noWorktree(NoWorktree error);
 
         T shuttingDown(ShuttingDown error);
     }

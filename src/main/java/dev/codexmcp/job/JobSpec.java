@@ -3,6 +3,8 @@ package dev.codexmcp.job;
 import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.git.Worktree;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param environment added to the server's own
  * @param scheduling when it may start, and how much it may use
  * @param thread the id of the thread that it continues or forks; empty if it begins a new one
+ * @param place where it works, and what it means to write
  */
 public record JobSpec(
         CodexCommand command,
@@ -22,7 +25,8 @@ public record JobSpec(
         Optional<String> label,
         Map<String, String> environment,
         Scheduling scheduling,
-        Optional<String> thread) {
+        Optional<String> thread,
+        Place place) {
     public JobSpec {
         environment = Map.copyOf(environment);
     }
@@ -34,16 +38,34 @@ public record JobSpec(
             Sandbox sandbox,
             Optional<String> label,
             Map<String, String> environment) {
-        this(command, options, sandbox, label, environment, Scheduling.NONE, Optional.empty());
+        this(command, options, sandbox, label, environment, Scheduling.NONE, Optional.empty(), Place.SHARED);
     }
 
     /** The same with this scheduling. */
     public JobSpec with(Scheduling other) {
-        return new JobSpec(command, options, sandbox, label, environment, other, thread);
+        return new JobSpec(command, options, sandbox, label, environment, other, thread, place);
     }
 
     /** The same, continuing or forking this thread. */
     public JobSpec continuing(String threadId) {
-        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(threadId));
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(threadId), place);
+    }
+
+    /** The same at this place. */
+    public JobSpec at(Place other) {
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, thread, other);
+    }
+
+    /** The same in this worktree. */
+    public JobSpec in(Worktree worktree, Path directory) {
+        return new JobSpec(
+                command.in(directory.toString()),
+                options.in(directory.toString()),
+                sandbox,
+                label,
+                environment,
+                scheduling,
+                thread,
+                place.in(worktree));
     }
 }

@@ -176,7 +176,8 @@ final class InterruptTool implements Tool {
                     options,
                     old.spec().label(),
                     defaultSandbox,
-                    old.spec().scheduling().after(List.of()));
+                            old.spec().scheduling().after(List.of()))
+                    .at(old.spec().place());
             heir = Optional.of(scheduler.spawn(spec, old));
             next = heir.map(Job::id);
             return answer(
