@@ -35,6 +35,7 @@ public final class Main {
             usage: codex-mcp-server [--version | --help]
                    codex-mcp-server install [--help]    register it with hosts, or remove it
                    codex-mcp-server doctor              check everything it needs
+                   codex-mcp-server doctor --worktrees  remove worktrees that ended servers have left
                    codex-mcp-server jobs [--help]       list the jobs of all your servers, or wait for them
                    codex-mcp-server logs JOB            show what a job has done
                    codex-mcp-server cancel JOB          end a job

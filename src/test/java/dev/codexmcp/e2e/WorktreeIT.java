@@ -118,6 +118,27 @@ class WorktreeIT {
     }
 
     @Test
+    void theNextServerRemovesTheUnchangedWorktreeOfAKilledOneAndKeepsTheOther() {
+        GitFolder repository = GitFolder.create(bench.folder("repository"));
+        McpClient killed = bench.start();
+        JsonNode changed = spawn(killed, ModelScript.script().addFile("a", "1"), repository.root(), Map.of());
+        JsonNode unchanged = spawn(killed, ModelScript.script().gate("never"), repository.root(), Map.of());
+        new JobTools(killed).awaitEnd(changed.path("jobId").asText());
+        killed.kill();
+
+        McpClient next = bench.start();
+        new JobTools(next)
+                .awaitEnd(spawn(next, ModelScript.script().shell("ls"), repository.root(), Map.of())
+                        .path("jobId")
+                        .asText());
+
+        Path kept = Path.of(changed.path("worktree").path("path").asText());
+        Path gone = Path.of(unchanged.path("worktree").path("path").asText());
+        Polling.until("the unchanged one is gone", () -> !Files.exists(gone));
+        assertThat(kept.resolve("a")).hasContent("1");
+    }
+
+    @Test
     void withoutACommitOrOutsideARepositoryNothingStarts() {
         Path plain = bench.folder("plain");
         GitFolder unborn = GitFolder.create(bench.folder("unborn"));

@@ -5,6 +5,7 @@ import dev.codexmcp.git.PathChange;
 import dev.codexmcp.git.PathPattern;
 import dev.codexmcp.git.RepoPath;
 import dev.codexmcp.git.Repository;
+import dev.codexmcp.git.SnapshotStore;
 import dev.codexmcp.git.TreeDiff;
 import dev.codexmcp.git.Worktree;
 import dev.codexmcp.git.Worktrees;
@@ -32,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /**
  * What jobs change in their working trees. Learns of the start and end of each worker that may write, and has a snapshot of
@@ -52,7 +54,6 @@ public final class Changes implements JobListener, AutoCloseable {
     private final Map<Path, TrackedTree> trees = new HashMap<>();
 
     public Changes(ChangeSettings settings) {
-        snapshots = new Snapshots(settings);
         threads = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "changes");
@@ -60,8 +61,18 @@ public final class Changes implements JobListener, AutoCloseable {
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
+        snapshots = new Snapshots(settings, store -> threads.execute(() -> recover(store)));
         worktrees = new JobWorktrees(snapshots);
         threads.setRejectedExecutionHandler((task, pool) -> {}); // after close
+    }
+
+    /** Cleans up after servers that were killed. */
+    private static void recover(SnapshotStore store) {
+        try {
+            new Worktrees(store).recover();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(Changes.class).debug("What killed servers have left stays", e);
+        }
     }
 
     @Override
