@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,7 +30,7 @@ final class JobQueue {
             this.job = job;
             this.priority = job.spec().scheduling().priority();
             this.number = number;
-            this.unmet = new HashSet<>(unmet);
+            this.unmet = new LinkedHashSet<>(unmet);
             this.readOnly = isReadOnly(job);
         }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param sandbox the mode that those options result in
  * @param environment added to the server's own
  * @param scheduling when it may start, and how much it may use
- * @param thread the id of the thread that it continues or forks; empty if it begins a new one
+ * @param continuation the thread that it continues or forks; empty if it begins a new one
  * @param place where it works, and what it means to write
  */
 public record JobSpec(
@@ -25,7 +25,7 @@ public record JobSpec(
         Optional<String> label,
         Map<String, String> environment,
         Scheduling scheduling,
-        Optional<String> thread,
+        Optional<Continuation> continuation,
         Place place) {
     public JobSpec {
         environment = Map.copyOf(environment);
@@ -43,17 +43,23 @@ public record JobSpec(
 
     /** The same with this scheduling. */
     public JobSpec with(Scheduling other) {
-        return new JobSpec(command, options, sandbox, label, environment, other, thread, place);
+        return new JobSpec(command, options, sandbox, label, environment, other, continuation, place);
     }
 
-    /** The same, continuing or forking this thread. */
-    public JobSpec continuing(String threadId) {
-        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(threadId), place);
+    /** The same with this continuation. */
+    public JobSpec with(Continuation other) {
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(other), place);
+    }
+
+    /** The same with another command, and the options that it was made from. */
+    JobSpec with(CodexCommand otherCommand, Continuation otherContinuation) {
+        return new JobSpec(
+                otherCommand, options, sandbox, label, environment, scheduling, Optional.of(otherContinuation), place);
     }
 
     /** The same at this place. */
     public JobSpec at(Place other) {
-        return new JobSpec(command, options, sandbox, label, environment, scheduling, thread, other);
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, continuation, other);
     }
 
     /** The same in this worktree. */
@@ -65,7 +71,7 @@ public record JobSpec(
                 label,
                 environment,
                 scheduling,
-                thread,
+                continuation,
                 place.in(worktree));
     }
 }

@@ -27,7 +27,7 @@ record Rollout(Path home, String thread) {
                 spec.label(),
                 Map.of("CODEX_HOME", home.toString()),
                 spec.scheduling(),
-                spec.thread(),
+                spec.continuation(),
                 Place.SHARED);
     }
 

@@ -69,7 +69,8 @@ class ToolsListTest {
                 "codex_restore     | jobId! paths dryRun | F T T F",
                 "codex_worktree    | jobId! action! dryRun | F T F F",
                 "codex_cancel      | jobId jobIds label force | F T F F",
-                "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents overrides | F T F T",
+                "codex_followup    | jobId threadId prompt! fork | F T F T",
+                "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents keepContext overrides | F T F T",
                 "codex             | prompt! sessionId resetSession model reasoningEffort sandbox fullAuto workingDirectory callbackUri | F T F T",
                 "review            | prompt uncommitted base commit title model workingDirectory | T F T T",
                 "websearch         | query! numResults searchDepth | T F T T",
@@ -101,7 +102,7 @@ class ToolsListTest {
     @Test
     void thereAreTheContractsTools() {
         assertThat(tools().map(tool -> tool.path("name").textValue()))
-                .hasSize(19)
+                .hasSize(20)
                 .doesNotHaveDuplicates();
     }
 
