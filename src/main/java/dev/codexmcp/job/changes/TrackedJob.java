@@ -201,6 +201,7 @@ final class TrackedJob {
                     ITEM_ERROR,
                     QUEUED,
                     SPAWNED,
+                    RETRY,
                     FINAL -> false;
         };
     }
