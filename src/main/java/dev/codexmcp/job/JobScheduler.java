@@ -117,6 +117,11 @@ public final class JobScheduler implements AutoCloseable {
         starter.allowCoreThreadTimeOut(true);
     }
 
+    /** Sets what prepares the places of isolated jobs. */
+    public void use(Workplaces places) {
+        workers.use(places);
+    }
+
     /** The scheduling of calls that leave its options out. */
     public Scheduling defaults() {
         return config.defaults();
@@ -284,6 +289,11 @@ public final class JobScheduler implements AutoCloseable {
     /** The current hold, during which no queued job starts. */
     public Optional<Hold> hold() {
         return holds.at(System.currentTimeMillis());
+    }
+
+    /** The running jobs that have declared paths which this one has declared, too. */
+    public List<Job> meeting(Job job) {
+        return admission.meeting(job);
     }
 
     /** What a queued job waits for; empty if it is not queued. */

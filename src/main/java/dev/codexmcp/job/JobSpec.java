@@ -3,6 +3,8 @@ package dev.codexmcp.job;
 import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.git.Worktree;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param environment added to the server's own
  * @param scheduling when it may start, and how much it may use
  * @param continuation the thread that it continues or forks; empty if it begins a new one
+ * @param place where it works, and what it means to write
  */
 public record JobSpec(
         CodexCommand command,
@@ -22,7 +25,8 @@ public record JobSpec(
         Optional<String> label,
         Map<String, String> environment,
         Scheduling scheduling,
-        Optional<Continuation> continuation) {
+        Optional<Continuation> continuation,
+        Place place) {
     public JobSpec {
         environment = Map.copyOf(environment);
     }
@@ -34,22 +38,40 @@ public record JobSpec(
             Sandbox sandbox,
             Optional<String> label,
             Map<String, String> environment) {
-        this(command, options, sandbox, label, environment, Scheduling.NONE, Optional.empty());
+        this(command, options, sandbox, label, environment, Scheduling.NONE, Optional.empty(), Place.SHARED);
     }
 
     /** The same with this scheduling. */
     public JobSpec with(Scheduling other) {
-        return new JobSpec(command, options, sandbox, label, environment, other, continuation);
+        return new JobSpec(command, options, sandbox, label, environment, other, continuation, place);
     }
 
     /** The same with this continuation. */
     public JobSpec with(Continuation other) {
-        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(other));
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(other), place);
     }
 
     /** The same with another command, and the options that it was made from. */
     JobSpec with(CodexCommand otherCommand, Continuation otherContinuation) {
         return new JobSpec(
-                otherCommand, options, sandbox, label, environment, scheduling, Optional.of(otherContinuation));
+                otherCommand, options, sandbox, label, environment, scheduling, Optional.of(otherContinuation), place);
+    }
+
+    /** The same at this place. */
+    public JobSpec at(Place other) {
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, continuation, other);
+    }
+
+    /** The same in this worktree. */
+    public JobSpec in(Worktree worktree, Path directory) {
+        return new JobSpec(
+                command.in(directory.toString()),
+                options.in(directory.toString()),
+                sandbox,
+                label,
+                environment,
+                scheduling,
+                continuation,
+                place.in(worktree));
     }
 }

@@ -73,7 +73,8 @@ final class FollowupTool implements Tool {
                 label,
                 defaultSandbox,
                 SchedulingParameters.scheduling(arguments, past.scheduling()),
-                new Continuation(past.threadId(), fork, past.jobId()));
+                new Continuation(past.threadId(), fork, past.jobId()))
+                .at(past.place());
         Job job = scheduler.spawn(spec);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();

@@ -204,7 +204,7 @@ final class InterruptTool implements Tool {
                         "The job ended by itself first: codex_result has its answer; codex_spawn starts further work.");
             }
             Successor successor = successor(old, status, redirection);
-            heir = Optional.of(scheduler.spawn(successor.spec(), old));
+            heir = Optional.of(scheduler.spawn(successor.spec().at(old.spec().place()), old));
             next = heir.map(Job::id);
             return answer(old, status, true, next, successor.remark());
         } catch (BadArgumentException e) {

@@ -8,6 +8,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.job.Place;
 import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.job.log.EventPage;
 import dev.codexmcp.job.log.EventQuery;
@@ -82,7 +83,8 @@ final class SpawnGroupTool implements Tool {
     }
 
     /** What became of one entry: a job, or an error. */
-    private record Entry(Optional<Job> job, Optional<String> error, Optional<String> label) {}
+    private record Entry(
+            Optional<Job> job, Optional<String> error, Optional<String> label, List<Job> meeting) {}
 
     @Override
     public ToolSpecification spec() {
@@ -101,9 +103,12 @@ final class SpawnGroupTool implements Tool {
         Scheduling scheduling = given.isPresent()
                 ? SchedulingParameters.scheduling(given.get(), scheduler.defaults())
                 : scheduler.defaults();
+        Place place = given.isPresent()
+                ? PlaceParameters.place(given.get(), defaults.workingDirectory(), Place.SHARED)
+                : Place.SHARED;
         List<GroupPlan.Wish> wishes = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            wishes.add(wish(jobs.get(i), "jobs[" + i + "]", defaults, scheduling));
+            wishes.add(wish(jobs.get(i), "jobs[" + i + "]", defaults, scheduling, place));
         }
         List<Entry> entries = spawn(wishes);
         @Nullable
@@ -120,7 +125,7 @@ final class SpawnGroupTool implements Tool {
         }));
     }
 
-    private GroupPlan.Wish wish(JsonNode entry, String path, WorkerOptions defaults, Scheduling scheduling) {
+    private GroupPlan.Wish wish(JsonNode entry, String path, WorkerOptions defaults, Scheduling scheduling, Place place) {
         if (!entry.isObject()) {
             String error = "\"" + path + "\" takes an object with the arguments of codex_spawn.";
             return new GroupPlan.Wish(Optional.empty(), Optional.of(error), Optional.empty());
@@ -129,7 +134,7 @@ final class SpawnGroupTool implements Tool {
         Optional<String> label = Optional.empty();
         try {
             label = arguments.optional(WorkerParameters.LABEL);
-            JobSpec spec = WorkerParameters.job(arguments, defaults, defaultSandbox, scheduling);
+            JobSpec spec = WorkerParameters.job(arguments, defaults, defaultSandbox, scheduling, place);
             return new GroupPlan.Wish(Optional.of(spec), Optional.empty(), label);
         } catch (BadArgumentException e) {
             return new GroupPlan.Wish(Optional.empty(), Optional.of(String.valueOf(e.getMessage())), label);
@@ -196,7 +201,11 @@ final class SpawnGroupTool implements Tool {
             JobSpec spec = wish.spec().get();
             List<String> dependsOn = plan.jobIds(index, jobIds);
             Job job = scheduler.spawn(spec.with(spec.scheduling().after(dependsOn)));
-            return new Entry(Optional.of(job), Optional.empty(), wish.label());
+            return new Entry(
+                    Optional.of(job),
+                    Optional.empty(),
+                    wish.label(),
+                    job.position() > 0 ? List.of() : scheduler.meeting(job));
         } catch (JobException e) {
             return refused(JobErrorText.of(e.error()), wish.label());
         } catch (RuntimeException | Error e) {
@@ -207,7 +216,7 @@ final class SpawnGroupTool implements Tool {
     }
 
     private static Entry refused(String error, Optional<String> label) {
-        return new Entry(Optional.empty(), Optional.of(error), label);
+        return new Entry(Optional.empty(), Optional.of(error), label, List.of());
     }
 
     private static void write(JsonGenerator json, Entry entry, @Nullable EventQuery query) throws IOException {
@@ -215,6 +224,7 @@ final class SpawnGroupTool implements Tool {
         if (entry.job().isPresent()) {
             Job job = entry.job().get();
             SpawnTool.writeSpawned(json, job);
+            DeclaredOverlaps.write(json, job, entry.meeting());
             if (query != null) {
                 ByteSlice page = EventPage.plain(job.output().events(), query, JobText.WORDING);
                 json.writeFieldName("handshake");

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobFields;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.Place;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -14,6 +16,7 @@ import dev.codexmcp.tool.schema.ToolAnnotations;
 import dev.codexmcp.tool.schema.ToolResult;
 import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Starts a worker, and answers at once. */
@@ -46,10 +49,12 @@ final class SpawnTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = scheduler.spawn(
-                WorkerParameters.job(arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults()));
+                WorkerParameters.job(arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults(), Place.SHARED));
+        List<Job> meeting = job.position() > 0 ? List.of() : scheduler.meeting(job);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);
+            DeclaredOverlaps.write(json, job, meeting);
             json.writeEndObject();
         }));
     }
@@ -68,5 +73,6 @@ final class SpawnTool implements Tool {
         if (job.spec().label().isPresent()) {
             json.writeStringField("label", job.spec().label().get());
         }
+        JobFields.writeWorktree(json, job);
     }
 }

@@ -47,6 +47,7 @@ public final class ToolCatalog {
                 new ResultTool(jobs, fleet, changes),
                 new ChangesTool(jobs, changes, threads),
                 new RestoreTool(jobs, changes, threads),
+                new WorktreeTool(jobs, changes, threads),
                 new CancelTool(jobs, fleet),
                 new InterruptTool(jobs, scheduler, timer, defaultSandbox),
                 new FollowupTool(jobs, scheduler, defaultSandbox),

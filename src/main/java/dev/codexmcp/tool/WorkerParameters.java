@@ -5,6 +5,7 @@ import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Continuation;
 import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.job.Place;
 import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -50,7 +51,8 @@ final class WorkerParameters {
             List.of(PROMPT, MODEL, REASONING_EFFORT, SANDBOX, FULL_AUTO, WORKING_DIRECTORY, LABEL);
 
     /** Everything that describes a job. */
-    static final List<Parameter<?>> ALL_AND_SCHEDULING = Stream.of(ALL, SchedulingParameters.ALL, ExtraParameters.ALL)
+    static final List<Parameter<?>> ALL_AND_SCHEDULING = Stream.of(
+                    ALL, SchedulingParameters.ALL, PlaceParameters.ALL, ExtraParameters.ALL)
             .<Parameter<?>>flatMap(List::stream)
             .toList();
 
@@ -89,17 +91,18 @@ final class WorkerParameters {
     }
 
     /** The job that these arguments ask for, what they leave out taken from {@code defaults}. */
-    static JobSpec job(Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox, Scheduling scheduling)
+    static JobSpec job(Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox, Scheduling scheduling, Place place)
             throws BadArgumentException {
         String prompt = arguments.required(PROMPT);
         checkPrompt(arguments.path() + PROMPT.name(), prompt);
         WorkerOptions options = options(arguments, defaults);
         return job(
-                prompt,
-                options,
-                arguments.optional(LABEL),
-                defaultSandbox,
-                SchedulingParameters.scheduling(arguments, scheduling));
+                        prompt,
+                        options,
+                        arguments.optional(LABEL),
+                        defaultSandbox,
+                        SchedulingParameters.scheduling(arguments, scheduling))
+                .at(PlaceParameters.place(arguments, options.workingDirectory(), place));
     }
 
     static JobSpec job(

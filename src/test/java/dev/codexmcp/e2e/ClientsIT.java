@@ -34,6 +34,7 @@ class ClientsIT {
             "codex_result",
             "codex_changes",
             "codex_restore",
+            "codex_worktree",
             "codex_status",
             "codex_cancel",
             "codex_interrupt",

@@ -57,7 +57,7 @@ class ToolsListTest {
             delimiter = '|',
             value = {
                 "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label queue priority dependsOn maxRunMs maxIdleMs maxTokens retries "
-                        + "images addDirs profile outputSchema network webSearch mcpServers | F T F T",
+                        + "writes isolation images addDirs profile outputSchema network webSearch mcpServers | F T F T",
                 "codex_spawn_group | jobs! defaults includeHandshake handshakeMaxEvents | F T F T",
                 "codex_list        | status label since limit | T F F F",
                 "codex_status      | jobId! | T F T F",
@@ -67,6 +67,7 @@ class ToolsListTest {
                 "codex_result      | jobId! view cursor maxBytes | T F T F",
                 "codex_changes     | jobId label view path cursor maxBytes | T F T F",
                 "codex_restore     | jobId! paths dryRun | F T T F",
+                "codex_worktree    | jobId! action! dryRun | F T F F",
                 "codex_cancel      | jobId jobIds label force | F T F F",
                 "codex_followup    | jobId threadId prompt! fork | F T F T",
                 "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents keepContext overrides | F T F T",
@@ -101,7 +102,7 @@ class ToolsListTest {
     @Test
     void thereAreTheContractsTools() {
         assertThat(tools().map(tool -> tool.path("name").textValue()))
-                .hasSize(19)
+                .hasSize(20)
                 .doesNotHaveDuplicates();
     }
 
