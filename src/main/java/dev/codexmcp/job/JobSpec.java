@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param environment added to the server's own
  * @param scheduling when it may start, and how much it may use
  * @param continuation the thread that it continues or forks; empty if it begins a new one
+ * @param boss the conversation that asked for it, if known
  */
 public record JobSpec(
         CodexCommand command,
@@ -22,7 +23,8 @@ public record JobSpec(
         Optional<String> label,
         Map<String, String> environment,
         Scheduling scheduling,
-        Optional<Continuation> continuation) {
+        Optional<Continuation> continuation,
+        Optional<Boss> boss) {
     public JobSpec {
         environment = Map.copyOf(environment);
     }
@@ -34,22 +36,27 @@ public record JobSpec(
             Sandbox sandbox,
             Optional<String> label,
             Map<String, String> environment) {
-        this(command, options, sandbox, label, environment, Scheduling.NONE, Optional.empty());
+        this(command, options, sandbox, label, environment, Scheduling.NONE, Optional.empty(), Optional.empty());
     }
 
     /** The same with this scheduling. */
     public JobSpec with(Scheduling other) {
-        return new JobSpec(command, options, sandbox, label, environment, other, continuation);
+        return new JobSpec(command, options, sandbox, label, environment, other, continuation, boss);
     }
 
     /** The same with this continuation. */
     public JobSpec with(Continuation other) {
-        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(other));
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(other), boss);
+    }
+
+    /** The same, asked for by this conversation. */
+    public JobSpec by(Optional<Boss> caller) {
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, continuation, caller);
     }
 
     /** The same with another command, and the options that it was made from. */
     JobSpec with(CodexCommand otherCommand, Continuation otherContinuation) {
         return new JobSpec(
-                otherCommand, options, sandbox, label, environment, scheduling, Optional.of(otherContinuation));
+                otherCommand, options, sandbox, label, environment, scheduling, Optional.of(otherContinuation), boss);
     }
 }

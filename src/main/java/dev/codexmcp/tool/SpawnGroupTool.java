@@ -103,7 +103,8 @@ final class SpawnGroupTool implements Tool {
                 : scheduler.defaults();
         List<GroupPlan.Wish> wishes = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            wishes.add(wish(jobs.get(i), "jobs[" + i + "]", defaults, scheduling));
+            wishes.add(
+                    wish(jobs.get(i), "jobs[" + i + "]", defaults, scheduling).by(caller.boss()));
         }
         List<Entry> entries = spawn(wishes);
         @Nullable

@@ -46,7 +46,8 @@ final class SpawnTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = scheduler.spawn(
-                WorkerParameters.job(arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults()));
+                WorkerParameters.job(arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults())
+                        .by(caller.boss()));
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);
