@@ -146,7 +146,8 @@ final class McpSession {
 
     private Caller caller(RoutedRequest call) {
         ProgressListener progress = ProgressNotifier.of(call, writer, pending);
-        return new Caller(hosts.limits(call.client().name(), progress.wanted()), progress);
+        return new Caller(
+                hosts.limits(call.client().name(), progress.wanted()), progress, CallMeta.boss(call.params()));
     }
 
     private Mono<Void> cancelled(JsonNode params) {

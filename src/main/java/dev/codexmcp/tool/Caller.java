@@ -1,19 +1,28 @@
 package dev.codexmcp.tool;
 
+import dev.codexmcp.job.Boss;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The client that makes a call.
  *
  * @param limits what its host does with answers, and how long it waits for them
  * @param progress receives the progress of a long call
+ * @param boss the conversation that makes the call, if its host names it
  */
-public record Caller(HostLimits limits, ProgressListener progress) {
+public record Caller(HostLimits limits, ProgressListener progress, Optional<Boss> boss) {
     /** A client that says nothing of itself and asked for no progress. */
     public static final Caller UNKNOWN = new Caller(HostLimits.UNKNOWN, ProgressListener.UNWANTED);
+
+    /** A client whose host does not name the conversation. */
+    public Caller(HostLimits limits, ProgressListener progress) {
+        this(limits, progress, Optional.empty());
+    }
 
     public Caller {
         Objects.requireNonNull(limits);
         Objects.requireNonNull(progress);
+        Objects.requireNonNull(boss);
     }
 }

@@ -49,7 +49,13 @@ final class SpawnTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
         Job job = scheduler.spawn(
-                WorkerParameters.job(arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults(), Place.SHARED));
+                WorkerParameters.job(
+                                arguments,
+                                scheduler.defaultOptions(),
+                                defaultSandbox,
+                                scheduler.defaults(),
+                                Place.SHARED)
+                        .by(caller.boss()));
         List<Job> meeting = job.position() > 0 ? List.of() : scheduler.meeting(job);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
