@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,14 @@ class ControlServerTest {
                         .equals("rw-------"));
         control.close();
         assertThat(socket).doesNotExist();
+    }
+
+    @RepeatedTest(50)
+    void removesASocketThatIsBeingOpened() {
+        jobs.queued("a", Optional.empty());
+        control.close();
+
+        assertThat(SocketFolder.sockets(folder())).isEmpty();
     }
 
     @Test
