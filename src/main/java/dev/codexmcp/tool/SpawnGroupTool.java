@@ -55,7 +55,7 @@ final class SpawnGroupTool implements Tool {
                     + "an error spoils no other. Then as after codex_spawn.",
             ToolAnnotations.DELEGATES,
             List.of(JOBS, DEFAULTS, INCLUDE_HANDSHAKE, HANDSHAKE_MAX_EVENTS),
-            List.of(Parameter.objects(
+            List.of(JobParameters.FOLDER_TAKEN, Parameter.objects(
                             "results",
                             0,
                             List.of(
@@ -92,9 +92,9 @@ final class SpawnGroupTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         List<JsonNode> jobs = arguments.required(JOBS);
         Optional<Arguments> given = arguments.optional(DEFAULTS);
-        WorkerOptions defaults = given.isPresent()
-                ? WorkerParameters.options(given.get(), scheduler.defaultOptions())
-                : scheduler.defaultOptions();
+        boolean folderWanted = isFolderWanted(jobs, given);
+        WorkerOptions own = WorkerParameters.defaults(scheduler, caller, folderWanted);
+        WorkerOptions defaults = given.isPresent() ? WorkerParameters.options(given.get(), own) : own;
         boolean handshake = arguments.orElse(INCLUDE_HANDSHAKE, false);
         int events = Math.min(arguments.orElse(HANDSHAKE_MAX_EVENTS, MOST_HANDSHAKE_EVENTS), MOST_HANDSHAKE_EVENTS);
         Scheduling scheduling = given.isPresent()
@@ -110,6 +110,9 @@ final class SpawnGroupTool implements Tool {
                 handshake ? EventQuery.first(events, Math.max(1, caller.limits().pageBytes() / jobs.size())) : null;
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
+            if (folderWanted) {
+                json.writeStringField("workingDirectory", DefaultFolder.name(own.workingDirectory()));
+            }
             json.writeArrayFieldStart("results");
             for (Entry entry : entries) {
                 write(json, entry, query);
@@ -117,6 +120,14 @@ final class SpawnGroupTool implements Tool {
             json.writeEndArray();
             json.writeEndObject();
         }));
+    }
+
+    /** Whether a job leaves its folder to the server. */
+    private static boolean isFolderWanted(List<JsonNode> jobs, Optional<Arguments> defaults)
+            throws BadArgumentException {
+        String name = WorkerParameters.WORKING_DIRECTORY.name();
+        return (defaults.isEmpty() || WorkerParameters.isFolderWanted(defaults.get()))
+                && jobs.stream().anyMatch(job -> !job.hasNonNull(name));
     }
 
     private GroupPlan.Wish wish(JsonNode entry, String path, WorkerOptions defaults, Scheduling scheduling) {

@@ -19,6 +19,7 @@ public final class ToolCatalog {
     private final List<Tool> tools;
     private final Set<String> leftOut;
     private final Fleet fleet;
+    private final JobRegistry jobs;
 
     /**
      * @param timer runs time-outs and progress
@@ -31,6 +32,7 @@ public final class ToolCatalog {
             ScheduledExecutorService timer,
             Sandbox defaultSandbox,
             Executor threads) {
+        this.jobs = jobs;
         ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
         fleet = new Fleet(jobs, timer, scheduler::waitsFor);
         tools = List.of(
@@ -53,10 +55,11 @@ public final class ToolCatalog {
         leftOut = Set.of();
     }
 
-    private ToolCatalog(List<Tool> tools, Set<String> leftOut, Fleet fleet) {
+    private ToolCatalog(List<Tool> tools, Set<String> leftOut, Fleet fleet, JobRegistry jobs) {
         this.tools = tools;
         this.leftOut = leftOut;
         this.fleet = fleet;
+        this.jobs = jobs;
     }
 
     /**
@@ -76,7 +79,13 @@ public final class ToolCatalog {
                         .filter(tool -> selected.contains(tool.spec().name()))
                         .toList(),
                 names.stream().filter(name -> !selected.contains(name)).collect(Collectors.toUnmodifiableSet()),
-                fleet);
+                fleet,
+                jobs);
+    }
+
+    /** All jobs, to find one. */
+    public JobRegistry jobs() {
+        return jobs;
     }
 
     /** All jobs at once, for those who show them by other means. */
