@@ -1,5 +1,7 @@
 package dev.codexmcp;
 
+import dev.codexmcp.cli.Cli;
+import dev.codexmcp.control.ControlSocket;
 import dev.codexmcp.install.InstallCommand;
 import dev.codexmcp.install.doctor.DoctorCommand;
 import dev.codexmcp.job.JobRegistry;
@@ -21,6 +23,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** Starts the server, and stops it and all its workers at EOF on standard input or on a signal. */
@@ -31,6 +34,9 @@ public final class Main {
             usage: codex-mcp-server [--version | --help]
                    codex-mcp-server install [--help]    register it with hosts, or remove it
                    codex-mcp-server doctor              check everything it needs
+                   codex-mcp-server jobs [--help]       list the jobs of all your servers, or wait for them
+                   codex-mcp-server logs JOB            show what a job has done
+                   codex-mcp-server cancel JOB          end a job
 
             An MCP client (Codex CLI, Claude Code, Cursor, ...) starts it. It needs the Codex CLI to run workers.
             Environment:
@@ -49,12 +55,17 @@ public final class Main {
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
               CODEX_MCP_MAX_WAIT_MS      how long a call may take before it answers "still running" (default: the host's limit, if known)
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
+              CODEX_MCP_SOCKET           off: no control socket, so that jobs, logs and the like don't see this server
               CODEX_MCP_CALLBACK_URI     passed to every worker; a call's callbackUri overrides it
               CODEX_MCP_LOG_LEVEL        error, warn (default), info or debug; logs go to standard error
               JAVA_HOME                  the Java to use, 17 or newer (default: java on PATH)
               CODEX_MCP_JAVA_OPTS        additional flags for Java""";
 
+    /** The commands for people. Named here: a server must not load the package that has them. */
+    private static final Set<String> COMMANDS = Set.of("jobs", "logs", "cancel");
+
     private final JobScheduler scheduler;
+    private final ControlSocket control;
     private final CodexMcpServer server;
     private boolean ended;
 
@@ -65,11 +76,17 @@ public final class Main {
         JobRegistry jobs = new JobRegistry();
         scheduler =
                 new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
+        control = new ControlSocket(environment, version());
         server = new CodexMcpServer(
                 in,
                 out,
-                threads -> new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads)
-                        .select(config.tools(), line -> System.err.println(line)),
+                threads -> {
+                    ToolCatalog all = new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads);
+                    if (config.controlSocket()) {
+                        control.openWithFirstJob(jobs, all.fleet());
+                    }
+                    return all.select(config.tools(), line -> System.err.println(line));
+                },
                 scheduler::warmUp,
                 new ServerSettings(version(), config.hosts(), config.stateless()),
                 this::clientGone);
@@ -90,6 +107,9 @@ public final class Main {
         }
         if (given.indexOf("doctor") == 0) {
             System.exit(DoctorCommand.run(given.subList(1, given.size())));
+        }
+        if (!given.isEmpty() && COMMANDS.contains(given.get(0))) {
+            System.exit(Cli.run(given));
         }
         if (given.contains("--version")) {
             System.out.println("codex-mcp-server " + version());
@@ -159,6 +179,7 @@ public final class Main {
             return;
         }
         ended = true;
+        control.close();
         try {
             if (callsFirst) {
                 server.finishCalls();

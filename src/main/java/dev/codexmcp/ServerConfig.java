@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param defaultSandbox the sandbox of a call that names none
  * @param cli locates the Codex CLI
  * @param tools the tools to list, as written in the environment; empty: all
+ * @param controlSocket whether to open the control socket with the first job
  * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
  * @param hosts how long calls may take
  * @param stateless whether to speak MCP 2026-07-28, too
@@ -31,6 +32,7 @@ public record ServerConfig(
         Sandbox defaultSandbox,
         CodexCli cli,
         Optional<String> tools,
+        boolean controlSocket,
         OptionalInt maxDepth,
         HostTable hosts,
         boolean stateless) {
@@ -62,6 +64,7 @@ public record ServerConfig(
                                 ? Optional.of(NodeEnvironment.of(environment))
                                 : Optional.empty()),
                 value(environment, TOOLS),
+                isOn(environment, "CODEX_MCP_SOCKET", complain),
                 maxDepth(value(environment, MAX_DEPTH), complain),
                 new HostTable(
                         maxWait(value(environment, MAX_WAIT_MS), complain),

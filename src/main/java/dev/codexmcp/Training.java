@@ -54,7 +54,8 @@ final class Training {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             Files.writeString(worker, WORKER);
-            serve(Map.of("CODEX_MCP_CODEX_BIN", worker.toString(), "CODEX_MCP_MAX_JOBS", "1"));
+            serve(Map.of(
+                    "CODEX_MCP_CODEX_BIN", worker.toString(), "CODEX_MCP_MAX_JOBS", "1", "CODEX_MCP_SOCKET", "off"));
         } finally {
             Files.delete(worker);
         }

@@ -34,10 +34,15 @@ class ArchitectureTest {
     private static final String WORKER = "dev.codexmcp.worker..";
     private static final String JSON = "dev.codexmcp.json..";
     private static final String INSTALL = "dev.codexmcp.install..";
+    private static final String CONTROL = "dev.codexmcp.control..";
+    private static final String CLI = "dev.codexmcp.cli..";
+    private static final String DASHBOARD = "dev.codexmcp.dashboard..";
 
     private static final String MAIN = "dev\\.codexmcp\\.Main(\\$.*)?";
-    private static final String MAIN_OR_TERMINAL = MAIN + "|dev\\.codexmcp\\.install\\.os\\.Terminal";
-    private static final String RUNS_PROGRAMS = "dev\\.codexmcp\\.install\\.os\\.(Programs|LineProgram)";
+    private static final String MAIN_OR_TERMINAL =
+            MAIN + "|dev\\.codexmcp\\.install\\.os\\.Terminal|dev\\.codexmcp\\.cli\\.Console";
+    private static final String RUNS_PROGRAMS =
+            "dev\\.codexmcp\\.install\\.os\\.(Programs|LineProgram)|dev\\.codexmcp\\.dashboard\\.Browser";
     private static final String MAIN_OR_CONFIG = "dev\\.codexmcp\\.(Main|ServerConfig|LogSetup|Training)(\\$.*)?";
 
     private static final String GIT_COMMAND = "dev\\.codexmcp\\.git\\.GitCommand(\\$.*)?";
@@ -45,7 +50,21 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule every_class_has_a_place_on_the_map = classes()
             .should()
-            .resideInAnyPackage(ROOT, MCP, TOOL, CONVERSATION, PROMPTS, JOB, CODEX, GIT, WORKER, JSON, INSTALL);
+            .resideInAnyPackage(
+                    ROOT,
+                    MCP,
+                    TOOL,
+                    CONVERSATION,
+                    PROMPTS,
+                    JOB,
+                    CODEX,
+                    GIT,
+                    WORKER,
+                    JSON,
+                    INSTALL,
+                    CONTROL,
+                    CLI,
+                    DASHBOARD);
 
     @ArchTest
     static final ArchRule packages_depend_on_those_below_them = layeredArchitecture()
@@ -72,8 +91,20 @@ class ArchitectureTest {
             .definedBy(JSON)
             .layer("install")
             .definedBy(INSTALL)
+            .layer("control")
+            .definedBy(CONTROL)
+            .layer("cli")
+            .definedBy(CLI)
+            .optionalLayer("dashboard")
+            .definedBy(DASHBOARD)
             .whereLayer("root")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("control")
+            .mayOnlyAccessLayers("job", "codex", "worker", "json")
+            .whereLayer("cli")
+            .mayOnlyAccessLayers("control", "dashboard", "json")
+            .whereLayer("dashboard")
+            .mayOnlyAccessLayers("cli", "json")
             .whereLayer("install")
             .mayOnlyBeAccessedByLayers("root")
             .whereLayer("install")
@@ -146,7 +177,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule threads_have_few_owners = noClasses()
             .that()
-            .resideOutsideOfPackages(MCP, WORKER, JOB)
+            .resideOutsideOfPackages(MCP, WORKER, JOB, CONTROL, CLI, DASHBOARD)
             .and()
             .haveNameNotMatching(MAIN_OR_CONFIG)
             .should()
@@ -187,6 +218,35 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(INSTALL);
+
+    @ArchTest
+    static final ArchRule only_main_starts_the_commands_for_people = noClasses()
+            .that()
+            .resideOutsideOfPackages(CLI, DASHBOARD)
+            .and()
+            .haveNameNotMatching(MAIN)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CLI, DASHBOARD)
+            .because("a server must not load them");
+
+    @ArchTest
+    static final ArchRule only_the_commands_for_people_know_their_libraries = noClasses()
+            .that()
+            .resideOutsideOfPackages(CLI, DASHBOARD)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("picocli..", "org.jline..", "com.sun.net.httpserver..")
+            .because("a server must not load them");
+
+    @ArchTest
+    static final ArchRule commands_read_no_server_but_through_its_socket = noClasses()
+            .that()
+            .resideInAnyPackage(CLI, DASHBOARD)
+            .should()
+            .dependOnClassesThat(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(CONTROL)
+                    .and(com.tngtech.archunit.base.DescribedPredicate.not(
+                            nameMatching(".*\\.(SocketFolder|Greeting)"))));
 
     @ArchTest
     static final ArchRule there_is_one_logger =

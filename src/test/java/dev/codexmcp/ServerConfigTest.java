@@ -31,6 +31,7 @@ class ServerConfigTest {
                         Sandbox.WORKSPACE_WRITE,
                         new CodexCli(Optional.empty(), ""),
                         Optional.empty(),
+                        true,
                         OptionalInt.empty(),
                         HostTable.DEFAULT,
                         true));
@@ -50,6 +51,7 @@ class ServerConfigTest {
                 entry("CODEX_MCP_MAX_DEPTH", "1"),
                 entry("CODEX_MCP_MAX_WAIT_MS", "9000"),
                 entry("MCP_TOOL_TIMEOUT", "5000"),
+                entry("CODEX_MCP_SOCKET", "off"),
                 entry("CODEX_MCP_STATELESS", "off"),
                 entry("PATH", "/bin:/usr/bin"));
 
@@ -67,6 +69,7 @@ class ServerConfigTest {
                         Sandbox.DANGER_FULL_ACCESS,
                         new CodexCli(Optional.of("/opt/codex"), "/bin:/usr/bin"),
                         Optional.of("jobs, ping"),
+                        false,
                         OptionalInt.of(1),
                         new HostTable(OptionalLong.of(9000), OptionalLong.of(5000)),
                         false));

@@ -152,18 +152,18 @@ final class Admission {
         }
     }
 
-    /** A job has ended: returns its permit. Allocates no memory. */
+    /** A job has ended: returns its permit. Allocates no memory, except for a job that waits, which has none. */
     synchronized void ended(Job job) {
         alive.remove(job);
         if (!awaitingSuccessor.contains(job)) {
             giveBack(job);
-            queue.remove(job);
             if (queue.size() > 0) {
                 job.nextSettled = unsettled;
                 unsettled = job;
             }
             notifyAll();
         }
+        queue.remove(job); // last: only this may need memory
     }
 
     /** Reports ended jobs to the queue. If memory runs out, the next call goes on. */
@@ -202,16 +202,19 @@ final class Admission {
         if (!awaitingSuccessor.remove(old)) {
             return;
         }
-        if (heir != null && old.status() != JobStatus.DONE) {
-            queue.inherit(old, heir);
-            if (heir.ended() && !awaitingSuccessor.contains(heir)) {
-                queue.ended(heir, heir.status() == JobStatus.DONE);
+        try {
+            if (heir != null && old.status() != JobStatus.DONE) {
+                queue.inherit(old, heir);
+                if (heir.ended() && !awaitingSuccessor.contains(heir)) {
+                    queue.ended(heir, heir.status() == JobStatus.DONE);
+                }
             }
+        } finally { // whatever fails, the permit returns
+            if (!alive.contains(old)) {
+                ended(old);
+            }
+            notifyAll();
         }
-        if (!alive.contains(old)) {
-            ended(old);
-        }
-        notifyAll();
     }
 
     /** What the dispatcher does next: starts a job, which holds its permit, or ends one that can't start any more. */
@@ -225,16 +228,18 @@ final class Admission {
     synchronized @Nullable Next next() throws InterruptedException {
         while (!closed) {
             settle();
-            Next next = nextNow();
+            // Asked once: a hold that ends between two looks would leave nobody to wake this thread.
+            long held = limit.heldMillis();
+            Next next = nextNow(held);
             if (next != null) {
                 return next;
             }
-            wait(queue.size() == 0 ? 0 : limit.heldMillis());
+            wait(queue.size() == 0 ? 0 : held);
         }
         return null;
     }
 
-    private @Nullable Next nextNow() {
+    private @Nullable Next nextNow(long held) {
         Job doomed = queue.pollDoomed();
         if (doomed != null) {
             return new Next(doomed, Optional.of(EndCause.DEPENDENCY));
@@ -242,7 +247,7 @@ final class Admission {
         if (queue.size() > 0 && limit.tokensUsedUp()) {
             return new Next(queue.any(), Optional.of(EndCause.TOKENS));
         }
-        Job first = limit.heldMillis() > 0 ? null : queue.next(isFree(true), isFree(false));
+        Job first = held > 0 ? null : queue.next(isFree(true), isFree(false));
         if (first == null) {
             return null;
         }

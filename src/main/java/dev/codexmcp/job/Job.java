@@ -6,7 +6,6 @@ import dev.codexmcp.codex.event.Failure;
 import dev.codexmcp.worker.ExitStatus;
 import dev.codexmcp.worker.Worker;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -212,10 +211,8 @@ public final class Job {
             details = new EndDetails(Optional.ofNullable(startFailure.getMessage()), Optional.empty());
         } else if (status == JobStatus.FAILED && cause == EndCause.EXIT) {
             Optional<Failure> failure = output.failure();
-            List<String> stderr = failure.isPresent() ? List.of() : output.lastStderrLines(1);
             details = new EndDetails(
-                    failure.map(Failure::message)
-                            .or(() -> stderr.stream().findFirst().map(Failure::shortened)),
+                    failure.map(Failure::message).or(output::stderrError),
                     failure.flatMap(Failure::retryAt).map(Instant::toEpochMilli));
             failure.flatMap(Failure::reason).ifPresent(reason -> cause = EndCause.of(reason));
         }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class JobQueue {
     private static final Comparator<Entry> ORDER =
             Comparator.comparingInt(Entry::priority).reversed().thenComparingLong(Entry::number);
 
-    private final Map<Job, Entry> entries = new HashMap<>();
+    private final Map<Job, Entry> entries = new LinkedHashMap<>();
     private final Map<Job, Set<Entry>> dependents = new HashMap<>();
 
     /** Those that only wait for a permit. */
@@ -79,10 +80,10 @@ final class JobQueue {
     int add(Job job, Collection<Job> dependencies) {
         Entry entry = new Entry(job, added++, dependencies);
         entries.put(job, entry);
+        waiting[entry.priority - Scheduling.LEAST]++;
         for (Job dependency : entry.unmet) {
             dependents.computeIfAbsent(dependency, any -> new LinkedHashSet<>()).add(entry);
         }
-        waiting[entry.priority - Scheduling.LEAST]++;
         makeReadyIfMet(entry);
         int position = 0;
         for (int priority = entry.priority; priority <= Scheduling.MOST; priority++) {
@@ -148,17 +149,18 @@ final class JobQueue {
         dependents.remove(job);
     }
 
-    /** Those that depend on one job depend on another from now on. */
+    /** Those that depend on one job depend on another from now on. If memory runs out, none depends on neither. */
     void inherit(Job old, Job heir) {
-        Set<Entry> waitingForIt = dependents.remove(old);
+        Set<Entry> waitingForIt = dependents.get(old);
         if (waitingForIt == null) {
             return;
         }
-        for (Entry entry : waitingForIt) {
-            entry.unmet.remove(old);
-            entry.unmet.add(heir);
-        }
         dependents.computeIfAbsent(heir, any -> new LinkedHashSet<>()).addAll(waitingForIt);
+        for (Entry entry : waitingForIt) {
+            entry.unmet.add(heir);
+            entry.unmet.remove(old);
+        }
+        dependents.remove(old);
     }
 
     /** A job that has to end now since it can't start any more, or null. */

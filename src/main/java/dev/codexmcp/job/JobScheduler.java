@@ -5,7 +5,6 @@ import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.worker.RandomId;
 import dev.codexmcp.worker.WorkerLauncher;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -81,11 +80,12 @@ public final class JobScheduler implements AutoCloseable {
             }
         });
         TimeLimits timeLimits = new TimeLimits(timer);
-        this.workers = new WorkerStarter(launcher, cli, new StartArguments(launcher, config.stateFolder()), job -> {
+        StartArguments startArguments = new StartArguments(launcher, config.stateFolder());
+        this.workers = new WorkerStarter(launcher, cli, startArguments, tokens::watch, job -> {
             registry.changed(job, JobStatus.RUNNING);
             timeLimits.watch(job);
         });
-        this.queue = new QueueDispatcher(admission, workers);
+        this.queue = new QueueDispatcher(admission, workers, tokens::usedUpNow);
         this.afterEnd = new EndSteps(afterEnd.apply(new EndSteps.Step[] {
             this::holdIfLimited, // before the permit is back: else the next job could start into the limit
             admission::ended,
@@ -125,14 +125,11 @@ public final class JobScheduler implements AutoCloseable {
     /** As {@link #spawn(JobSpec)}, for a job that continues the work of another, whose permit it gets if that one has ended. */
     public Job spawn(JobSpec spec, @Nullable Job predecessor) throws JobException {
         List<Job> dependencies = dependencies(spec);
-        if (config.tokens().isPresent()) {
-            tokens.look();
-        }
+        tokens.usedUpNow(); // what ended jobs have used counts at once
         if (spec.scheduling().mayWait()) {
             queue.prepare();
         }
         Job job = new Job(RandomId.next(), spec, afterEnd);
-        tokens.watch(job);
         if (!admission.admit(job, dependencies, predecessor)) {
             registry.changed(job, JobStatus.QUEUED);
             return job;
@@ -152,7 +149,7 @@ public final class JobScheduler implements AutoCloseable {
 
     private List<Job> dependencies(JobSpec spec) throws JobException {
         List<Job> jobs = new ArrayList<>();
-        for (String id : new LinkedHashSet<>(spec.scheduling().dependsOn())) {
+        for (String id : spec.scheduling().dependsOn()) {
             Job job = registry.get(id);
             if (job == null) {
                 throw new JobException(new JobError.UnknownDependency(id));
@@ -169,6 +166,7 @@ public final class JobScheduler implements AutoCloseable {
      * @throws JobException if the worker can't be started
      */
     public Job run(JobSpec spec) throws JobException {
+        tokens.usedUpNow();
         Job job = new Job(RandomId.next(), spec, afterEnd);
         admission.admitFree(job);
         if (!workers.start(job)) {

@@ -1,6 +1,7 @@
 package dev.codexmcp.job;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,14 @@ final class QueueDispatcher {
 
     private final Admission admission;
     private final WorkerStarter workers;
+    private final BooleanSupplier tokensUsedUp;
     private boolean running;
 
-    QueueDispatcher(Admission admission, WorkerStarter workers) {
+    /** @param tokensUsedUp whether no job may start any more; may read files */
+    QueueDispatcher(Admission admission, WorkerStarter workers, BooleanSupplier tokensUsedUp) {
         this.admission = admission;
         this.workers = workers;
+        this.tokensUsedUp = tokensUsedUp;
     }
 
     /** Makes sure that there is a thread. */
@@ -62,6 +66,11 @@ final class QueueDispatcher {
             return;
         }
         try {
+            // The job whose end let this one start may have used up what was left.
+            if (tokensUsedUp.getAsBoolean()) {
+                job.endNow(EndCause.TOKENS);
+                return;
+            }
             workers.start(job);
         } catch (JobException | RuntimeException | Error e) {
             job.startFailed(e);

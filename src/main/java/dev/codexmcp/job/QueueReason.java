@@ -1,5 +1,7 @@
 package dev.codexmcp.job;
 
+import dev.codexmcp.json.Json;
+
 /** What a queued job waits for. */
 public sealed interface QueueReason {
     /** In a few words. */
@@ -28,9 +30,18 @@ public sealed interface QueueReason {
      * @param jobs how many there are
      */
     record Dependencies(String first, int jobs) implements QueueReason {
+        /** How much of a label is shown, in characters. */
+        private static final int MOST = 40;
+
         @Override
         public String inWords() {
-            return "waits for " + first + (jobs == 1 ? "" : " and " + (jobs - 1) + " more");
+            return "waits for " + shortened(first) + (jobs == 1 ? "" : " and " + (jobs - 1) + " more");
+        }
+
+        private static String shortened(String name) {
+            String line = Json.wellFormed(name.substring(0, Math.min(name.length(), MOST)))
+                    .replaceAll("\\s+", " ");
+            return name.length() <= MOST ? line : line + "…";
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param queue whether it waits if no permit is free, instead of being refused
  * @param priority {@value #LEAST} to {@value #MOST}; higher starts first
- * @param dependsOn the ids of the jobs that must end {@code done} before it starts
+ * @param dependsOn the ids of the jobs that must end {@code done} before it starts; repeated ones count once
  */
 public record Scheduling(boolean queue, int priority, List<String> dependsOn, Limits limits) {
     /** The lowest priority. */
@@ -20,7 +20,7 @@ public record Scheduling(boolean queue, int priority, List<String> dependsOn, Li
     public static final Scheduling NONE = new Scheduling(false, 0, List.of(), Limits.NONE);
 
     public Scheduling {
-        dependsOn = List.copyOf(dependsOn);
+        dependsOn = dependsOn.stream().distinct().toList();
         if (priority < LEAST || priority > MOST) {
             throw new IllegalArgumentException("priority " + priority);
         }

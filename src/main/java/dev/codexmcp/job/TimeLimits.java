@@ -4,15 +4,21 @@ import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Ends jobs that run too long, or give no sign of life for too long. Each limit of a job is one timer task. */
+/**
+ * Ends jobs that run too long, or give no sign of life for too long. Each limit of a job is one timer task that repeats until
+ * the job has ended: whatever fails in one run, a full heap too, the next one makes up for.
+ */
 final class TimeLimits {
     /** A worker that has not ended this long after it was asked to is killed. */
-    private static final long GRACE_MILLIS = 2000;
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** How often to look, once a limit may have been reached: shorter limits at their own pace, but not all the time. */
     private static final long LOOK_MILLIS = 1000;
+
+    private static final long SHORTEST_MILLIS = 100;
 
     private final ScheduledExecutorService timer;
 
@@ -24,63 +30,69 @@ final class TimeLimits {
     void watch(Job job) {
         Limits limits = job.spec().scheduling().limits();
         if (limits.runMillis().isPresent()) {
-            long end = System.nanoTime()
-                    + TimeUnit.MILLISECONDS.toNanos(limits.runMillis().getAsLong());
-            watch(job, EndCause.TIMEOUT, () -> TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime() + 999_999));
+            watch(job, EndCause.TIMEOUT, limits.runMillis().getAsLong(), () -> true);
         }
         if (limits.idleMillis().isPresent()) {
             long most = limits.idleMillis().getAsLong();
-            watch(job, EndCause.IDLE, () -> {
+            watch(job, EndCause.IDLE, most, () -> {
+                // Empty while a command runs: then the clock stands still.
                 OptionalLong since = job.output().idleSince();
-                // While a command runs the clock stands still; look again soon enough to notice its end.
-                return since.isEmpty()
-                        ? Math.min(most, LOOK_MILLIS)
-                        : since.getAsLong() + most - System.currentTimeMillis();
+                return since.isPresent() && System.currentTimeMillis() - since.getAsLong() >= most;
             });
         }
     }
 
-    private void watch(Job job, EndCause limit, LongSupplier left) {
-        Watch watch = new Watch(job, limit, left);
-        if (job.onEnd(watch::end)) {
-            watch.run();
+    private void watch(Job job, EndCause limit, long firstMillis, BooleanSupplier isReached) {
+        Watch watch = new Watch(job, limit, isReached);
+        watch.start(firstMillis);
+        if (!job.onEnd(watch::end)) {
+            watch.end();
         }
     }
 
     private final class Watch implements Runnable {
         private final Job job;
         private final EndCause limit;
-        private final LongSupplier left;
-        private @Nullable Future<?> next;
-        private boolean over;
+        private final BooleanSupplier isReached;
 
-        /** @param left milliseconds until the limit, as it looks now */
-        Watch(Job job, EndCause limit, LongSupplier left) {
+        /** When the job was asked to end; 0: not yet. Only the timer's thread uses it. */
+        private long askedAt;
+
+        private @Nullable Future<?> looks;
+
+        Watch(Job job, EndCause limit, BooleanSupplier isReached) {
             this.job = job;
             this.limit = limit;
-            this.left = left;
+            this.isReached = isReached;
+        }
+
+        synchronized void start(long firstMillis) {
+            long pause = Math.max(SHORTEST_MILLIS, Math.min(firstMillis, LOOK_MILLIS));
+            looks = timer.scheduleWithFixedDelay(this, firstMillis, pause, TimeUnit.MILLISECONDS);
         }
 
         @Override
         public void run() {
-            long millis = left.getAsLong();
-            if (millis > 0) {
-                arm(this, millis);
-            } else if (job.limitReached(limit, false)) {
-                arm(() -> job.limitReached(limit, true), GRACE_MILLIS);
+            try {
+                look(System.nanoTime());
+            } catch (RuntimeException | Error e) {
+                Failures.report(e);
             }
         }
 
-        private synchronized void arm(Runnable task, long millis) {
-            if (!over) {
-                next = timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+        private void look(long now) {
+            if (askedAt != 0) {
+                if (now - askedAt >= GRACE_NANOS) {
+                    job.limitReached(limit, true);
+                }
+            } else if (isReached.getAsBoolean() && job.limitReached(limit, false)) {
+                askedAt = now == 0 ? 1 : now;
             }
         }
 
-        private synchronized void end() {
-            over = true;
-            if (next != null) {
-                next.cancel(false);
+        synchronized void end() {
+            if (looks != null) {
+                looks.cancel(false);
             }
         }
     }

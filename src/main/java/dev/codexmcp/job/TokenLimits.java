@@ -33,7 +33,7 @@ final class TokenLimits {
         this.onUsedUp = onUsedUp;
     }
 
-    /** Watches a job that is about to start or wait, if there is a limit. */
+    /** Watches a job whose worker is about to be started, if there is a limit. */
     synchronized void watch(Job job) {
         if (fleetLimit.isEmpty() && job.spec().scheduling().limits().tokens().isEmpty()) {
             return;
@@ -67,7 +67,15 @@ final class TokenLimits {
         }
     }
 
-    /** Looks at all jobs now; before a spawn, so that it sees what ended jobs have used. */
+    /** The same after a look at what the jobs have used by now. */
+    boolean usedUpNow() {
+        if (fleetLimit.isPresent() && !usedUp) {
+            look();
+        }
+        return usedUp;
+    }
+
+    /** Looks at all jobs now. */
     void look() {
         List<Job> over = new ArrayList<>();
         boolean reached;

@@ -5,6 +5,7 @@ import dev.codexmcp.codex.event.ChangedFiles;
 import dev.codexmcp.codex.event.CodexEventKind;
 import dev.codexmcp.codex.event.Failure;
 import dev.codexmcp.codex.event.LineText;
+import dev.codexmcp.codex.event.StderrText;
 import dev.codexmcp.job.log.EventDigest;
 import dev.codexmcp.job.log.EventLog;
 import dev.codexmcp.job.log.LogReader;
@@ -110,6 +111,11 @@ public final class WorkerOutput {
     /** The end of the worker's standard error, up to 2 MiB. */
     public String stderrTail() {
         return stderr.text();
+    }
+
+    /** The error on the worker's standard error, if it is there. */
+    Optional<String> stderrError() {
+        return StderrText.error(stderr.text());
     }
 
     /** The last {@code most} lines of the worker's standard error, without noise. */

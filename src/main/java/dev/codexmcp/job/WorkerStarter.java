@@ -34,13 +34,23 @@ final class WorkerStarter {
     private final WorkerLauncher launcher;
     private final CodexCli cli;
     private final StartArguments startArguments;
+    private final Consumer<Job> beforeStart;
     private final Consumer<Job> onRunning;
 
-    /** @param onRunning run when a worker has been started that has not ended yet */
-    WorkerStarter(WorkerLauncher launcher, CodexCli cli, StartArguments startArguments, Consumer<Job> onRunning) {
+    /**
+     * @param beforeStart run when a job's worker is about to be started
+     * @param onRunning run when a worker has been started that has not ended yet
+     */
+    WorkerStarter(
+            WorkerLauncher launcher,
+            CodexCli cli,
+            StartArguments startArguments,
+            Consumer<Job> beforeStart,
+            Consumer<Job> onRunning) {
         this.launcher = launcher;
         this.cli = cli;
         this.startArguments = startArguments;
+        this.beforeStart = beforeStart;
         this.onRunning = onRunning;
     }
 
@@ -51,7 +61,9 @@ final class WorkerStarter {
      */
     boolean start(Job job) throws JobException {
         try {
-            return launch(job, cli.program(), false);
+            CodexProgram program = cli.program();
+            beforeStart.accept(job);
+            return launch(job, program, false);
         } catch (CodexMissingException e) {
             job.startFailed(e);
             throw new JobException(new JobError.CliMissing(String.valueOf(e.getMessage())), e);

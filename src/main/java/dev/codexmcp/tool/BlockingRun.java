@@ -147,9 +147,10 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
     }
 
     private ToolResult stillRunning(Deadline deadline) {
-        String text = "Still running, and a call may take no longer than " + deadline.text() + ". The work goes on as job "
-                + job.id() + ": codex_wait with jobIds [\"" + job.id()
-                + "\"] waits for its final message, codex_cancel ends it.";
+        String text =
+                "Still running, and a call may take no longer than " + deadline.text() + ". The work goes on as job "
+                        + job.id() + ": codex_wait with jobIds [\"" + job.id()
+                        + "\"] waits for its final message, codex_cancel ends it.";
         return new ToolResult.Text(text, Optional.of(json -> {
             json.writeStartObject();
             json.writeStringField("jobId", job.id());

@@ -1,5 +1,6 @@
 package dev.codexmcp.tool;
 
+import dev.codexmcp.job.EndCause;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobSnapshot;
 import java.util.List;
@@ -26,17 +27,70 @@ final class EndReport {
     }
 
     private static String whatNext(JobSnapshot ended) {
+        if (ended.startedAt().isEmpty()) {
+            return neverStarted(ended.cause().orElseThrow());
+        }
         String reason = switch (ended.status()) {
             case CANCELED ->
                 "The job was canceled before its final message. Check the working tree (git status) "
                         + "for half-done edits, then spawn the rest of the work again if it is still needed.";
-            case FAILED ->
-                "The job failed before a message. codex_events with types [\"error\"] shows what went "
-                        + "wrong; fix the cause and spawn it again.";
+            case FAILED -> failed(ended.cause().orElseThrow());
             case DONE -> "The job ended without a final message. codex_events shows what it did.";
             case QUEUED, STARTING, RUNNING -> throw new IllegalArgumentException("not ended: " + ended.jobId());
         };
         return reason + " modifiedFiles lists what its patches changed, not what its shell commands wrote.";
+    }
+
+    private static String neverStarted(EndCause cause) {
+        return switch (cause) {
+            case DEPENDENCY ->
+                "The job never started: a job that it depends on did not end done. Mend that one, then spawn both again.";
+            case TOKENS ->
+                "The job never started: the jobs of this server have used as many tokens as CODEX_MCP_MAX_TOKENS allows.";
+            case START -> "The job never started. Check the Codex CLI and the arguments, then spawn it again.";
+            case EXIT,
+                    SIGNAL,
+                    MEMORY,
+                    CANCELED,
+                    TIMEOUT,
+                    IDLE,
+                    USAGE_LIMIT,
+                    RATE_LIMIT,
+                    OVERLOADED,
+                    NETWORK,
+                    AUTH,
+                    MODEL,
+                    SHUTDOWN -> "The job was canceled while it was queued: its worker never started.";
+        };
+    }
+
+    private static String failed(EndCause cause) {
+        return switch (cause) {
+            case TIMEOUT -> ended("it ran longer than maxRunMs");
+            case IDLE -> ended("it gave no sign of life for longer than maxIdleMs");
+            case TOKENS -> ended("it used more tokens than maxTokens");
+            case EXIT,
+                    SIGNAL,
+                    MEMORY,
+                    CANCELED,
+                    DEPENDENCY,
+                    USAGE_LIMIT,
+                    RATE_LIMIT,
+                    OVERLOADED,
+                    NETWORK,
+                    AUTH,
+                    MODEL,
+                    START,
+                    SHUTDOWN ->
+                "The job failed before a message. codex_events with types [\"error\"] shows what went "
+                        + "wrong; fix the cause and spawn it again.";
+        };
+    }
+
+    private static String ended(String limit) {
+        return "The server ended the job because " + limit
+                + ". Check the working tree (git status) for half-done edits, "
+                + "then spawn the rest of the work again, with a higher limit or a smaller task.";
     }
 
     private static void line(StringBuilder report, String line) {

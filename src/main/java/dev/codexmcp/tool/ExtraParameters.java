@@ -48,7 +48,7 @@ final class ExtraParameters {
         Path base = Path.of(worker.workingDirectory().orElse("")).toAbsolutePath();
         return new ExtraOptions(
                 images(arguments, base),
-                paths(arguments, ADD_DIRS, base, Files::isDirectory, "existing folders"),
+                paths(arguments, ADD_DIRS, base, Files::isDirectory, "an existing folder"),
                 profile(arguments),
                 schema(arguments),
                 arguments.optional(NETWORK),
@@ -62,7 +62,7 @@ final class ExtraParameters {
                 IMAGES,
                 base,
                 file -> Files.isRegularFile(file) && Files.isReadable(file),
-                "existing, readable files");
+                "an existing, readable file");
         for (int i = 0; i < images.size(); i++) {
             if (images.get(i).contains(",")) {
                 throw new BadArgumentException("\"" + arguments.path() + IMAGES.name() + "[" + i + "]\" is \""
@@ -81,7 +81,7 @@ final class ExtraParameters {
             Optional<Path> path = resolve(base, given.get(i)).filter(right);
             if (path.isEmpty()) {
                 throw new BadArgumentException("\"" + arguments.path() + list.name() + "[" + i + "]\" is \""
-                        + given.get(i) + "\", but takes " + takes + ". Relative paths start from " + base + ".");
+                        + given.get(i) + "\": it must be " + takes + ". Relative paths start from " + base + ".");
             }
             paths.add(path.get().toString());
         }

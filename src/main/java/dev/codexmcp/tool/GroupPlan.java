@@ -1,12 +1,16 @@
 package dev.codexmcp.tool;
 
 import dev.codexmcp.job.JobSpec;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * The order in which the jobs of a group are spawned: as given, but each after those of the group that it depends on. Labels
@@ -21,7 +25,10 @@ final class GroupPlan {
     /** Of each label the entry that has it, or -1 if several have. */
     private final Map<String, Integer> labels = new HashMap<>();
 
+    private final List<List<Integer>> dependencies = new ArrayList<>();
     private final List<List<Integer>> dependents = new ArrayList<>();
+
+    /** How many of its dependencies each entry still waits for; {@link #order} counts down. */
     private final int[] unmet;
 
     GroupPlan(List<Wish> wishes) {
@@ -33,6 +40,7 @@ final class GroupPlan {
             dependents.add(new ArrayList<>());
         }
         for (int i = 0; i < wishes.size(); i++) {
+            dependencies.add(known(i));
             for (int dependency : dependencies(i)) {
                 dependents.get(dependency).add(i);
                 unmet[i]++;
@@ -47,13 +55,17 @@ final class GroupPlan {
                 .orElse(List.of());
     }
 
-    /** The entries of the group that this one depends on. */
-    List<Integer> dependencies(int entry) {
+    private List<Integer> known(int entry) {
         return dependsOn(entry).stream()
                 .map(name -> labels.getOrDefault(name, -1))
                 .filter(index -> index >= 0)
                 .distinct()
                 .toList();
+    }
+
+    /** The entries of the group that this one depends on. */
+    List<Integer> dependencies(int entry) {
+        return dependencies.get(entry);
     }
 
     /** The first label that this entry depends on but several entries have. */
@@ -73,7 +85,7 @@ final class GroupPlan {
                 .toList();
     }
 
-    /** The order; entries that wait for each other, and those that wait for them, are not in it. */
+    /** The order; entries that wait for each other, and those that wait for them, are not in it. Can be asked for once. */
     List<Integer> order() {
         PriorityQueue<Integer> ready = new PriorityQueue<>();
         for (int i = 0; i < unmet.length; i++) {
@@ -91,5 +103,29 @@ final class GroupPlan {
             }
         }
         return order;
+    }
+
+    /** The entries that wait for each other in circles, once {@link #order} has been asked for. */
+    Set<Integer> circles() {
+        Set<Integer> left = new HashSet<>();
+        for (int i = 0; i < unmet.length; i++) {
+            if (unmet[i] > 0) {
+                left.add(i);
+            }
+        }
+        // Those that no other is left to wait for only wait for a circle.
+        int[] waiting = new int[unmet.length];
+        left.forEach(entry -> dependencies(entry).forEach(dependency -> waiting[dependency]++));
+        Deque<Integer> ends = new ArrayDeque<>(
+                left.stream().filter(entry -> waiting[entry] == 0).toList());
+        for (Integer entry = ends.poll(); entry != null; entry = ends.poll()) {
+            left.remove(entry);
+            for (int dependency : dependencies(entry)) {
+                if (--waiting[dependency] == 0 && left.contains(dependency)) {
+                    ends.add(dependency);
+                }
+            }
+        }
+        return left;
     }
 }

@@ -62,7 +62,7 @@ final class ListTool implements Tool {
                                             .toList(),
                                     "Places for running jobs.")
                             .required(),
-                    Parameter.integer("tokens", 0, Integer.MAX_VALUE, "Used by all jobs, input and output.")
+                    Parameter.count("tokens", "Used by all jobs, input and output.")
                             .required(),
                     FleetParameters.HOLD,
                     FleetParameters.rows("jobs", "A row each: attention first, then running, queued, ended.")

@@ -68,7 +68,7 @@ final class ResultTool implements Tool {
             // The status first: a job that ends in between has its last message by then.
             JobSnapshot snapshot = job.snapshot();
             Optional<String> message = job.output().lastMessage();
-            String whole = message.orElseGet(() -> snapshot.status().ended() ? EndReport.of(job, snapshot) : "");
+            String whole = message.orElseGet(() -> withoutMessage(job, snapshot));
             boolean all = from == 0 && !TextPage.isLong(whole, maxBytes);
             result = all && message.isPresent() && snapshot.status().ended()
                     ? StructuredMessage.of(job, whole)
@@ -78,6 +78,14 @@ final class ResultTool implements Tool {
             fleet.reported(job);
         }
         return CompletableFuture.completedFuture(result);
+    }
+
+    private static String withoutMessage(Job job, JobSnapshot snapshot) {
+        return switch (snapshot.status()) {
+            case QUEUED -> JobText.QUEUED;
+            case STARTING, RUNNING -> "";
+            case DONE, FAILED, CANCELED -> EndReport.of(job, snapshot);
+        };
     }
 
     private static long maxBytes(Arguments arguments, Caller caller) throws BadArgumentException {

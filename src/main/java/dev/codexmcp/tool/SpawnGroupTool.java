@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -155,15 +156,36 @@ final class SpawnGroupTool implements Tool {
             entries.put(i, entry);
             entry.job().ifPresent(job -> jobIds.put(i, job.id()));
         }
+        Set<Integer> circles = plan.circles();
         List<Entry> all = new ArrayList<>();
         for (int i = 0; i < wishes.size(); i++) {
-            Entry cyclic = refused(
-                    "\"jobs[" + i
-                            + "].dependsOn\" makes jobs of the group wait for each other in a circle. Leave one out.",
-                    wishes.get(i).label());
-            all.add(entries.getOrDefault(i, cyclic));
+            Entry entry = entries.get(i);
+            all.add(entry == null ? neverReady(plan, i, wishes.get(i), circles, jobIds) : entry);
         }
         return all;
+    }
+
+    /** An entry that waits for itself, or for one that does. */
+    private static Entry neverReady(
+            GroupPlan plan, int index, GroupPlan.Wish wish, Set<Integer> circles, Map<Integer, String> jobIds) {
+        return circles.contains(index)
+                ? refused(
+                        "\"jobs[" + index
+                                + "].dependsOn\" makes jobs of the group wait for each other in a circle. Leave one out.",
+                        wish.label())
+                : ofRefused(plan, index, wish, jobIds).orElseThrow();
+    }
+
+    /** The refusal of an entry that depends on a refused one, if it does. */
+    private static Optional<Entry> ofRefused(
+            GroupPlan plan, int index, GroupPlan.Wish wish, Map<Integer, String> jobIds) {
+        return plan.dependencies(index).stream()
+                .filter(dependency -> !jobIds.containsKey(dependency))
+                .findFirst()
+                .map(dependency -> refused(
+                        "\"jobs[" + index + "].dependsOn\" names jobs[" + dependency
+                                + "], which was refused. Mend that one first.",
+                        wish.label()));
     }
 
     private Entry spawn(GroupPlan plan, int index, GroupPlan.Wish wish, Map<Integer, String> jobIds) {
@@ -177,13 +199,9 @@ final class SpawnGroupTool implements Tool {
                             + "\", which several jobs of the group have. Give each a label of its own.",
                     wish.label());
         }
-        for (int dependency : plan.dependencies(index)) {
-            if (!jobIds.containsKey(dependency)) {
-                return refused(
-                        "\"jobs[" + index + "].dependsOn\" names jobs[" + dependency
-                                + "], which was refused. Mend that one " + "first.",
-                        wish.label());
-            }
+        Optional<Entry> refused = ofRefused(plan, index, wish, jobIds);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         try {
             JobSpec spec = wish.spec().get();

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 final class ProcFs {
     private static final String PROC = "/proc/";
 
-    /** Enough for {@code /proc/PID/stat}: 52 numbers and a short name. */
-    private static final int STAT_BYTES = 2048;
+    /** Enough for the fields of {@code /proc/PID/stat} that are read here: 37 numbers and a short name. */
+    private static final int STAT_BYTES = 1024;
 
     private ProcFs() {}
 
@@ -35,18 +35,60 @@ final class ProcFs {
         }
 
         private static Optional<Stat> parse(String stat) {
-            // The name in parentheses may contain anything, so fields are counted after it: field n of proc(5) is
-            // fields[n - 3].
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 37);
-            if (fields.length < 37) {
-                return Optional.empty();
+            // The name in parentheses may contain anything, so fields are counted after it. No list of all fields: with
+            // hundreds of workers, many processes are looked at.
+            Fields fields = new Fields(stat, stat.lastIndexOf(')') + 2);
+            char state = fields.character();
+            long parent = fields.skip(0).number();
+            long session = fields.skip(1).number();
+            long start = fields.skip(15).number();
+            long exitSignal = fields.skip(15).number();
+            return fields.complete()
+                    ? Optional.of(new Stat(state, parent, session, start, exitSignal == -1)) // a thread sends none
+                    : Optional.empty();
+        }
+    }
+
+    /** Reads the fields of a line from left to right. */
+    private static final class Fields {
+        private final String line;
+        private int at;
+        private boolean complete = true;
+
+        Fields(String line, int at) {
+            this.line = line;
+            this.at = at;
+        }
+
+        boolean complete() {
+            return complete;
+        }
+
+        Fields skip(int fields) {
+            for (int i = 0; i < fields; i++) {
+                at = end() + 1;
             }
-            return Optional.of(new Stat(
-                    fields[0].charAt(0),
-                    Long.parseLong(fields[1]),
-                    Long.parseLong(fields[3]),
-                    Long.parseLong(fields[19]),
-                    fields[35].equals("-1"))); // exit_signal: a thread sends none
+            return this;
+        }
+
+        char character() {
+            char c = at < line.length() ? line.charAt(at) : ' ';
+            at = end() + 1;
+            return c;
+        }
+
+        long number() {
+            int end = end();
+            complete &= at < end && end < line.length();
+            long number = complete ? Long.parseLong(line, at, end, 10) : 0;
+            at = end + 1;
+            return number;
+        }
+
+        /** Where the current field ends. */
+        private int end() {
+            int end = line.indexOf(' ', at);
+            return end < 0 ? line.length() : end;
         }
     }
 

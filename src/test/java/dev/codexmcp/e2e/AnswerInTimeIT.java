@@ -97,8 +97,9 @@ class AnswerInTimeIT {
             assertThat(next.text()).isEqualTo("did it");
             assertThat(refused.isError()).isTrue();
             assertThat(refused.text())
-                    .isEqualTo("Error in tool \"codex\": The session \"talk\" is busy with an earlier turn, and a call may"
-                            + " take no longer than 300 ms. Nothing of this turn has been done: call again.");
+                    .isEqualTo(
+                            "Error in tool \"codex\": The session \"talk\" is busy with an earlier turn, and a call may"
+                                    + " take no longer than 300 ms. Nothing of this turn has been done: call again.");
         }
     }
 

@@ -51,7 +51,8 @@ class CancelIT {
                 .hasSize(1);
         assertThatJson(events.get(events.size() - 1).path("content"))
                 .isEqualTo("""
-                {jobId: '%s', status: 'canceled', exitCode: null, exitSignal: '%s', lastMessage: null}
+                {jobId: '%s', status: 'canceled', exitCode: null, exitSignal: '%s', lastMessage: null,
+                    threadId: '${json-unit.regex}[0-9a-f-]{36}'}
                 """.formatted(jobId, force ? "SIGKILL" : "SIGTERM"));
         assertThat(jobs.result(jobId))
                 .startsWith("status: canceled\nexitCode: null")

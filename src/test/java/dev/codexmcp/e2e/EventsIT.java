@@ -69,7 +69,9 @@ class EventsIT {
                       items: [{text: 'first', completed: true}, {text: 'second', completed: false}]}},
                   {type: 'progress', content: {kind: 'turn.completed', usage: {input_tokens: 400, cached_input_tokens: 40,
                       cache_write_input_tokens: 0, output_tokens: 80, reasoning_output_tokens: 20}}},
-                  {type: 'final', content: {jobId: '#JOB', status: 'done', exitCode: 0, exitSignal: null, lastMessage: 'Done.'}}
+                  {type: 'final', content: {jobId: '#JOB', status: 'done', exitCode: 0, exitSignal: null, lastMessage: 'Done.',
+                      threadId: '${json-unit.regex}[0-9a-f-]{36}', usage: {input: 400, cached: 40, output: 80, reasoning: 20},
+                      modifiedFiles: ['#WORKSPACE/a.txt'], modifiedFileCount: 1}}
                 ]""".replace("#JOB", jobId)
                 .replace("#CODEX", CliVariant.NPM.started().toString())
                 .replace("#WORKSPACE", bench.workspace().toString()));
@@ -148,7 +150,8 @@ class EventsIT {
                   {type: 'error', content: {type: 'error', message: '${json-unit.any-string}'}},
                   {type: 'error', content: {kind: 'turn.failed', error: {message: '${json-unit.any-string}'}}},
                   {type: 'final', content: {jobId: '#JOB', status: 'failed', exitCode: 1, exitSignal: null,
-                      lastMessage: 'so far'}}
+                      lastMessage: 'so far', reason: 'network', message: '${json-unit.any-string}',
+                      threadId: '${json-unit.regex}[0-9a-f-]{36}'}}
                 ]""".replace("#JOB", jobId));
     }
 

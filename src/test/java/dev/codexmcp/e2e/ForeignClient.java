@@ -16,7 +16,8 @@ final class ForeignClient {
     private ForeignClient() {}
 
     /** Runs a program that must exit with code 0. */
-    static String outputOf(EndToEndFixture bench, List<String> command, Map<String, String> environment) throws Exception {
+    static String outputOf(EndToEndFixture bench, List<String> command, Map<String, String> environment)
+            throws Exception {
         Path stdout = bench.folder("client").resolve("stdout");
         Path stderr = bench.folder("client").resolve("stderr");
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -217,28 +217,29 @@ class OptionsIT {
 
         assertThat(error(client, Map.of("images", List.of("nowhere.png"))))
                 .isEqualTo(
-                        "Error in tool \"codex_spawn\": \"images[0]\" is \"nowhere.png\", but takes existing, readable "
-                                + "files. Relative paths start from " + workspace + ".");
+                        "Error in tool \"codex_spawn\": \"images[0]\" is \"nowhere.png\": it must be an existing, readable "
+                                + "file. Relative paths start from " + workspace + ".");
         assertThat(error(client, Map.of("images", List.of(workspace.toString()))))
                 .contains("\"images[0]\" is");
         assertThat(error(client, Map.of("images", List.of("a,b.png")))).contains("takes no path with a comma");
-        assertThat(error(client, Map.of("images", "a.png"))).contains("\"images\" is \"a.png\", but takes a list");
+        assertThat(error(client, Map.of("images", "a.png"))).contains("\"images\" is \"a.png\": it must be a list");
         assertThat(error(client, Map.of("addDirs", List.of(".", "nowhere"))))
-                .contains("\"addDirs[1]\" is \"nowhere\", but takes existing folders.");
+                .contains("\"addDirs[1]\" is \"nowhere\": it must be an existing folder.");
         assertThat(error(client, Map.of("addDirs", List.of("a\0b")))).contains("\"addDirs[0]\" is");
         assertThat(error(client, Map.of("profile", "../careful")))
-                .contains("\"profile\" is \"../careful\", but takes a name of letters, digits, _ and -.");
+                .contains("\"profile\" is \"../careful\": it must be a name of letters, digits, _ and -.");
         assertThat(error(client, Map.of("profile", "none")))
                 .contains("\"profile\" is \"none\", but " + bench.home().directory() + " has no none.config.toml. "
                         + "Its profiles: careful.");
         assertThat(error(client, Map.of("outputSchema", "{}")))
-                .contains("\"outputSchema\" is \"{}\", but takes an object");
+                .contains("\"outputSchema\" is \"{}\": it must be an object");
         assertThat(error(client, Map.of("outputSchema", Map.of("type", "text"))))
-                .contains("\"outputSchema\" is not a JSON Schema: its type is \"text\", but takes one of array,");
-        assertThat(error(client, Map.of("network", "yes"))).contains("\"network\" is \"yes\", but takes true or false");
-        assertThat(error(client, Map.of("webSearch", 1))).contains("\"webSearch\" is 1, but takes true or false");
+                .contains("\"outputSchema\" is not a JSON Schema: its type is \"text\": it must be one of array,");
+        assertThat(error(client, Map.of("network", "yes")))
+                .contains("\"network\" is \"yes\": it must be true or false");
+        assertThat(error(client, Map.of("webSearch", 1))).contains("\"webSearch\" is 1: it must be true or false");
         assertThat(error(client, Map.of("mcpServers", "some")))
-                .contains("\"mcpServers\" is \"some\", but takes one of inherit, none");
+                .contains("\"mcpServers\" is \"some\": it must be one of inherit, none");
         assertThat(client.call("codex_list", Map.of()).json().path("jobs")).isEmpty();
     }
 }

@@ -108,7 +108,10 @@ class WorkersIT {
                   startedAt: '%s',
                   finishedAt: '${json-unit.regex}\\\\d{4}-\\\\d\\\\d-\\\\d\\\\dT\\\\d\\\\d:\\\\d\\\\d:\\\\d\\\\d\\\\.\\\\d{3}Z',
                   exitCode: 0,
-                  label: 'étape 1: "café"'
+                  label: 'étape 1: "café"',
+                  threadId: '${json-unit.regex}[0-9a-f-]{36}',
+                  usage: {input: '${json-unit.any-number}', cached: '${json-unit.any-number}',
+                      output: '${json-unit.any-number}', reasoning: '${json-unit.any-number}'}
                 }""".formatted(jobId, spawned.path("startedAt").asText()));
         assertThatJson(full).isEqualTo("""
                 {
@@ -118,13 +121,16 @@ class WorkersIT {
                   finishedAt: '%s',
                   exitCode: 0,
                   label: 'étape 1: "café"',
+                  threadId: '%s',
+                  usage: {input: 100, cached: 10, output: 20, reasoning: 5},
                   finalMessage: 'hello',
                   stdoutTail: '${json-unit.any-string}',
                   stderrTail: '${json-unit.any-string}'
                 }""".formatted(
                         jobId,
                         spawned.path("startedAt").asText(),
-                        status.path("finishedAt").asText()));
+                        status.path("finishedAt").asText(),
+                        status.path("threadId").asText()));
         assertThat(jobs.eventsSoFar(jobId).get(0).path("content").path("label").asText())
                 .isEqualTo("étape 1: \"café\"");
     }

@@ -26,13 +26,17 @@ final class RetryTime {
             "try again at (?:(?<month>[A-Z][a-z]{2}) (?<day>\\d{1,2})(?:st|nd|rd|th), (?<year>\\d{4}) )?"
                     + "(?<hour>\\d{1,2}):(?<minute>\\d{2}) (?<half>[AP])M");
 
-    private static final String AMOUNT = "(\\d{1,9}(?:\\.\\d{1,9})?) ?"
-            + "(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])";
-    private static final Pattern IN = Pattern.compile(
-            "(?:try again in|retry[- ]after:?) (?<amounts>" + AMOUNT + "(?:,? (?:and )?" + AMOUNT + "|" + AMOUNT
-                    + ")*)",
+    private static final Pattern IN =
+            Pattern.compile("(?:try again in|retry[- ]after:?) (?=\\d)", Pattern.CASE_INSENSITIVE);
+
+    /** Matched one by one: a pattern for any number of them would exhaust the stack on a long message. */
+    private static final Pattern AMOUNT = Pattern.compile(
+            "(?:,? (?:and )?)?(\\d{1,9}(?:\\.\\d{1,9})?) ?"
+                    + "(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern ONE = Pattern.compile(AMOUNT, Pattern.CASE_INSENSITIVE);
+
+    /** A time further away is not believed: it would hold the queue for ever. */
+    private static final Duration FURTHEST = Duration.ofDays(366);
 
     private static final Map<String, Month> MONTHS = IntStream.rangeClosed(1, 12)
             .mapToObj(Month::of)
@@ -45,12 +49,10 @@ final class RetryTime {
 
     /** The time named in these words, if any. */
     static Optional<Instant> in(String words, Clock reported) {
+        Instant latest = reported.instant().plus(FURTHEST);
         Matcher at = AT.matcher(words);
-        if (at.find()) {
-            return at(at, reported);
-        }
-        Matcher in = IN.matcher(words);
-        return in.find() ? Optional.of(reported.instant().plus(length(in.group("amounts")))) : Optional.empty();
+        Optional<Instant> named = at.find() ? at(at, reported) : after(words).map(reported.instant()::plus);
+        return named.filter(time -> time.isBefore(latest));
     }
 
     private static Optional<Instant> at(Matcher at, Clock reported) {
@@ -78,22 +80,31 @@ final class RetryTime {
         }
     }
 
-    private static Duration length(String amounts) {
-        Duration sum = Duration.ZERO;
-        Matcher one = ONE.matcher(amounts);
-        while (one.find()) {
-            double amount = Double.parseDouble(one.group(1));
-            String unit = one.group(2).toLowerCase(Locale.ROOT);
-            double millis = unit.startsWith("ms") || unit.startsWith("mil")
-                    ? 1
-                    : switch (unit.charAt(0)) {
-                        case 's' -> 1000;
-                        case 'm' -> 60_000;
-                        case 'h' -> 3_600_000;
-                        default -> 86_400_000;
-                    };
-            sum = sum.plusMillis(Math.round(amount * millis));
+    private static Optional<Duration> after(String words) {
+        Matcher in = IN.matcher(words);
+        if (!in.find()) {
+            return Optional.empty();
         }
-        return sum;
+        Duration sum = Duration.ZERO;
+        Matcher amount = AMOUNT.matcher(words);
+        int end = in.end();
+        while (sum.compareTo(FURTHEST) < 0 && amount.region(end, words.length()).lookingAt()) {
+            sum = sum.plusMillis(Math.round(Double.parseDouble(amount.group(1)) * millis(amount.group(2))));
+            end = amount.end();
+        }
+        return end == in.end() ? Optional.empty() : Optional.of(sum);
+    }
+
+    private static long millis(String unit) {
+        String lower = unit.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("ms") || lower.startsWith("mil")) {
+            return 1;
+        }
+        return switch (lower.charAt(0)) {
+            case 's' -> 1000;
+            case 'm' -> 60_000;
+            case 'h' -> 3_600_000;
+            default -> 86_400_000;
+        };
     }
 }

@@ -20,7 +20,7 @@ final class SchemaSyntax {
 
     void check() throws SchemaException {
         if (!root.isObject()) {
-            throw new SchemaException("is not an object, but takes a JSON Schema object");
+            throw new SchemaException("is not an object: it must be a JSON Schema object");
         }
         schema(root, "", 0);
     }
@@ -33,7 +33,7 @@ final class SchemaSyntax {
             return;
         }
         if (!schema.isObject()) {
-            throw wrong(path, "is " + shown(schema) + ", but takes a schema: an object, true or false");
+            throw wrong(path, "is " + shown(schema) + ": it must be a schema: an object, true or false");
         }
         for (Map.Entry<String, JsonNode> member : schema.properties()) {
             keyword(member.getKey(), member.getValue(), path + "." + member.getKey(), depth);
@@ -109,7 +109,7 @@ final class SchemaSyntax {
 
     private static void require(boolean right, JsonNode value, String path, String takes) throws SchemaException {
         if (!right) {
-            throw wrong(path, "is " + shown(value) + ", but takes " + takes);
+            throw wrong(path, "is " + shown(value) + ": it must be " + takes);
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -119,6 +121,20 @@ public final class Fleet implements JobListener {
             }
             job.lookAtTokens();
         }
+    }
+
+    /**
+     * The jobs that have changed since this {@code rev}, and all that have not ended. Looks at no job's lines: {@link
+     * FleetJob#row} does.
+     */
+    public synchronized FleetChanges changes(long since) {
+        FleetQuery query = new FleetQuery(Optional.empty(), Set.of(), Optional.empty(), OptionalLong.of(since));
+        return new FleetChanges(index.page(query, Integer.MAX_VALUE), index.unended());
+    }
+
+    /** The job with this id. */
+    public synchronized Optional<FleetJob> find(String jobId) {
+        return Optional.ofNullable(index.get(jobId));
     }
 
     /**

@@ -50,6 +50,11 @@ public final class FleetJob {
         return job;
     }
 
+    /** When it was spawned, in milliseconds since 1970. */
+    public long createdAt() {
+        return createdAt;
+    }
+
     /** The number of its last change. */
     public long rev() {
         return rev;

@@ -9,8 +9,10 @@ public final class LogReader {
     private final ByteLog bytes;
     private final OwnEvents own;
 
-    private long[] places = {};
-    private long[] times = {};
+    private static final long[] NONE = {};
+
+    private long[] places = NONE;
+    private long[] times = NONE;
     private int size;
     private long linesEnd;
     private long end;
@@ -46,7 +48,8 @@ public final class LogReader {
         return EventIndex.kindAt(places[index]);
     }
 
-    long time(int index) {
+    /** When the event arrived, in milliseconds since 1970. */
+    public long time(int index) {
         return times[index];
     }
 

@@ -80,6 +80,17 @@ public final class Parameter<T> {
         return integer(name, min, max, description, json -> json.writeNumberField("default", byDefault));
     }
 
+    /** A whole number of a result, of any size. */
+    public static Parameter<Long> count(String name, String description) {
+        return new Parameter<>(
+                name,
+                description,
+                "a whole number",
+                type("integer"),
+                (node, path) -> node.isIntegralNumber() ? Long.valueOf(node.longValue()) : null,
+                false);
+    }
+
     private static Parameter<Integer> integer(String name, int min, int max, String description, Schema byDefault) {
         Schema schema = json -> {
             json.writeStringField("type", "integer");

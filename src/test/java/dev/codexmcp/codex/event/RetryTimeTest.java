@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryTimeTest {
     /** Eleven at night in New York. */
@@ -41,9 +42,22 @@ class RetryTimeTest {
                 "try again in a while |",
                 "try again in 3 sheep |",
                 "we tried in 5 s |",
+                "try again in 300 days | 2027-09-18T04:00:30Z",
+                "try again in 999999999 days 999999999 days |", // would hold the queue for ever
+                "try again at Jul 1st, 9999 12:00 AM. |",
             })
     void readsTheTimeFromTheText(String words, @Nullable Instant time) {
         assertThat(RetryTime.in(words, SAID)).isEqualTo(Optional.ofNullable(time));
+    }
+
+    /** A provider's text can be of any length, and is read whenever somebody looks at the fleet. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1ms ", "1s", "1 s, and ", "999999999 days"})
+    void aLongTextDoesNoHarm(String part) {
+        String words = "try again in " + part.repeat(100_000);
+
+        assertThat(RetryTime.in(words, SAID)).isEqualTo(RetryTime.in(words, SAID));
+        assertThat(RetryNotice.in("Reconnecting... 1/5 (" + words + ")", SAID)).isPresent();
     }
 
     @ParameterizedTest

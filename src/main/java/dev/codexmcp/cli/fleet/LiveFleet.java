@@ -1,0 +1,170 @@
+package dev.codexmcp.cli.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.control.SocketFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The jobs of all servers of this user, kept up to date: one thread looks for servers, and one per server asks it for what has
+ * changed. Thread-safe.
+ */
+public final class LiveFleet implements AutoCloseable {
+    private static final long LOOK_MILLIS = 1000;
+
+    private final Set<Path> folders;
+    private final Duration patience;
+    private final long interval;
+    private final Map<Path, ServerFeed> feeds = new ConcurrentHashMap<>();
+
+    /** Numbers every change of a job, and every job or server that goes. */
+    private final AtomicLong changes = new AtomicLong();
+
+    private volatile boolean closed;
+
+    /**
+     * Begins to look. The servers that are there now have answered, or have taken too long, when this returns.
+     *
+     * @param interval how often to ask for changes
+     * @param patience how long a server may take for an answer
+     */
+    public static LiveFleet open(Map<String, String> environment, Duration interval, Duration patience)
+            throws InterruptedException {
+        LiveFleet fleet = new LiveFleet(SocketFolder.all(environment), interval, patience);
+        fleet.look();
+        for (ServerFeed feed : fleet.feeds.values()) {
+            feed.awaitFirst();
+        }
+        Thread thread = new Thread(fleet::keepLooking, "servers");
+        thread.setDaemon(true);
+        thread.start();
+        return fleet;
+    }
+
+    private LiveFleet(Set<Path> folders, Duration interval, Duration patience) {
+        this.folders = folders;
+        this.interval = interval.toMillis();
+        this.patience = patience;
+    }
+
+    private void keepLooking() {
+        try {
+            while (!closed) {
+                Thread.sleep(LOOK_MILLIS);
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        for (Path folder : folders) {
+            for (Path socket : SocketFolder.sockets(folder)) {
+                ServerFeed known = feeds.get(socket);
+                if (known == null || known.mayBeTriedAgain()) {
+                    feeds.put(socket, ServerFeed.start(socket, interval, patience, changes));
+                }
+            }
+            SocketFolder.clean(folder);
+        }
+        feeds.values().removeIf(ServerFeed::isGone);
+    }
+
+    /** How many servers answer. */
+    public List<ServerInfo> servers() {
+        return feeds.values().stream().flatMap(feed -> feed.server().stream()).toList();
+    }
+
+    /** What is wrong with the servers that do not answer. */
+    public List<String> problems() {
+        return feeds.values().stream().flatMap(feed -> feed.problem().stream()).toList();
+    }
+
+    /** All jobs, in the order of {@link JobRow#ORDER}. */
+    public List<JobRow> jobs() {
+        List<JobRow> all = new ArrayList<>();
+        feeds.values().forEach(feed -> all.addAll(feed.jobs()));
+        all.sort(JobRow.ORDER);
+        return all;
+    }
+
+    /** The jobs that have changed since this number, in no order. */
+    public List<JobRow> changedSince(long change) {
+        List<JobRow> changed = new ArrayList<>();
+        for (ServerFeed feed : feeds.values()) {
+            feed.jobs().stream().filter(job -> job.change() > change).forEach(changed::add);
+        }
+        return changed;
+    }
+
+    /** The number of the last change. */
+    public long change() {
+        return changes.get();
+    }
+
+    /** The jobs that a name means: a label, an id or its beginning. */
+    public List<JobRow> named(String name) {
+        List<JobRow> jobs = jobs();
+        List<JobRow> exact = jobs.stream().filter(job -> job.id().equals(name)).toList();
+        return exact.isEmpty()
+                ? jobs.stream().filter(job -> job.isMeantBy(name)).toList()
+                : exact;
+    }
+
+    /** The job with this id. */
+    public Optional<JobRow> find(String jobId) {
+        return feeds.values().stream()
+                .flatMap(feed -> feed.find(jobId).stream())
+                .findFirst();
+    }
+
+    /**
+     * Asks the server of a job.
+     *
+     * @throws IOException if it has ended, or does not answer
+     */
+    public JsonNode ask(JobRow job, ObjectNode request) throws IOException {
+        for (ServerFeed feed : feeds.values()) {
+            if (feed.server().equals(Optional.of(job.server()))) {
+                return feed.ask(request.put("jobId", job.id()));
+            }
+        }
+        throw new IOException("the server has ended");
+    }
+
+    /** A request to a server. */
+    public static ObjectNode request(String operation) {
+        return ServerLink.JSON.createObjectNode().put("op", operation);
+    }
+
+    /** Asks every server the same, and returns the answers of those that have one. */
+    public List<JsonNode> askAll(ObjectNode request) {
+        List<JsonNode> answers = new ArrayList<>();
+        for (ServerFeed feed : feeds.values()) {
+            try {
+                if (feed.server().isPresent()) {
+                    answers.add(feed.ask(request.deepCopy()));
+                }
+            } catch (IOException e) {
+                // It has just ended.
+            }
+        }
+        return answers;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        feeds.values().forEach(ServerFeed::close);
+    }
+}

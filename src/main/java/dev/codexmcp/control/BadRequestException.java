@@ -1,0 +1,10 @@
+package dev.codexmcp.control;
+
+/** A request that cannot be answered; the message says why. */
+final class BadRequestException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    BadRequestException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.codexmcp.control;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.fleet.Fleet;
+import dev.codexmcp.job.fleet.FleetChanges;
+import dev.codexmcp.job.fleet.FleetJob;
+import dev.codexmcp.job.fleet.FleetPage;
+import dev.codexmcp.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The jobs that one reader does not know yet, or that have changed since it asked last: entered another state, printed
+ * something, or run for another while, since what a row says of the time grows old.
+ */
+final class ChangedJobs {
+    /** How old the row of a job that prints nothing may become, in milliseconds. */
+    private static final long FRESH_MILLIS = 2000;
+
+    private static final List<JobStatus> STATES =
+            List.of(JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELED);
+
+    private final Fleet fleet;
+
+    /** The last change that the reader knows. */
+    private long rev;
+
+    /** What the reader knows of the jobs that have not ended. */
+    private final Map<String, Known> known = new HashMap<>();
+
+    /**
+     * @param events how many events there were
+     * @param at when
+     */
+    private record Known(int events, long at) {
+        boolean isFresh(FleetJob job, long now) {
+            return events == job.job().output().events().size() && now - at < FRESH_MILLIS;
+        }
+    }
+
+    ChangedJobs(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    Optional<FleetJob> find(String jobId) {
+        return fleet.find(jobId);
+    }
+
+    /** As many as there is room for; {@code more} says that there are others. */
+    byte[] answer() {
+        FleetChanges changes = fleet.changes(rev);
+        long now = System.currentTimeMillis();
+        List<String> rows = new ArrayList<>();
+        Set<String> written = new HashSet<>();
+        int room = Answers.MOST_BYTES;
+        boolean more = false;
+        List<FleetJob> changed = changes.changed().jobs();
+        long reached = changes.changed().rev();
+        for (FleetJob job : changed) {
+            if (room <= 0) {
+                more = true;
+                break;
+            }
+            reached = job.rev();
+            room -= add(job, now, rows);
+            written.add(job.job().id());
+        }
+        rev = more ? reached : Math.max(reached, changes.changed().rev());
+        Set<String> unended = new HashSet<>();
+        for (FleetJob job : changes.unended()) {
+            String id = job.job().id();
+            unended.add(id);
+            Known before = known.get(id);
+            if (written.contains(id) || (before != null && before.isFresh(job, now))) {
+                continue;
+            }
+            if (room <= 0) {
+                more = true;
+            } else {
+                room -= add(job, now, rows);
+            }
+        }
+        return write(changes.changed(), now, rows, gone(unended, written), more);
+    }
+
+    private int add(FleetJob job, long now, List<String> rows) {
+        int events = job.job().output().events().size();
+        byte[] row = Json.bytes(JobEntry.of(job, now));
+        rows.add(new String(row, StandardCharsets.UTF_8));
+        known.put(job.job().id(), new Known(events, now));
+        return row.length + 1;
+    }
+
+    /** Forgets the jobs that have ended, and returns those that are gone without an end: they could not be started. */
+    private List<String> gone(Set<String> unended, Set<String> written) {
+        List<String> gone = new ArrayList<>();
+        known.keySet().removeIf(id -> {
+            if (unended.contains(id)) {
+                return false;
+            }
+            if (!written.contains(id) && fleet.find(id).isEmpty()) {
+                gone.add(id);
+            }
+            return true;
+        });
+        return gone;
+    }
+
+    private static byte[] write(FleetPage page, long now, List<String> rows, List<String> gone, boolean more) {
+        return Json.bytes(json -> {
+            json.writeStartObject();
+            json.writeNumberField("now", now);
+            writeCounts(json, page);
+            json.writeNumberField("tokens", page.tokens());
+            json.writeArrayFieldStart("jobs");
+            for (String row : rows) {
+                json.writeRawValue(row);
+            }
+            json.writeEndArray();
+            if (!gone.isEmpty()) {
+                json.writeArrayFieldStart("gone");
+                for (String id : gone) {
+                    json.writeString(id);
+                }
+                json.writeEndArray();
+            }
+            if (more) {
+                json.writeBooleanField("more", true);
+            }
+            json.writeEndObject();
+        });
+    }
+
+    private static void writeCounts(JsonGenerator json, FleetPage page) throws IOException {
+        json.writeObjectFieldStart("counts");
+        for (JobStatus state : STATES) {
+            json.writeNumberField(state.wire(), page.counts().getOrDefault(state, 0));
+        }
+        json.writeEndObject();
+    }
+}

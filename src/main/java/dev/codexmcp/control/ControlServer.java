@@ -1,0 +1,197 @@
+package dev.codexmcp.control;
+
+import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.fleet.Fleet;
+import dev.codexmcp.worker.RandomId;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open control socket. One thread serves all readers: each has at most one answer on its way, gets no other before that has
+ * been taken, and is dropped if it takes too long. After each round the thread rests for a multiple of the time it has worked,
+ * so that readers cannot take more than a quarter of a processor together.
+ */
+final class ControlServer {
+    /** How many readers there may be; one more takes the place of the one that has been quiet longest. */
+    private static final int MOST_READERS = 32;
+
+    private static final long REST = 3;
+    private static final long LONGEST_REST_NANOS = 200_000_000;
+
+    /** How often the server looks for readers that take too long. */
+    private static final long LOOK_MILLIS = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+    private final Path socket;
+    private final ServerSocketChannel listener;
+    private final Selector selector;
+    private final JobRegistry jobs;
+    private final Fleet fleet;
+    private final byte[] greeting;
+
+    private ControlServer(
+            Path socket,
+            ServerSocketChannel listener,
+            Selector selector,
+            JobRegistry jobs,
+            Fleet fleet,
+            byte[] greeting) {
+        this.socket = socket;
+        this.listener = listener;
+        this.selector = selector;
+        this.jobs = jobs;
+        this.fleet = fleet;
+        this.greeting = greeting;
+    }
+
+    /** Opens the socket in the best folder that takes it. Returns null if none does: jobs run without it too. */
+    static @Nullable ControlServer open(
+            JobRegistry jobs, Fleet fleet, Map<String, String> environment, String version) {
+        for (Path folder : SocketFolder.candidates(environment)) {
+            try {
+                SocketFolder.create(folder);
+                SocketFolder.clean(folder);
+                Optional<Path> socket = SocketFolder.newSocket(
+                        folder, ProcessHandle.current().pid(), RandomId.next().substring(0, 4));
+                if (socket.isPresent()) {
+                    return bind(socket.get(), jobs, fleet, Greeting.of(version));
+                }
+                LOG.info("No control socket in {}: the path is too long", folder);
+            } catch (IOException | RuntimeException e) {
+                LOG.info("No control socket in {}: {}", folder, e.toString());
+            }
+        }
+        return null;
+    }
+
+    private static ControlServer bind(Path socket, JobRegistry jobs, Fleet fleet, byte[] greeting) throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            listener.bind(UnixDomainSocketAddress.of(socket));
+            try {
+                Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+                // What this process creates is its own: root may have been given another user's folder.
+                if (!Files.getOwner(socket, LinkOption.NOFOLLOW_LINKS)
+                        .equals(Files.getOwner(socket.resolveSibling("."), LinkOption.NOFOLLOW_LINKS))) {
+                    throw new IOException("the folder belongs to another user");
+                }
+                listener.configureBlocking(false);
+                Selector selector = Selector.open();
+                listener.register(selector, SelectionKey.OP_ACCEPT);
+                return new ControlServer(socket, listener, selector, jobs, fleet, greeting);
+            } catch (IOException | RuntimeException e) {
+                Files.deleteIfExists(socket);
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    /** Serves until it is closed. */
+    void run() {
+        try {
+            while (listener.isOpen()) {
+                selector.select(LOOK_MILLIS);
+                long began = System.nanoTime();
+                round();
+                LockSupport.parkNanos(Math.min(LONGEST_REST_NANOS, REST * (System.nanoTime() - began)));
+            }
+        } catch (IOException | RuntimeException e) {
+            if (listener.isOpen()) {
+                LOG.warn("The control socket has failed; jobs go on without it", e);
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private void round() throws IOException {
+        for (SelectionKey key : List.copyOf(selector.selectedKeys())) {
+            if (!key.isValid()) {
+                continue;
+            }
+            if (key.attachment() instanceof Reader reader) {
+                serve(reader);
+            } else {
+                accept();
+            }
+        }
+        selector.selectedKeys().clear();
+        long now = System.nanoTime();
+        readers().stream().filter(reader -> reader.isOverdue(now)).forEach(Reader::drop);
+    }
+
+    /** Whatever goes wrong with a reader costs nobody else anything. */
+    private static void serve(Reader reader) {
+        try {
+            reader.serve();
+        } catch (IOException e) {
+            reader.drop();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            reader.drop();
+            LOG.debug("A reader of the control socket was dropped", e);
+        }
+    }
+
+    private void accept() throws IOException {
+        SocketChannel channel = listener.accept();
+        if (channel == null) {
+            return;
+        }
+        List<Reader> readers = readers();
+        if (readers.size() >= MOST_READERS) {
+            readers.stream().min(Comparator.comparingLong(Reader::lastHeard)).ifPresent(Reader::drop);
+        }
+        try {
+            channel.configureBlocking(false);
+            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+            Reader reader = new Reader(channel, key, new Answers(jobs, fleet));
+            key.attach(reader);
+            reader.send(greeting);
+        } catch (IOException | OutOfMemoryError e) {
+            channel.close();
+        }
+    }
+
+    private List<Reader> readers() {
+        List<Reader> readers = new ArrayList<>();
+        for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof Reader reader && key.isValid()) {
+                readers.add(reader);
+            }
+        }
+        return readers;
+    }
+
+    /** Removes the socket; its readers see the end of the stream when the process ends. */
+    void close() {
+        try {
+            Files.deleteIfExists(socket);
+            listener.close();
+            selector.wakeup();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("The control socket could not be removed", e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.codexmcp.control;
+
+import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobListener;
+import dev.codexmcp.job.JobRegistry;
+import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.fleet.Fleet;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the control socket once there is a job, and closes it with the server. Until then it costs nothing: everything else in
+ * this package is loaded by its thread. Thread-safe.
+ */
+public final class ControlSocket implements JobListener, AutoCloseable {
+    private final Map<String, String> environment;
+    private final String version;
+    private @Nullable JobRegistry jobs;
+    private @Nullable Fleet fleet;
+    private boolean started;
+    private boolean closed;
+    private @Nullable ControlServer server;
+
+    /**
+     * @param environment says where the socket is to be
+     * @param version the server's version
+     */
+    public ControlSocket(Map<String, String> environment, String version) {
+        this.environment = environment;
+        this.version = version;
+    }
+
+    /** Opens the socket once this registry has a job. */
+    public void openWithFirstJob(JobRegistry registry, Fleet overview) {
+        synchronized (this) {
+            jobs = registry;
+            fleet = overview;
+        }
+        registry.listen(this);
+    }
+
+    @Override
+    public void changed(Job job, JobStatus entered) {
+        if (entered != JobStatus.QUEUED) {
+            return;
+        }
+        synchronized (this) {
+            JobRegistry registry = jobs;
+            Fleet overview = fleet;
+            if (started || closed || registry == null || overview == null) {
+                return;
+            }
+            Thread thread = new Thread(() -> serve(registry, overview), "control");
+            thread.setDaemon(true);
+            thread.start();
+            started = true;
+        }
+    }
+
+    private void serve(JobRegistry registry, Fleet overview) {
+        ControlServer opened = ControlServer.open(registry, overview, environment, version);
+        if (opened == null) {
+            return;
+        }
+        synchronized (this) {
+            if (closed) {
+                opened.close();
+                return;
+            }
+            server = opened;
+        }
+        opened.run();
+    }
+
+    /** Removes the socket. Its thread ends with the process. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (server != null) {
+            server.close();
+        }
+    }
+}

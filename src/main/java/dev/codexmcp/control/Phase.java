@@ -1,0 +1,68 @@
+package dev.codexmcp.control;
+
+import dev.codexmcp.codex.event.CodexEventKind;
+
+/** What a job does for some time, as a timeline shows it. */
+enum Phase {
+    /** It has not been started yet. */
+    QUEUED("queued"),
+    /** The model reads, thinks or writes. */
+    THINKING("thinking"),
+    COMMAND("command"),
+    PATCH("patch"),
+    /** A search, or a tool of an MCP server or another agent. */
+    TOOL("tool"),
+    /** For the model's provider, after an error. */
+    WAITING("waiting");
+
+    private static final Phase[] ALL = values();
+
+    private final String wire;
+
+    Phase(String wire) {
+        this.wire = wire;
+    }
+
+    String wire() {
+        return wire;
+    }
+
+    /** The phase with this {@link #ordinal()}. */
+    static Phase of(int ordinal) {
+        return ALL[ordinal];
+    }
+
+    /** Whether an event of this kind is a patch that has been applied, in no time that could be measured. */
+    static boolean isPatch(CodexEventKind kind) {
+        return kind == CodexEventKind.FILE_CHANGE_RESULT;
+    }
+
+    /** What begins with an event of this kind. */
+    static Phase after(CodexEventKind kind) {
+        return switch (kind) {
+            case QUEUED -> QUEUED;
+            case COMMAND_CALL -> COMMAND;
+            case FILE_CHANGE_CALL -> PATCH;
+            case MCP_CALL, WEB_SEARCH_CALL, COLLAB_CALL -> TOOL;
+            case ERROR, TURN_FAILED -> WAITING;
+            case THREAD_STARTED,
+                    TURN_STARTED,
+                    TURN_COMPLETED,
+                    AGENT_MESSAGE,
+                    REASONING,
+                    COMMAND_RESULT,
+                    FILE_CHANGE_RESULT,
+                    MCP_RESULT,
+                    WEB_SEARCH_RESULT,
+                    COLLAB_RESULT,
+                    TODO_LIST,
+                    ITEM_ERROR,
+                    OTHER_ITEM,
+                    UNKNOWN,
+                    MALFORMED,
+                    SPAWNED,
+                    OUT_OF_MEMORY,
+                    FINAL -> THINKING;
+        };
+    }
+}

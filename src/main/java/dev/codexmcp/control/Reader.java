@@ -1,0 +1,108 @@
+package dev.codexmcp.control;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A connection to the control socket: takes one request after the other, a line each, and answers each with a line. While an
+ * answer is on its way, nothing is read. Used by the socket's thread only.
+ */
+final class Reader {
+    /** The longest request, in bytes. */
+    static final int LONGEST_REQUEST = 16 * 1024;
+
+    /** How long a reader may take for the next piece of an answer. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How long a reader may say nothing. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(120);
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final Answers answers;
+    private final ByteBuffer request = ByteBuffer.allocate(LONGEST_REQUEST);
+    private ByteBuffer answer = NOTHING;
+    private long lastHeard = System.nanoTime();
+
+    Reader(SocketChannel channel, SelectionKey key, Answers answers) {
+        this.channel = channel;
+        this.key = key;
+        this.answers = answers;
+    }
+
+    /** When it last took or said anything, by {@link System#nanoTime}. */
+    long lastHeard() {
+        return lastHeard;
+    }
+
+    boolean isOverdue(long now) {
+        return now - lastHeard > (answer.hasRemaining() ? PATIENCE_NANOS : QUIET_NANOS);
+    }
+
+    /** Goes on: sends more of the answer or, once that is out, takes one request. */
+    void serve() throws IOException {
+        if (answer.hasRemaining()) {
+            write();
+            return;
+        }
+        int read = channel.read(request);
+        if (read < 0) {
+            throw new EOFException();
+        }
+        lastHeard = System.nanoTime();
+        next();
+    }
+
+    /** Answers the first whole request, if there is one. */
+    private void next() throws IOException {
+        int end = 0;
+        while (end < request.position() && request.get(end) != '\n') {
+            end++;
+        }
+        if (end < request.position()) {
+            String line = new String(request.array(), 0, end, StandardCharsets.UTF_8);
+            request.flip().position(end + 1);
+            request.compact();
+            send(answers.to(line));
+        } else if (!request.hasRemaining()) {
+            throw new IOException("a request of more than " + LONGEST_REQUEST + " bytes");
+        } else {
+            key.interestOps(SelectionKey.OP_READ);
+        }
+    }
+
+    /** Sends a line. */
+    void send(byte[] line) throws IOException {
+        answer = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
+        write();
+    }
+
+    private void write() throws IOException {
+        if (channel.write(answer) > 0) {
+            lastHeard = System.nanoTime();
+        }
+        if (answer.hasRemaining()) {
+            key.interestOps(SelectionKey.OP_WRITE);
+        } else {
+            answer = NOTHING;
+            // A request that has been read already waits for no more input.
+            key.interestOps(request.position() > 0 ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        }
+    }
+
+    void drop() {
+        try {
+            key.cancel();
+            channel.close();
+        } catch (IOException e) {
+            // Closed all the same.
+        }
+    }
+}

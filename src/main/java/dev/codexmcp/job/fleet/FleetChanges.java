@@ -1,0 +1,15 @@
+package dev.codexmcp.job.fleet;
+
+import java.util.List;
+
+/**
+ * What has become of the fleet.
+ *
+ * @param changed the jobs that have changed, oldest change first, with the counts of all
+ * @param unended all that have not ended, changed or not
+ */
+public record FleetChanges(FleetPage changed, List<FleetJob> unended) {
+    public FleetChanges {
+        unended = List.copyOf(unended);
+    }
+}
