@@ -111,7 +111,7 @@ final class SpawnGroupTool implements Tool {
                 handshake ? EventQuery.first(events, Math.max(1, caller.limits().pageBytes() / jobs.size())) : null;
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
-            if (folderWanted) {
+            if (folderWanted && entries.stream().anyMatch(entry -> entry.job().isPresent())) {
                 json.writeStringField("workingDirectory", DefaultFolder.name(own.workingDirectory()));
             }
             json.writeArrayFieldStart("results");
