@@ -151,20 +151,14 @@ keep_archive() {
 }
 
 # Creates the archive as $cms_new and checks that the JVM can use it: a JVM may succeed and leave half a file. Threads
-# race, so one run may need a class that another does not: releases, which must be reproducible, combine several runs.
+# race, so no two runs need exactly the same classes: releases, which must be reproducible, keep the list in NAME.classes.
 make_archive() {
-    cms_runs=1
-    [ "$cms_task" != --train-for-release ] || cms_runs=8
-    while [ "$cms_runs" -gt 0 ]; do
-        run_java -XX:DumpLoadedClassList="$cms_new.classes.$cms_runs" -jar "$cms_jar" --train || return
-        cms_runs=$((cms_runs - 1))
-    done
-    set +f
-    LC_ALL=C sort -u -o "$cms_new.classes" "$cms_new".classes.*
-    set -f
     cms_linking=
     [ "$cms_java_major" -lt 25 ] || cms_linking=-XX:+AOTClassLinking
-    run_java $cms_linking -Xshare:dump -XX:SharedClassListFile="$cms_new.classes" -XX:SharedArchiveFile="$cms_new" \
+    cms_classes=$cms_new.classes
+    [ "$cms_task" != --train-for-release ] || cms_classes=$cms_archive.classes
+    [ -f "$cms_classes" ] || run_java -XX:DumpLoadedClassList="$cms_classes" -jar "$cms_jar" --train || return
+    run_java $cms_linking -Xshare:dump -XX:SharedClassListFile="$cms_classes" -XX:SharedArchiveFile="$cms_new" \
         -cp "$cms_jar" || return
     if [ "$cms_java_major" -ge 25 ]; then
         run_java -XX:AOTMode=on -XX:AOTCache="$cms_new" -jar "$cms_jar" --version

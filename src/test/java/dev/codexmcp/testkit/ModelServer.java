@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +26,7 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * A model on a loopback address for the real Codex CLI: {@code POST /v1/responses}, answered with
- * server-sent events. The prompt contains its replies (see {@link ModelScript}); a prompt without a script is
+ * server-sent events; and for other hosts, in their own protocols (see {@link HostProtocol}). The prompt contains its replies (see {@link ModelScript}); a prompt without a script is
  * echoed. Between requests it keeps nothing but a record of them, so it serves any number of conversations.
  *
  * <p>A reply that waits at a {@link Gate} occupies no thread.
@@ -113,6 +114,12 @@ public final class ModelServer implements AutoCloseable {
         open.add(exchange);
         ModelRequest request = read(exchange);
         requests.add(request);
+        Optional<HostProtocol> host = HostProtocol.of(request);
+        if (host.isPresent()) {
+            host.get().write(request, host.get().read(request.body()).reply(), new HostAnswer(exchange));
+            open.remove(exchange);
+            return;
+        }
         ReplyStream reply = new ReplyStream(exchange);
         boolean known = request.method().equals("POST") && request.path().equals("/v1/responses");
         List<Reply.Cue> cues = known ? Reply.to(request) : List.of(NOTHING_HERE);

@@ -2,6 +2,7 @@ package dev.codexmcp.install.doctor;
 
 import dev.codexmcp.install.Launcher;
 import dev.codexmcp.install.os.Environment;
+import dev.codexmcp.install.os.OtherProcess;
 import dev.codexmcp.install.os.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ public final class DoctorCommand {
         } else {
             report.wrong("Launcher", "the script codex-mcp-server was not found near this jar", "reinstall the server");
         }
+        new RunningServers(report, environment, OtherProcess.all()).run();
         report.sum();
         return report.wrong() == 0 ? 0 : 1;
     }

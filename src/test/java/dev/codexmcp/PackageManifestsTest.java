@@ -1,0 +1,108 @@
+package dev.codexmcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.testkit.TestJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The manifests of all packages agree with pom.xml and with each other. */
+class PackageManifestsTest {
+    private static final String NPM_PACKAGE = "@codexmcp/codex-mcp-server";
+    private static final String REPOSITORY = "https://github.com/codexmcp/codex-mcp-server";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "server.json",
+                "jbang-catalog.json",
+                "gemini-extension.json",
+                ".claude-plugin/plugin.json",
+                ".claude-plugin/marketplace.json",
+                ".codex-plugin/plugin.json",
+                ".codex-plugin/mcp.json",
+                "src/packaging/npm/package.json",
+                "src/packaging/mcpb/manifest.json"
+            })
+    void namesTheVersionOfThePom(String manifest) throws IOException {
+        String version = firstInPom("<version>([^<]+)</version>");
+        List<String> versions = new ArrayList<>();
+        collectVersions(json(manifest), versions);
+
+        assertThat(versions).isNotEmpty().containsOnly(version);
+    }
+
+    @Test
+    void theServerHasOneNameInTheRegistryAndInTheNpmPackage() throws IOException {
+        JsonNode server = json("server.json");
+        JsonNode npm = json("src/packaging/npm/package.json");
+
+        assertThat(npm.path("mcpName")).isEqualTo(server.path("name"));
+        assertThat(npm.path("name").asText()).isEqualTo(NPM_PACKAGE);
+        assertThat(server.path("packages").path(0).path("identifier").asText()).isEqualTo(NPM_PACKAGE);
+        assertThat(server.path("name").asText()).matches("[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+");
+        assertThat(server.path("description").asText()).hasSizeBetween(1, 100);
+        npm.path("optionalDependencies")
+                .fieldNames()
+                .forEachRemaining(name -> assertThat(name).startsWith(NPM_PACKAGE + "-"));
+    }
+
+    @Test
+    void pluginsStartTheNpmPackage() throws IOException {
+        for (String manifest :
+                List.of("gemini-extension.json", ".claude-plugin/plugin.json", ".codex-plugin/mcp.json")) {
+            JsonNode entry = json(manifest).path("mcpServers").path("codex-mcp-server");
+            assertThat(entry.path("command").asText()).isEqualTo("npx");
+            assertThat(entry.path("args").path(1).asText()).startsWith(NPM_PACKAGE + "@");
+        }
+    }
+
+    @Test
+    void allNameTheSameRepository() throws IOException {
+        assertThat(firstInPom("<url>(https://github[^<]+)</url>")).isEqualTo(REPOSITORY);
+        assertThat(json("server.json").path("repository").path("url").asText()).isEqualTo(REPOSITORY);
+        assertThat(json("src/packaging/npm/package.json").path("homepage").asText())
+                .isEqualTo(REPOSITORY);
+        assertThat(json(".claude-plugin/plugin.json").path("repository").asText())
+                .isEqualTo(REPOSITORY);
+        assertThat(json(".codex-plugin/plugin.json").path("repository").asText())
+                .isEqualTo(REPOSITORY);
+        assertThat(json("src/packaging/mcpb/manifest.json")
+                        .path("repository")
+                        .path("url")
+                        .asText())
+                .isEqualTo(REPOSITORY);
+    }
+
+    /** Adds all versions below a node: of the manifest, of npm packages, and at the end of Maven coordinates. */
+    private static void collectVersions(JsonNode node, List<String> versions) {
+        node.properties().forEach(field -> {
+            if (field.getKey().equals("version") || field.getKey().startsWith(NPM_PACKAGE)) {
+                versions.add(field.getValue().asText());
+            }
+        });
+        node.forEach(child -> collectVersions(child, versions));
+        if (node.isTextual() && node.asText().matches("@codexmcp/.+@.+|dev\\.codexmcp:.+:.+")) {
+            versions.add(node.asText().replaceFirst(".*[:@]", ""));
+        }
+    }
+
+    private static JsonNode json(String file) throws IOException {
+        return TestJson.parse(Files.readString(Path.of(file)));
+    }
+
+    private static String firstInPom(String pattern) throws IOException {
+        Matcher found = Pattern.compile(pattern).matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(found.find()).as(pattern).isTrue();
+        return found.group(1);
+    }
+}
