@@ -7,6 +7,7 @@ import dev.codexmcp.install.doctor.DoctorCommand;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobTimer;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.mcp.ServerSettings;
 import dev.codexmcp.tool.ToolCatalog;
@@ -53,6 +54,7 @@ public final class Main {
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
+              CODEX_MCP_SNAPSHOTS        off: no snapshots of the trees that workers change
               CODEX_MCP_MAX_WAIT_MS      how long a call may take before it answers "still running" (default: the host's limit, if known)
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
               CODEX_MCP_SOCKET           off: no control socket, so that jobs, logs and the like don't see this server
@@ -65,6 +67,7 @@ public final class Main {
     private static final Set<String> COMMANDS = Set.of("jobs", "logs", "cancel");
 
     private final JobScheduler scheduler;
+    private final Changes changes;
     private final ControlSocket control;
     private final CodexMcpServer server;
     private boolean ended;
@@ -74,6 +77,8 @@ public final class Main {
         ServerConfig config = ServerConfig.of(environment, line -> System.err.println(line));
         ScheduledThreadPoolExecutor timer = JobTimer.create();
         JobRegistry jobs = new JobRegistry();
+        changes = new Changes(config.changes(environment));
+        jobs.listen(changes);
         scheduler =
                 new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
         control = new ControlSocket(environment, version());
@@ -81,7 +86,8 @@ public final class Main {
                 in,
                 out,
                 threads -> {
-                    ToolCatalog all = new ToolCatalog(jobs, scheduler, timer, config.defaultSandbox(), threads);
+                    ToolCatalog all =
+                            new ToolCatalog(jobs, scheduler, changes, timer, config.defaultSandbox(), threads);
                     if (config.controlSocket()) {
                         control.openWithFirstJob(jobs, all.fleet());
                     }
@@ -186,6 +192,7 @@ public final class Main {
             }
             scheduler.close();
             server.finishAnswers();
+            changes.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

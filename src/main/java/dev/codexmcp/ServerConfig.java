@@ -7,6 +7,7 @@ import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Limits;
 import dev.codexmcp.job.SchedulerConfig;
 import dev.codexmcp.job.Scheduling;
+import dev.codexmcp.job.changes.ChangeSettings;
 import dev.codexmcp.tool.HostTable;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  * @param tools the tools to list, as written in the environment; empty: all
  * @param controlSocket whether to open the control socket with the first job
  * @param maxDepth the nesting depth at which servers start no more workers; empty: no limit
+ * @param snapshots whether to take snapshots of the trees that workers change
  * @param hosts how long calls may take
  * @param stateless whether to speak MCP 2026-07-28, too
  */
@@ -34,6 +36,7 @@ public record ServerConfig(
         Optional<String> tools,
         boolean controlSocket,
         OptionalInt maxDepth,
+        boolean snapshots,
         HostTable hosts,
         boolean stateless) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
@@ -46,6 +49,7 @@ public record ServerConfig(
     private static final String CLAUDE_TOOL_TIMEOUT = "MCP_TOOL_TIMEOUT";
 
     private static final String QUEUE = "CODEX_MCP_QUEUE";
+    private static final String SNAPSHOTS = "CODEX_MCP_SNAPSHOTS";
     private static final int DEFAULT_MAX_JOBS = 32;
 
     /**
@@ -66,10 +70,19 @@ public record ServerConfig(
                 value(environment, TOOLS),
                 isOn(environment, "CODEX_MCP_SOCKET", complain),
                 maxDepth(value(environment, MAX_DEPTH), complain),
+                isOn(environment, SNAPSHOTS, complain),
                 new HostTable(
                         maxWait(value(environment, MAX_WAIT_MS), complain),
                         millis(value(environment, CLAUDE_TOOL_TIMEOUT))),
                 isOn(environment, "CODEX_MCP_STATELESS", complain));
+    }
+
+    /** How to find out what jobs change. */
+    ChangeSettings changes(Map<String, String> environment) {
+        return new ChangeSettings(
+                snapshots ? Optional.empty() : Optional.of("This server takes no snapshots (" + SNAPSHOTS + "=off)"),
+                StateFolder.of(environment),
+                environment);
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {

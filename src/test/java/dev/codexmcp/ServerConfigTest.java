@@ -33,6 +33,7 @@ class ServerConfigTest {
                         Optional.empty(),
                         true,
                         OptionalInt.empty(),
+                        true,
                         HostTable.DEFAULT,
                         true));
         assertThat(complaints).isEmpty();
@@ -52,6 +53,7 @@ class ServerConfigTest {
                 entry("CODEX_MCP_MAX_WAIT_MS", "9000"),
                 entry("MCP_TOOL_TIMEOUT", "5000"),
                 entry("CODEX_MCP_SOCKET", "off"),
+                entry("CODEX_MCP_SNAPSHOTS", "off"),
                 entry("CODEX_MCP_STATELESS", "off"),
                 entry("PATH", "/bin:/usr/bin"));
 
@@ -71,6 +73,7 @@ class ServerConfigTest {
                         Optional.of("jobs, ping"),
                         false,
                         OptionalInt.of(1),
+                        false,
                         new HostTable(OptionalLong.of(9000), OptionalLong.of(5000)),
                         false));
         assertThat(complaints).isEmpty();

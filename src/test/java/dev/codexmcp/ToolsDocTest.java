@@ -47,7 +47,13 @@ class ToolsDocTest {
 
     static List<Tool> tools() {
         JobEngine jobs = JobEngine.of(new CodexCli(Optional.empty(), ""), 1);
-        return new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run)
+        return new ToolCatalog(
+                        jobs.registry(),
+                        jobs.scheduler(),
+                        jobs.changes(),
+                        jobs.timer(),
+                        Sandbox.WORKSPACE_WRITE,
+                        Runnable::run)
                 .all();
     }
 

@@ -38,9 +38,19 @@ public record AttributedFile(FileChange file, By by, Set<String> jobs) {
                 changes.add(change);
             }
         }
+        return join(diff.files(changes), byPath, attributions);
+    }
+
+    /** The same for attributions of which no snapshot shows any. */
+    public static List<AttributedFile> of(List<Attribution> attributions) {
+        return join(List.of(), Map.of(), attributions);
+    }
+
+    private static List<AttributedFile> join(
+            List<FileChange> shownByGit, Map<RepoPath, Attribution> byPath, List<Attribution> attributions) {
         List<AttributedFile> files = new ArrayList<>();
         Set<RepoPath> shown = new HashSet<>();
-        for (FileChange file : diff.files(changes)) {
+        for (FileChange file : shownByGit) {
             By by = By.PATCH;
             Set<String> jobs = new HashSet<>();
             RepoPath from = file.from();

@@ -3,6 +3,8 @@ package dev.codexmcp.git;
 import dev.codexmcp.git.Attribution.By;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,11 @@ public final class ChangeLedger {
     private final List<Patch> patches = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<Span> spans = new ArrayList<>();
+
+    /** The paths that were restored to their state before a job. */
+    private final Map<String, Set<RepoPath>> undone = new HashMap<>();
+
+    private long version;
 
     /** A path of more than one job, and the jobs. */
     public record Overlap(RepoPath path, Set<String> jobs) {
@@ -63,6 +70,19 @@ public final class ChangeLedger {
                     && (ended == null || ended - from > 0);
         }
 
+        /** Whether it ran after this snapshot, and has ended without an action. */
+        boolean ranSilently(Span after) {
+            return acted == null && ended != null && started - after.ended() <= 0 && ended - after.began() > 0;
+        }
+
+        boolean hadActed(long time) {
+            return acted != null && acted - time <= 0;
+        }
+
+        boolean ranBeside(Writer other) {
+            return (ended == null || other.started - ended < 0) && (other.ended == null || started - other.ended < 0);
+        }
+
         boolean ran(long from, long to) {
             return started - to <= 0 && (ended == null || ended - from >= 0);
         }
@@ -74,6 +94,7 @@ public final class ChangeLedger {
      * @param declared what it intends to write
      */
     public synchronized void started(String job, long time, Collection<PathPattern> declared) {
+        version++;
         if (writers.putIfAbsent(job, new Writer(time, declared)) != null) {
             throw new IllegalArgumentException(job + " has started already");
         }
@@ -90,11 +111,25 @@ public final class ChangeLedger {
     /** The worker has reported a patch of a file. */
     public synchronized void patched(String job, RepoPath path, ChangeKind kind, long time) {
         acted(job, time);
+        version++;
         patches.add(new Patch(job, path, kind, time));
+    }
+
+    /** These paths are as they were before the job: they no longer overlap with those of other jobs. */
+    public synchronized void restored(String job, Collection<RepoPath> paths) {
+        writer(job);
+        version++;
+        undone.computeIfAbsent(job, j -> new HashSet<>()).addAll(paths);
+    }
+
+    /** Increases whenever the {@linkplain #overlaps overlaps} may have changed. */
+    public synchronized long version() {
+        return version;
     }
 
     /** The worker has ended with all its descendants. */
     public synchronized void ended(String job, long time) {
+        version++;
         writer(job).ended = time;
     }
 
@@ -104,6 +139,7 @@ public final class ChangeLedger {
      * @param changes against the previous snapshot; empty for the first
      */
     public synchronized void snapshot(long began, long ended, Collection<PathChange> changes) {
+        version++;
         Span span = new Span(began, ended);
         if (!spans.isEmpty()) {
             Map<RepoPath, PathChange> byPath = new LinkedHashMap<>();
@@ -129,20 +165,23 @@ public final class ChangeLedger {
      */
     public synchronized boolean hasBaseline(String job) {
         Writer writer = writer(job);
-        return spans.stream()
-                .anyMatch(span ->
-                        span.ended() - writer.started >= 0 && !writer.mayHaveWritten(span.began(), span.ended()));
+        return spans.stream().anyMatch(span -> span.ended() - writer.started >= 0 && !writer.hadActed(span.ended()));
     }
 
     /** The paths that the job has changed or may have changed, sorted. */
-    public synchronized List<Attribution> changes(String job) {
-        writer(job);
+    public List<Attribution> changes(String job) {
+        return changes(Set.of(job));
+    }
+
+    /** The same for several jobs, as if they were one. */
+    public synchronized List<Attribution> changes(Set<String> jobs) {
+        jobs.forEach(this::writer);
         Map<RepoPath, By> by = new TreeMap<>();
         Map<RepoPath, ChangeKind> kinds = new LinkedHashMap<>();
         Map<RepoPath, Set<String>> candidates = new LinkedHashMap<>();
         Map<RepoPath, Entries> entries = new LinkedHashMap<>();
         for (Patch patch : patches) {
-            if (patch.job().equals(job)) {
+            if (jobs.contains(patch.job())) {
                 by.put(patch.path(), By.PATCH);
                 kinds.put(patch.path(), patch.kind());
             }
@@ -150,7 +189,13 @@ public final class ChangeLedger {
         boolean begun = false;
         for (Step step : steps) {
             Set<String> present = present(step);
-            begun |= present.contains(job);
+            boolean reported = !present.isEmpty();
+            if (!reported) {
+                present = silent(step);
+            }
+            boolean among = present.stream().anyMatch(jobs::contains);
+            boolean alone = reported && jobs.containsAll(present);
+            begun |= among;
             if (!begun) {
                 continue;
             }
@@ -158,15 +203,16 @@ public final class ChangeLedger {
                 RepoPath path = change.path();
                 Set<String> patchers = patchers(step, path);
                 Entries seen = entries.computeIfAbsent(path, p -> new Entries(change.before()));
-                if (patchers.isEmpty() ? present.contains(job) : patchers.contains(job)) {
+                if (patchers.isEmpty() ? among : patchers.stream().anyMatch(jobs::contains)) {
                     if (patchers.isEmpty()) {
-                        by.merge(path, present.size() == 1 ? By.COMMAND : By.UNKNOWN, ChangeLedger::surer);
+                        by.merge(path, alone ? By.COMMAND : By.UNKNOWN, ChangeLedger::surer);
                         candidates.computeIfAbsent(path, p -> new TreeSet<>()).addAll(present);
                     }
                     seen.touched = true;
                     seen.after = change.after();
                 }
-                seen.others.addAll(patchers.isEmpty() ? (present.size() == 1 ? present : Set.of()) : patchers);
+                seen.others.addAll(
+                        patchers.isEmpty() ? (reported && present.size() == 1 ? present : Set.of()) : patchers);
             }
         }
         List<Attribution> result = new ArrayList<>();
@@ -174,8 +220,8 @@ public final class ChangeLedger {
             Entries seen = entries.get(path);
             PathChange change = seen == null ? null : seen.change(path);
             if (change != null || sure == By.PATCH) {
-                Set<String> jobs = sure == By.UNKNOWN ? candidates.getOrDefault(path, Set.of()) : Set.of();
-                result.add(new Attribution(path, sure, jobs, change, kinds.get(path), others(job, path, seen)));
+                Set<String> maybe = sure == By.UNKNOWN ? candidates.getOrDefault(path, Set.of()) : Set.of();
+                result.add(new Attribution(path, sure, maybe, change, kinds.get(path), others(jobs, path, seen)));
             }
         });
         return result;
@@ -202,16 +248,26 @@ public final class ChangeLedger {
         return one.compareTo(other) <= 0 ? one : other;
     }
 
-    private Set<String> others(String job, RepoPath path, @Nullable Entries seen) {
+    private Set<String> others(Set<String> jobs, RepoPath path, @Nullable Entries seen) {
         Set<String> others = seen == null ? new TreeSet<>() : seen.others;
-        long started = writer(job).started;
         for (Patch patch : patches) {
-            if (patch.path().equals(path) && patch.time() - started >= 0) {
+            if (patch.path().equals(path) && jobs.stream().anyMatch(job -> patch.time() - writer(job).started >= 0)) {
                 others.add(patch.job());
             }
         }
-        others.remove(job);
+        others.removeAll(jobs);
         return others;
+    }
+
+    /** Those that ran in the step and have ended without an action: a worker that reports nothing may still write. */
+    private Set<String> silent(Step step) {
+        Set<String> silent = new TreeSet<>();
+        writers.forEach((job, writer) -> {
+            if (writer.ranSilently(step.from())) {
+                silent.add(job);
+            }
+        });
+        return silent;
     }
 
     /** The writers that may have written in the step. */
@@ -259,6 +315,7 @@ public final class ChangeLedger {
         }
         List<Overlap> overlaps = new ArrayList<>();
         changers.forEach((path, jobs) -> {
+            jobs.removeIf(job -> undone.getOrDefault(job, Set.of()).contains(path));
             if (jobs.size() > 1) {
                 overlaps.add(new Overlap(path, jobs));
             }
@@ -266,9 +323,16 @@ public final class ChangeLedger {
         return overlaps;
     }
 
+    /** Whether the two ran at the same time. */
+    public synchronized boolean ranBeside(String job, String other) {
+        return writer(job).ranBeside(writer(other));
+    }
+
     private void addDeclared(Map<RepoPath, Set<String>> changers, RepoPath path, long from, long to) {
         writers.forEach((job, writer) -> {
-            if (writer.ran(from, to) && writer.declared.stream().anyMatch(pattern -> pattern.matches(path))) {
+            if (!writer.declared.isEmpty()
+                    && writer.ran(from, to)
+                    && writer.declared.stream().anyMatch(pattern -> pattern.matches(path))) {
                 changers.computeIfAbsent(path, p -> new TreeSet<>()).add(job);
             }
         });

@@ -1,6 +1,7 @@
 package dev.codexmcp.git;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,7 +12,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Operations on whole folders. */
 final class Folders {
+    /** How often to try to delete a folder in which killed processes may still be writing. */
+    private static final int TRIES = 20;
+
     private Folders() {}
+
+    /** As {@link #delete}, while processes that have been killed may still create files there. */
+    static void deleteBusy(Path folder) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                delete(folder);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
 
     /** Deletes the folder and its content, without following links. Does nothing if it does not exist. */
     static void delete(Path folder) throws IOException {

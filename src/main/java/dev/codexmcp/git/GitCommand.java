@@ -105,7 +105,9 @@ final class GitCommand {
             builder.redirectInput(streams.in)
                     .redirectOutput(streams.out.toFile())
                     .redirectError(streams.err.toFile());
-            return new Running(ProcessStarter.start(builder), streams, System.nanoTime());
+            Running run = new Running(ProcessStarter.start(builder), streams, System.nanoTime());
+            program.started(run);
+            return run;
         } catch (IOException e) {
             if (streams != null) {
                 streams.close();
@@ -150,6 +152,7 @@ final class GitCommand {
             } catch (IOException e) {
                 throw problem(Problem.FAILED, "left no readable output: " + e.getMessage());
             } finally {
+                program.ended(this);
                 kill();
                 streams.close();
             }
@@ -166,7 +169,8 @@ final class GitCommand {
             }
         }
 
-        private void kill() {
+        /** Kills git with its children, if it still runs. */
+        void kill() {
             if (process.isAlive()) {
                 List<ProcessHandle> below = process.descendants().toList();
                 process.destroyForcibly();

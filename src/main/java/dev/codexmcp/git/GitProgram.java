@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,14 @@ public final class GitProgram {
     private final Map<String, String> environment;
     private final Version version;
 
+    /** The user's own settings, read once. */
+    private final Map<String, String> usersConfig;
+
+    /** The runs of git that have not ended. */
+    private final Set<GitCommand.Running> running = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
     /** A version of git, without the patch level. */
     record Version(int major, int minor) {
         boolean isAtLeast(Version other) {
@@ -44,15 +54,22 @@ public final class GitProgram {
         this.scratch = scratch;
         this.noHooks = Files.createDirectories(scratch.resolve("no-hooks"));
         this.environment = environment;
-        String words = new GitCommand(this, scratch, Settings.none(), List.of("version"))
-                .run()
-                .text();
+        GitCommand.Running asked = new GitCommand(this, scratch, Settings.none(), List.of("version")).start();
+        GitCommand.Running users = RepositoryConfig.users(this).start();
+        String words;
+        GitOutput settings;
+        try {
+            words = asked.await().text();
+        } finally {
+            settings = users.await();
+        }
         Matcher matcher = VERSION.matcher(words);
         if (!matcher.find()) {
             throw new GitException(GitException.Problem.TOO_OLD, executable + " is not git: " + words.strip());
         }
         this.version = new Version(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
         require(OLDEST, "This server");
+        this.usersConfig = RepositoryConfig.parse(settings);
     }
 
     /**
@@ -127,12 +144,35 @@ public final class GitProgram {
         return new GitCommand(this, directory, settings, List.of(arguments));
     }
 
+    /** Notes a run, which is killed if the server ends first. */
+    void started(GitCommand.Running run) {
+        running.add(run);
+        if (closed) {
+            run.kill();
+        }
+    }
+
+    void ended(GitCommand.Running run) {
+        running.remove(run);
+    }
+
+    /** Kills every git that runs, and every one that is started later. */
+    void close() {
+        closed = true;
+        running.forEach(GitCommand.Running::kill);
+    }
+
     Path executable() {
         return executable;
     }
 
     Path scratch() {
         return scratch;
+    }
+
+    /** The user's own settings, the last for each key. */
+    Map<String, String> usersConfig() {
+        return usersConfig;
     }
 
     /** A folder without hooks. */

@@ -126,7 +126,7 @@ public final class RepoPath implements Comparable<RepoPath> {
     }
 
     /** The location of this path on disk. Does not access the disk. */
-    Path under(Path root) {
+    public Path under(Path root) {
         if (bytes.chars().allMatch(c -> c > 0 && c < 0x80)) {
             return root.resolve(bytes);
         }

@@ -55,13 +55,15 @@ final class RepositoryConfig {
                 .run());
     }
 
-    /** All settings from outside the repository. */
-    static Map<String, String> readUsers(GitProgram program, Settings settings) throws IOException {
-        return parse(program.command(program.scratch(), settings, "config", "--list", "-z")
-                .run());
+    /** A run of git for all settings from outside any repository, to be {@linkplain #parse parsed}. */
+    static GitCommand users(GitProgram program) {
+        Settings nowhere =
+                Settings.none().withVariable("GIT_DIR", program.scratch().toString());
+        return program.command(program.scratch(), nowhere, "config", "--list", "-z");
     }
 
-    private static Map<String, String> parse(GitOutput output) {
+    /** The last value of each key. */
+    static Map<String, String> parse(GitOutput output) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String entry : output.text().split("\0", -1)) {
             if (!entry.isEmpty()) {

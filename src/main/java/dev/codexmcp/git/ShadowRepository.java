@@ -17,6 +17,11 @@ import java.util.Map;
 final class ShadowRepository {
     private static final long LONGEST_FILE = 1024 * 1024;
 
+    /** The ids of the tree without entries, which git knows without storing it. */
+    private static final String EMPTY_SHA1 = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+    private static final String EMPTY_SHA256 = "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321";
+
     private final GitProgram program;
     private final Repository repository;
     private final Path folder;
@@ -25,13 +30,10 @@ final class ShadowRepository {
     private final Settings settings;
     private final String emptyTree;
 
-    /** The user's own configuration, read once. */
-    private final Map<String, String> users;
-
     /** From the repository's own configuration, as last read. */
     private volatile Settings harmless;
 
-    private List<FileStamp> configStamps = List.of();
+    private List<FileStamp> configStamps;
 
     /**
      * @param folder where to create the shadow
@@ -64,9 +66,10 @@ final class ShadowRepository {
                 .withValue("index.skipHash", "true")
                 .withValue("core.quotePath", "false");
         this.settings = base;
-        this.harmless = base;
-        this.users = RepositoryConfig.readUsers(program, Settings.none().withVariable("GIT_DIR", folder.toString()));
-        boolean sha256 = "sha256".equals(ownConfig().get("extensions.objectformat"));
+        this.configStamps = configStamps();
+        Map<String, String> own = ownConfig();
+        this.harmless = RepositoryConfig.harmless(base, program.usersConfig(), own);
+        boolean sha256 = "sha256".equals(own.get("extensions.objectformat"));
         Files.writeString(
                 folder.resolve("config"),
                 sha256
@@ -75,8 +78,13 @@ final class ShadowRepository {
         Files.writeString(
                 objects.resolve("info/alternates"),
                 alternate(repository.commonDir().resolve("objects")));
-        emptyTree = command("hash-object", "-w", "-t", "tree", "--stdin").run().line();
-        refresh();
+        emptyTree = sha256 ? EMPTY_SHA256 : EMPTY_SHA1;
+    }
+
+    private List<FileStamp> configStamps() throws IOException {
+        return List.of(
+                FileStamp.of(repository.commonDir().resolve("config")),
+                FileStamp.of(repository.gitDir().resolve("config.worktree")));
     }
 
     private static String alternate(Path objects) {
@@ -85,11 +93,9 @@ final class ShadowRepository {
 
     /** Adopts the repository's current settings for ignored files, attributes and line ends. */
     synchronized void refresh() throws IOException {
-        List<FileStamp> stamps = List.of(
-                FileStamp.of(repository.commonDir().resolve("config")),
-                FileStamp.of(repository.gitDir().resolve("config.worktree")));
+        List<FileStamp> stamps = configStamps();
         if (!stamps.equals(configStamps)) {
-            harmless = RepositoryConfig.harmless(settings, users, ownConfig());
+            harmless = RepositoryConfig.harmless(settings, program.usersConfig(), ownConfig());
             configStamps = stamps;
         }
         Path info = repository.commonDir().resolve("info");

@@ -35,6 +35,26 @@ public final class SnapshotStore implements AutoCloseable {
     private final Map<Path, WorkingTree> trees = new HashMap<>();
     private boolean closed;
 
+    /**
+     * Opens a store with the git on PATH.
+     *
+     * @param environment the server's own
+     * @param state the server's own folder, created if missing and excluded from every snapshot
+     */
+    public static SnapshotStore open(Map<String, String> environment, Path state) throws IOException {
+        Path all = GitProgram.makePrivate(state).toRealPath().resolve("scratch");
+        for (Path abandoned : OwnedFolder.abandoned(all)) {
+            Folders.delete(abandoned);
+        }
+        Path scratch = OwnedFolder.create(all, "git");
+        try {
+            return new SnapshotStore(GitProgram.find(environment, scratch), state);
+        } catch (IOException | RuntimeException e) {
+            Folders.delete(scratch);
+            throw e;
+        }
+    }
+
     /** @param state the server's own folder, created if missing and excluded from every snapshot */
     public SnapshotStore(GitProgram program, Path state) throws IOException {
         this.program = program;
@@ -160,8 +180,10 @@ public final class SnapshotStore implements AutoCloseable {
         }
         closed = true;
         try {
-            Folders.delete(folder);
+            program.close();
+            Folders.deleteBusy(folder);
             lock.close();
+            Folders.deleteBusy(program.scratch());
         } catch (IOException e) {
             LoggerFactory.getLogger(SnapshotStore.class).debug("Failed to delete the snapshots in {}", folder, e);
         }

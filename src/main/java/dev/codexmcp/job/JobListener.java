@@ -14,6 +14,9 @@ public interface JobListener {
      */
     void changed(Job job, JobStatus entered);
 
+    /** The same for a job that is in no registry: its call waits for its end. */
+    default void unlisted(Job job, JobStatus entered) {}
+
     /** A job that could not be started is gone: nobody has learned its id. */
     default void forgotten(Job job) {}
 }

@@ -64,15 +64,17 @@ public final class JobRegistry {
         }
     }
 
-    /** Notifies the listeners, if this job is one of ours. Not under a lock. */
+    /** Notifies the listeners. Not under a lock. */
     void changed(Job job, JobStatus entered) {
-        if (get(job.id()) != job) {
-            return;
-        }
+        boolean listed = get(job.id()) == job;
         JobListener[] notified = listeners;
         for (int i = 0; i < notified.length; i++) {
             try {
-                notified[i].changed(job, entered);
+                if (listed) {
+                    notified[i].changed(job, entered);
+                } else {
+                    notified[i].unlisted(job, entered);
+                }
             } catch (RuntimeException | Error e) {
                 Failures.report(e);
             }

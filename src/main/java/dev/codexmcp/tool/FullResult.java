@@ -6,6 +6,7 @@ import dev.codexmcp.job.JobFields;
 import dev.codexmcp.job.fleet.FairShare;
 import dev.codexmcp.json.Json;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** All that {@code codex_result} has of a job: its status, its message, and the ends of its raw output. */
@@ -13,14 +14,19 @@ final class FullResult {
     private static final String NOTE =
             "Shortened to fit. For the whole: codex_result without view, codex_events, maxBytes.";
 
+    /** The tool for changes has them all, in pages. */
+    private static final int MOST_FILES = 500;
+
     private final Job job;
+    private final List<String> files;
     private final String message;
     private final String stdout;
     private final String stderr;
     private final boolean shortened;
 
-    private FullResult(Job job, String message, String stdout, String stderr, boolean shortened) {
+    private FullResult(Job job, List<String> files, String message, String stdout, String stderr, boolean shortened) {
         this.job = job;
+        this.files = files;
         this.message = message;
         this.stdout = stdout;
         this.stderr = stderr;
@@ -30,11 +36,13 @@ final class FullResult {
     /**
      * The result as compact JSON.
      *
+     * @param files those that it has modified
      * @param maxBytes its length; texts are shortened to fit, and a note comes first that says so
      */
-    static byte[] of(Job job, long maxBytes) {
+    static byte[] of(Job job, List<String> files, long maxBytes) {
         FullResult whole = new FullResult(
                 job,
+                files.subList(0, Math.min(MOST_FILES, files.size())),
                 job.output().lastMessage().orElse(""),
                 job.output().stdoutTail(),
                 job.output().stderrTail(),
@@ -44,7 +52,7 @@ final class FullResult {
     }
 
     private FullResult shortened(long maxBytes) {
-        int frame = Json.bytes(new FullResult(job, "", "", "", true)::writeTo).length
+        int frame = Json.bytes(new FullResult(job, files, "", "", "", true)::writeTo).length
                 + ",\"finalMessage\":\"\",\"stdoutTail\":\"\",\"stderrTail\":\"\"".length();
         int[] room = FairShare.of(
                 IntStream.of(FinalMessages.bytes(message), FinalMessages.bytes(stdout), FinalMessages.bytes(stderr))
@@ -52,6 +60,7 @@ final class FullResult {
                 (int) Math.max(0, Math.min(Integer.MAX_VALUE, maxBytes) - frame));
         return new FullResult(
                 job,
+                files,
                 FinalMessages.start(message, room[0]),
                 FinalMessages.end(stdout, room[1]),
                 FinalMessages.end(stderr, room[2]),
@@ -65,6 +74,13 @@ final class FullResult {
         }
         JobFields.write(json, job);
         writeUnlessEmpty(json, "finalMessage", message);
+        if (!files.isEmpty()) {
+            json.writeArrayFieldStart("modifiedFiles");
+            for (String file : files) {
+                json.writeString(file);
+            }
+            json.writeEndArray();
+        }
         writeUnlessEmpty(json, "stdoutTail", stdout);
         writeUnlessEmpty(json, "stderrTail", stderr);
         json.writeEndObject();

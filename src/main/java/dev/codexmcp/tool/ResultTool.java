@@ -4,6 +4,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -42,11 +43,13 @@ final class ResultTool implements Tool {
 
     private final JobRegistry jobs;
     private final Fleet fleet;
+    private final Changes changes;
 
     /** @param fleet learns which ends have been reported */
-    ResultTool(JobRegistry jobs, Fleet fleet) {
+    ResultTool(JobRegistry jobs, Fleet fleet, Changes changes) {
         this.jobs = jobs;
         this.fleet = fleet;
+        this.changes = changes;
     }
 
     @Override
@@ -63,7 +66,8 @@ final class ResultTool implements Tool {
         boolean ended = job.ended();
         ToolResult result;
         if (arguments.orElse(VIEW, FINAL_MESSAGE).equals(FULL)) {
-            result = new ToolResult.Text(new String(FullResult.of(job, maxBytes), StandardCharsets.UTF_8));
+            result = new ToolResult.Text(
+                    new String(FullResult.of(job, changes.modifiedFiles(job), maxBytes), StandardCharsets.UTF_8));
         } else {
             // The status first: a job that ends in between has its last message by then.
             JobSnapshot snapshot = job.snapshot();

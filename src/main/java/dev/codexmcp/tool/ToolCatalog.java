@@ -5,6 +5,7 @@ import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.conversation.TurnQueue;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.Fleet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class ToolCatalog {
     private final JobRegistry jobs;
 
     /**
+     * @param changes knows what jobs change
      * @param timer runs time-outs and progress
      * @param defaultSandbox for calls that name none
      * @param threads runs what a tool has to do after its call has returned, and what may block
@@ -29,21 +31,24 @@ public final class ToolCatalog {
     public ToolCatalog(
             JobRegistry jobs,
             JobScheduler scheduler,
+            Changes changes,
             ScheduledExecutorService timer,
             Sandbox defaultSandbox,
             Executor threads) {
         this.jobs = jobs;
         ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
-        fleet = new Fleet(jobs, timer, scheduler::waitsFor);
+        fleet = new Fleet(jobs, timer, scheduler::waitsFor, changes::overlapping);
         tools = List.of(
                 new SpawnTool(scheduler, defaultSandbox),
                 new SpawnGroupTool(scheduler, defaultSandbox),
                 new ListTool(fleet, scheduler),
                 new StatusTool(jobs),
                 new EventsTool(jobs),
-                new WaitTool(fleet, scheduler, timer, threads),
+                new WaitTool(fleet, scheduler, changes, timer, threads),
                 new WaitAnyTool(jobs, timer),
-                new ResultTool(jobs, fleet),
+                new ResultTool(jobs, fleet, changes),
+                new ChangesTool(jobs, changes, threads),
+                new RestoreTool(jobs, changes, threads),
                 new CancelTool(jobs, fleet),
                 new InterruptTool(jobs, scheduler, timer, defaultSandbox),
                 new CodexTool(scheduler, timer, defaultSandbox, conversations, new TurnQueue(threads)),

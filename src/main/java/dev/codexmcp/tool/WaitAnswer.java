@@ -3,6 +3,7 @@ package dev.codexmcp.tool;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.job.Hold;
 import dev.codexmcp.job.JobSnapshot;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.FleetClaim;
 import dev.codexmcp.job.fleet.FleetJob;
 import dev.codexmcp.job.fleet.FleetRow;
@@ -53,9 +54,9 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
      * @param message empty if there is none to be shown
      */
     private record End(FleetRow row, String message, List<String> files) {
-        static End of(FleetJob job, long now, boolean withMessage) {
+        static End of(FleetJob job, long now, boolean withMessage, Changes changes) {
             String message = withMessage ? job.job().output().lastMessage().orElse("") : "";
-            return new End(job.row(now), message, job.job().output().changedFiles());
+            return new End(job.row(now), message, changes.modifiedFiles(job.job()));
         }
 
         End with(String shown) {
@@ -91,7 +92,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     }
 
     /** @param hold shown if present */
-    static WaitAnswer of(FleetClaim claim, Form form, Optional<Hold> hold, boolean timedOut) {
+    static WaitAnswer of(FleetClaim claim, Form form, Changes changes, Optional<Hold> hold, boolean timedOut) {
         long now = System.currentTimeMillis();
         List<FleetRow> attention =
                 claim.attention().stream().map(job -> job.row(now)).toList();
@@ -102,7 +103,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
         List<End> ends = new ArrayList<>();
         int worthwhile = 0;
         for (FleetJob job : claim.ended()) {
-            End end = End.of(job, now, form.messages());
+            End end = End.of(job, now, form.messages(), changes);
             int frame = end.frame();
             worthwhile += end.worthwhile();
             if (!ends.isEmpty() && room - frame < worthwhile) {

@@ -1,6 +1,7 @@
 package dev.codexmcp.tool;
 
 import dev.codexmcp.job.JobScheduler;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.job.fleet.FleetClaim;
 import dev.codexmcp.job.fleet.FleetQuery;
@@ -79,14 +80,16 @@ final class WaitTool implements Tool {
     private static final long NEXT_REPORTS = 10_000;
 
     private final Fleet fleet;
+    private final Changes changes;
     private final JobScheduler scheduler;
     private final ScheduledExecutorService timer;
     private final Executor threads;
 
     /** @param threads makes the answers, which must not run on the timer or on a thread that reports the end of a job */
-    WaitTool(Fleet fleet, JobScheduler scheduler, ScheduledExecutorService timer, Executor threads) {
+    WaitTool(Fleet fleet, JobScheduler scheduler, Changes changes, ScheduledExecutorService timer, Executor threads) {
         this.fleet = fleet;
         this.scheduler = scheduler;
+        this.changes = changes;
         this.timer = timer;
         this.threads = threads;
     }
@@ -169,8 +172,8 @@ final class WaitTool implements Tool {
         FleetClaim claim = fleet.claim(query, form.mostRows(), form.attention());
         boolean delivered = false;
         try {
-            WaitAnswer made =
-                    WaitAnswer.of(claim, form, claim.queued() > 0 ? scheduler.hold() : Optional.empty(), timedOut);
+            WaitAnswer made = WaitAnswer.of(
+                    claim, form, changes, claim.queued() > 0 ? scheduler.hold() : Optional.empty(), timedOut);
             fleet.giveBack(made.unshown());
             delivered = answer.complete(new ToolResult.Json(made.json()));
         } finally {

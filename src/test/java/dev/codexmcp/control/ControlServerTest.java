@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,7 @@ class ControlServerTest {
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();
-    private final Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.empty());
+    private final Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.empty(), Set::of);
     private ControlSocket control = new ControlSocket(Map.of(), "1.2.3");
 
     @BeforeEach

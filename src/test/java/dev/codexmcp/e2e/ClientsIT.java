@@ -32,6 +32,8 @@ class ClientsIT {
             "codex_wait_any",
             "codex_events",
             "codex_result",
+            "codex_changes",
+            "codex_restore",
             "codex_status",
             "codex_cancel",
             "codex_interrupt",

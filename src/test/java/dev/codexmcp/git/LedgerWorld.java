@@ -81,6 +81,11 @@ final class LedgerWorld {
         snapshot();
     }
 
+    /** Whether the job has written nothing. */
+    boolean isSilent(String job) {
+        return deeds.stream().noneMatch(deed -> deed.who().equals(job));
+    }
+
     private String pick(Set<String> from) {
         return List.copyOf(from).get(random.nextInt(from.size()));
     }

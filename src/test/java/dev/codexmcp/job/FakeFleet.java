@@ -1,8 +1,15 @@
 package dev.codexmcp.job;
 
 import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.codex.CodexCommand;
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.changes.ChangeSettings;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.log.FakeLogs;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** A registry of jobs without processes, which change as a test wants. */
@@ -11,6 +18,12 @@ public final class FakeFleet {
 
     public JobRegistry registry() {
         return registry;
+    }
+
+    /** What is known of the changes of these jobs: only their patches. */
+    public Changes changes() {
+        return new Changes(
+                new ChangeSettings(Optional.of("This test takes no snapshots"), Path.of("/nowhere"), Map.of()));
     }
 
     /** A scheduler that has started none of these jobs. */
@@ -25,10 +38,12 @@ public final class FakeFleet {
 
     /** A job that waits for its start. */
     public Job queued(String id, Optional<String> label) {
-        Job job = new Job(
-                id,
-                WorkerlessJobs.spec(label),
-                new EndSteps(ended -> registry.changed(ended, ended.status()), Job::notifyListeners));
+        return queued(id, WorkerlessJobs.spec(label));
+    }
+
+    private Job queued(String id, JobSpec spec) {
+        Job job =
+                new Job(id, spec, new EndSteps(ended -> registry.changed(ended, ended.status()), Job::notifyListeners));
         registry.add(job);
         return job;
     }
@@ -40,6 +55,24 @@ public final class FakeFleet {
 
     public Job running(String id, Optional<String> label) {
         Job job = queued(id, label);
+        start(job);
+        return job;
+    }
+
+    /** A job that runs in this directory and may write. */
+    public Job writing(String id, Path directory) {
+        return writing(id, directory, Optional.empty());
+    }
+
+    public Job writing(String id, Path directory, Optional<String> label) {
+        WorkerOptions options = new WorkerOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Sandbox.WORKSPACE_WRITE),
+                Optional.empty(),
+                Optional.of(directory.toString()));
+        CodexCommand command = CodexCommand.exec("do it", options, Sandbox.WORKSPACE_WRITE);
+        Job job = queued(id, new JobSpec(command, options, Sandbox.WORKSPACE_WRITE, label, Map.of()));
         start(job);
         return job;
     }

@@ -1,7 +1,11 @@
 package dev.codexmcp.job;
 
 import dev.codexmcp.codex.CodexCli;
+import dev.codexmcp.job.changes.ChangeSettings;
+import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.worker.LocalLauncher;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -21,6 +25,14 @@ public record JobEngine(JobRegistry registry, JobScheduler scheduler, ScheduledT
     /** JobEngine that run this program. */
     public static JobEngine of(String program, int permits) {
         return of(new CodexCli(Optional.of(program), "/usr/bin:/bin"), permits);
+    }
+
+    /** What is known of the changes of jobs: only their patches. */
+    public Changes changes() {
+        Changes changes = new Changes(
+                new ChangeSettings(Optional.of("This test takes no snapshots"), Path.of("/nowhere"), Map.of()));
+        registry.listen(changes);
+        return changes;
     }
 
     @Override

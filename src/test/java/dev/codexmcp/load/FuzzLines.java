@@ -49,6 +49,8 @@ final class FuzzLines {
             "codex_events",
             "codex_wait_any",
             "codex_result",
+            "codex_changes",
+            "codex_restore",
             "codex_cancel",
             "listSessions",
             "",

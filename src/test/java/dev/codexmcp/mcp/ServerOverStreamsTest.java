@@ -157,7 +157,12 @@ class ServerOverStreamsTest {
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 out,
                 threads -> new ToolCatalog(
-                        jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, threads),
+                        jobs.registry(),
+                        jobs.scheduler(),
+                        jobs.changes(),
+                        jobs.timer(),
+                        Sandbox.WORKSPACE_WRITE,
+                        threads),
                 () -> {},
                 new ServerSettings("1.2.3", HostTable.DEFAULT, true),
                 () -> {});

@@ -32,7 +32,8 @@ class StalledClientTest {
     private final CodexMcpServer server = new CodexMcpServer(
             in,
             out,
-            threads -> new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.READ_ONLY, threads),
+            threads -> new ToolCatalog(
+                    jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.READ_ONLY, threads),
             () -> {},
             new ServerSettings("1.2.3", HostTable.DEFAULT, true),
             gone::incrementAndGet);

@@ -38,7 +38,8 @@ class StatelessProtocolTest {
         CodexMcpServer server = new CodexMcpServer(
                 new ByteArrayInputStream((String.join("\n", lines) + "\n").getBytes(UTF_8)),
                 out,
-                threads -> new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.READ_ONLY, threads),
+                threads -> new ToolCatalog(
+                        jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.READ_ONLY, threads),
                 () -> {},
                 new ServerSettings("1.2.3", HostTable.DEFAULT, stateless),
                 () -> {});

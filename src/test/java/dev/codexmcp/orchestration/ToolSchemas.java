@@ -26,7 +26,12 @@ final class ToolSchemas {
     ToolSchemas() {
         JobEngine jobs = JobEngine.of(new CodexCli(Optional.empty(), ""), 1);
         for (Tool tool : new ToolCatalog(
-                        jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run)
+                        jobs.registry(),
+                        jobs.scheduler(),
+                        jobs.changes(),
+                        jobs.timer(),
+                        Sandbox.WORKSPACE_WRITE,
+                        Runnable::run)
                 .all()) {
             schemas.put(tool.spec().name(), listed(tool).path("inputSchema"));
         }

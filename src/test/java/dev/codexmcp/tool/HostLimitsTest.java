@@ -14,6 +14,7 @@ import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.ToolResult;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class HostLimitsTest {
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();
-    private final Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.empty());
+    private final Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.empty(), Set::of);
 
     @AfterEach
     void stopTimer() {
@@ -68,7 +69,7 @@ class HostLimitsTest {
         String message = "0123456789".repeat(1000);
         FakeFleet.message(job, message);
         FakeFleet.end(job);
-        ResultTool tool = new ResultTool(jobs.registry(), fleet);
+        ResultTool tool = new ResultTool(jobs.registry(), fleet, jobs.changes());
 
         String first = text(tool, CUTTING, "{\"jobId\":\"job\"}");
         String cursor = first.replaceAll("(?s).*cursor \"(\\d+)\".*", "$1");
@@ -87,7 +88,7 @@ class HostLimitsTest {
         Job job = jobs.running("job");
         FakeFleet.message(job, "m".repeat(10_000));
         FakeFleet.end(job);
-        ResultTool tool = new ResultTool(jobs.registry(), fleet);
+        ResultTool tool = new ResultTool(jobs.registry(), fleet, jobs.changes());
 
         String shortened = text(tool, CUTTING, "{\"jobId\":\"job\",\"view\":\"full\"}");
         JsonNode json = JSON.readTree(shortened);
@@ -108,8 +109,8 @@ class HostLimitsTest {
         String wait = "{\"jobIds\":[\"job\"],\"timeoutMs\":300000}";
 
         JsonNode any = JSON.readTree(text(new WaitAnyTool(jobs.registry(), timer), IMPATIENT, wait));
-        JsonNode all =
-                JSON.readTree(text(new WaitTool(fleet, jobs.scheduler(), timer, Runnable::run), IMPATIENT, wait));
+        JsonNode all = JSON.readTree(
+                text(new WaitTool(fleet, jobs.scheduler(), jobs.changes(), timer, Runnable::run), IMPATIENT, wait));
 
         assertThat(any.path("waitedMs").isIntegralNumber()).isTrue();
         assertThat(any.path("cappedAt").asInt()).isEqualTo(1);
@@ -139,7 +140,10 @@ class HostLimitsTest {
         Job job = jobs.running("job");
         FakeFleet.end(job);
 
-        assertThat(text(new WaitTool(fleet, jobs.scheduler(), timer, Runnable::run), Caller.UNKNOWN, "{}"))
+        assertThat(text(
+                        new WaitTool(fleet, jobs.scheduler(), jobs.changes(), timer, Runnable::run),
+                        Caller.UNKNOWN,
+                        "{}"))
                 .matches(
                         "\\{\"rev\":\\d+,\"timedOut\":false,\"pending\":\\{\"queued\":0,\"running\":0},\"ended\":\\[.*]}");
     }

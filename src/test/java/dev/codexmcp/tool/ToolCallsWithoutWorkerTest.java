@@ -33,8 +33,8 @@ class ToolCallsWithoutWorkerTest {
                     + " CODEX_MCP_CODEX_BIN in the server's environment.";
 
     private final JobEngine jobs = JobEngine.of(new CodexCli(Optional.of("/nowhere/codex"), ""), 3);
-    private final ToolCatalog tools =
-            new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
+    private final ToolCatalog tools = new ToolCatalog(
+            jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
 
     @ParameterizedTest
     @CsvSource({"codex_status", "codex_events", "codex_result", "codex_cancel"})

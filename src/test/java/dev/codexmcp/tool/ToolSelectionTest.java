@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolSelectionTest {
     private final JobEngine jobs = JobEngine.of(new CodexCli(Optional.empty(), ""), 1);
-    private final ToolCatalog all =
-            new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
+    private final ToolCatalog all = new ToolCatalog(
+            jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
     private final List<String> complaints = new ArrayList<>();
 
     private static List<String> names(ToolCatalog catalog) {

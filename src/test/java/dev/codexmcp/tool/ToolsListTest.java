@@ -75,6 +75,8 @@ class ToolsListTest {
                 "codex_wait        | jobIds label since count wakeOnAttention includeMessages timeoutMs maxBytes | T F F F",
                 "codex_wait_any    | jobIds! timeoutMs | T F F F",
                 "codex_result      | jobId! view cursor maxBytes | T F T F",
+                "codex_changes     | jobId label view path cursor maxBytes | T F T F",
+                "codex_restore     | jobId! paths dryRun | F T T F",
                 "codex_cancel      | jobId jobIds label force | F T F F",
                 "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents overrides | F T F T",
                 "codex             | prompt! sessionId resetSession model reasoningEffort sandbox fullAuto workingDirectory callbackUri | F T F T",
@@ -108,7 +110,7 @@ class ToolsListTest {
     @Test
     void thereAreTheContractsTools() {
         assertThat(tools().map(tool -> tool.path("name").textValue()))
-                .hasSize(16)
+                .hasSize(18)
                 .doesNotHaveDuplicates();
     }
 
@@ -237,7 +239,12 @@ class ToolsListTest {
             json.writeStartObject();
             json.writeArrayFieldStart("tools");
             for (Tool tool : new ToolCatalog(
-                            jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run)
+                            jobs.registry(),
+                            jobs.scheduler(),
+                            jobs.changes(),
+                            jobs.timer(),
+                            Sandbox.WORKSPACE_WRITE,
+                            Runnable::run)
                     .all()) {
                 tool.spec().writeTo(json);
             }

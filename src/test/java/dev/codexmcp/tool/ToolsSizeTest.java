@@ -35,8 +35,8 @@ class ToolsSizeTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final JobEngine jobs = JobEngine.of(new CodexCli(Optional.empty(), ""), 1);
-    private final ToolCatalog all =
-            new ToolCatalog(jobs.registry(), jobs.scheduler(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
+    private final ToolCatalog all = new ToolCatalog(
+            jobs.registry(), jobs.scheduler(), jobs.changes(), jobs.timer(), Sandbox.WORKSPACE_WRITE, Runnable::run);
 
     @Test
     void allToolsStayWithinTheirLimit() throws IOException {

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,7 +33,8 @@ class WaitToolTest {
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();
-    private final Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()));
+    private final Fleet fleet =
+            new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()), Set::of);
 
     @AfterEach
     void stopTimer() {
@@ -40,7 +42,7 @@ class WaitToolTest {
     }
 
     private CompletableFuture<ToolResult> call(String arguments, Executor threads) throws Exception {
-        return new WaitTool(fleet, jobs.scheduler(), timer, threads)
+        return new WaitTool(fleet, jobs.scheduler(), jobs.changes(), timer, threads)
                 .call(new Arguments(JSON.readTree(arguments), ""), Caller.UNKNOWN);
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class Fleet implements JobListener {
     private static final long LOOK_AT_TOKENS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ScheduledExecutorService timer;
+    private final Supplier<Set<String>> overlapping;
     private final FleetIndex index;
 
     /** The set of those who wait for everything; null once there may be a different one. */
@@ -53,9 +55,15 @@ public final class Fleet implements JobListener {
     /**
      * @param timer completes waits whose time is up, and looks after attention
      * @param waitsFor what a queued job waits for; empty if it is not queued
+     * @param overlapping the ids of the jobs that write what others write
      */
-    public Fleet(JobRegistry registry, ScheduledExecutorService timer, Function<Job, Optional<QueueReason>> waitsFor) {
+    public Fleet(
+            JobRegistry registry,
+            ScheduledExecutorService timer,
+            Function<Job, Optional<QueueReason>> waitsFor,
+            Supplier<Set<String>> overlapping) {
         this.timer = timer;
+        this.overlapping = overlapping;
         this.index = new FleetIndex(waitsFor);
         registry.listen(this);
     }
@@ -298,6 +306,8 @@ public final class Fleet implements JobListener {
             looked = index.running();
         }
         long now = System.currentTimeMillis();
+        Set<String> overlaps = looked.isEmpty() ? Set.of() : overlapping.get();
+        looked.forEach(job -> job.overlaps(overlaps.contains(job.job().id())));
         List<List<String>> words =
                 looked.stream().map(job -> job.sight(now).attention()).toList();
         List<FleetWait> woken = new ArrayList<>();

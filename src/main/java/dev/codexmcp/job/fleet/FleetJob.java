@@ -35,6 +35,7 @@ public final class FleetJob {
     boolean reported;
     private @Nullable JobStatus status;
     private volatile List<String> attention = List.of();
+    private volatile boolean overlaps;
 
     private volatile long tokens;
     private volatile boolean tokensAreFinal;
@@ -91,11 +92,17 @@ public final class FleetJob {
         return !wordsReported.containsAll(attention);
     }
 
+    /** Whether it writes what another job writes. */
+    void overlaps(boolean so) {
+        overlaps = so;
+    }
+
     /** What its lines show now. */
     Sight sight(long now) {
         return Sight.of(
                 job.output().events().lines(),
                 job.spec().options().workingDirectory().orElseGet(() -> System.getProperty("user.dir")),
+                overlaps,
                 now);
     }
 

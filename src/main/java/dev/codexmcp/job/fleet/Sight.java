@@ -23,14 +23,19 @@ record Sight(String doing, OptionalLong idleSince, List<String> attention) {
         attention = List.copyOf(attention);
     }
 
-    static Sight of(EventLines lines, String directory, long now) {
+    /** @param overlaps whether the job writes what another one writes */
+    static Sight of(EventLines lines, String directory, boolean overlaps, long now) {
         Activity activity = Activity.of(lines, now, ZoneId.systemDefault(), directory);
         List<String> attention = new ArrayList<>();
         OptionalLong idle = activity.idleSince();
         if (idle.isPresent() && now - idle.getAsLong() >= IDLE_MILLIS) {
             attention.add("idle");
         }
+        if (overlaps) {
+            attention.add("overlap");
+        }
         activity.retry().map(RetryNotice::attention).ifPresent(word -> attention.add(word.wire()));
+        attention.sort(null);
         return new Sight(activity.doing(), idle, attention);
     }
 }

@@ -11,6 +11,9 @@ public record ToolAnnotations(boolean readOnly, boolean destructive, boolean ide
     /** Starts an agent, which may change anything it has access to. */
     public static final ToolAnnotations DELEGATES = new ToolAnnotations(false, true, false, true);
 
+    /** Changes files; repeating it changes nothing more. */
+    public static final ToolAnnotations WRITES = new ToolAnnotations(false, true, true, false);
+
     /** Ends running work. */
     public static final ToolAnnotations ENDS = new ToolAnnotations(false, true, false, false);
 }

@@ -37,7 +37,7 @@ class FleetReportsPropertyTest {
     void everyEndIsReportedOnce(@ForAll @Size(max = 60) List<Step> steps) {
         FakeFleet jobs = new FakeFleet();
         ScheduledThreadPoolExecutor timer = JobTimer.create();
-        Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()));
+        Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()), Set::of);
         Deque<Job> running = new ArrayDeque<>();
         List<String> ended = new ArrayList<>();
         List<String> reported = new ArrayList<>();

@@ -25,7 +25,8 @@ class FleetTest {
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();
-    private final Fleet fleet = new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()));
+    private final Fleet fleet =
+            new Fleet(jobs.registry(), timer, job -> Optional.of(new QueueReason.Permit()), Set::of);
 
     @AfterEach
     void stopTimer() {

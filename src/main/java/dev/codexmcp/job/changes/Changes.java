@@ -1,0 +1,265 @@
+package dev.codexmcp.job.changes;
+
+import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.git.PathChange;
+import dev.codexmcp.git.Repository;
+import dev.codexmcp.git.TreeDiff;
+import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobListener;
+import dev.codexmcp.job.JobStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What jobs change in their working trees. Learns of the start and end of each worker that may write, and has a snapshot of
+ * its tree taken beside it; neither waits for that. Thread-safe.
+ */
+public final class Changes implements JobListener, AutoCloseable {
+    /** Each waits for git most of the time. */
+    private static final int THREADS = 4;
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final Snapshots snapshots;
+    private final ThreadPoolExecutor threads;
+    private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
+
+    /** By root. Guarded by itself. */
+    private final Map<Path, TrackedTree> trees = new HashMap<>();
+
+    public Changes(ChangeSettings settings) {
+        snapshots = new Snapshots(settings);
+        threads = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "changes");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        threads.setRejectedExecutionHandler((task, pool) -> {}); // after close
+    }
+
+    @Override
+    public void changed(Job job, JobStatus entered) {
+        if (job.spec().sandbox() == Sandbox.READ_ONLY) {
+            return;
+        }
+        switch (entered) {
+            case QUEUED -> {}
+            case STARTING, RUNNING -> started(job);
+            case DONE, FAILED, CANCELED -> {
+                // A worker that exits at once may not have been reported as running.
+                if (job.snapshot().startedAt().isPresent()) {
+                    long time = System.nanoTime();
+                    TrackedJob known = started(job);
+                    known.tree().thenAcceptAsync(tree -> tree.ended(known, time), threads);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void unlisted(Job job, JobStatus entered) {
+        changed(job, entered);
+    }
+
+    private TrackedJob started(Job job) {
+        TrackedJob known = jobs.get(job.id());
+        if (known != null) {
+            return known;
+        }
+        TrackedJob tracked = new TrackedJob(job);
+        TrackedJob other = jobs.putIfAbsent(job.id(), tracked);
+        if (other != null) {
+            return other;
+        }
+        threads.execute(() -> locate(tracked));
+        return tracked;
+    }
+
+    private void locate(TrackedJob job) {
+        TrackedTree tree = tree(job.directory());
+        tree.started(job, List.of());
+        job.tree().complete(tree);
+    }
+
+    private TrackedTree tree(Path directory) {
+        Path real = directory;
+        Optional<Repository> repository = Optional.empty();
+        try {
+            real = directory.toRealPath();
+            repository = Repository.find(real);
+        } catch (IOException e) {
+            // The worker can't work there either.
+        }
+        Path root = repository.map(Repository::root).orElse(real);
+        synchronized (trees) {
+            TrackedTree known = trees.get(root);
+            if (known == null || !known.repository().equals(repository)) {
+                known = new TrackedTree(root, repository, snapshots, threads);
+                trees.put(root, known);
+            }
+            return known;
+        }
+    }
+
+    @Override
+    public void forgotten(Job job) {
+        jobs.remove(job.id());
+    }
+
+    /**
+     * What these jobs have changed in the tree in which they work. Completes on a thread of this class, once a snapshot has
+     * been taken that shows it; fails with a {@link SeveralTreesException} if they work in different trees.
+     *
+     * @param asked at least one job
+     */
+    public CompletableFuture<ChangeReport> report(Collection<Job> asked) {
+        List<TrackedJob> writers = new ArrayList<>();
+        for (Job job : asked) {
+            TrackedJob tracked = jobs.get(job.id());
+            if (tracked != null) {
+                writers.add(tracked);
+            }
+        }
+        if (writers.isEmpty()) {
+            return CompletableFuture.completedFuture(nothing(asked.iterator().next()));
+        }
+        CompletableFuture<?>[] placed = writers.stream()
+                .map(job -> job.tree().thenCompose(tree -> job.endIfOver()))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(placed).thenComposeAsync(done -> report(oneTree(writers), writers), threads);
+    }
+
+    private static ChangeReport nothing(Job job) {
+        String why = job.spec().sandbox() == Sandbox.READ_ONLY ? Remarks.READ_ONLY : Remarks.NOT_STARTED;
+        Path directory =
+                Path.of(job.spec().options().workingDirectory().orElse("")).toAbsolutePath();
+        return new ChangeReport(directory, List.of(), List.of(), List.of(), List.of(why));
+    }
+
+    private static TrackedTree oneTree(List<TrackedJob> writers) {
+        Set<TrackedTree> trees = new LinkedHashSet<>();
+        writers.forEach(job -> trees.add(job.tree().join()));
+        if (trees.size() > 1) {
+            throw new CompletionException(new SeveralTreesException(
+                    trees.stream().map(TrackedTree::root).toList()));
+        }
+        return trees.iterator().next();
+    }
+
+    private CompletableFuture<ChangeReport> report(TrackedTree tree, List<TrackedJob> writers) {
+        boolean settled = writers.stream().allMatch(TrackedJob::settled);
+        CompletableFuture<?> shown = settled ? CompletableFuture.completedFuture(null) : tree.snapshot();
+        return shown.thenApplyAsync(
+                done -> {
+                    try {
+                        return tree.report(writers);
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                threads);
+    }
+
+    /**
+     * A piece of a patch of these changes, for {@code git apply} at the report's root.
+     *
+     * @param changes of the report
+     * @param from 0, or the start of the next piece for the same changes
+     * @param most in bytes
+     */
+    public CompletableFuture<TreeDiff.Page> patch(
+            ChangeReport report, Collection<PathChange> changes, long from, int most) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        TrackedTree tree;
+                        synchronized (trees) {
+                            tree = trees.get(report.root());
+                        }
+                        return tree == null || changes.isEmpty()
+                                ? new TreeDiff.Page(new byte[0], -1)
+                                : tree.diff().patch(changes, from, most);
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                threads);
+    }
+
+    /**
+     * Undoes the changes of a job, where they are still as it left them. Fails with a {@link WritersRunException} if a writer
+     * runs in the tree.
+     *
+     * @param paths only these files and folders, relative to the root or absolute; empty: all
+     * @param dryRun whether only to report what would be done
+     */
+    public CompletableFuture<RestoreReport> restore(Job job, Optional<List<String>> paths, boolean dryRun) {
+        TrackedJob tracked = jobs.get(job.id());
+        if (tracked == null) {
+            return CompletableFuture.completedFuture(
+                    new RestoreReport(List.of(), Map.of(), Map.of(), Optional.empty()));
+        }
+        return tracked.tree()
+                .thenComposeAsync(
+                        tree -> tree.ends()
+                                .thenCompose(done -> tree.snapshot())
+                                .thenApplyAsync(
+                                        done -> {
+                                            try {
+                                                return tree.restore(tracked, paths, dryRun);
+                                            } catch (IOException | WritersRunException e) {
+                                                throw new CompletionException(e);
+                                            }
+                                        },
+                                        threads),
+                        threads);
+    }
+
+    /** The jobs that write what another one has written or has declared, as far as their patches and the snapshots show. */
+    public Set<String> overlapping() {
+        List<TrackedTree> all;
+        synchronized (trees) {
+            all = List.copyOf(trees.values());
+        }
+        Set<String> overlapping = new HashSet<>();
+        all.forEach(tree -> overlapping.addAll(tree.overlapping()));
+        return overlapping;
+    }
+
+    /**
+     * The files of a job's own patches, then those that the snapshot after its end adds, once it is there. Does not wait
+     * for it.
+     */
+    public List<String> modifiedFiles(Job job) {
+        Set<String> files = new LinkedHashSet<>(job.output().changedFiles());
+        TrackedJob tracked = jobs.get(job.id());
+        if (tracked != null) {
+            tracked.added().forEach(file -> files.add(file.toString()));
+        }
+        return List.copyOf(files);
+    }
+
+    /** Deletes all snapshots; what is asked for later fails. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        snapshots.close();
+    }
+}

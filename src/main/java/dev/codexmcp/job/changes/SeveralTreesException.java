@@ -1,0 +1,20 @@
+package dev.codexmcp.job.changes;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Jobs were asked for together that do not work in one tree. */
+public final class SeveralTreesException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient List<Path> roots;
+
+    SeveralTreesException(List<Path> roots) {
+        super("The jobs work in several trees: " + roots);
+        this.roots = List.copyOf(roots);
+    }
+
+    public List<Path> roots() {
+        return roots;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.codexmcp.job.changes;
+
+import dev.codexmcp.git.SnapshotStore;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the store of snapshots for the first that asks for it: before, nothing is written. Thread-safe. */
+final class Snapshots implements AutoCloseable {
+    private final ChangeSettings settings;
+    private @Nullable SnapshotStore store;
+    private boolean closed;
+
+    Snapshots(ChangeSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Why no snapshots of writers' trees are taken; empty if they are. */
+    Optional<String> off() {
+        return settings.off();
+    }
+
+    /** The store, opened if necessary. */
+    synchronized SnapshotStore store() throws IOException {
+        if (closed) {
+            throw new IOException("The server is shutting down.");
+        }
+        SnapshotStore open = store;
+        if (open == null) {
+            open = SnapshotStore.open(settings.environment(), settings.state());
+            store = open;
+        }
+        return open;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (store != null) {
+            store.close();
+        }
+    }
+}

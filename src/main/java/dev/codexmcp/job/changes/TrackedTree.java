@@ -1,0 +1,311 @@
+package dev.codexmcp.job.changes;
+
+import dev.codexmcp.git.AttributedFile;
+import dev.codexmcp.git.Attribution;
+import dev.codexmcp.git.ChangeLedger;
+import dev.codexmcp.git.ChangeLedger.Overlap;
+import dev.codexmcp.git.GitException;
+import dev.codexmcp.git.PathChange;
+import dev.codexmcp.git.PathPattern;
+import dev.codexmcp.git.RepoPath;
+import dev.codexmcp.git.Repository;
+import dev.codexmcp.git.Snapshot;
+import dev.codexmcp.git.SnapshotStore;
+import dev.codexmcp.git.TreeDiff;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A working tree with its writers, its ledger and its snapshots, which are taken one at a time. Those asked for while one
+ * is being taken share the next. Outside a repository there are no snapshots. Thread-safe.
+ */
+final class TrackedTree {
+    private final Path root;
+    private final Optional<Repository> repository;
+    private final Snapshots snapshots;
+    private final Executor threads;
+    private final ChangeLedger ledger = new ChangeLedger();
+
+    /** Guards the fields up to the next comment. */
+    private final Object lock = new Object();
+
+    private final Map<String, TrackedJob> running = new LinkedHashMap<>();
+    private @Nullable CompletableFuture<Void> next;
+    private boolean taking;
+
+    /** Held while files are put back: one job's at a time. */
+    private final Object restoring = new Object();
+
+    /** Used while a snapshot is taken, by one thread at a time. */
+    private @Nullable Snapshot last;
+
+    /** Why the last snapshot failed; null if it did not. */
+    private volatile @Nullable String problem;
+
+    private volatile List<String> remarks = List.of();
+
+    /** The overlapping jobs at a version of the ledger. */
+    private record Overlapping(long version, Set<String> jobs) {}
+
+    private volatile Overlapping overlapping = new Overlapping(-1, Set.of());
+
+    TrackedTree(Path root, Optional<Repository> repository, Snapshots snapshots, Executor threads) {
+        this.root = root;
+        this.repository = repository;
+        this.snapshots = snapshots;
+        this.threads = threads;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Optional<Repository> repository() {
+        return repository;
+    }
+
+    ChangeLedger ledger() {
+        return ledger;
+    }
+
+    /** A writer has started. */
+    void started(TrackedJob job, Collection<PathPattern> writes) {
+        ledger.started(job.id(), job.started(), writes);
+        synchronized (lock) {
+            running.put(job.id(), job);
+        }
+        snapshot();
+    }
+
+    /**
+     * A writer has ended.
+     *
+     * @param time when, by {@link System#nanoTime}
+     */
+    void ended(TrackedJob job, long time) {
+        job.report(ledger, root);
+        ledger.ended(job.id(), time);
+        synchronized (lock) {
+            running.remove(job.id());
+        }
+        CompletableFuture<Void> shown = snapshot();
+        job.endNoted();
+        shown.thenRun(() -> {
+            if (problem == null) {
+                job.settle(addedTo(job));
+            }
+        });
+    }
+
+    private List<Path> addedTo(TrackedJob job) {
+        List<Path> added = new ArrayList<>();
+        for (Attribution change : ledger.changes(job.id())) {
+            if (change.by() == Attribution.By.COMMAND) {
+                added.add(change.path().under(root));
+            }
+        }
+        return added;
+    }
+
+    private List<TrackedJob> running() {
+        synchronized (lock) {
+            return List.copyOf(running.values());
+        }
+    }
+
+    /** The writers that run now. */
+    List<String> writers() {
+        return running().stream()
+                .filter(job -> !job.job().ended())
+                .map(TrackedJob::id)
+                .toList();
+    }
+
+    /** Completes when every end so far is in the ledger. */
+    CompletableFuture<Void> ends() {
+        return CompletableFuture.allOf(
+                running().stream().map(TrackedJob::endIfOver).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Asks for a snapshot. Completes once one is in the ledger that began after this call, or could not be taken. */
+    CompletableFuture<Void> snapshot() {
+        if (repository.isEmpty() || snapshots.off().isPresent()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        synchronized (lock) {
+            CompletableFuture<Void> wanted = next;
+            if (wanted == null) {
+                wanted = new CompletableFuture<>();
+                next = wanted;
+                if (!taking) {
+                    taking = true;
+                    threads.execute(this::takeAll);
+                }
+            }
+            return wanted;
+        }
+    }
+
+    private void takeAll() {
+        while (true) {
+            CompletableFuture<Void> wanted;
+            synchronized (lock) {
+                wanted = next;
+                next = null;
+                if (wanted == null) {
+                    taking = false;
+                    return;
+                }
+            }
+            try {
+                take();
+                problem = null;
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                problem = String.valueOf(e.getMessage());
+            } finally {
+                wanted.complete(null);
+            }
+        }
+    }
+
+    private void take() throws IOException {
+        SnapshotStore store = snapshots.store();
+        Repository tree = repository.orElseThrow();
+        readReports();
+        Snapshot before = last;
+        Snapshot now = store.take(tree);
+        readReports();
+        List<PathChange> changes = before == null ? List.of() : store.diff(tree).changes(before, now);
+        ledger.snapshot(now.began(), now.ended(), changes);
+        last = now;
+        remarks = Remarks.of(now);
+    }
+
+    /** Tells the ledger what the running workers have reported. */
+    private void readReports() {
+        running().forEach(job -> job.report(ledger, root));
+    }
+
+    /** What these jobs have changed, as far as the snapshots show it. */
+    ChangeReport report(Collection<TrackedJob> jobs) throws IOException {
+        readReports();
+        Set<String> ids = new HashSet<>();
+        jobs.forEach(job -> ids.add(job.id()));
+        List<Attribution> attributions = ledger.changes(ids);
+        List<PathChange> changes = attributions.stream()
+                .map(Attribution::change)
+                .filter(Objects::nonNull)
+                .toList();
+        List<AttributedFile> files =
+                changes.isEmpty() ? AttributedFile.of(attributions) : AttributedFile.of(diff(), attributions);
+        List<Overlap> overlaps = ledger.overlaps().stream()
+                .filter(overlap -> overlap.jobs().stream().anyMatch(ids::contains))
+                .toList();
+        return new ChangeReport(root, files, changes, overlaps, notes(jobs));
+    }
+
+    private List<String> notes(Collection<TrackedJob> jobs) {
+        List<String> notes = new ArrayList<>();
+        String failed = problem;
+        if (repository.isEmpty()) {
+            notes.add(Remarks.NO_REPOSITORY);
+        } else if (snapshots.off().isPresent()) {
+            notes.add(Remarks.off(snapshots.off().get()));
+        } else if (failed != null) {
+            notes.add(Remarks.failed(failed));
+        }
+        if (notes.isEmpty()) {
+            jobs.stream()
+                    .filter(job -> !ledger.hasBaseline(job.id()))
+                    .forEach(job -> notes.add(Remarks.late(job.id())));
+            notes.addAll(remarks);
+        }
+        List<String> outside =
+                jobs.stream().flatMap(job -> job.outside().stream()).distinct().toList();
+        if (!outside.isEmpty()) {
+            notes.add(Remarks.outside(outside));
+        }
+        return notes;
+    }
+
+    /** Undoes the changes of a job; the last snapshot must be from after its end. */
+    RestoreReport restore(TrackedJob job, Optional<List<String>> paths, boolean dryRun)
+            throws IOException, WritersRunException {
+        if (repository.isEmpty() || snapshots.off().isPresent()) {
+            throw new IOException((repository.isEmpty()
+                            ? root + " is no git repository"
+                            : snapshots.off().get()) + ", so it is not known what the files were before the job.");
+        }
+        List<RepoPath> wanted = new ArrayList<>();
+        for (String path : paths.orElse(List.of())) {
+            wanted.add(RepoPath.within(root, root, path)
+                    .orElseThrow(() -> new GitException(
+                            GitException.Problem.UNSAFE_PATH,
+                            "\"paths\" names \"" + path + "\", which is outside " + root + ".")));
+        }
+        synchronized (restoring) {
+            List<String> writers = writers();
+            if (!writers.isEmpty()) {
+                throw new WritersRunException(root, writers);
+            }
+            RestoreReport report = new JobRestore(ledger, job)
+                    .run(
+                            snapshots.store(),
+                            repository.get(),
+                            paths.isPresent() ? Optional.of(wanted) : Optional.empty(),
+                            dryRun);
+            if (!dryRun) {
+                snapshot();
+            }
+            return report;
+        }
+    }
+
+    /** Differences between snapshots of this tree. */
+    TreeDiff diff() throws IOException {
+        return snapshots
+                .store()
+                .diff(repository.orElseThrow(() -> new IllegalStateException(root + " is not a repository")));
+    }
+
+    /** The jobs of a path that two jobs have changed while both ran, or that one has declared and another changed. */
+    Set<String> overlapping() {
+        if (running().isEmpty()) {
+            return Set.of();
+        }
+        readReports();
+        long version = ledger.version();
+        Overlapping known = overlapping;
+        if (known.version() != version) {
+            Set<String> jobs = new HashSet<>();
+            ledger.overlaps().forEach(overlap -> jobs.addAll(besideEachOther(overlap.jobs())));
+            known = new Overlapping(version, Set.copyOf(jobs));
+            overlapping = known;
+        }
+        return known.jobs();
+    }
+
+    private Set<String> besideEachOther(Set<String> jobs) {
+        Set<String> beside = new HashSet<>();
+        for (String job : jobs) {
+            for (String other : jobs) {
+                if (!job.equals(other) && ledger.ranBeside(job, other)) {
+                    beside.add(job);
+                }
+            }
+        }
+        return beside;
+    }
+}
