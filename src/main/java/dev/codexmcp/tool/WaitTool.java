@@ -113,7 +113,7 @@ final class WaitTool implements Tool {
         WaitAnswer.Form form = new WaitAnswer.Form(arguments.orElse(MESSAGES, true), bytes, attention, time);
         OptionalInt count = count(arguments, query);
         FleetWait wait = fleet.await(query, count, attention, isHeldLonger(time.millis()) ? 0 : time.millis());
-        return answer(wait, query, form, caller.progress());
+        return answer(wait, form, caller.progress());
     }
 
     /** Whether nothing runs, and nothing can start within this time: waiting would be in vain. */
@@ -137,8 +137,8 @@ final class WaitTool implements Tool {
         return OptionalInt.of(count.get());
     }
 
-    private CompletableFuture<ToolResult> answer(
-            FleetWait wait, FleetQuery query, WaitAnswer.Form form, ProgressListener progress) {
+    private CompletableFuture<ToolResult> answer(FleetWait wait, WaitAnswer.Form form, ProgressListener progress) {
+        FleetQuery query = wait.query(); // the one that all waits like this share
         CompletableFuture<ToolResult> answer = new CompletableFuture<>();
         Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
         wait.thenAcceptAsync(timedOut -> collect(query, form, timedOut, answer), threads)

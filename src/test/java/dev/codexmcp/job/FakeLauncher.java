@@ -8,6 +8,7 @@ import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
 import dev.codexmcp.worker.WorkerLauncher;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -50,6 +51,14 @@ class FakeLauncher implements WorkerLauncher {
             }
         }
 
+        /** The same after it has printed this, unless it has ended. */
+        void exit(String output, int code) {
+            if (!ended.getAndSet(true)) {
+                FakeLogs.say(stdout, output.getBytes(StandardCharsets.UTF_8));
+                onEnd.accept(new ExitStatus(code, null));
+            }
+        }
+
         @Override
         public void end(boolean force) {
             exit(new ExitStatus(null, force ? "SIGKILL" : "SIGTERM"));
@@ -71,7 +80,7 @@ class FakeLauncher implements WorkerLauncher {
         switch (Start.valueOf(command.arguments().get(0))) {
             case WELL -> {}
             case ENDS_AT_ONCE -> {
-                FakeLogs.say(stdout, FakeLogs.message("hi").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                FakeLogs.say(stdout, FakeLogs.message("hi").getBytes(StandardCharsets.UTF_8));
                 worker.exit(WorkerlessJobs.EXIT_0);
             }
             case REFUSED -> throw new StartException("refused", new java.io.IOException());

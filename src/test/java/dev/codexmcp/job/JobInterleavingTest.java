@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,11 +26,17 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
- * However starts, ends, cancels, interrupts and the shutdown interleave: no permit is lost or returned twice, every job
- * ends once, every listener is notified once, and an interrupted job has at most one successor.
+ * However starts, ends, cancels, interrupts, holds, used-up tokens and the shutdown interleave: no permit is lost or returned
+ * twice, every job ends once, every listener is notified once, and an interrupted job has at most one successor.
  */
 class JobInterleavingTest {
     private static final int PERMITS = 3;
+    private static final int TOKENS = 1000;
+
+    /** The hold that follows is short. */
+    private static final String LIMIT =
+            "{\"type\":\"turn.failed\",\"error\":{\"message\":\"rate limit exceeded: try again in 5ms\"}}\n";
+
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
 
     @AfterContainer
@@ -52,6 +59,8 @@ class JobInterleavingTest {
         RUN,
         EXIT_0,
         EXIT_1,
+        EXIT_AT_LIMIT,
+        EXIT_COSTLY,
         CANCEL,
         FORCE,
         INTERRUPT,
@@ -63,7 +72,8 @@ class JobInterleavingTest {
     void nothingIsLostOrDuplicated(
             @ForAll @Size(max = 40) List<Step> steps, @ForAll @IntRange(min = 1, max = 3) int threads)
             throws Exception {
-        Play play = new Play();
+        // Each limit to the fleet's tokens keeps a thread, so only some of the tries have one.
+        Play play = new Play(steps.size() % 8 == 0 ? OptionalLong.of(TOKENS) : OptionalLong.empty());
         CyclicBarrier together = new CyclicBarrier(threads);
         List<Future<?>> players = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
@@ -85,12 +95,7 @@ class JobInterleavingTest {
     private static final class Play {
         private final FakeLauncher launcher = new FakeLauncher();
         private final JobRegistry registry = new JobRegistry();
-        private final JobScheduler scheduler = new JobScheduler(
-                registry,
-                launcher,
-                new CodexCli(Optional.of("/bin/sh"), ""),
-                SchedulerConfig.of(PERMITS),
-                JobTimer.create());
+        private final JobScheduler scheduler;
 
         /** Every job of which a listener was notified, with the states. */
         private final Map<Job, Queue<JobStatus>> changes = new ConcurrentHashMap<>();
@@ -100,7 +105,13 @@ class JobInterleavingTest {
         private final Queue<Job> jobs = new ConcurrentLinkedQueue<>();
         private final AtomicInteger mostPermits = new AtomicInteger();
 
-        Play() {
+        Play(OptionalLong tokens) {
+            scheduler = new JobScheduler(
+                    registry,
+                    launcher,
+                    new CodexCli(Optional.of("/bin/sh"), ""),
+                    new SchedulerConfig(PERMITS, PERMITS, PERMITS, 100, tokens, Scheduling.NONE),
+                    JobTimer.create());
             registry.listen((job, entered) -> {
                 changes.computeIfAbsent(job, any -> new ConcurrentLinkedQueue<>())
                         .add(entered);
@@ -127,11 +138,15 @@ class JobInterleavingTest {
                     try {
                         started(scheduler.run(FakeLauncher.spec(Start.WELL)));
                     } catch (JobException e) {
-                        assertThat(e.error()).isEqualTo(new JobError.ShuttingDown());
+                        assertThat(e.error()).isIn(new JobError.ShuttingDown(), new JobError.TokensUsedUp(TOKENS));
                     }
                 }
                 case EXIT_0 -> any(launcher.running(), random).ifPresent(worker -> worker.exit(WorkerlessJobs.EXIT_0));
                 case EXIT_1 -> any(launcher.running(), random).ifPresent(worker -> worker.exit(WorkerlessJobs.EXIT_1));
+                case EXIT_AT_LIMIT -> any(launcher.running(), random).ifPresent(worker -> worker.exit(LIMIT, 1));
+                case EXIT_COSTLY ->
+                    any(launcher.running(), random)
+                            .ifPresent(worker -> worker.exit(Rollout.turnCompleted(Rollout.tokens(TOKENS)), 0));
                 case CANCEL -> any(List.copyOf(jobs), random).ifPresent(job -> job.cancel(false));
                 case FORCE -> any(List.copyOf(jobs), random).ifPresent(job -> job.cancel(true));
                 case INTERRUPT, INTERRUPT_AGAIN ->

@@ -156,9 +156,19 @@ public final class ModelScript {
         return act("fail", quoted(message));
     }
 
+    /** The same with this code, which decides whether the CLI retries. */
+    public ModelScript fail(String code, String message) {
+        return act("failure", word(code) + " " + quoted(message));
+    }
+
     /** The provider refuses the request with this HTTP status. */
     public ModelScript http(int status, String message) {
         return act("http", status + " " + quoted(message));
+    }
+
+    /** The same with these headers and this body. */
+    public ModelScript http(int status, Map<String, ?> headers, Map<String, ?> body) {
+        return act("answer", status + " " + TestJson.print(Map.of("headers", headers, "body", body)));
     }
 
     /** The connection breaks off in the middle of the reply. */

@@ -48,7 +48,8 @@ final class Reply {
             reply.continueScript();
             return reply.cues;
         } catch (IllegalArgumentException e) {
-            return List.of(new Cue.BreakOff(new ScriptStep.Break.Failure("bad script: " + e.getMessage())));
+            return List.of(
+                    new Cue.BreakOff(new ScriptStep.Break.Failure("invalid_prompt", "bad script: " + e.getMessage())));
         }
     }
 
@@ -83,7 +84,7 @@ final class Reply {
             } else if (act instanceof ScriptStep.Hold hold) {
                 cues.add(new Cue.Wait(hold));
             } else if (act instanceof ScriptStep.Break end) {
-                if (end instanceof ScriptStep.Break.Refusal && cues.stream().anyMatch(Cue.Send.class::isInstance)) {
+                if (isWholeAnswer(end) && cues.stream().anyMatch(Cue.Send.class::isInstance)) {
                     throw new IllegalArgumentException("http comes too late: the reply has begun");
                 }
                 cues.add(new Cue.BreakOff(end));
@@ -98,6 +99,10 @@ final class Reply {
             cues.add(new Cue.Send(ModelItems.message("(end of script)")));
         }
         cues.add(new Cue.Complete());
+    }
+
+    private static boolean isWholeAnswer(ScriptStep.Break end) {
+        return end instanceof ScriptStep.Break.Refusal || end instanceof ScriptStep.Break.Answer;
     }
 
     private void call(ScriptStep.Call call, int act) {

@@ -1,5 +1,6 @@
 package dev.codexmcp.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -59,10 +60,10 @@ final class ReplyStream {
         end();
     }
 
-    /** Ends the reply with the provider's report of a failure, of a kind that the CLI does not retry. */
-    void fail(String message) throws IOException {
+    /** Ends the reply with the provider's report of a failure; the CLI does not retry after {@code invalid_prompt}. */
+    void fail(String code, String message) throws IOException {
         ObjectNode response = response("failed");
-        response.putObject("error").put("code", "invalid_prompt").put("message", message);
+        response.putObject("error").put("code", code).put("message", message);
         event("response.failed", TestJson.object().set("response", response));
         end();
     }
@@ -71,8 +72,16 @@ final class ReplyStream {
     void refuse(int status, String message) throws IOException {
         ObjectNode error = TestJson.object();
         error.putObject("error").put("message", message).put("type", "scripted");
-        byte[] bytes = error.toString().getBytes(StandardCharsets.UTF_8);
+        answer(status, TestJson.object(), error);
+    }
+
+    /** The same with these headers and this body. */
+    void answer(int status, JsonNode headers, JsonNode body) throws IOException {
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
+        headers.properties()
+                .forEach(header -> exchange.getResponseHeaders()
+                        .set(header.getKey(), header.getValue().asText()));
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

@@ -68,7 +68,9 @@ final class ScriptParser {
             case "stall" -> new ScriptStep.Hold.Forever();
             case "expect" -> expect(TestJson.parse(rest));
             case "lines" -> lines(TestJson.parse(rest));
-            case "fail" -> new ScriptStep.Break.Failure(text(rest));
+            case "fail" -> new ScriptStep.Break.Failure("invalid_prompt", text(rest));
+            case "failure" -> new ScriptStep.Break.Failure(words(rest, 2)[0], text(words(rest, 2)[1]));
+            case "answer" -> answer(words(rest, 2));
             case "http" -> new ScriptStep.Break.Refusal(Integer.parseInt(words(rest, 2)[0]), text(words(rest, 2)[1]));
             case "hangup" -> new ScriptStep.Break.HangUp();
             default -> call(tool(verb, rest), line);
@@ -99,6 +101,11 @@ final class ScriptParser {
                 tool,
                 line.group("also") != null,
                 field == null ? null : new ScriptStep.Until(field, line.group("value")));
+    }
+
+    private static ScriptStep answer(String[] words) {
+        JsonNode parts = TestJson.parse(words[1]);
+        return new ScriptStep.Break.Answer(Integer.parseInt(words[0]), parts.path("headers"), parts.path("body"));
     }
 
     private static ScriptStep expect(JsonNode pair) {

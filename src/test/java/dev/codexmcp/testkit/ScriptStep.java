@@ -1,5 +1,6 @@
 package dev.codexmcp.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,10 +71,10 @@ sealed interface ScriptStep {
 
         void end(ReplyStream reply) throws IOException;
 
-        record Failure(String message) implements Break {
+        record Failure(String code, String message) implements Break {
             @Override
             public void end(ReplyStream reply) throws IOException {
-                reply.fail(message);
+                reply.fail(code, message);
             }
         }
 
@@ -81,6 +82,14 @@ sealed interface ScriptStep {
             @Override
             public void end(ReplyStream reply) throws IOException {
                 reply.refuse(status, message);
+            }
+        }
+
+        /** The same with headers and a body of the provider's own. */
+        record Answer(int status, JsonNode headers, JsonNode body) implements Break {
+            @Override
+            public void end(ReplyStream reply) throws IOException {
+                reply.answer(status, headers, body);
             }
         }
 

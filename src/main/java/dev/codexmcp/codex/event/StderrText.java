@@ -16,7 +16,7 @@ public final class StderrText {
     /** Lines of a shown source, of a backtrace, and what the CLI prints whatever happens. */
     private static final Pattern NOISE =
             Pattern.compile("\\s*|\\s*\\d*\\s*\\|.*|\\s*\\d+: .*|\\s+at .*|Stack backtrace:|note: .*"
-                    + "|WARNING: .*|For more information, try .*|" + Pattern.quote(LineText.STDIN_NOTICE));
+                    + "|(?i:warning): .*|For more information, try .*|" + Pattern.quote(LineText.STDIN_NOTICE));
 
     /** The message may go on in the next lines. */
     private static final int MOST_LINES = 3;

@@ -8,6 +8,7 @@ import dev.codexmcp.job.QueueReason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ public final class Fleet implements JobListener {
     private final ScheduledExecutorService timer;
     private final Supplier<Set<String>> overlapping;
     private final FleetIndex index;
+
+    /** The sets of open waits that name their jobs: these stay the same, whatever happens to the jobs. */
+    private final Map<FleetQuery, WaitSet> named = new HashMap<>();
 
     /** The set of those who wait for everything; null once there may be a different one. */
     private @Nullable WaitSet everything;
@@ -171,6 +175,9 @@ public final class Fleet implements JobListener {
             if (!done && timeoutMillis > 0) {
                 set.join(wait);
                 watch(onAttention ? 1 : 0);
+                if (query.jobIds().isPresent()) {
+                    named.put(wait.query(), set);
+                }
             }
         }
         if (done || timeoutMillis == 0) {
@@ -186,7 +193,9 @@ public final class Fleet implements JobListener {
     }
 
     private synchronized void leave(FleetWait wait) {
-        wait.set().leave(wait);
+        if (wait.set().leave(wait)) {
+            named.remove(wait.query(), wait.set());
+        }
         watch(wait.onAttention() ? -1 : 0);
     }
 
@@ -201,11 +210,15 @@ public final class Fleet implements JobListener {
     }
 
     private WaitSet set(FleetQuery query) {
+        if (query.jobIds().isPresent()) {
+            WaitSet open = named.get(query);
+            return open == null ? new WaitSet(query, index.awaited(query)) : open;
+        }
         if (!query.equals(FleetQuery.ALL)) {
-            return new WaitSet(index.awaited(query));
+            return new WaitSet(query, index.awaited(query));
         }
         if (everything == null) {
-            everything = new WaitSet(index.awaited(query));
+            everything = new WaitSet(query, index.awaited(query));
         }
         return everything;
     }

@@ -22,6 +22,11 @@ public final class FleetWait extends CompletableFuture<Boolean> {
         return set;
     }
 
+    /** What it waits for: the same object for all who wait for the same. */
+    public FleetQuery query() {
+        return set.query();
+    }
+
     int count() {
         return count;
     }

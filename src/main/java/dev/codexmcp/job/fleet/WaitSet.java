@@ -9,17 +9,24 @@ import java.util.TreeMap;
 
 /**
  * Some jobs and the open waits for them. A job knows the sets that it is in, not the waits: waits that begin while nothing
- * changes share a set, so one more costs the same whatever the number of jobs. The {@link Fleet}'s lock guards it.
+ * changes, or that name the same jobs, share a set, so one more costs the same whatever the number of jobs. The {@link Fleet}'s lock guards it.
  */
 final class WaitSet {
+    private final FleetQuery query;
     private final List<FleetJob> jobs;
     private final Map<Integer, Set<FleetWait>> byCount = new TreeMap<>();
     private int ended;
     private int open;
 
-    WaitSet(List<FleetJob> jobs) {
+    /** @param query which jobs these are */
+    WaitSet(FleetQuery query, List<FleetJob> jobs) {
+        this.query = query;
         this.jobs = List.copyOf(jobs);
         this.ended = (int) jobs.stream().filter(FleetJob::ended).count();
+    }
+
+    FleetQuery query() {
+        return query;
     }
 
     List<FleetJob> jobs() {
@@ -41,17 +48,20 @@ final class WaitSet {
         byCount.computeIfAbsent(wait.count(), count -> new LinkedHashSet<>()).add(wait);
     }
 
-    void leave(FleetWait wait) {
+    /** Returns whether that was the last one. */
+    boolean leave(FleetWait wait) {
         Set<FleetWait> same = byCount.get(wait.count());
         if (same == null || !same.remove(wait)) {
-            return;
+            return false;
         }
         if (same.isEmpty()) {
             byCount.remove(wait.count());
         }
-        if (--open == 0) {
-            jobs.forEach(job -> job.waits.remove(this));
+        if (--open > 0) {
+            return false;
         }
+        jobs.forEach(job -> job.waits.remove(this));
+        return true;
     }
 
     /** One of the jobs has ended. Returns the waits that this wakes. */

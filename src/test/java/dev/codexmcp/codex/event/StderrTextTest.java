@@ -64,6 +64,8 @@ class StderrTextTest {
 
                 For more information, try '--help'.
                 """)).contains("error: unexpected argument '--nope' found");
+        assertThat(StderrText.error("warning: Untrusted project-local configuration is disabled.\n"))
+                .isEmpty();
         assertThat(StderrText.error("\n" + LineText.STDIN_NOTICE + "\n")).isEmpty();
         assertThat(StderrText.error("")).isEmpty();
     }

@@ -224,6 +224,30 @@ class FleetTest {
     }
 
     @Test
+    void waitsThatNameTheSameJobsShareTheirSetWhateverChanges() {
+        Job one = jobs.running("one");
+        jobs.running("two");
+        FleetWait first = fleet.await(named("one", "two"), OptionalInt.empty(), false, LONG);
+        jobs.running("three");
+        FleetWait second = fleet.await(named("one", "two"), OptionalInt.of(1), false, LONG);
+        FleetWait other = fleet.await(named("two", "one"), OptionalInt.of(2), false, LONG);
+        assertThat(second.query()).isSameAs(first.query());
+        assertThat(fleet.registrations()).isEqualTo(4);
+
+        FakeFleet.end(one);
+        FleetWait third = fleet.await(named("one", "two"), OptionalInt.of(1), false, LONG);
+
+        assertThat(second).isCompletedWithValue(false);
+        assertThat(third).isCompletedWithValue(false);
+        assertThat(first).isNotDone();
+        first.cancel(false);
+        other.cancel(false);
+        assertThat(fleet.registrations()).isZero();
+        assertThat(fleet.await(named("one", "two"), OptionalInt.of(1), false, LONG))
+                .isCompletedWithValue(false);
+    }
+
+    @Test
     void tenThousandWaitsForAThousandJobsCostOneLinkAJob() {
         List<Job> running = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
