@@ -1,10 +1,8 @@
-# Sourced by the scripts in this folder and by scripts/release.
+# Sourced by the scripts in this folder and by scripts/release, which set $packaging to this folder.
 
-root=$(CDPATH='' cd -P "$(dirname "$0")/../.." && pwd)
-[ -f "$root/pom.xml" ] || root=$(CDPATH='' cd -P "$(dirname "$0")/.." && pwd)
+root=$(CDPATH='' cd -P "$packaging/../.." && pwd)
 out=$root/target/release
 name=codex-mcp-server
-scope=@codexmcp
 jar=$root/target/$name.jar
 
 fail() {
@@ -50,7 +48,7 @@ pack_tgz() { pack_tar "$1" "$2" - | gzip -9n >"$3"; }
 
 # Writes everything in folder $1 to the zip file $2.
 pack_zip() (
-    cd "$1"
+    cd "$1" || exit
     find . -exec touch -h -t "$touch_time" {} +
     rm -f "$2"
     find . ! -type d | sort | zip -qX9 "$2" -@

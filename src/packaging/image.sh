@@ -5,7 +5,8 @@
 #   $1                      the list of classes in the archive, to build an earlier image again, byte for byte. Without it,
 #                           a training run records the list, which is written beside the image
 set -eu
-. "$(dirname "$0")/common.sh"
+packaging=$(dirname "$0")
+. "$packaging/common.sh"
 
 find_jdk() {
     for jdk in "${CODEX_MCP_RELEASE_JDK:-}" /usr/lib/jvm/*25* /Library/Java/JavaVirtualMachines/*25*/Contents/Home "${JAVA_HOME:-}"; do
@@ -48,7 +49,7 @@ train() {
         [ -f "$archive" ] || fail "the class archive could not be created"
         mv "$archive" "$out/$image.archive.$copy"
     done
-    node "$root/src/packaging/clear-times.mjs" "$out/$image.archive.1" "$out/$image.archive.2" >"$archive"
+    node "$packaging/clear-times.mjs" "$out/$image.archive.1" "$out/$image.archive.2" >"$archive"
     mv "$archive.classes" "$out/$image.classes"
     find "$1" -exec touch -h -t "$touch_time" {} +
 }

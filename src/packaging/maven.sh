@@ -2,7 +2,8 @@
 # Puts what Maven Central takes into target/release/maven, laid out like a repository: jar, sources, Javadoc, POM; and the
 # list of components (SBOM) beside it. JReleaser signs and uploads it.
 set -eu
-. "$(dirname "$0")/common.sh"
+packaging=$(dirname "$0")
+. "$packaging/common.sh"
 
 plugins=org.apache.maven.plugins
 step "Maven artifacts"

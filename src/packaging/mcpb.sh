@@ -1,7 +1,8 @@
 #!/bin/sh
 # Packs an MCPB bundle for every image in target/release, and writes the server.json that names them.
 set -eu
-. "$(dirname "$0")/common.sh"
+packaging=$(dirname "$0")
+. "$packaging/common.sh"
 
 work=$out/mcpb
 step "MCPB bundles"
@@ -19,10 +20,10 @@ for image in "$out/$name-$version"-*-*.tar.gz; do
         const manifest = JSON.parse(require("fs").readFileSync(file, "utf8"));
         manifest.compatibility.platforms = [system];
         console.log(JSON.stringify(manifest, null, 2));' \
-        "$root/src/packaging/mcpb/manifest.json" "$(echo "${base#"$name-$version-"}" | cut -d- -f1)" >"$work/manifest.json"
+        "$packaging/mcpb/manifest.json" "$(echo "${base#"$name-$version-"}" | cut -d- -f1)" >"$work/manifest.json"
     npx -y @anthropic-ai/mcpb@2.1.2 validate "$work/manifest.json"
     pack_zip "$work" "$out/$base.mcpb"
 done
 rm -rf "$work"
-node "$root/src/packaging/server-json.mjs" "$root/server.json" "$out"/*.mcpb >"$out/server.json"
+node "$packaging/server-json.mjs" "$root/server.json" "$out"/*.mcpb >"$out/server.json"
 ls -l "$out"/*.mcpb

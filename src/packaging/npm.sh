@@ -1,7 +1,8 @@
 #!/bin/sh
 # Packs the npm packages in target/release: the server, and the Java runtime of every image that is there.
 set -eu
-. "$(dirname "$0")/common.sh"
+packaging=$(dirname "$0")
+. "$packaging/common.sh"
 
 work=$out/npm
 pack() { (cd "$1" && npm pack --silent --ignore-scripts --pack-destination "$out" >/dev/null); }
@@ -9,7 +10,7 @@ pack() { (cd "$1" && npm pack --silent --ignore-scripts --pack-destination "$out
 step "npm packages"
 rm -rf "$work" "$out"/*.tgz
 mkdir -p "$work/main/bin" "$work/main/lib"
-cp "$root/src/packaging/npm/package.json" "$root/src/packaging/npm/README.md" "$root/LICENSE" "$work/main/"
+cp "$packaging/npm/package.json" "$packaging/npm/README.md" "$root/LICENSE" "$work/main/"
 cp "$root/scripts/$name" "$work/main/bin/"
 cp "$root/scripts/lib/prepare.sh" "$jar" "$work/main/lib/"
 pack "$work/main"
@@ -20,7 +21,7 @@ for image in "$out/$name-$version"-*-*.tar.gz; do
     platform=${platform%.tar.gz}
     mkdir -p "$work/$platform"
     "$gnu_tar" -xzf "$image" -C "$work/$platform" --strip-components=1 "$name-$version-$platform/runtime" "$name-$version-$platform/LICENSE"
-    node "$root/src/packaging/npm/platform.mjs" "$root/src/packaging/npm/package.json" "$platform" >"$work/$platform/package.json"
+    node "$packaging/npm/platform.mjs" "$packaging/npm/package.json" "$platform" >"$work/$platform/package.json"
     pack "$work/$platform"
 done
 rm -rf "$work"

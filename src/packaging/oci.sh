@@ -2,7 +2,8 @@
 # Builds a container image with the server, the Codex CLI and git in target/release, as an OCI archive: without a daemon
 # and without a base image, from the image of this platform, npm's Codex CLI and Debian's packages. Needs mmdebstrap.
 set -eu
-. "$(dirname "$0")/common.sh"
+packaging=$(dirname "$0")
+. "$packaging/common.sh"
 
 codex_version=$(sed -n 's/.*VERSION = "\(.*\)";.*/\1/p' "$root/src/test/java/dev/codexmcp/testkit/RealCodex.java" | head -n 1)
 packages=bash,ca-certificates,coreutils,diffutils,findutils,git,grep,gzip,openssh-client,patch,procps,ripgrep,sed,tar
@@ -35,6 +36,6 @@ pack_tar "$work/codex" . "$work/2.tar"
 ln -s "/opt/$name/bin/$name" "$work/server/usr/local/bin/$name"
 pack_tar "$work/server" . "$work/3.tar"
 
-node "$root/src/packaging/oci.mjs" "$work" "$version" "$time" "$(platform)" "$codex_version"
+node "$packaging/oci.mjs" "$work" "$version" "$time" "$(platform)" "$codex_version"
 pack_tar "$work/layout" . "$out/$name-$version-$(platform).oci.tar"
 rm -rf "$work"

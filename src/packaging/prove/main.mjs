@@ -1,6 +1,6 @@
 // Installs the packages in a folder where there is neither Java nor Maven, uses each, removes it, and sees what is left.
 //
-//   node main.mjs target/release [image|npm|mcpb|oci|jbang ...]
+//   node main.mjs target/release [image|mcpb|npm|maven|oci ...]
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ for (const name of names.length ? names : Object.keys(PROOFS)) {
     // Not in the home folder, and with a name that needs quoting.
     const place = mkdtempSync(join(tmpdir(), `prove ${name} é `));
     try {
-        const skipped = await PROOFS[name]({ place, files, file, run });
+        const skipped = await PROOFS[name]({ place, release, files, file, run });
         console.log(skipped ? `skipped ${name}: ${skipped}` : `proved  ${name}`);
     } catch (error) {
         failed = true;

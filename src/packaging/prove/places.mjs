@@ -75,7 +75,8 @@ function copyWithLibraries(root, file) {
  * in a process namespace of its own. Null if this system has no namespaces: then a bare environment has to do.
  */
 export function emptyRoot(root) {
-    const enter = ['unshare', '--mount', '--pid', '--fork', '--kill-child', ...(process.getuid() === 0 ? [] : ['--user', '--map-root-user'])];
+    const asRoot = process.getuid() === 0 ? [] : ['--user', '--map-root-user'];
+    const enter = ['unshare', '--mount', '--pid', '--fork', '--kill-child', ...asRoot];
     try {
         execFileSync(enter[0], [...enter.slice(1), 'true'], { stdio: 'ignore' });
     } catch {

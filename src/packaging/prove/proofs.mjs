@@ -1,5 +1,5 @@
 // One proof for each package: install, use, remove, nothing left. Each returns why it was skipped, or nothing.
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyRoot, has, listing, toolbox, writeWorker } from './places.mjs';
 import { serve } from './registry.mjs';
@@ -22,7 +22,8 @@ async function useInEmptyRoot({ place, run }, command, env = {}) {
     const before = listing(root);
     await run('cp', ['-a', app, join(root, 'home/some app')]);
     const bare = { PATH: process.env.PATH };
-    const inside = (...more) => enter(['/bin/env', '-i', 'PATH=/bin', 'HOME=/home', ...Object.entries(env).map((e) => e.join('=')), ...more]);
+    const variables = Object.entries(env).map((entry) => entry.join('='));
+    const inside = (...more) => enter(['/bin/env', '-i', 'PATH=/bin', 'HOME=/home', ...variables, ...more]);
     const program = `/home/some app/${command}`;
     const [enterProgram, ...enterArguments] = inside(program, '--version');
     expect((await run(enterProgram, enterArguments, { env: bare })).startsWith('codex-mcp-server '), 'a version');
@@ -42,7 +43,8 @@ async function image(context) {
         const log = join(context.place, 'classes');
         const env = { PATH: toolbox(join(context.place, 'bin')), CODEX_MCP_JAVA_OPTS: '-Xlog:class+load:file=classes' };
         await context.run(join(app, 'bin/codex-mcp-server'), ['--version'], { env, cwd: context.place });
-        expect(/dev\.codexmcp\.Main source: shared objects file/.test(readFileSync(log, 'utf8')), 'the class archive works in another folder');
+        const source = /dev\.codexmcp\.Main source: shared objects file/;
+        expect(source.test(readFileSync(log, 'utf8')), 'the class archive works in another folder');
     }
     await useInEmptyRoot(context, 'bin/codex-mcp-server');
 }
@@ -91,7 +93,8 @@ async function withNpm(cli, place, url, urlWithoutRuntimes, run) {
     await npmRun('install', '--silent', '--global', NPM_PACKAGE);
     const program = join(prefix, 'bin/codex-mcp-server');
     await session([program], { env, cwd: home, worker });
-    expect((await run(program, ['install', '--help'], { env })).includes('usage: codex-mcp-server install'), 'subcommands reach the server');
+    const help = await run(program, ['install', '--help'], { env });
+    expect(help.includes('usage: codex-mcp-server install'), 'subcommands reach the server');
     await npmRun('uninstall', '--silent', '--global', NPM_PACKAGE);
     expect(!/codex-mcp-server/.test(listing(prefix)), `nothing of it left, but:\n${listing(prefix)}`);
 
@@ -118,12 +121,14 @@ async function oci({ place, file, run }) {
     if (!file('.oci.tar') || !has('podman')) {
         return 'needs a container image and podman';
     }
-    const storage = ['--root', join(place, 'images'), '--runroot', join(place, 'run'), '--storage-driver', 'vfs', '--cgroup-manager', 'cgroupfs'];
+    const folders = ['--root', join(place, 'images'), '--runroot', join(place, 'run')];
+    const storage = [...folders, '--storage-driver', 'vfs', '--cgroup-manager', 'cgroupfs'];
     const podman = (...args) => run('podman', [...storage, ...args]);
     const tag = (await podman('load', '--quiet', '--input', file('.oci.tar'))).trim().replace(/^.*: /, '');
     try {
         const limits = (await run('sh', ['-c', 'ulimit -n'])).trim();
-        const options = ['run', '--rm', '--interactive', '--network', 'none', '--ulimit', `nofile=${limits}:${limits}`, '--ulimit', 'nproc=1000:1000'];
+        const ulimits = ['--ulimit', `nofile=${limits}:${limits}`, '--ulimit', 'nproc=1000:1000'];
+        const options = ['run', '--rm', '--interactive', '--network', 'none', ...ulimits];
         const worker = writeWorker(join(place, 'worker'));
         const shared = ['--volume', `${worker}:/worker:ro`, '--env', 'CODEX_MCP_CODEX_BIN=/worker'];
         let runtime = [];
@@ -146,4 +151,22 @@ async function oci({ place, file, run }) {
     expect((await podman('ps', '--all', '--quiet')) === '' && (await podman('images', '--quiet')) === '', 'nothing left');
 }
 
-export const PROOFS = { image, mcpb, npm, oci };
+/** As Maven, JBang and Gradle use it: the jar with the dependencies that its POM names, on any Java. */
+async function maven({ place, release, run }) {
+    const root = join(release, '../..');
+    const manifest = JSON.parse(readFileSync(join(root, 'server.json'), 'utf8'));
+    const folder = join(release, 'maven/dev/codexmcp/codex-mcp-server', manifest.version);
+    const base = `codex-mcp-server-${manifest.version}`;
+    const kinds = ['.jar', '.pom', '-sources.jar', '-javadoc.jar'];
+    kinds.forEach((kind) => expect(existsSync(join(folder, base + kind)), `${base}${kind} exists`));
+    const list = join(place, 'classpath');
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' }; // Java has no other way to name this place
+    const goal = ['dependency:build-classpath', '-DincludeScope=runtime', `-Dmdep.outputFile=${list}`];
+    await run(join(root, 'mvnw'), ['-q', '-f', join(folder, `${base}.pom`), ...goal], { env });
+    const classpath = [join(folder, `${base}.jar`), readFileSync(list, 'utf8').trim()].join(':');
+    const java = ['java', '-Xlog:disable', '-Xlog:all=warning:stderr', '-cp', classpath, 'dev.codexmcp.Main'];
+    const { version } = await session(java, { env, cwd: place, worker: writeWorker(join(place, 'worker')) });
+    expect(version === manifest.version, `the jar knows its version, but: ${version}`);
+}
+
+export const PROOFS = { image, mcpb, npm, maven, oci };

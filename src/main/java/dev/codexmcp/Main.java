@@ -8,6 +8,7 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobTimer;
 import dev.codexmcp.job.changes.Changes;
+import dev.codexmcp.job.journal.Journal;
 import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.mcp.ServerSettings;
 import dev.codexmcp.tool.ToolCatalog;
@@ -24,6 +25,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -54,6 +56,7 @@ public final class Main {
               CODEX_MCP_DEFAULT_SANDBOX  read-only, workspace-write (default) or danger-full-access
               CODEX_MCP_TOOLS            the tools to list: all (default), jobs, or names, separated by commas
               CODEX_MCP_MAX_DEPTH        no workers in a server with this many of these servers above it (default: no limit)
+              CODEX_MCP_JOURNAL          off: no note of the jobs' threads, which codex_followup needs after a restart
               CODEX_MCP_SNAPSHOTS        off: no snapshots of the trees that workers change
               CODEX_MCP_MAX_WAIT_MS      how long a call may take before it answers "still running" (default: the host's limit, if known)
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
@@ -67,6 +70,7 @@ public final class Main {
     private static final Set<String> COMMANDS = Set.of("jobs", "logs", "cancel");
 
     private final JobScheduler scheduler;
+    private final Optional<Journal> journal;
     private final Changes changes;
     private final ControlSocket control;
     private final CodexMcpServer server;
@@ -77,6 +81,9 @@ public final class Main {
         ServerConfig config = ServerConfig.of(environment, line -> System.err.println(line));
         ScheduledThreadPoolExecutor timer = JobTimer.create();
         JobRegistry jobs = new JobRegistry();
+        journal = config.journal().map(Journal::new);
+        journal.ifPresent(jobs::listen);
+        journal.ifPresent(jobs::remember);
         changes = new Changes(config.changes(environment));
         jobs.listen(changes);
         scheduler =
@@ -192,6 +199,7 @@ public final class Main {
             }
             scheduler.close();
             server.finishAnswers();
+            journal.ifPresent(Journal::close);
             changes.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import dev.codexmcp.job.SchedulerConfig;
 import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.job.changes.ChangeSettings;
 import dev.codexmcp.tool.HostTable;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
  * @param snapshots whether to take snapshots of the trees that workers change
  * @param hosts how long calls may take
  * @param stateless whether to speak MCP 2026-07-28, too
+ * @param journal the folder for the journal of jobs and their threads; empty: none is kept
  */
 public record ServerConfig(
         SchedulerConfig scheduler,
@@ -38,7 +40,8 @@ public record ServerConfig(
         OptionalInt maxDepth,
         boolean snapshots,
         HostTable hosts,
-        boolean stateless) {
+        boolean stateless,
+        Optional<Path> journal) {
     private static final String MAX_JOBS = "CODEX_MCP_MAX_JOBS";
     private static final String DEFAULT_SANDBOX = "CODEX_MCP_DEFAULT_SANDBOX";
     private static final String TOOLS = "CODEX_MCP_TOOLS";
@@ -74,7 +77,10 @@ public record ServerConfig(
                 new HostTable(
                         maxWait(value(environment, MAX_WAIT_MS), complain),
                         millis(value(environment, CLAUDE_TOOL_TIMEOUT))),
-                isOn(environment, "CODEX_MCP_STATELESS", complain));
+                isOn(environment, "CODEX_MCP_STATELESS", complain),
+                isOn(environment, "CODEX_MCP_JOURNAL", complain)
+                        ? Optional.of(StateFolder.of(environment).resolve("journal"))
+                        : Optional.empty());
     }
 
     /** How to find out what jobs change. */

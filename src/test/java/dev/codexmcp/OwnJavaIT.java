@@ -71,6 +71,35 @@ class OwnJavaIT {
     }
 
     @Test
+    void anArchiveThatCameWithItsJavaIsTrustedLikeThatJava() throws Exception {
+        own(root);
+        Path archive = root.resolve("lib/codex-mcp-server-17.0.99+1.jsa");
+        Path size = root.resolve("lib/codex-mcp-server-17.0.99+1.jsa.size");
+        LauncherClone.write(archive, "archive");
+        for (String mark : List.of("7 shipped", "7")) {
+            LauncherClone.write(size, mark + "\n");
+            Files.setLastModifiedTime(size, Files.getLastModifiedTime(root.resolve("lib/codex-mcp-server.jar")));
+            String arguments = start(Map.of()).stdout();
+
+            assertThat(arguments).contains("-XX:SharedArchiveFile=");
+            assertThat(arguments.contains("VerifySharedSpaces")).isEqualTo(mark.equals("7"));
+        }
+    }
+
+    @Test
+    void doesNotRegisterWhatNpxWillDelete() throws Exception {
+        Path cached = scratch.resolve("_npx/0123456789abcdef");
+        Files.createDirectories(cached.getParent());
+        Files.move(scratch.resolve("some folder"), cached);
+        Path moved = cached.resolve("node_modules/@codexmcp/codex-mcp-server");
+        launcher = moved.resolve("bin/codex-mcp-server");
+        own(moved);
+
+        assertThat(start(Map.of(), "install").stderr()).contains("npm install -g @codexmcp/codex-mcp-server");
+        assertThat(start(Map.of(), "doctor").stdout()).contains("own ", "doctor");
+    }
+
+    @Test
     void aPackageOfAnotherUserGetsItsArchiveInTheUsersCache() throws Exception {
         assumeTrue(OrdinaryUser.testsRunAsRoot() && OrdinaryUser.isAvailable(), "needs two users");
         own(root);
@@ -96,9 +125,13 @@ class OwnJavaIT {
     }
 
     private Outcome start(Map<String, String> environment) throws Exception {
+        return start(environment, "--version");
+    }
+
+    private Outcome start(Map<String, String> environment, String argument) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("PATH", programsWithoutJava().toString());
-        return outcome(LauncherClone.start(all, scratch, List.of(launcher.toString(), "--version")));
+        return outcome(LauncherClone.start(all, scratch, List.of(launcher.toString(), argument)));
     }
 
     /** The programs that the launcher needs, and a setsid that creates no archive in the background. */

@@ -1,13 +1,16 @@
 package dev.codexmcp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.testkit.TestJson;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,6 +67,28 @@ class PackageManifestsTest {
             assertThat(entry.path("command").asText()).isEqualTo("npx");
             assertThat(entry.path("args").path(1).asText()).startsWith(NPM_PACKAGE + "@");
         }
+    }
+
+    @Test
+    void theInstallLinksOfTheReadmeStartTheNpmPackage() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        Matcher cursor = Pattern.compile("cursor://[^)]*&config=([^)]+)").matcher(readme);
+        Matcher code = Pattern.compile("vscode:mcp/install\\?([^)]+)").matcher(readme);
+        assertThat(cursor.find() && code.find()).isTrue();
+        String entry = new String(Base64.getDecoder().decode(cursor.group(1)), UTF_8);
+
+        for (String json : List.of(entry, URLDecoder.decode(code.group(1), UTF_8))) {
+            assertThat(TestJson.parse(json).path("command").asText()).isEqualTo("npx");
+            assertThat(TestJson.parse(json).path("args"))
+                    .isEqualTo(TestJson.parse("[\"-y\", \"" + NPM_PACKAGE + "\"]"));
+        }
+    }
+
+    /** What Maven Central refuses a POM without. */
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "description", "url", "licenses", "developers", "scm"})
+    void thePomIsFitForMavenCentral(String element) throws IOException {
+        assertThat(firstInPom("\n  <" + element + ">(\\s*\\S[^\\v]*)")).isNotBlank();
     }
 
     @Test

@@ -35,7 +35,8 @@ class ServerConfigTest {
                         OptionalInt.empty(),
                         true,
                         HostTable.DEFAULT,
-                        true));
+                        true,
+                        Optional.of(StateFolder.of(Map.of()).resolve("journal"))));
         assertThat(complaints).isEmpty();
     }
 
@@ -53,6 +54,7 @@ class ServerConfigTest {
                 entry("CODEX_MCP_MAX_WAIT_MS", "9000"),
                 entry("MCP_TOOL_TIMEOUT", "5000"),
                 entry("CODEX_MCP_SOCKET", "off"),
+                entry("CODEX_MCP_JOURNAL", "off"),
                 entry("CODEX_MCP_SNAPSHOTS", "off"),
                 entry("CODEX_MCP_STATELESS", "off"),
                 entry("PATH", "/bin:/usr/bin"));
@@ -75,7 +77,8 @@ class ServerConfigTest {
                         OptionalInt.of(1),
                         false,
                         new HostTable(OptionalLong.of(9000), OptionalLong.of(5000)),
-                        false));
+                        false,
+                        Optional.empty()));
         assertThat(complaints).isEmpty();
     }
 

@@ -39,6 +39,7 @@ public final class RolloutFile {
     private final SessionFiles files;
     private final String threadId;
     private final Instant startedAt;
+    private Instant endedAt = Instant.MAX;
 
     private @Nullable Path file;
     private @Nullable Object key;
@@ -67,6 +68,11 @@ public final class RolloutFile {
         this.files = files;
         this.threadId = threadId;
         this.startedAt = startedAt;
+    }
+
+    /** The job has ended: what other jobs add to the thread afterwards is not the job's. */
+    public void ended(Instant at) {
+        endedAt = at;
     }
 
     /** Reads what was added since the last poll. Costs a single {@code stat} if nothing was. */
@@ -178,6 +184,9 @@ public final class RolloutFile {
     }
 
     private void count(UsageLines.Count count) {
+        if (count.written().map(time -> time.isAfter(endedAt)).orElse(false)) {
+            return;
+        }
         if (count.written().map(time -> time.isBefore(startedAt)).orElse(false)) {
             before = count.total();
             seenBefore = true;

@@ -1,9 +1,15 @@
 package dev.codexmcp.job;
 
+import java.util.Optional;
+
 /** Why a job can't be started or found. The texts for clients are elsewhere, one for each case. */
 public sealed interface JobError {
-    /** No such job: it never existed, or was lost when the server restarted. */
-    record UnknownJob(String jobId) implements JobError {
+    /**
+     * No such job: it never existed, or was lost when the server restarted.
+     *
+     * @param past what is known of it, if it was a job of another server
+     */
+    record UnknownJob(String jobId, Optional<PastJob> past) implements JobError {
         @Override
         public <T> T match(Cases<T> cases) {
             return cases.unknownJob(this);
@@ -88,6 +94,18 @@ public sealed interface JobError {
         }
     }
 
+    /**
+     * A job that has not ended uses the thread.
+     *
+     * @param jobId that job; empty if it belongs to a call that waits for its end
+     */
+    record ThreadInUse(String threadId, Optional<String> jobId) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.threadInUse(this);
+        }
+    }
+
     /** The server is shutting down. */
     record ShuttingDown() implements JobError {
         @Override
@@ -115,6 +133,8 @@ public sealed interface JobError {
         T startFailed(StartFailed error);
 
         T tooDeep(TooDeep error);
+
+        T threadInUse(ThreadInUse error);
 
         T shuttingDown(ShuttingDown error);
     }

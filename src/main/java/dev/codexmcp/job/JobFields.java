@@ -16,8 +16,12 @@ public final class JobFields {
         writeThread(json, job, snapshot.status().ended());
     }
 
-    /** The job's thread and, once it has ended, the tokens it has used: before, they are not final. */
+    /** The job whose thread it continues, if any; the job's thread and, once it has ended, the tokens it has used: before, they are not final. */
     static void writeThread(JsonGenerator json, Job job, boolean ended) throws IOException {
+        Optional<String> parent = job.spec().continuation().flatMap(Continuation::parentJobId);
+        if (parent.isPresent()) {
+            json.writeStringField("parentJobId", parent.get());
+        }
         Optional<String> threadId = job.output().threadId();
         if (threadId.isPresent()) {
             json.writeStringField("threadId", threadId.get());

@@ -14,7 +14,10 @@ public interface JobListener {
      */
     void changed(Job job, JobStatus entered);
 
-    /** The same for a job that is in no registry: its call waits for its end. */
+    /** The job's worker has named its thread, for the first time or again after a retry. */
+    default void threadStarted(Job job) {}
+
+    /** As {@link #changed}, for a job that is in no registry: its call waits for its end. */
     default void unlisted(Job job, JobStatus entered) {}
 
     /** A job that could not be started is gone: nobody has learned its id. */

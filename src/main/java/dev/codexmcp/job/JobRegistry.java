@@ -11,6 +11,8 @@ public final class JobRegistry {
     /** In the order in which they were created. Guarded by {@code this}. */
     private final Map<String, Job> jobs = new LinkedHashMap<>();
 
+    private volatile PastJobs past = PastJobs.NONE;
+
     /** Replaced whole, so that the end of a job needs no memory to go through them. */
     private volatile JobListener[] listeners = {};
 
@@ -22,7 +24,7 @@ public final class JobRegistry {
     public Job find(String jobId) throws JobException {
         Job job = get(jobId);
         if (job == null) {
-            throw new JobException(new JobError.UnknownJob(jobId));
+            throw new JobException(new JobError.UnknownJob(jobId, past.find(jobId)));
         }
         return job;
     }
@@ -43,6 +45,16 @@ public final class JobRegistry {
         listeners = more;
     }
 
+    /** Has errors about unknown jobs say what is known of them here. */
+    public void remember(PastJobs pastJobs) {
+        past = pastJobs;
+    }
+
+    /** The jobs of other servers, and of earlier ones. */
+    public PastJobs past() {
+        return past;
+    }
+
     /** Takes a new job in. */
     void add(Job job) {
         put(job);
@@ -61,6 +73,15 @@ public final class JobRegistry {
         }
         for (JobListener listener : listeners) {
             Failures.contain(() -> listener.forgotten(job));
+        }
+    }
+
+    /** Notifies the listeners that the job's thread is known, if the job is one of ours. Not under a lock. */
+    void threadStarted(Job job) {
+        if (get(job.id()) == job) {
+            for (JobListener listener : listeners) {
+                Failures.contain(() -> listener.threadStarted(job));
+            }
         }
     }
 

@@ -40,6 +40,7 @@ public final class JobScheduler implements AutoCloseable {
     private final LimitHolds holds =
             new LimitHolds(() -> ThreadLocalRandom.current().nextDouble());
     private final TokenLimits tokens;
+    private final ThreadClaims threads;
     private final Admission admission;
     private final WorkerStarter workers;
     private final QueueDispatcher queue;
@@ -67,6 +68,7 @@ public final class JobScheduler implements AutoCloseable {
         this.registry = registry;
         this.launcher = launcher;
         this.config = config;
+        this.threads = new ThreadClaims(registry);
         this.tokens = new TokenLimits(config.tokens(), () -> limitChanged());
         this.admission = new Admission(config, registry, new Admission.Limit() {
             @Override
@@ -81,10 +83,19 @@ public final class JobScheduler implements AutoCloseable {
         });
         TimeLimits timeLimits = new TimeLimits(timer);
         StartArguments startArguments = new StartArguments(launcher, config.stateFolder());
-        this.workers = new WorkerStarter(launcher, cli, startArguments, tokens::watch, job -> {
-            registry.changed(job, JobStatus.RUNNING);
-            timeLimits.watch(job);
-        });
+        this.workers = new WorkerStarter(
+                launcher,
+                cli,
+                startArguments,
+                tokens::watch,
+                job -> {
+                    registry.changed(job, JobStatus.RUNNING);
+                    timeLimits.watch(job);
+                },
+                job -> {
+                    threads.started(job);
+                    registry.threadStarted(job);
+                });
         this.queue = new QueueDispatcher(admission, workers, tokens::usedUpNow);
         this.afterEnd = new EndSteps(afterEnd.apply(new EndSteps.Step[] {
             this::holdIfLimited, // before the permit is back: else the next job could start into the limit
@@ -116,7 +127,7 @@ public final class JobScheduler implements AutoCloseable {
      * Starts a job if it may start now, or puts it into the queue if it may wait: then it is {@code QUEUED}.
      *
      * @throws JobException if it may not wait and no permit is free, if the queue is full, if it depends on an unknown job, if
-     *     the fleet has used up its tokens, or if the worker can't be started; then no permit is taken
+     *     the fleet has used up its tokens, if another job uses its thread, or if the worker can't be started; then no permit is taken
      */
     public Job spawn(JobSpec spec) throws JobException {
         return spawn(spec, null);
@@ -130,7 +141,15 @@ public final class JobScheduler implements AutoCloseable {
             queue.prepare();
         }
         Job job = new Job(RandomId.next(), spec, afterEnd);
-        if (!admission.admit(job, dependencies, predecessor)) {
+        threads.claim(job);
+        boolean starts;
+        try {
+            starts = admission.admit(job, dependencies, predecessor);
+        } catch (JobException | RuntimeException | Error e) {
+            threads.release(job);
+            throw e;
+        }
+        if (!starts) {
             registry.changed(job, JobStatus.QUEUED);
             return job;
         }
@@ -168,7 +187,13 @@ public final class JobScheduler implements AutoCloseable {
     public Job run(JobSpec spec) throws JobException {
         tokens.usedUpNow();
         Job job = new Job(RandomId.next(), spec, afterEnd);
-        admission.admitFree(job);
+        threads.claim(job);
+        try {
+            admission.admitFree(job);
+        } catch (JobException | RuntimeException | Error e) {
+            threads.release(job);
+            throw e;
+        }
         if (!workers.start(job)) {
             throw new JobException(new JobError.ShuttingDown());
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param sandbox the mode that those options result in
  * @param environment added to the server's own
  * @param scheduling when it may start, and how much it may use
- * @param thread the id of the thread that it continues or forks; empty if it begins a new one
+ * @param continuation the thread that it continues or forks; empty if it begins a new one
  */
 public record JobSpec(
         CodexCommand command,
@@ -22,7 +22,7 @@ public record JobSpec(
         Optional<String> label,
         Map<String, String> environment,
         Scheduling scheduling,
-        Optional<String> thread) {
+        Optional<Continuation> continuation) {
     public JobSpec {
         environment = Map.copyOf(environment);
     }
@@ -39,11 +39,17 @@ public record JobSpec(
 
     /** The same with this scheduling. */
     public JobSpec with(Scheduling other) {
-        return new JobSpec(command, options, sandbox, label, environment, other, thread);
+        return new JobSpec(command, options, sandbox, label, environment, other, continuation);
     }
 
-    /** The same, continuing or forking this thread. */
-    public JobSpec continuing(String threadId) {
-        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(threadId));
+    /** The same with this continuation. */
+    public JobSpec with(Continuation other) {
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(other));
+    }
+
+    /** The same with another command, and the options that it was made from. */
+    JobSpec with(CodexCommand otherCommand, Continuation otherContinuation) {
+        return new JobSpec(
+                otherCommand, options, sandbox, label, environment, scheduling, Optional.of(otherContinuation));
     }
 }

@@ -43,7 +43,7 @@ final class TokenMeter {
     private void look(boolean ended) {
         Optional<TokenUsage> turn = UsageLines.ofTurn(job.output().events().lastLine(CodexEventKind.TURN_COMPLETED));
         // Of a thread that the job continues, a turn's usage includes what earlier turns used.
-        if (turn.isPresent() && job.spec().thread().isEmpty()) {
+        if (turn.isPresent() && job.spec().continuation().isEmpty()) {
             usage = turn.get();
             return;
         }
@@ -57,6 +57,7 @@ final class TokenMeter {
             environment.putAll(job.spec().environment());
             file = new RolloutFile(SessionFiles.of(environment), threadId.get(), Instant.ofEpochMilli(startedAt.get()));
         }
+        job.snapshot().finishedAt().map(Instant::ofEpochMilli).ifPresent(file::ended);
         file.poll();
         file.usage().ifPresent(used -> usage = used);
     }

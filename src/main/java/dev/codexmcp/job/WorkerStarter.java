@@ -36,22 +36,26 @@ final class WorkerStarter {
     private final StartArguments startArguments;
     private final Consumer<Job> beforeStart;
     private final Consumer<Job> onRunning;
+    private final Consumer<Job> onThread;
 
     /**
      * @param beforeStart run when a job's worker is about to be started
      * @param onRunning run when a worker has been started that has not ended yet
+     * @param onThread run when a worker has named its thread
      */
     WorkerStarter(
             WorkerLauncher launcher,
             CodexCli cli,
             StartArguments startArguments,
             Consumer<Job> beforeStart,
-            Consumer<Job> onRunning) {
+            Consumer<Job> onRunning,
+            Consumer<Job> onThread) {
         this.launcher = launcher;
         this.cli = cli;
         this.startArguments = startArguments;
         this.beforeStart = beforeStart;
         this.onRunning = onRunning;
+        this.onThread = onThread;
     }
 
     /**
@@ -122,7 +126,11 @@ final class WorkerStarter {
         WorkerOutput output = job.output();
         return rehearsal
                 ? launcher.rehearse(worker, output.events(), output.stderr(), job::exited)
-                : launcher.start(worker, output.events(), output.stderr(), job::exited);
+                : launcher.start(
+                        worker,
+                        new ThreadWatch(output.events(), () -> onThread.accept(job)),
+                        output.stderr(),
+                        job::exited);
     }
 
     private static void kill(@Nullable Worker worker) {

@@ -26,7 +26,7 @@ final class InitializeHandler {
             3. Collect: codex_result gives a worker's final message; codex_events shows what a running one does, page by page.
             4. Cancel: codex_cancel ends a worker and all it started; force for one that doesn't react.
             Workers share one working tree: compare what they report with git status. Jobs live in this server's memory: \
-            "unknown jobId" after a restart means spawn again.""";
+            after a restart, the error for an unknown jobId names its thread for codex_followup; without one, spawn again.""";
 
     private final String version;
 

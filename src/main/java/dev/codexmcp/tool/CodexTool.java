@@ -2,9 +2,11 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.ThreadId;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.conversation.ConversationStore;
 import dev.codexmcp.conversation.TurnQueue;
+import dev.codexmcp.job.Continuation;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobScheduler;
@@ -26,14 +28,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 
 /** Runs Codex and returns its final message; with a sessionId, as a turn of a conversation. */
 final class CodexTool implements Tool {
     static final String CALLBACK_VARIABLE = "CODEX_MCP_CALLBACK_URI";
-
-    /** The format of the CLI's thread ids. Nothing else that a worker prints gets into a command line. */
-    private static final Pattern THREAD_ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private static final Parameter<String> SESSION_ID =
             Parameter.text("sessionId", "Names a conversation: first use begins it, later ones go on with it.");
@@ -111,8 +109,7 @@ final class CodexTool implements Tool {
             if (reset) {
                 conversations.reset(session.get());
             }
-            CodexCommand command = command(session.get(), prompt, options);
-            return start(spec(command, options, environment), session, caller, deadline);
+            return start(turn(session.get(), prompt, options, environment), session, caller, deadline);
         });
         if (deadline.exists() && !settled.get()) {
             refuseAtDeadline(session.get(), settled, answer, deadline);
@@ -136,13 +133,14 @@ final class CodexTool implements Tool {
         answer.whenComplete((done, failure) -> alarm.cancel(false));
     }
 
-    private CodexCommand command(String session, String prompt, WorkerOptions options) {
+    private JobSpec turn(String session, String prompt, WorkerOptions options, Map<String, String> environment) {
         Sandbox sandbox = options.effectiveSandbox(defaultSandbox);
         return conversations
                 .use(session)
                 .threadId()
-                .map(thread -> CodexCommand.resume(thread, prompt, options, sandbox))
-                .orElseGet(() -> CodexCommand.exec(prompt, options, sandbox));
+                .map(thread -> spec(CodexCommand.resume(thread, prompt, options, sandbox), options, environment)
+                        .with(new Continuation(thread, false, Optional.empty())))
+                .orElseGet(() -> spec(CodexCommand.exec(prompt, options, sandbox), options, environment));
     }
 
     private JobSpec spec(CodexCommand command, WorkerOptions options, Map<String, String> environment) {
@@ -152,8 +150,7 @@ final class CodexTool implements Tool {
     private BlockingRun start(JobSpec spec, Optional<String> session, Caller caller, Deadline deadline)
             throws JobException {
         return BlockingRun.start(scheduler, timer, spec, caller, deadline, job -> {
-            Optional<String> thread =
-                    job.output().threadId().filter(id -> THREAD_ID.matcher(id).matches());
+            Optional<String> thread = job.output().threadId().filter(ThreadId::isOne);
             String message = BlockingRun.finalMessage(job);
             session.ifPresent(id -> thread.ifPresent(threadId -> conversations.turnEnded(id, threadId)));
             return new ToolResult.Text(message, Optional.of(meta(job, thread, session)));

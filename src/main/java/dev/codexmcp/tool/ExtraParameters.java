@@ -101,14 +101,15 @@ final class ExtraParameters {
         if (profile.isEmpty()) {
             return profile;
         }
-        String got = "\"" + arguments.path() + PROFILE.name() + "\" is \"" + profile.get() + "\", but ";
+        String got = "\"" + arguments.path() + PROFILE.name() + "\" is \"" + profile.get() + "\"";
         if (!PROFILE_NAME.matcher(profile.get()).matches()) {
-            throw new BadArgumentException(got + "takes a name of letters, digits, _ and -.");
+            throw new BadArgumentException(got + ": it must be a name of letters, digits, _ and -.");
         }
         Profiles profiles = Profiles.of(System.getenv());
         if (!profiles.has(profile.get())) {
             List<String> names = profiles.names();
-            throw new BadArgumentException(got + profiles.home() + " has no " + profile.get() + ".config.toml. "
+            throw new BadArgumentException(got + ", but " + profiles.home() + " has no " + profile.get()
+                    + ".config.toml. "
                     + (names.isEmpty() ? "It has no profiles." : "Its profiles: " + String.join(", ", names) + "."));
         }
         return profile;

@@ -2,12 +2,15 @@ package dev.codexmcp.tool;
 
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.Continuation;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.Resumption;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.job.WaitAny;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -26,16 +29,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Ends a worker and starts another with new instructions and the last events of the first. */
 final class InterruptTool implements Tool {
     private static final int MOST_TAIL_EVENTS = 25;
+    private static final int DEFAULT_WAIT_MS = 250;
+
+    /** A thread can be resumed only after the old worker's end, which takes longer on a busy machine. */
+    private static final int THREAD_WAIT_MS = 5000;
 
     private static final Parameter<String> NEW_PROMPT = Parameter.argument(
                     "newPrompt", "The whole task anew; the old prompt is not handed on.")
             .required();
     private static final Parameter<Integer> WAIT_MS =
-            Parameter.integer("waitMs", 0, 60_000, 250, "How long to wait for the old worker's end.");
+            Parameter.integer("waitMs", 0, 60_000, DEFAULT_WAIT_MS, "How long to wait for the old worker's end.");
     private static final Parameter<Boolean> INCLUDE_EVENT_TAIL =
             Parameter.flag("includeEventTail", "Hand on what it last said (default true).");
     private static final Parameter<Integer> TAIL_MAX_EVENTS =
             Parameter.integer("tailMaxEvents", 1, Integer.MAX_VALUE, MOST_TAIL_EVENTS, "How much of that, 25 at most.");
+    private static final Parameter<Boolean> KEEP_CONTEXT = Parameter.flag("keepContext", "Resume its thread instead.");
     private static final Parameter<Arguments> OVERRIDES =
             Parameter.object("overrides", WorkerParameters.BARE_OPTIONS, "Options of codex_spawn to change.");
 
@@ -45,7 +53,14 @@ final class InterruptTool implements Tool {
             "Redirect a running worker: cancels its job and starts another with its options, newPrompt and the tail of what "
                     + "it said. Go on with newJobId; without one, reason says why.",
             ToolAnnotations.DELEGATES,
-            List.of(JobParameters.JOB_ID, NEW_PROMPT, WAIT_MS, INCLUDE_EVENT_TAIL, TAIL_MAX_EVENTS, OVERRIDES),
+            List.of(
+                    JobParameters.JOB_ID,
+                    NEW_PROMPT,
+                    WAIT_MS,
+                    INCLUDE_EVENT_TAIL,
+                    TAIL_MAX_EVENTS,
+                    KEEP_CONTEXT,
+                    OVERRIDES),
             List.of(
                     Parameter.text("previousJobId", "The job that was interrupted.")
                             .required(),
@@ -55,6 +70,9 @@ final class InterruptTool implements Tool {
                     Parameter.text("newJobId", "The new job."),
                     Parameter.text("reason", "Why there is none, or what to watch out for.")),
             ExecutionModel.STARTS_WORKERS);
+
+    private static final String STILL_RUNNING =
+            "The old worker has not ended yet and may still write: use codex_cancel with force.";
 
     private final JobRegistry jobs;
     private final JobScheduler scheduler;
@@ -68,8 +86,14 @@ final class InterruptTool implements Tool {
         this.defaultSandbox = defaultSandbox;
     }
 
-    /** How the successor differs from the old job; {@code tail} is the number of events to pass on. */
-    private record Redirection(String newPrompt, WorkerOptions overrides, int tail) {}
+    /**
+     * How the successor differs from the old job.
+     *
+     * @param options its options if it resumes the old thread
+     * @param tail the number of events to pass on
+     * @param keepContext whether it resumes the old thread, if that can be
+     */
+    private record Redirection(String newPrompt, WorkerOptions options, int tail, boolean keepContext) {}
 
     @Override
     public ToolSpecification spec() {
@@ -83,14 +107,16 @@ final class InterruptTool implements Tool {
         String newPrompt = arguments.required(NEW_PROMPT);
         WorkerParameters.checkPrompt(NEW_PROMPT.name(), newPrompt);
         Optional<Arguments> given = arguments.optional(OVERRIDES);
-        WorkerOptions overrides = given.isPresent()
-                ? WorkerParameters.options(given.get(), job.spec().options())
-                : WorkerOptions.NONE;
+        WorkerOptions old = job.spec().options();
+        WorkerOptions sameThread = old.with(old.extra().withoutImages());
+        WorkerOptions options = given.isPresent() ? WorkerParameters.options(given.get(), sameThread) : sameThread;
         int tail = arguments.orElse(INCLUDE_EVENT_TAIL, true)
                 ? Math.min(arguments.orElse(TAIL_MAX_EVENTS, MOST_TAIL_EVENTS), MOST_TAIL_EVENTS)
                 : 0;
-        long waitMillis = caller.limits().cap(arguments.orElse(WAIT_MS, 250));
-        Redirection redirection = new Redirection(newPrompt, overrides, tail);
+        boolean keepContext = arguments.orElse(KEEP_CONTEXT, false);
+        long waitMillis =
+                caller.limits().cap(arguments.orElse(WAIT_MS, keepContext ? THREAD_WAIT_MS : DEFAULT_WAIT_MS));
+        Redirection redirection = new Redirection(newPrompt, options, tail, keepContext);
         if (replaceQueued(job, redirection)) {
             return CompletableFuture.completedFuture(
                     refusal(
@@ -106,10 +132,15 @@ final class InterruptTool implements Tool {
             return false;
         }
         JobSpec old = job.spec();
-        WorkerOptions options = redirection.overrides().or(old.options());
+        WorkerOptions options = redirection.options().or(old.options());
+        String prompt = redirection.newPrompt();
         return scheduler.replace(
                 job,
-                WorkerParameters.job(redirection.newPrompt(), options, old.label(), defaultSandbox, old.scheduling()));
+                old.continuation()
+                        .map(thread -> WorkerParameters.job(
+                                prompt, options, old.label(), defaultSandbox, old.scheduling(), thread))
+                        .orElseGet(() ->
+                                WorkerParameters.job(prompt, options, old.label(), defaultSandbox, old.scheduling())));
     }
 
     /** The result for a job that has ended, or that another call has interrupted: then once its successor is known. */
@@ -168,26 +199,10 @@ final class InterruptTool implements Tool {
                         next,
                         "The job ended by itself first: codex_result has its answer; codex_spawn starts further work.");
             }
-            String prompt = continuation(old, redirection.newPrompt(), redirection.tail());
-            WorkerOptions options = redirection.overrides().or(old.spec().options());
-            WorkerParameters.checkPrompt(NEW_PROMPT.name(), prompt);
-            JobSpec spec = WorkerParameters.job(
-                    prompt,
-                    options,
-                    old.spec().label(),
-                    defaultSandbox,
-                    old.spec().scheduling().after(List.of()));
-            heir = Optional.of(scheduler.spawn(spec, old));
+            Successor successor = successor(old, status, redirection);
+            heir = Optional.of(scheduler.spawn(successor.spec(), old));
             next = heir.map(Job::id);
-            return answer(
-                    old,
-                    status,
-                    true,
-                    next,
-                    status.ended()
-                            ? Optional.empty()
-                            : Optional.of(
-                                    "The old worker has not ended yet and may still write: use codex_cancel with force."));
+            return answer(old, status, true, next, successor.remark());
         } catch (BadArgumentException e) {
             return refusal(old, next, "The job was canceled, but no new one was started: " + e.getMessage());
         } catch (JobException e) {
@@ -196,6 +211,35 @@ final class InterruptTool implements Tool {
         } finally {
             scheduler.succeededBy(old, heir);
         }
+    }
+
+    /** What the successor runs, and what its caller has to know. */
+    private record Successor(JobSpec spec, Optional<String> remark) {}
+
+    private Successor successor(Job old, JobStatus status, Redirection redirection) throws BadArgumentException {
+        WorkerOptions options = redirection.options().or(old.spec().options());
+        Scheduling scheduling = old.spec().scheduling().after(List.of());
+        Optional<String> label = old.spec().label();
+        String obstacle = "";
+        if (redirection.keepContext()) {
+            Resumption resumption = status.ended() ? Resumption.of(old) : Resumption.NOT_ENDED;
+            if (resumption.threadId().isPresent()) {
+                String prompt = continuation(old, redirection.newPrompt(), 0);
+                WorkerParameters.checkPrompt(NEW_PROMPT.name(), prompt);
+                Continuation thread = new Continuation(resumption.threadId().get(), false, Optional.of(old.id()));
+                return new Successor(
+                        WorkerParameters.job(prompt, redirection.options(), label, defaultSandbox, scheduling, thread),
+                        Optional.empty());
+            }
+            obstacle = "The new worker started fresh, without the old one's context: " + resumption.obstacle() + ".";
+        }
+        String prompt = continuation(old, redirection.newPrompt(), redirection.tail());
+        WorkerParameters.checkPrompt(NEW_PROMPT.name(), prompt);
+        String running = status.ended() ? "" : STILL_RUNNING;
+        String remark = (obstacle + " " + running).strip();
+        return new Successor(
+                WorkerParameters.job(prompt, options, label, defaultSandbox, scheduling),
+                Optional.of(remark).filter(text -> !text.isEmpty()));
     }
 
     private static String continuation(Job old, String newPrompt, int tail) {

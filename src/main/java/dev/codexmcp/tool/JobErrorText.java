@@ -7,10 +7,12 @@ import dev.codexmcp.job.JobError.KindPermitsTaken;
 import dev.codexmcp.job.JobError.QueueFull;
 import dev.codexmcp.job.JobError.ShuttingDown;
 import dev.codexmcp.job.JobError.StartFailed;
+import dev.codexmcp.job.JobError.ThreadInUse;
 import dev.codexmcp.job.JobError.TokensUsedUp;
 import dev.codexmcp.job.JobError.TooDeep;
 import dev.codexmcp.job.JobError.UnknownDependency;
 import dev.codexmcp.job.JobError.UnknownJob;
+import dev.codexmcp.job.PastJob;
 
 /** The texts of a job's errors for clients: what went wrong, and what to do. */
 public final class JobErrorText implements JobError.Cases<String> {
@@ -24,8 +26,22 @@ public final class JobErrorText implements JobError.Cases<String> {
 
     @Override
     public String unknownJob(UnknownJob error) {
+        if (error.past().isPresent()) {
+            return past(error.jobId(), error.past().get());
+        }
         return "Unknown jobId \"" + error.jobId() + "\". Jobs live in this server's memory: a restart of the "
                 + "server loses them. Use a jobId that codex_spawn returned, or spawn the work again.";
+    }
+
+    private static String past(String jobId, PastJob past) {
+        return "Unknown jobId \"" + jobId + "\": "
+                + (past.mayRun()
+                        ? "it is a job of another server, where it may still be running"
+                        : "it was a job of another server, or of an earlier one")
+                + past.label().map(label -> ", labelled \"" + label + "\"").orElse("") + ". Its thread is "
+                + past.threadId() + ", its folder " + past.workingDirectory()
+                + ": codex_followup with that threadId goes on with it"
+                + (past.mayRun() ? " once it has ended." : ".");
     }
 
     @Override
@@ -83,6 +99,16 @@ public final class JobErrorText implements JobError.Cases<String> {
                         + " deep, and ";
         return "This server starts no workers: " + place + "its CODEX_MCP_MAX_DEPTH is " + error.limit()
                 + ". Do the work yourself, or have CODEX_MCP_MAX_DEPTH raised.";
+    }
+
+    @Override
+    public String threadInUse(ThreadInUse error) {
+        return "Thread " + error.threadId() + " is in use by "
+                + error.jobId()
+                        .map(jobId -> "job " + jobId + ", which has not ended: wait for it, redirect it with "
+                                + "codex_interrupt and keepContext")
+                        .orElse("a call that has not been answered: wait for it")
+                + ", or give fork to begin a new thread with its history.";
     }
 
     @Override

@@ -42,7 +42,8 @@ final class JobParameters {
             Parameter.text("reason", "Why it did not end done, in a word."),
             Parameter.text("message", "The CLI's words on it."),
             Parameter.text("retryAt", "When a limit ends; ISO 8601, UTC."),
-            Parameter.text("threadId", "The CLI's conversation, if it failed."));
+            Parameter.text("threadId", "The CLI's conversation."),
+            Parameter.text("parentJobId", "The job whose thread it continues."));
 
     private JobParameters() {}
 }

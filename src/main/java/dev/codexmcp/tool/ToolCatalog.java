@@ -51,6 +51,7 @@ public final class ToolCatalog {
                 new RestoreTool(jobs, changes, threads),
                 new CancelTool(jobs, fleet),
                 new InterruptTool(jobs, scheduler, timer, defaultSandbox),
+                new FollowupTool(jobs, scheduler, defaultSandbox),
                 new CodexTool(scheduler, timer, defaultSandbox, conversations, new TurnQueue(threads)),
                 new ReviewTool(scheduler, timer),
                 new WebSearchTool(scheduler, timer),

@@ -4,6 +4,7 @@ import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.JobScheduler;
+import dev.codexmcp.job.Continuation;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
@@ -127,6 +128,24 @@ final class WorkerParameters {
         Sandbox sandbox = options.effectiveSandbox(defaultSandbox);
         return new JobSpec(CodexCommand.exec(prompt, options, sandbox), options, sandbox, label, Map.of())
                 .with(scheduling);
+    }
+
+    /** A job that goes on with a thread. */
+    static JobSpec job(
+            String prompt,
+            WorkerOptions options,
+            Optional<String> label,
+            Sandbox defaultSandbox,
+            Scheduling scheduling,
+            Continuation continuation) {
+        Sandbox sandbox = options.effectiveSandbox(defaultSandbox);
+        String thread = continuation.threadId();
+        CodexCommand command = continuation.fork()
+                ? CodexCommand.fork(thread, prompt, options, sandbox)
+                : CodexCommand.resume(thread, prompt, options, sandbox);
+        return new JobSpec(command, options, sandbox, label, Map.of())
+                .with(scheduling)
+                .with(continuation);
     }
 
     static void checkPrompt(String name, String prompt) throws BadArgumentException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JobRegistryTest {
@@ -34,7 +35,7 @@ class JobRegistryTest {
         assertThatThrownBy(() -> registry.find("nobody"))
                 .isInstanceOf(JobException.class)
                 .extracting(e -> ((JobException) e).error())
-                .isEqualTo(new JobError.UnknownJob("nobody"));
+                .isEqualTo(new JobError.UnknownJob("nobody", Optional.empty()));
         assertThat(registry.list()).isEmpty();
     }
 

@@ -26,6 +26,11 @@ class TokenMeterTest {
         return Instant.now().plusSeconds(1);
     }
 
+    /** As precise as the times of a job. */
+    private static Instant now() {
+        return Instant.ofEpochMilli(System.currentTimeMillis());
+    }
+
     @Test
     void whileAWorkerRunsItsTokensComeFromTheRolloutFile() {
         Rollout rollout = Rollout.in(home);
@@ -56,7 +61,7 @@ class TokenMeterTest {
     void ofAResumedThreadOnlyWhatTheJobAddedCounts() {
         Rollout rollout = Rollout.in(home);
         rollout.count(Instant.now().minusSeconds(60), Rollout.tokens(1000), Rollout.tokens(1000));
-        Job job = start(WorkerlessJobs.SPEC.continuing(rollout.thread()));
+        Job job = start(WorkerlessJobs.SPEC.with(new Continuation(rollout.thread(), false, Optional.empty())));
         WorkerlessJobs.say(job, rollout.threadStarted());
         assertThat(job.usage()).isEmpty();
 
@@ -71,9 +76,10 @@ class TokenMeterTest {
     @Test
     void ofAForkedThreadItsParentsTokensDoNotCount() {
         Rollout rollout = Rollout.in(home);
-        Job job = start(WorkerlessJobs.SPEC.continuing("11a1fede-ad80-75e2-bc6d-35b35fb90932"));
+        Job job = start(WorkerlessJobs.SPEC.with(
+                new Continuation("11a1fede-ad80-75e2-bc6d-35b35fb90932", false, Optional.empty())));
         WorkerlessJobs.say(job, rollout.threadStarted());
-        rollout.count(later(), Rollout.tokens(1007), Rollout.tokens(7));
+        rollout.count(now(), Rollout.tokens(1007), Rollout.tokens(7));
         WorkerlessJobs.say(job, Rollout.turnCompleted(Rollout.tokens(1007)));
 
         job.exited(WorkerlessJobs.EXIT_0);
@@ -83,7 +89,8 @@ class TokenMeterTest {
 
     @Test
     void ofAResumedThreadWithoutAFileNothingIsKnown() {
-        Job job = start(WorkerlessJobs.SPEC.continuing("11a1fede-ad80-75e2-bc6d-35b35fb90932"));
+        Job job = start(WorkerlessJobs.SPEC.with(
+                new Continuation("11a1fede-ad80-75e2-bc6d-35b35fb90932", false, Optional.empty())));
         WorkerlessJobs.say(job, Rollout.in(home).threadStarted() + Rollout.turnCompleted(Rollout.tokens(1007)));
         job.exited(WorkerlessJobs.EXIT_0);
 
@@ -91,11 +98,24 @@ class TokenMeterTest {
     }
 
     @Test
+    void whatALaterJobAddsToTheThreadDoesNotCountWheneverItIsAskedFor() {
+        Rollout rollout = Rollout.in(home);
+        Job job = start(WorkerlessJobs.SPEC);
+        WorkerlessJobs.say(job, rollout.threadStarted());
+        rollout.count(now(), Rollout.tokens(5), Rollout.tokens(5));
+        job.exited(WorkerlessJobs.EXIT_1);
+
+        rollout.count(later(), Rollout.tokens(50), Rollout.tokens(45));
+
+        assertThat(job.usage()).contains(Rollout.tokens(5));
+    }
+
+    @Test
     void whatIsWrittenAfterTheEndDoesNotCount() {
         Rollout rollout = Rollout.in(home);
         Job job = start(WorkerlessJobs.SPEC);
         WorkerlessJobs.say(job, rollout.threadStarted());
-        rollout.count(later(), Rollout.tokens(5), Rollout.tokens(5));
+        rollout.count(now(), Rollout.tokens(5), Rollout.tokens(5));
         job.exited(WorkerlessJobs.EXIT_1);
         assertThat(job.usage()).as("a worker that failed has used tokens, too").contains(Rollout.tokens(5));
 

@@ -140,7 +140,7 @@ class DocsTest {
                 .names().stream().filter(name -> name.startsWith("codex_")).toList();
 
         assertThat(jobTools)
-                .hasSize(12)
+                .hasSize(13)
                 .allSatisfy(
                         name -> assertThat(Skill.read(Skill.QUICK_REFERENCE)).contains("| `" + name + "` |"));
     }

@@ -19,6 +19,11 @@ public final class McpServerCommand {
 
     McpServerCommand(List<String> command) {
         process = new ProcessBuilder(command);
+        // What the server keeps must not get among the files of the user who runs the tests.
+        process.environment()
+                .put(
+                        "XDG_STATE_HOME",
+                        Path.of("target", "state").toAbsolutePath().toString());
     }
 
     /** Adds to the environment, which is the test's own. */

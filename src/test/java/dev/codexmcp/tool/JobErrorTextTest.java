@@ -3,13 +3,14 @@ package dev.codexmcp.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.job.JobError;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The texts of job errors: what went wrong, and what to do. */
 class JobErrorTextTest {
     @Test
     void anUnknownJobNamesTheIdAndSaysThatARestartLosesJobs() {
-        assertThat(JobErrorText.of(new JobError.UnknownJob("j")))
+        assertThat(JobErrorText.of(new JobError.UnknownJob("j", Optional.empty())))
                 .isEqualTo(
                         "Unknown jobId \"j\". Jobs live in this server's memory: a restart of the server loses them. Use"
                                 + " a jobId that codex_spawn returned, or spawn the work again.");

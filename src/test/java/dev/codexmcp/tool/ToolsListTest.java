@@ -78,7 +78,8 @@ class ToolsListTest {
                 "codex_changes     | jobId label view path cursor maxBytes | T F T F",
                 "codex_restore     | jobId! paths dryRun | F T T F",
                 "codex_cancel      | jobId jobIds label force | F T F F",
-                "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents overrides | F T F T",
+                "codex_followup    | jobId threadId prompt! fork | F T F T",
+                "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents keepContext overrides | F T F T",
                 "codex             | prompt! sessionId resetSession model reasoningEffort sandbox fullAuto workingDirectory callbackUri | F T F T",
                 "review            | prompt uncommitted base commit title model workingDirectory | T F T T",
                 "websearch         | query! numResults searchDepth | T F T T",
@@ -110,7 +111,7 @@ class ToolsListTest {
     @Test
     void thereAreTheContractsTools() {
         assertThat(tools().map(tool -> tool.path("name").textValue()))
-                .hasSize(18)
+                .hasSize(19)
                 .doesNotHaveDuplicates();
     }
 

@@ -207,6 +207,11 @@ public final class Parameter<T> {
         return new Parameter<>(name, description, takes, schema, reader, true);
     }
 
+    /** The same field with another description. */
+    public Parameter<T> withDescription(String other) {
+        return new Parameter<>(name, other, takes, schema, reader, required);
+    }
+
     /** The same field, for a schema that stands beside one that describes it. */
     public Parameter<T> withoutDescription() {
         return new Parameter<>(name, "", takes, schema, reader, required);

@@ -1,0 +1,5 @@
+/** What outlives the server: which thread each job had. */
+@NullMarked
+package dev.codexmcp.job.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.codexmcp.tool;
+
+import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.Scheduling;
+import java.util.Optional;
+
+/**
+ * A thread to go on with, and the options of the job that used it last.
+ *
+ * @param jobId that job, if it is known
+ * @param label its label
+ */
+record PastWork(
+        String threadId,
+        Optional<String> jobId,
+        Optional<String> label,
+        WorkerOptions options,
+        Scheduling scheduling) {}
