@@ -97,7 +97,8 @@ class JobResourcesIT {
         JsonNode page = TestJson.parse(events.path("text").asText());
 
         assertThat(templates.findValuesAsText("uriTemplate"))
-                .contains("codex-job://{jobId}/result", "codex-job://{jobId}/events");
+                .containsExactly(
+                        "codex-job://{jobId}/result", "codex-job://{jobId}/events", "codex-job://{jobId}/changes");
         assertThatJson(read("codex-job://" + job + "/result"))
                 .isEqualTo("{uri:'codex-job://" + job + "/result',mimeType:'text/plain',text:'did it'}");
         assertThat(read("codex-job://h%C3%B6h%2Fe%201/result").path("text").asText()).isEqualTo("did it");
@@ -109,6 +110,29 @@ class JobResourcesIT {
                         .path("events")
                         .size())
                 .isEqualTo(page.path("events").size() - 2);
+    }
+
+    @Test
+    void itsChangesAreThoseThatTheToolShows() {
+        String job = spawn("go", "c");
+        jobs.awaitEnd(job);
+
+        JsonNode changes = read("codex-job://" + job + "/changes");
+
+        assertThat(changes.path("mimeType").asText()).isEqualTo("application/json");
+        assertThat(changes.path("text").asText())
+                .isEqualTo(client.call("codex_changes", Map.of("jobId", job)).text());
+    }
+
+    @Test
+    void aToolThatIsLeftOutHasNoResource() {
+        McpClient results = bench.start(bench.server().environment(Map.of("CODEX_MCP_TOOLS", "codex_spawn,codex_result")));
+
+        assertThat(results.request("resources/templates/list", TestJson.object())
+                        .path("result")
+                        .path("resourceTemplates")
+                        .findValuesAsText("name"))
+                .containsExactly("job-result");
     }
 
     @ParameterizedTest
