@@ -64,7 +64,9 @@ final class Completions {
     }
 
     private Stream<String> labels() {
-        return newestFirst().stream().flatMap(job -> job.spec().label().stream()).filter(label -> !label.isEmpty());
+        return newestFirst().stream()
+                .flatMap(job -> job.spec().label().stream())
+                .filter(label -> !label.isEmpty());
     }
 
     private List<Job> newestFirst() {
@@ -76,7 +78,9 @@ final class Completions {
     private static List<String> startingWith(String value, Stream<String> candidates) {
         String start = value.toLowerCase(Locale.ROOT);
         Set<String> found = new LinkedHashSet<>();
-        candidates.filter(each -> each.toLowerCase(Locale.ROOT).startsWith(start)).forEach(found::add);
+        candidates
+                .filter(each -> each.toLowerCase(Locale.ROOT).startsWith(start))
+                .forEach(found::add);
         return List.copyOf(found);
     }
 
@@ -89,7 +93,9 @@ final class Completions {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.resolve(parent))) {
             for (Path entry : entries) {
                 String path = parent + entry.getFileName() + (Files.isDirectory(entry) ? "/" : "");
-                if (path.startsWith(typed) && (typed.endsWith(".") || !entry.getFileName().toString().startsWith("."))) {
+                if (path.startsWith(typed)
+                        && (typed.endsWith(".")
+                                || !entry.getFileName().toString().startsWith("."))) {
                     found.add(value.substring(0, line) + path);
                 }
             }

@@ -50,7 +50,8 @@ final class JobRequests {
                 yield Mono.just(Result.EMPTY);
             }
             case LISTEN -> listen(request);
-            case McpSchema.METHOD_LOGGING_SET_LEVEL -> setLevel(params.path("level").asText());
+            case McpSchema.METHOD_LOGGING_SET_LEVEL ->
+                setLevel(params.path("level").asText());
             case McpSchema.METHOD_COMPLETION_COMPLETE -> completions.complete(params, caller.folder());
             default -> throw new IllegalArgumentException(request.method());
         };

@@ -57,7 +57,9 @@ final class JobResources {
 
     /** The job of a URI; empty if it is not the URI of a resource that there is. */
     Optional<Job> find(String uri) {
-        return JobUri.of(uri).filter(parts -> kinds().contains(parts.kind())).flatMap(parts -> parts.find(tools.jobs()));
+        return JobUri.of(uri)
+                .filter(parts -> kinds().contains(parts.kind()))
+                .flatMap(parts -> parts.find(tools.jobs()));
     }
 
     /** The answer to {@code resources/read}. */
@@ -67,8 +69,10 @@ final class JobResources {
             return notFound(uri);
         }
         JobUri parts = JobUri.of(uri).orElseThrow();
-        ObjectNode params = JsonNodeFactory.instance.objectNode().put("name", parts.kind().tool());
-        ObjectNode arguments = params.putObject("arguments").put("jobId", job.get().id());
+        ObjectNode params =
+                JsonNodeFactory.instance.objectNode().put("name", parts.kind().tool());
+        ObjectNode arguments =
+                params.putObject("arguments").put("jobId", job.get().id());
         if (!parts.cursor().isEmpty()) {
             arguments.put("cursor", parts.cursor());
         }
@@ -78,8 +82,9 @@ final class JobResources {
     /** The refusal of a URI. */
     static <T> Mono<T> notFound(String uri) {
         return Mono.error(McpError.builder(McpSchema.ErrorCodes.RESOURCE_NOT_FOUND)
-                .message("There is no resource \"" + Json.wellFormed(uri)
-                        + "\"; see resources/list and resources/templates/list. A restart of the server loses its jobs.")
+                .message(
+                        "There is no resource \"" + Json.wellFormed(uri)
+                                + "\"; see resources/list and resources/templates/list. A restart of the server loses its jobs.")
                 .build());
     }
 
@@ -92,7 +97,8 @@ final class JobResources {
         Utf8Buffer head = new Utf8Buffer(256).append("{\"contents\":[{\"uri\":");
         Json.write(head, json -> json.writeString(uri));
         head.append(",\"mimeType\":\"" + kind.mimeType() + "\",\"text\":\"");
-        return Mono.just(new Result(head.toSlice(), text(result), ByteSlice.of("\"}]}".getBytes(StandardCharsets.US_ASCII))));
+        return Mono.just(
+                new Result(head.toSlice(), text(result), ByteSlice.of("\"}]}".getBytes(StandardCharsets.US_ASCII))));
     }
 
     /** The text of an answer, escaped for a JSON string. */

@@ -94,7 +94,8 @@ final class LogMessages implements JobListener {
             json.writeStringField("logger", "jobs");
             json.writeObjectFieldStart("data");
             json.writeStringField(
-                    "message", "Job " + job.id() + label.map(text -> " (" + text + ")").orElse("") + " " + what);
+                    "message",
+                    "Job " + job.id() + label.map(text -> " (" + text + ")").orElse("") + " " + what);
             json.writeStringField("jobId", job.id());
             if (label.isPresent()) {
                 json.writeStringField("label", label.get());

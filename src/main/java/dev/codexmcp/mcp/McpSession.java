@@ -170,7 +170,10 @@ final class McpSession {
 
     private Caller caller(RoutedRequest call) {
         ProgressListener progress = ProgressNotifier.of(call, writer, pending);
-        return new Caller(hosts.limits(call.client().name(), progress.wanted()), progress, call.client().stateless() ? DefaultFolder.OWN : roots);
+        return new Caller(
+                hosts.limits(call.client().name(), progress.wanted()),
+                progress,
+                call.client().stateless() ? DefaultFolder.OWN : roots);
     }
 
     /** Created only if it is needed: most clients do without. */
@@ -183,7 +186,9 @@ final class McpSession {
 
     private Mono<Result> read(RoutedRequest request) {
         String uri = request.params().path("uri").asText();
-        return uri.equals(Runbook.URI) ? PromptsAndResources.runbook() : jobRequests().read(uri, caller(request));
+        return uri.equals(Runbook.URI)
+                ? PromptsAndResources.runbook()
+                : jobRequests().read(uri, caller(request));
     }
 
     private Mono<Void> cancelled(JsonNode params) {

@@ -48,7 +48,8 @@ final class ResourceSubscriptions implements JobListener {
 
     /** The request {@code resources/unsubscribe}. */
     synchronized void unsubscribe(String uri) {
-        remove(subscription -> subscription.stream().isEmpty() && subscription.uri().equals(uri));
+        remove(subscription ->
+                subscription.stream().isEmpty() && subscription.uri().equals(uri));
     }
 
     /**
@@ -109,7 +110,10 @@ final class ResourceSubscriptions implements JobListener {
             due = all == null ? List.of() : new ArrayList<>(all);
         }
         for (Subscription each : due) {
-            send("notifications/resources/updated", each.stream(), json -> json.writeStringField("uri", Json.wellFormed(each.uri())));
+            send(
+                    "notifications/resources/updated",
+                    each.stream(),
+                    json -> json.writeStringField("uri", Json.wellFormed(each.uri())));
         }
     }
 

@@ -56,19 +56,22 @@ final class SpawnGroupTool implements Tool {
                     + "an error spoils no other. Then as after codex_spawn.",
             ToolAnnotations.DELEGATES,
             List.of(JOBS, DEFAULTS, INCLUDE_HANDSHAKE, HANDSHAKE_MAX_EVENTS),
-            List.of(JobParameters.FOLDER_TAKEN, Parameter.objects(
-                            "results",
-                            0,
-                            List.of(
-                                    Parameter.text("jobId", "If the job has been started or queued."),
-                                    Parameter.text("status", "running or queued"),
-                                    Parameter.text("startedAt", "ISO 8601, UTC."),
-                                    Parameter.integer("position", 1, Integer.MAX_VALUE, "In the queue, if queued."),
-                                    Parameter.text("label", "As given."),
-                                    Parameter.object("handshake", List.of(), "A page of codex_events."),
-                                    Parameter.text("error", "Why the job has not been started.")),
-                            "In the order given.")
-                    .required()),
+            List.of(
+                    JobParameters.FOLDER_TAKEN,
+                    Parameter.objects(
+                                    "results",
+                                    0,
+                                    List.of(
+                                            Parameter.text("jobId", "If the job has been started or queued."),
+                                            Parameter.text("status", "running or queued"),
+                                            Parameter.text("startedAt", "ISO 8601, UTC."),
+                                            Parameter.integer(
+                                                    "position", 1, Integer.MAX_VALUE, "In the queue, if queued."),
+                                            Parameter.text("label", "As given."),
+                                            Parameter.object("handshake", List.of(), "A page of codex_events."),
+                                            Parameter.text("error", "Why the job has not been started.")),
+                                    "In the order given.")
+                            .required()),
             ExecutionModel.STARTS_WORKERS);
 
     private static final Logger log = LoggerFactory.getLogger(SpawnGroupTool.class);

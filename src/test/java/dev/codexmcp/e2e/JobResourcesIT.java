@@ -69,7 +69,10 @@ class JobResourcesIT {
     }
 
     private JsonNode read(String uri) {
-        return client.request("resources/read", uri(uri)).path("result").path("contents").path(0);
+        return client.request("resources/read", uri(uri))
+                .path("result")
+                .path("contents")
+                .path(0);
     }
 
     private List<String> complete(String reference, String argument, String value) {
@@ -92,7 +95,8 @@ class JobResourcesIT {
         String job = spawn("go", "höh/e 1");
         jobs.awaitEnd(job);
 
-        JsonNode templates = request("resources/templates/list", "{}").path("result").path("resourceTemplates");
+        JsonNode templates =
+                request("resources/templates/list", "{}").path("result").path("resourceTemplates");
         JsonNode events = read("codex-job://" + job + "/events");
         JsonNode page = TestJson.parse(events.path("text").asText());
 
@@ -101,7 +105,8 @@ class JobResourcesIT {
                         "codex-job://{jobId}/result", "codex-job://{jobId}/events", "codex-job://{jobId}/changes");
         assertThatJson(read("codex-job://" + job + "/result"))
                 .isEqualTo("{uri:'codex-job://" + job + "/result',mimeType:'text/plain',text:'did it'}");
-        assertThat(read("codex-job://h%C3%B6h%2Fe%201/result").path("text").asText()).isEqualTo("did it");
+        assertThat(read("codex-job://h%C3%B6h%2Fe%201/result").path("text").asText())
+                .isEqualTo("did it");
         assertThat(events.path("mimeType").asText()).isEqualTo("application/json");
         assertThat(page.path("done").asBoolean()).isTrue();
         assertThat(TestJson.parse(read("codex-job://" + job + "/events?cursor=2")
@@ -126,7 +131,8 @@ class JobResourcesIT {
 
     @Test
     void aToolThatIsLeftOutHasNoResource() {
-        McpClient results = bench.start(bench.server().environment(Map.of("CODEX_MCP_TOOLS", "codex_spawn,codex_result")));
+        McpClient results =
+                bench.start(bench.server().environment(Map.of("CODEX_MCP_TOOLS", "codex_spawn,codex_result")));
 
         assertThat(results.request("resources/templates/list", TestJson.object())
                         .path("result")
@@ -170,7 +176,8 @@ class JobResourcesIT {
 
         fake.gate().open();
         jobs.awaitEnd(job);
-        client.awaitMessage("update", message -> message.path("method").asText().equals("notifications/resources/updated"));
+        client.awaitMessage(
+                "update", message -> message.path("method").asText().equals("notifications/resources/updated"));
 
         assertThat(before).isEmpty();
         assertThat(updates()).hasSize(1);
@@ -192,20 +199,20 @@ class JobResourcesIT {
         jobs.awaitEnd(spawn("go", "before"));
         client.call("ping", Map.of());
         List<JsonNode> before = client.notifications("notifications/message");
-        assertThat(request("logging/setLevel", "{\"level\":\"loud\"}").path("error").path("code").asInt())
+        assertThat(request("logging/setLevel", "{\"level\":\"loud\"}")
+                        .path("error")
+                        .path("code")
+                        .asInt())
                 .isEqualTo(-32602);
         request("logging/setLevel", "{\"level\":\"warning\"}");
         jobs.awaitEnd(spawn("go", "fine"));
         String failed = spawn("fail", "broken");
-        JsonNode warning = client.awaitMessage("warning", message -> message.path("method")
-                .asText()
-                .equals("notifications/message"));
+        JsonNode warning = client.awaitMessage(
+                "warning", message -> message.path("method").asText().equals("notifications/message"));
         request("logging/setLevel", "{\"level\":\"debug\"}");
         spawn("go", "fine too");
-        JsonNode info = client.awaitMessage("info", message -> message.path("params")
-                .path("level")
-                .asText()
-                .equals("info"));
+        JsonNode info = client.awaitMessage(
+                "info", message -> message.path("params").path("level").asText().equals("info"));
 
         assertThat(before).isEmpty();
         assertThatJson(warning.path("params")).isEqualTo("""
@@ -260,24 +267,30 @@ class JobResourcesIT {
         String job = spawn("hold", "held");
         String uri = "codex-job://" + job + "/result";
         client.send("{\"jsonrpc\":\"2.0\",\"id\":\"listens\",\"method\":\"subscriptions/listen\",\"params\":{"
-                + "\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"" + uri + "\",\"x://y\"]}," + meta + "}}");
+                + "\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"" + uri + "\",\"x://y\"]},"
+                + meta + "}}");
         client.send("{\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"subscriptions/listen\",\"params\":{"
                 + "\"notifications\":{\"resourceSubscriptions\":[\"" + uri + "\"]}," + meta + "}}");
         client.notify("notifications/cancelled", TestJson.object().put("requestId", 77));
         client.call("ping", Map.of());
         fake.gate().open();
         jobs.awaitEnd(job);
-        JsonNode update = client.awaitMessage("update", message -> message.path("method")
-                .asText()
-                .equals("notifications/resources/updated"));
+        JsonNode update = client.awaitMessage(
+                "update", message -> message.path("method").asText().equals("notifications/resources/updated"));
 
-        assertThatJson(client.notifications("notifications/subscriptions/acknowledged").get(0).path("params"))
+        assertThatJson(client.notifications("notifications/subscriptions/acknowledged")
+                        .get(0)
+                        .path("params"))
                 .isEqualTo("{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":\"listens\"},"
                         + "\"notifications\":{\"resourceSubscriptions\":[\"" + uri + "\"]}}");
         assertThatJson(update.path("params"))
-                .isEqualTo("{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":\"listens\"},\"uri\":\"" + uri + "\"}");
+                .isEqualTo(
+                        "{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":\"listens\"},\"uri\":\"" + uri + "\"}");
         assertThat(updates()).hasSize(1);
-        assertThat(request("subscriptions/listen", "{}").path("error").path("code").asInt())
+        assertThat(request("subscriptions/listen", "{}")
+                        .path("error")
+                        .path("code")
+                        .asInt())
                 .isEqualTo(-32601);
     }
 }

@@ -49,7 +49,8 @@ class RootsIT {
     }
 
     private static JsonNode question(McpClient client, String id) {
-        return client.awaitMessage("question " + id, message -> message.path("id").asText().equals(id));
+        return client.awaitMessage(
+                "question " + id, message -> message.path("id").asText().equals(id));
     }
 
     private static void answer(McpClient client, String id, Path... roots) {
@@ -85,7 +86,9 @@ class RootsIT {
             JsonNode elsewhere = spawn(client, Map.of("prompt", "p", "workingDirectory", "/"));
             JsonNode group = client.call(
                             "codex_spawn_group",
-                            Map.of("jobs", List.of(Map.of("prompt", "p"), Map.of("prompt", "p", "workingDirectory", "/"))))
+                            Map.of(
+                                    "jobs",
+                                    List.of(Map.of("prompt", "p"), Map.of("prompt", "p", "workingDirectory", "/"))))
                     .json();
 
             assertThat(question.path("method").asText()).isEqualTo("roots/list");
@@ -127,7 +130,9 @@ class RootsIT {
             answer(client, "roots-2", bench.folder("new"));
             answer(client, "roots-1", bench.folder("old"));
 
-            assertThat(spawn(client, Map.of("prompt", "p")).path("workingDirectory").asText())
+            assertThat(spawn(client, Map.of("prompt", "p"))
+                            .path("workingDirectory")
+                            .asText())
                     .isEqualTo(bench.folder("new").toString());
         }
     }
@@ -138,7 +143,9 @@ class RootsIT {
             McpClient client = start(fake);
             introduce(client);
 
-            assertThat(spawn(client, Map.of("prompt", "p")).path("workingDirectory").asText())
+            assertThat(spawn(client, Map.of("prompt", "p"))
+                            .path("workingDirectory")
+                            .asText())
                     .isEqualTo(bench.workspace().toString());
             client.send("{\"jsonrpc\":\"2.0\",\"id\":\"roots-1\",\"error\":{\"code\":-32601,\"message\":\"no\"}}");
             assertThat(result(client, spawn(client, Map.of("prompt", "p")))).isEqualTo("folder: none");
@@ -150,9 +157,12 @@ class RootsIT {
         try (FakeCodex fake = FakeCodex.program(bench.folder("codex"), "says-folder", SAYS_FOLDER)) {
             McpClient client = start(fake);
 
-            assertThat(spawn(client, Map.of("prompt", "p")).path("workingDirectory").asText())
+            assertThat(spawn(client, Map.of("prompt", "p"))
+                            .path("workingDirectory")
+                            .asText())
                     .isEqualTo(bench.workspace().toString());
-            assertThat(client.received()).noneMatch(message -> message.path("method").asText().equals("roots/list"));
+            assertThat(client.received())
+                    .noneMatch(message -> message.path("method").asText().equals("roots/list"));
         }
     }
 }

@@ -76,7 +76,8 @@ class StatelessProtocolTest {
         assertThatJson(((ObjectNode) result).without("instructions"))
                 .isEqualTo("{\"resultType\":\"complete\",\"ttlMs\":300000,\"cacheScope\":\"private\","
                         + "\"supportedVersions\":[\"2026-07-28\"],"
-                        + "\"capabilities\":{\"tools\":{},\"prompts\":{},\"resources\":{\"subscribe\":true},\"completions\":{}}," + SERVER_INFO + "}");
+                        + "\"capabilities\":{\"tools\":{},\"prompts\":{},\"resources\":{\"subscribe\":true},\"completions\":{}},"
+                        + SERVER_INFO + "}");
     }
 
     @ParameterizedTest

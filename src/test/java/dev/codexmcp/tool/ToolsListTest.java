@@ -43,7 +43,8 @@ class ToolsListTest {
     void strictReadersTakeEverySchemaButThatOfAnyObject() {
         tools().forEach(tool -> {
             JsonNode input = tool.path("inputSchema");
-            assertThat(input.path("properties").isEmpty()).isEqualTo(input.path("additionalProperties").isBoolean());
+            assertThat(input.path("properties").isEmpty())
+                    .isEqualTo(input.path("additionalProperties").isBoolean());
             assertThat(tool.findValues("type")).noneMatch(JsonNode::isArray);
         });
     }

@@ -330,7 +330,11 @@ public final class Fleet implements JobListener {
                 FleetJob job = looked.get(i);
                 if (!job.ended() && !job.attention().equals(words.get(i))) {
                     List<String> before = job.attention();
-                    fresh.put(job, words.get(i).stream().filter(word -> !before.contains(word)).toList());
+                    fresh.put(
+                            job,
+                            words.get(i).stream()
+                                    .filter(word -> !before.contains(word))
+                                    .toList());
                     job.attention(words.get(i));
                     job.wordsReported.retainAll(words.get(i));
                     index.changedNow(job);
