@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param cursor where the page before has ended; empty: none
  */
 record JobUri(String job, Kind kind, String cursor) {
-    private static final Pattern FORM = Pattern.compile("codex-job://([^/?#]+)/([a-z]+)(?:\\?cursor=([0-9]*))?");
+    private static final Pattern FORM = Pattern.compile("codex-job://([^/?#]+)/([a-z]+)(?:\\?cursor=([^&#]*))?");
 
     /** What a job has to show, and the tool that shows it. */
     enum Kind {
@@ -30,6 +30,8 @@ record JobUri(String job, Kind kind, String cursor) {
                 "application/json",
                 "Changes",
                 "The files that a job has changed; ?cursor=N has the next page.");
+        EVENTS("codex_events", "application/json", "Events", "A page of a job's events; ?cursor= and its nextCursor: the next."),
+        CHANGES("codex_changes", "application/json", "Changes", "The files that a job has changed; ?cursor= and its nextCursor: the next page.");
 
         private final String tool;
         private final String mimeType;
@@ -78,7 +80,8 @@ record JobUri(String job, Kind kind, String cursor) {
                 .filter(kind -> kind.word().equals(parts.group(2)))
                 .findFirst()
                 .flatMap(kind -> decoded(parts.group(1))
-                        .map(job -> new JobUri(job, kind, parts.group(3) == null ? "" : parts.group(3))));
+                        .flatMap(job -> decoded(parts.group(3) == null ? "" : parts.group(3))
+                                .map(cursor -> new JobUri(job, kind, cursor))));
     }
 
     private static Optional<String> decoded(String part) {

@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 final class SpawnGroupTool implements Tool {
     private static final int MOST_HANDSHAKE_EVENTS = 25;
 
+    /** About as long as an entry of the answer. */
+    private static final int ENTRY_BYTES = 150;
+
     private static final Parameter<List<JsonNode>> JOBS = Parameter.objects(
                     "jobs",
                     1,
@@ -114,6 +117,9 @@ final class SpawnGroupTool implements Tool {
                 handshake ? EventQuery.first(events, Math.max(1, caller.limits().pageBytes() / jobs.size())) : null;
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
+            if (caller.limits().cutsTexts() && entries.size() * ENTRY_BYTES > caller.limits().pageBytes()) {
+                json.writeStringField("note", "If this answer is cut: codex_list has all jobs.");
+            }
             if (folderWanted && entries.stream().anyMatch(entry -> entry.job().isPresent())) {
                 json.writeStringField("workingDirectory", DefaultFolder.name(own.workingDirectory()));
             }

@@ -11,6 +11,7 @@ import dev.codexmcp.testkit.TestJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -109,7 +110,7 @@ class RootsIT {
             McpClient client = start(fake);
             introduce(client);
             question(client, "roots-1");
-            answer(client, "roots-1", bench.folder("other"), bench.workspace().getParent());
+            answer(client, "roots-1", bench.folder("other"), Objects.requireNonNull(bench.workspace().getParent()));
 
             JsonNode spawned = spawn(client, Map.of("prompt", "p"));
 

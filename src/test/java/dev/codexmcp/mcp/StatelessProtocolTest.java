@@ -181,6 +181,20 @@ class StatelessProtocolTest {
                 .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"pong\"}]}");
     }
 
+    /** What Codex 0.169.0 has sent, with one of our tools in place of the recording server's. */
+    @Test
+    void theRequestsOfCodexAreAnsweredByTheOlderRules() throws Exception {
+        List<String> recorded = Files.readAllLines(Path.of("src/test/resources/hosts/codex-0.169.0.jsonl"));
+
+        List<JsonNode> answers = answers(true, recorded);
+
+        assertThat(answers.stream().map(answer -> answer.path("id").asInt())).containsExactly(0, 1, 2);
+        assertThat(answers.get(0).path("result").path("protocolVersion").asText())
+                .isEqualTo("2025-06-18");
+        assertThatJson(answers.get(2).path("result"))
+                .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"pong\"}]}");
+    }
+
     /** What Claude Code 2.1.330 has sent, with one of our tools in place of the recording server's. */
     @Test
     void theRequestsOfClaudeCodeAreAnswered() throws Exception {
