@@ -117,7 +117,8 @@ final class SpawnGroupTool implements Tool {
                 handshake ? EventQuery.first(events, Math.max(1, caller.limits().pageBytes() / jobs.size())) : null;
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
-            if (caller.limits().cutsTexts() && entries.size() * ENTRY_BYTES > caller.limits().pageBytes()) {
+            if (caller.limits().cutsTexts()
+                    && entries.size() * ENTRY_BYTES > caller.limits().pageBytes()) {
                 json.writeStringField("note", "If this answer is cut: codex_list has all jobs.");
             }
             if (folderWanted && entries.stream().anyMatch(entry -> entry.job().isPresent())) {

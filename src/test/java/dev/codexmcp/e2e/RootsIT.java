@@ -110,7 +110,11 @@ class RootsIT {
             McpClient client = start(fake);
             introduce(client);
             question(client, "roots-1");
-            answer(client, "roots-1", bench.folder("other"), Objects.requireNonNull(bench.workspace().getParent()));
+            answer(
+                    client,
+                    "roots-1",
+                    bench.folder("other"),
+                    Objects.requireNonNull(bench.workspace().getParent()));
 
             JsonNode spawned = spawn(client, Map.of("prompt", "p"));
 
