@@ -24,14 +24,16 @@ record JobUri(String job, Kind kind, String cursor) {
     /** What a job has to show, and the tool that shows it. */
     enum Kind {
         RESULT("codex_result", "text/plain", "Final message", "The final message of a job, or the report on its end."),
-        EVENTS("codex_events", "application/json", "Events", "A page of a job's events; ?cursor=N has the next."),
+        EVENTS(
+                "codex_events",
+                "application/json",
+                "Events",
+                "A page of a job's events; ?cursor= and its nextCursor: the next."),
         CHANGES(
                 "codex_changes",
                 "application/json",
                 "Changes",
-                "The files that a job has changed; ?cursor=N has the next page.");
-        EVENTS("codex_events", "application/json", "Events", "A page of a job's events; ?cursor= and its nextCursor: the next."),
-        CHANGES("codex_changes", "application/json", "Changes", "The files that a job has changed; ?cursor= and its nextCursor: the next page.");
+                "The files that a job has changed; ?cursor= and its nextCursor: the next page.");
 
         private final String tool;
         private final String mimeType;
