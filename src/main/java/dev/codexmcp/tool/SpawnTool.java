@@ -2,6 +2,7 @@ package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobFields;
@@ -48,18 +49,20 @@ final class SpawnTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
+        boolean folderWanted = WorkerParameters.isFolderWanted(arguments);
+        WorkerOptions defaults = WorkerParameters.defaults(scheduler, caller, folderWanted);
         Job job = scheduler.spawn(
-                WorkerParameters.job(
-                                arguments,
-                                scheduler.defaultOptions(),
-                                defaultSandbox,
-                                scheduler.defaults(),
-                                Place.SHARED)
+                WorkerParameters.job(arguments, defaults, defaultSandbox, scheduler.defaults(), Place.SHARED)
                         .by(caller.boss()));
         List<Job> meeting = job.position() > 0 ? List.of() : scheduler.meeting(job);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);
+            if (folderWanted) {
+                json.writeStringField(
+                        "workingDirectory",
+                        DefaultFolder.name(job.spec().options().workingDirectory()));
+            }
             DeclaredOverlaps.write(json, job, meeting);
             json.writeEndObject();
         }));
