@@ -4,6 +4,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobListener;
 import dev.codexmcp.job.JobStatus;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,8 +83,12 @@ public final class ControlSocket implements JobListener, AutoCloseable {
     public synchronized void close() {
         closed = true;
         try {
-            if (opening) {
-                wait(OPENING_MILLIS); // only once: ending is more urgent than a file that the next server would remove
+            // Not for ever: ending is more urgent than a file that the next server would remove.
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OPENING_MILLIS);
+            long left = OPENING_MILLIS;
+            while (opening && left > 0) {
+                wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

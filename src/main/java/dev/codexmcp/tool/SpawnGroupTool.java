@@ -89,8 +89,7 @@ final class SpawnGroupTool implements Tool {
     }
 
     /** What became of one entry: a job, or an error. */
-    private record Entry(
-            Optional<Job> job, Optional<String> error, Optional<String> label, List<Job> meeting) {}
+    private record Entry(Optional<Job> job, Optional<String> error, Optional<String> label, List<Job> meeting) {}
 
     @Override
     public ToolSpecification spec() {
@@ -147,7 +146,8 @@ final class SpawnGroupTool implements Tool {
                 && jobs.stream().anyMatch(job -> !job.hasNonNull(name));
     }
 
-    private GroupPlan.Wish wish(JsonNode entry, String path, WorkerOptions defaults, Scheduling scheduling, Place place) {
+    private GroupPlan.Wish wish(
+            JsonNode entry, String path, WorkerOptions defaults, Scheduling scheduling, Place place) {
         if (!entry.isObject()) {
             String error = "\"" + path + "\" takes an object with the arguments of codex_spawn.";
             return new GroupPlan.Wish(Optional.empty(), Optional.of(error), Optional.empty());
