@@ -40,6 +40,8 @@ public enum EndCause {
     START,
     /** Nobody knows how the worker ended: its host, the engine that ran it or the connection to it failed. */
     LOST,
+    /** It could not have a worktree of its own. */
+    WORKTREE,
     /** The server is shutting down. */
     SHUTDOWN;
 

@@ -89,7 +89,7 @@ final class CodexTool implements Tool {
         String prompt = arguments.required(WorkerParameters.PROMPT);
         WorkerParameters.checkPrompt(WorkerParameters.PROMPT.name(), prompt);
         WorkerOptions options = WorkerParameters.options(arguments, scheduler.runsHere(Optional.empty()))
-                .or(scheduler.defaultOptions());
+                .or(WorkerParameters.defaults(scheduler, caller, WorkerParameters.isFolderWanted(arguments)));
         Map<String, String> environment = arguments
                 .optional(CALLBACK_URI)
                 .map(uri -> Map.of(CALLBACK_VARIABLE, uri))

@@ -70,12 +70,15 @@ final class FollowupTool implements Tool {
         Optional<String> label = arguments.optional(WorkerParameters.LABEL).or(past::label);
         Scheduling scheduling = SchedulingParameters.scheduling(arguments, past.scheduling());
         JobSpec spec = WorkerParameters.job(
-                prompt,
-                WorkerParameters.options(arguments, past.options(), scheduler.runsHere(scheduling.launcher())),
-                label,
-                defaultSandbox,
-                scheduling,
-                new Continuation(past.threadId(), fork, past.jobId()));
+                        prompt,
+                        WorkerParameters.options(
+ arguments, past.options(), scheduler.runsHere(scheduling.launcher())),
+                        label,
+                        defaultSandbox,
+                        scheduling,
+                        new Continuation(past.threadId(), fork, past.jobId()))
+                .at(past.place())
+                .by(caller.boss());
         Job job = scheduler.spawn(spec);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();

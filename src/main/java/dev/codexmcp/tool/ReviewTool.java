@@ -74,7 +74,7 @@ final class ReviewTool implements Tool {
                     "\"uncommitted\", \"base\" and \"commit\" exclude each other: give only one.");
         }
         WorkerOptions options = WorkerParameters.options(arguments, scheduler.runsHere(Optional.empty()))
-                .or(scheduler.defaultOptions());
+                .or(WorkerParameters.defaults(scheduler, caller, WorkerParameters.isFolderWanted(arguments)));
         CodexCommand command = CodexCommand.review(target, options);
         JobSpec spec = new JobSpec(command, options, Sandbox.READ_ONLY, Optional.empty(), Map.of());
         return BlockingRun.start(

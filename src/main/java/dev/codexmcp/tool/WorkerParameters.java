@@ -6,6 +6,7 @@ import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Continuation;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.job.Place;
 import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -51,7 +52,8 @@ final class WorkerParameters {
             List.of(PROMPT, MODEL, REASONING_EFFORT, SANDBOX, FULL_AUTO, WORKING_DIRECTORY, LABEL);
 
     /** Everything that describes a job. */
-    static final List<Parameter<?>> ALL_AND_SCHEDULING = Stream.of(ALL, SchedulingParameters.ALL, ExtraParameters.ALL)
+    static final List<Parameter<?>> ALL_AND_SCHEDULING = Stream.of(
+                    ALL, SchedulingParameters.ALL, PlaceParameters.ALL, ExtraParameters.ALL)
             .<Parameter<?>>flatMap(List::stream)
             .toList();
 
@@ -74,6 +76,22 @@ final class WorkerParameters {
                 arguments.optional(SANDBOX).flatMap(Sandbox::of),
                 arguments.optional(FULL_AUTO),
                 directory(arguments, here));
+    }
+
+    /**
+     * The server's options for calls that leave them out.
+     *
+     * @param folderWanted whether the folder is among those
+     */
+    static WorkerOptions defaults(JobScheduler scheduler, Caller caller, boolean folderWanted) {
+        Optional<String> folder = folderWanted ? caller.folder().get() : Optional.empty();
+        return new WorkerOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), folder)
+                .or(scheduler.defaultOptions());
+    }
+
+    /** Whether the arguments leave the folder to the server. */
+    static boolean isFolderWanted(Arguments arguments) throws BadArgumentException {
+        return arguments.optional(WORKING_DIRECTORY).isEmpty();
     }
 
     private static Optional<String> directory(Arguments arguments, boolean here) throws BadArgumentException {
@@ -100,13 +118,15 @@ final class WorkerParameters {
             WorkerOptions defaults,
             Sandbox defaultSandbox,
             Scheduling scheduling,
+            Place place,
             JobScheduler scheduler)
             throws BadArgumentException {
         String prompt = arguments.required(PROMPT);
         checkPrompt(arguments.path() + PROMPT.name(), prompt);
         Scheduling own = SchedulingParameters.scheduling(arguments, scheduling);
         WorkerOptions options = options(arguments, defaults, scheduler.runsHere(own.launcher()));
-        return job(prompt, options, arguments.optional(LABEL), defaultSandbox, own);
+        return job(prompt, options, arguments.optional(LABEL), defaultSandbox, own)
+                .at(PlaceParameters.place(arguments, options.workingDirectory(), place));
     }
 
     static JobSpec job(
