@@ -71,8 +71,7 @@ final class FollowupTool implements Tool {
         Scheduling scheduling = SchedulingParameters.scheduling(arguments, past.scheduling());
         JobSpec spec = WorkerParameters.job(
                         prompt,
-                        WorkerParameters.options(
- arguments, past.options(), scheduler.runsHere(scheduling.launcher())),
+                        WorkerParameters.options(arguments, past.options(), scheduler.runsHere(scheduling.launcher())),
                         label,
                         defaultSandbox,
                         scheduling,

@@ -67,9 +67,9 @@ final class HelpTool implements Tool {
         if (arguments.optional(TOPIC).equals(Optional.of(JOBS))) {
             return CompletableFuture.completedFuture(new ToolResult.Text(JOBS_HELP));
         }
-        JobSpec spec =
-                new JobSpec(CodexCommand.help(), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of())
-.with(Scheduling.HERE);
+        JobSpec spec = new JobSpec(
+                        CodexCommand.help(), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of())
+                .with(Scheduling.HERE);
         return BlockingRun.start(scheduler, timer, spec, caller, job -> {
                     if (job.snapshot().status() != JobStatus.DONE) {
                         throw new ToolFailedException("\"codex --help\" failed: "

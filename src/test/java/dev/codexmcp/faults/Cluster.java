@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /** A real Slurm and a real ssh server on this machine, brought up by {@code scripts/cluster-up}: one node with two processors. */
 final class Cluster implements AutoCloseable {
-    private static final Path SCRIPTS =
-            Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher"))).getParent();
+    private static final Path SCRIPTS = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")))
+            .getParent();
 
     private static final List<String> PROGRAMS = List.of("slurmctld", "slurmd", "srun", "munged", "sshd", "ssh");
 
@@ -36,7 +36,8 @@ final class Cluster implements AutoCloseable {
             assumeTrue(
                     Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")
                             .anyMatch(place -> Files.isExecutable(Path.of(place, program))),
-                    "a cluster needs " + program + ": apt-get install slurmctld slurmd slurm-client munge openssh-server");
+                    "a cluster needs " + program
+                            + ": apt-get install slurmctld slurmd slurm-client munge openssh-server");
         }
         // In a short path, which the name of a socket needs.
         Cluster cluster = new Cluster(Files.createTempDirectory(Path.of("/tmp"), "cluster"));
@@ -91,7 +92,10 @@ final class Cluster implements AutoCloseable {
         }
         Polling.until(
                 "a full cluster",
-                () -> run("squeue", "-h", "-n", "filler", "-t", "RUNNING").lines().count() == 2);
+                () -> run("squeue", "-h", "-n", "filler", "-t", "RUNNING")
+                                .lines()
+                                .count()
+                        == 2);
     }
 
     void awaitEmptyQueue() {

@@ -81,8 +81,8 @@ class SlurmIT {
     }
 
     private List<String> spawn(ShellClient client, List<WorkerTree> trees) {
-        List<String> jobs =
-                List.of(client.spawn(trees.get(0).script()), client.spawn(trees.get(1).stubbornScript()));
+        List<String> jobs = List.of(
+                client.spawn(trees.get(0).script()), client.spawn(trees.get(1).stubbornScript()));
         trees.forEach(WorkerTree::awaitAllAtWork);
         return jobs;
     }
@@ -90,8 +90,10 @@ class SlurmIT {
     /** Ends the server or its jobs. The server's own process is a descendant of the client's child. */
     private void end(ShellClient client, String how, List<String> jobs) {
         switch (how) {
-            case "cancel" -> jobs.forEach(job -> assertThat(client.cancel(job, false)).isTrue());
-            case "forced cancel" -> jobs.forEach(job -> assertThat(client.cancel(job, true)).isTrue());
+            case "cancel" ->
+                jobs.forEach(job -> assertThat(client.cancel(job, false)).isTrue());
+            case "forced cancel" ->
+                jobs.forEach(job -> assertThat(client.cancel(job, true)).isTrue());
             case "stdin closed" -> client.closeStdin();
             case "SIGTERM" -> signal(client, "-jar", "TERM");
             case "SIGKILL" -> signal(client, "-jar", "KILL");
@@ -123,7 +125,8 @@ class SlurmIT {
         ShellClient client = start();
         List<WorkerTree> trees = trees();
         List<String> jobs = spawn(client, trees);
-        jobs.forEach(job -> assertThat(status(client, job).path("host").asText()).isEqualTo("node1"));
+        jobs.forEach(
+                job -> assertThat(status(client, job).path("host").asText()).isEqualTo("node1"));
 
         end(client, end, jobs);
 
@@ -143,7 +146,12 @@ class SlurmIT {
         List<String> jobs = List.of(client.spawn("echo one"), client.spawn("echo two"));
         Polling.until(
                 "two pending jobs",
-                () -> cluster().queue().lines().filter(line -> line.endsWith("PENDING")).count() == 2);
+                () -> cluster()
+                                .queue()
+                                .lines()
+                                .filter(line -> line.endsWith("PENDING"))
+                                .count()
+                        == 2);
         jobs.forEach(job -> assertThat(client.status(job)).isEqualTo("queued"));
 
         end(client, end, jobs);
@@ -164,7 +172,8 @@ class SlurmIT {
         signal(client, "--quiet", "KILL"); // srun, and its child
 
         jobs.forEach(client::awaitEnd);
-        jobs.forEach(job -> assertThat(status(client, job).path("reason").asText()).isEqualTo("lost"));
+        jobs.forEach(
+                job -> assertThat(status(client, job).path("reason").asText()).isEqualTo("lost"));
         trees.forEach(WorkerTree::awaitGone);
         cluster().awaitEmptyQueue();
     }

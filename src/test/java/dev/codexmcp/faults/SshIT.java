@@ -75,11 +75,12 @@ class SshIT {
             case "cancel" -> assertThat(client.cancel(job, false)).isTrue();
             case "forced cancel" -> assertThat(client.cancel(job, true)).isTrue();
             case "stdin closed" -> client.closeStdin();
-            case "kill of ssh" -> client.process().children().forEach(child -> {
-                if (child.info().command().orElse("").endsWith("/ssh")) {
-                    child.destroyForcibly();
-                }
-            });
+            case "kill of ssh" ->
+                client.process().children().forEach(child -> {
+                    if (child.info().command().orElse("").endsWith("/ssh")) {
+                        child.destroyForcibly();
+                    }
+                });
             default -> client.signal(end);
         }
 
@@ -99,7 +100,8 @@ class SshIT {
                         Map.of(
                                 "prompt",
                                 ": " + "x".repeat(900_000) + "\n[ \"$OPENAI_API_KEY\" = 'it'\"'\"'s \"a\nkey\"' ] && "
-                                        + "[ -z \"$SECRET\" ] && [ \"$PWD\" = '" + scratch + "' ] && echo 'grüße' >arrived"))
+                                        + "[ -z \"$SECRET\" ] && [ \"$PWD\" = '" + scratch
+                                        + "' ] && echo 'grüße' >arrived"))
                 .json()
                 .path("jobId")
                 .asText();

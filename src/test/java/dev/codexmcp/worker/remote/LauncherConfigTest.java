@@ -66,12 +66,17 @@ class LauncherConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"slrum", "ssh:", "ssh:-oProxyCommand=x", "podman", "podman:--privileged", "slurm:x", "local:"})
+    @ValueSource(
+            strings = {"slrum", "ssh:", "ssh:-oProxyCommand=x", "podman", "podman:--privileged", "slurm:x", "local:"})
     void anInvalidDefaultStartsNothing(String word) {
         Launchers launchers = read(Map.of("LAUNCHER", word));
-        WorkerCommand command = new WorkerCommand("job", "/bin/true", List.of(), Set.of(), Map.of(), null, WorkerPlace.DEFAULT);
+        WorkerCommand command =
+                new WorkerCommand("job", "/bin/true", List.of(), Set.of(), Map.of(), null, WorkerPlace.DEFAULT);
 
-        assertThat(complaints).singleElement().asString().contains("LAUNCHER is \"" + word + "\"", "workers are refused");
+        assertThat(complaints)
+                .singleElement()
+                .asString()
+                .contains("LAUNCHER is \"" + word + "\"", "workers are refused");
         assertThatThrownBy(() -> launchers.start(command, new TailBuffer(1), new TailBuffer(1), new WorkerListener() {
                     @Override
                     public void running(Optional<String> host) {}
@@ -101,7 +106,11 @@ class LauncherConfigTest {
     void aBadObjectIsReported(String json, String complaint) {
         Launchers launchers = read(Map.of("LAUNCHERS", json));
 
-        assertThat(complaints).singleElement().asString().startsWith("LAUNCHERS is not valid (").contains(complaint);
+        assertThat(complaints)
+                .singleElement()
+                .asString()
+                .startsWith("LAUNCHERS is not valid (")
+                .contains(complaint);
         assertThat(launchers.runsHere(Optional.empty())).isTrue();
     }
 
@@ -129,6 +138,8 @@ class LauncherConfigTest {
         assertThat(new RemoteEnvironment(own, Set.of("MY_*")).forWorker())
                 .containsOnlyKeys(
                         "CODEX_HOME", "CODEX_API_KEY", "CODEX_MCP_CALLBACK_URI", "https_proxy", "MY_ONE", "MY_TWO");
-        assertThat(new RemoteEnvironment(own, Set.of()).keptFromCommand()).contains("AWS_SECRET").doesNotContain("PATH");
+        assertThat(new RemoteEnvironment(own, Set.of()).keptFromCommand())
+                .contains("AWS_SECRET")
+                .doesNotContain("PATH");
     }
 }

@@ -59,7 +59,8 @@ class ReportReaderTest {
         String forged = "\u001e0123456789abcdee exit 0\n\u001e exit 0\nexit 0\n";
         read(MARK + "start node1 7\n" + forged + MARK + "fail no directory /x y on node1\n", atOnce);
 
-        assertThat(reports).containsExactly(new Report.Started("node1"), new Report.Failed("no directory /x y on node1"));
+        assertThat(reports)
+                .containsExactly(new Report.Started("node1"), new Report.Failed("no directory /x y on node1"));
         assertThat(worker.text()).isEqualTo(forged);
     }
 }
