@@ -205,7 +205,9 @@ final class InterruptTool implements Tool {
                         "The job ended by itself first: codex_result has its answer; codex_spawn starts further work.");
             }
             Successor successor = successor(old, status, redirection);
-            heir = Optional.of(scheduler.spawn(successor.spec().by(old.spec().boss()), old));
+            JobSpec continued =
+                    successor.spec().at(old.spec().place()).by(old.spec().boss());
+            heir = Optional.of(scheduler.spawn(continued, old));
             next = heir.map(Job::id);
             return answer(old, status, true, next, successor.remark());
         } catch (BadArgumentException e) {

@@ -28,6 +28,7 @@ record Rollout(Path home, String thread) {
                 Map.of("CODEX_HOME", home.toString()),
                 spec.scheduling(),
                 spec.continuation(),
+                Place.SHARED,
                 spec.boss());
     }
 
