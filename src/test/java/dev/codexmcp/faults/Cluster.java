@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real Slurm and a real ssh server on this machine, brought up by {@code scripts/cluster-up}: one node with two processors. */
-final class Cluster implements AutoCloseable {
+final class Cluster {
     private static final Path SCRIPTS = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")))
             .getParent();
 
@@ -107,8 +107,8 @@ final class Cluster implements AutoCloseable {
                 Files.readString(folder.resolve("run/slurmd-node1.pid")).strip());
     }
 
-    @Override
-    public void close() throws Exception {
+    /** Ends it. */
+    void down() throws Exception {
         run(SCRIPTS.resolve("cluster-down").toString(), "--folder", folder.toString());
     }
 }

@@ -43,7 +43,7 @@ class SlurmIT {
     @AfterAll
     static void bringDown() throws Exception {
         if (running != null) {
-            running.close();
+            running.down();
         }
     }
 

@@ -34,7 +34,7 @@ class SshIT {
     @AfterAll
     static void bringDown() throws Exception {
         if (running != null) {
-            running.close();
+            running.down();
         }
     }
 
