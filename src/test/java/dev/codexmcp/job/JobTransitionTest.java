@@ -3,8 +3,8 @@ package dev.codexmcp.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.codexmcp.worker.WorkerEnd;
 import dev.codexmcp.codex.event.Failure;
+import dev.codexmcp.worker.WorkerEnd;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
