@@ -311,7 +311,9 @@ final class Admission {
         List<Job> meeting = new ArrayList<>();
         if (!place.shared().isEmpty()) {
             for (Job other : holders) {
-                if (other != job && alive.contains(other) && place.meets(other.spec().place())) {
+                if (other != job
+                        && alive.contains(other)
+                        && place.meets(other.spec().place())) {
                     meeting.add(other);
                 }
             }

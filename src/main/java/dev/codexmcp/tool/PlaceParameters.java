@@ -69,7 +69,8 @@ final class PlaceParameters {
             try {
                 Path named = directory.resolve(path).normalize();
                 if (named.startsWith(directory) && (below || !named.equals(directory))) {
-                    claims.add(new Claim(text, real.resolve(directory.relativize(named).toString()), below));
+                    claims.add(new Claim(
+                            text, real.resolve(directory.relativize(named).toString()), below));
                     continue;
                 }
             } catch (InvalidPathException e) {

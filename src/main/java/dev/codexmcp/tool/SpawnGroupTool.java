@@ -83,8 +83,7 @@ final class SpawnGroupTool implements Tool {
     }
 
     /** What became of one entry: a job, or an error. */
-    private record Entry(
-            Optional<Job> job, Optional<String> error, Optional<String> label, List<Job> meeting) {}
+    private record Entry(Optional<Job> job, Optional<String> error, Optional<String> label, List<Job> meeting) {}
 
     @Override
     public ToolSpecification spec() {
@@ -125,7 +124,8 @@ final class SpawnGroupTool implements Tool {
         }));
     }
 
-    private GroupPlan.Wish wish(JsonNode entry, String path, WorkerOptions defaults, Scheduling scheduling, Place place) {
+    private GroupPlan.Wish wish(
+            JsonNode entry, String path, WorkerOptions defaults, Scheduling scheduling, Place place) {
         if (!entry.isObject()) {
             String error = "\"" + path + "\" takes an object with the arguments of codex_spawn.";
             return new GroupPlan.Wish(Optional.empty(), Optional.of(error), Optional.empty());

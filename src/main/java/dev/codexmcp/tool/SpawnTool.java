@@ -48,8 +48,8 @@ final class SpawnTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
-        Job job = scheduler.spawn(
-                WorkerParameters.job(arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults(), Place.SHARED));
+        Job job = scheduler.spawn(WorkerParameters.job(
+                arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults(), Place.SHARED));
         List<Job> meeting = job.position() > 0 ? List.of() : scheduler.meeting(job);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();

@@ -117,7 +117,11 @@ final class ThreadArguments {
                     + sessions.folder() + ". Take one that codex_status shows, or spawn the work anew.");
         }
         return new PastWork(
-                threadId, Optional.empty(), Optional.empty(), scheduler.defaultOptions(), scheduler.defaults(),
+                threadId,
+                Optional.empty(),
+                Optional.empty(),
+                scheduler.defaultOptions(),
+                scheduler.defaults(),
                 Place.SHARED);
     }
 
@@ -134,6 +138,7 @@ final class ThreadArguments {
                 Optional.of(past.sandbox()),
                 Optional.empty(),
                 Optional.of(past.workingDirectory()));
-        return new PastWork(past.threadId(), Optional.of(past.jobId()), past.label(), options, scheduler.defaults(), Place.SHARED);
+        return new PastWork(
+                past.threadId(), Optional.of(past.jobId()), past.label(), options, scheduler.defaults(), Place.SHARED);
     }
 }

@@ -91,7 +91,8 @@ final class WorkerParameters {
     }
 
     /** The job that these arguments ask for, what they leave out taken from {@code defaults}. */
-    static JobSpec job(Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox, Scheduling scheduling, Place place)
+    static JobSpec job(
+            Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox, Scheduling scheduling, Place place)
             throws BadArgumentException {
         String prompt = arguments.required(PROMPT);
         checkPrompt(arguments.path() + PROMPT.name(), prompt);

@@ -72,8 +72,10 @@ final class WorktreeTool implements Tool {
         Worktree worktree = job.spec()
                 .place()
                 .worktree()
-                .orElseThrow(() -> new BadArgumentException("Job " + job.id()
-                        + " has no worktree of its own: only jobs with isolation \"worktree\" get one, at their start."));
+                .orElseThrow(
+                        () -> new BadArgumentException(
+                                "Job " + job.id()
+                                        + " has no worktree of its own: only jobs with isolation \"worktree\" get one, at their start."));
         return (apply ? changes.apply(job, worktree, dryRun) : changes.discard(worktree, dryRun))
                 .thenApply(WorktreeTool::answer)
                 .handleAsync(ChangesFailure::orFailure, threads);

@@ -87,7 +87,10 @@ class WorktreeIT {
                 .path("jobId")
                 .asText();
         String shared = jobs.spawn(
-                ModelScript.script().updateFile("readme", "two", "II").say("done").prompt(),
+                ModelScript.script()
+                        .updateFile("readme", "two", "II")
+                        .say("done")
+                        .prompt(),
                 repository.root(),
                 "workspace-write");
         jobs.awaitEnd(isolated);
@@ -166,7 +169,8 @@ class WorktreeIT {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String first = declared(jobs, repository, "first", "first", "src/**");
-        JsonNode second = client.call("codex_spawn", queued(repository, "src/a")).json();
+        JsonNode second =
+                client.call("codex_spawn", queued(repository, "src/a")).json();
         JsonNode other = client.call("codex_spawn", queued(repository, "lib/a")).json();
         Map<String, Object> now = new HashMap<>(queued(repository, "src/b"));
         now.put("queue", false);
@@ -190,19 +194,29 @@ class WorktreeIT {
 
     private static String declared(JobTools jobs, GitFolder repository, String label, String gate, String writes) {
         return jobs.spawn(Map.of(
-                "prompt", ModelScript.script().gate(gate).say("done").prompt(),
-                "workingDirectory", repository.root().toString(),
-                "sandbox", "workspace-write",
-                "label", label,
-                "writes", new String[] {writes}));
+                "prompt",
+                ModelScript.script().gate(gate).say("done").prompt(),
+                "workingDirectory",
+                repository.root().toString(),
+                "sandbox",
+                "workspace-write",
+                "label",
+                label,
+                "writes",
+                new String[] {writes}));
     }
 
     private static Map<String, Object> queued(GitFolder repository, String writes) {
         return Map.of(
-                "prompt", ModelScript.script().say("done").prompt(),
-                "workingDirectory", repository.root().toString(),
-                "sandbox", "workspace-write",
-                "queue", true,
-                "writes", new String[] {writes});
+                "prompt",
+                ModelScript.script().say("done").prompt(),
+                "workingDirectory",
+                repository.root().toString(),
+                "sandbox",
+                "workspace-write",
+                "queue",
+                true,
+                "writes",
+                new String[] {writes});
     }
 }

@@ -100,13 +100,12 @@ public final class Changes implements JobListener, AutoCloseable {
     /** Has the worktree of an ended job removed if nobody uses or needs it, after the snapshot that shows it. */
     private void release(Job job, Worktree worktree) {
         TrackedJob tracked = jobs.get(job.id());
-        CompletableFuture<?> shown = tracked == null
-                ? CompletableFuture.completedFuture(null)
-                : tracked.shown();
+        CompletableFuture<?> shown = tracked == null ? CompletableFuture.completedFuture(null) : tracked.shown();
         CompletableFuture<?> succeeded = job.successor()
                 .<CompletableFuture<?>>map(successor -> successor)
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
-        CompletableFuture.allOf(shown, succeeded).whenCompleteAsync((done, failure) -> worktrees.ended(job, worktree), threads);
+        CompletableFuture.allOf(shown, succeeded)
+                .whenCompleteAsync((done, failure) -> worktrees.ended(job, worktree), threads);
     }
 
     /** Creates and removes the worktrees of isolated jobs. */

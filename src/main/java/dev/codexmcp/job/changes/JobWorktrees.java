@@ -42,7 +42,8 @@ final class JobWorktrees implements Workplaces {
         }
         try {
             Path given = Path.of(spec.options().workingDirectory().orElse("")).toAbsolutePath();
-            if (place.worktree().isPresent() && Files.isDirectory(place.worktree().get().path())) {
+            if (place.worktree().isPresent()
+                    && Files.isDirectory(place.worktree().get().path())) {
                 use(place.worktree().get(), job);
                 return spec;
             }
