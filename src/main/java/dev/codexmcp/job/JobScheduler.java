@@ -323,14 +323,12 @@ public final class JobScheduler implements AutoCloseable {
 
     /**
      * Ends all workers and everything they have started: asks first, and kills what is left a moment later. From now on no job
-     * starts, and queued jobs end immediately. Returns when all are gone, after 1.6 seconds at the latest.
+     * starts, and queued jobs end immediately. Returns when all are gone; waits
+     * 1.6 seconds for that at most.
      */
     @Override
     public void close() {
-        if (!admission.close()) {
-            return;
-        }
-        if (!endAll(false, GRACE_MILLIS)) {
+        if (admission.close() && !endAll(false, GRACE_MILLIS)) {
             endAll(true, KILL_MILLIS);
         }
         launcher.close(); // what ended jobs have left running goes with the server

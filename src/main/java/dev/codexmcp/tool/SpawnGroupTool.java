@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class SpawnGroupTool implements Tool {
     private static final int MOST_HANDSHAKE_EVENTS = 25;
 
+    /** About as long as an entry of the answer. */
+    private static final int ENTRY_BYTES = 150;
+
     private static final Parameter<List<JsonNode>> JOBS = Parameter.objects(
                     "jobs",
                     1,
@@ -57,19 +60,22 @@ final class SpawnGroupTool implements Tool {
                     + "an error spoils no other. Then as after codex_spawn.",
             ToolAnnotations.DELEGATES,
             List.of(JOBS, DEFAULTS, INCLUDE_HANDSHAKE, HANDSHAKE_MAX_EVENTS),
-            List.of(Parameter.objects(
-                            "results",
-                            0,
-                            List.of(
-                                    Parameter.text("jobId", "If the job has been started or queued."),
-                                    Parameter.text("status", "running or queued"),
-                                    Parameter.text("startedAt", "ISO 8601, UTC."),
-                                    Parameter.integer("position", 1, Integer.MAX_VALUE, "In the queue, if queued."),
-                                    Parameter.text("label", "As given."),
-                                    Parameter.object("handshake", List.of(), "A page of codex_events."),
-                                    Parameter.text("error", "Why the job has not been started.")),
-                            "In the order given.")
-                    .required()),
+            List.of(
+                    JobParameters.FOLDER_TAKEN,
+                    Parameter.objects(
+                                    "results",
+                                    0,
+                                    List.of(
+                                            Parameter.text("jobId", "If the job has been started or queued."),
+                                            Parameter.text("status", "running or queued"),
+                                            Parameter.text("startedAt", "ISO 8601, UTC."),
+                                            Parameter.integer(
+                                                    "position", 1, Integer.MAX_VALUE, "In the queue, if queued."),
+                                            Parameter.text("label", "As given."),
+                                            Parameter.object("handshake", List.of(), "A page of codex_events."),
+                                            Parameter.text("error", "Why the job has not been started.")),
+                                    "In the order given.")
+                            .required()),
             ExecutionModel.STARTS_WORKERS);
 
     private static final Logger log = LoggerFactory.getLogger(SpawnGroupTool.class);
@@ -94,9 +100,9 @@ final class SpawnGroupTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         List<JsonNode> jobs = arguments.required(JOBS);
         Optional<Arguments> given = arguments.optional(DEFAULTS);
-        WorkerOptions defaults = given.isPresent()
-                ? WorkerParameters.options(given.get(), scheduler.defaultOptions())
-                : scheduler.defaultOptions();
+        boolean folderWanted = isFolderWanted(jobs, given);
+        WorkerOptions own = WorkerParameters.defaults(scheduler, caller, folderWanted);
+        WorkerOptions defaults = given.isPresent() ? WorkerParameters.options(given.get(), own) : own;
         boolean handshake = arguments.orElse(INCLUDE_HANDSHAKE, false);
         int events = Math.min(arguments.orElse(HANDSHAKE_MAX_EVENTS, MOST_HANDSHAKE_EVENTS), MOST_HANDSHAKE_EVENTS);
         Scheduling scheduling = given.isPresent()
@@ -115,6 +121,13 @@ final class SpawnGroupTool implements Tool {
                 handshake ? EventQuery.first(events, Math.max(1, caller.limits().pageBytes() / jobs.size())) : null;
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
+            if (caller.limits().cutsTexts()
+                    && entries.size() * ENTRY_BYTES > caller.limits().pageBytes()) {
+                json.writeStringField("note", "If this answer is cut: codex_list has all jobs.");
+            }
+            if (folderWanted && entries.stream().anyMatch(entry -> entry.job().isPresent())) {
+                json.writeStringField("workingDirectory", DefaultFolder.name(own.workingDirectory()));
+            }
             json.writeArrayFieldStart("results");
             for (Entry entry : entries) {
                 write(json, entry, query);
@@ -122,6 +135,14 @@ final class SpawnGroupTool implements Tool {
             json.writeEndArray();
             json.writeEndObject();
         }));
+    }
+
+    /** Whether a job leaves its folder to the server. */
+    private static boolean isFolderWanted(List<JsonNode> jobs, Optional<Arguments> defaults)
+            throws BadArgumentException {
+        String name = WorkerParameters.WORKING_DIRECTORY.name();
+        return (defaults.isEmpty() || WorkerParameters.isFolderWanted(defaults.get()))
+                && jobs.stream().anyMatch(job -> !job.hasNonNull(name));
     }
 
     private GroupPlan.Wish wish(

@@ -2,6 +2,7 @@ package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobFields;
@@ -48,13 +49,18 @@ final class SpawnTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
-        Job job = scheduler.spawn(WorkerParameters.job(
-                arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults(), Place.SHARED));
+        boolean folderWanted = WorkerParameters.isFolderWanted(arguments);
+        WorkerOptions defaults = WorkerParameters.defaults(scheduler, caller, folderWanted);
+        Job job = scheduler.spawn(
+                WorkerParameters.job(arguments, defaults, defaultSandbox, scheduler.defaults(), Place.SHARED));
         List<Job> meeting = job.position() > 0 ? List.of() : scheduler.meeting(job);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);
             DeclaredOverlaps.write(json, job, meeting);
+            if (folderWanted) {
+                json.writeStringField("workingDirectory", DefaultFolder.name(defaults.workingDirectory()));
+            }
             json.writeEndObject();
         }));
     }

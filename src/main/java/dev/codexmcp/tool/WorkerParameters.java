@@ -4,6 +4,7 @@ import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Continuation;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.Place;
 import dev.codexmcp.job.Scheduling;
@@ -70,6 +71,22 @@ final class WorkerParameters {
                 arguments.optional(SANDBOX).flatMap(Sandbox::of),
                 arguments.optional(FULL_AUTO),
                 directory(arguments));
+    }
+
+    /**
+     * The server's options for calls that leave them out.
+     *
+     * @param folderWanted whether the folder is among those
+     */
+    static WorkerOptions defaults(JobScheduler scheduler, Caller caller, boolean folderWanted) {
+        Optional<String> folder = folderWanted ? caller.folder().get() : Optional.empty();
+        return new WorkerOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), folder)
+                .or(scheduler.defaultOptions());
+    }
+
+    /** Whether the arguments leave the folder to the server. */
+    static boolean isFolderWanted(Arguments arguments) throws BadArgumentException {
+        return arguments.optional(WORKING_DIRECTORY).isEmpty();
     }
 
     private static Optional<String> directory(Arguments arguments) throws BadArgumentException {

@@ -153,6 +153,8 @@ class ClientsIT {
                   server: 'codex-mcp-server',
                   version: '2026-07-28',
                   completed: true,
+                  updated: true,
+                  resource: 'hello from 2026',
                   result: 'hello from 2026',
                   turn: 'and a turn',
                   turnMeta: ['io.modelcontextprotocol/serverInfo', 'threadId'],
