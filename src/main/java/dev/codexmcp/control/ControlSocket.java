@@ -2,10 +2,9 @@ package dev.codexmcp.control;
 
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobListener;
-import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobStatus;
-import dev.codexmcp.job.fleet.Fleet;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * this package is loaded by its thread. Thread-safe.
  */
 public final class ControlSocket implements JobListener, AutoCloseable {
+    private static final long OPENING_MILLIS = 1000;
+
     private final Map<String, String> environment;
     private final String version;
-    private @Nullable JobRegistry jobs;
-    private @Nullable Fleet fleet;
+    private @Nullable Sources sources;
     private boolean started;
+    private boolean opening;
     private boolean closed;
     private @Nullable ControlServer server;
 
@@ -30,13 +31,12 @@ public final class ControlSocket implements JobListener, AutoCloseable {
         this.version = version;
     }
 
-    /** Opens the socket once this registry has a job. */
-    public void openWithFirstJob(JobRegistry registry, Fleet overview) {
+    /** Opens the socket once there is a job. */
+    public void openWithFirstJob(Sources shown) {
         synchronized (this) {
-            jobs = registry;
-            fleet = overview;
+            sources = shown;
         }
-        registry.listen(this);
+        shown.jobs().listen(this);
     }
 
     @Override
@@ -45,37 +45,54 @@ public final class ControlSocket implements JobListener, AutoCloseable {
             return;
         }
         synchronized (this) {
-            JobRegistry registry = jobs;
-            Fleet overview = fleet;
-            if (started || closed || registry == null || overview == null) {
+            Sources shown = sources;
+            if (started || closed || shown == null) {
                 return;
             }
-            Thread thread = new Thread(() -> serve(registry, overview), "control");
+            Thread thread = new Thread(() -> serve(shown), "control");
             thread.setDaemon(true);
             thread.start();
             started = true;
+            opening = true;
         }
     }
 
-    private void serve(JobRegistry registry, Fleet overview) {
-        ControlServer opened = ControlServer.open(registry, overview, environment, version);
-        if (opened == null) {
-            return;
+    private void serve(Sources shown) {
+        ControlServer opened = null;
+        try {
+            opened = ControlServer.open(shown, environment, version);
+        } finally {
+            opened(opened);
         }
-        synchronized (this) {
-            if (closed) {
-                opened.close();
-                return;
-            }
-            server = opened;
+        if (opened != null) {
+            opened.run();
         }
-        opened.run();
     }
 
-    /** Removes the socket. Its thread ends with the process. */
+    private synchronized void opened(@Nullable ControlServer opened) {
+        server = opened;
+        opening = false;
+        notifyAll();
+        if (closed) {
+            close();
+        }
+    }
+
+    /** Removes the socket, also one that is being opened. Its thread ends with the process. */
     @Override
     public synchronized void close() {
         closed = true;
+        try {
+            // Not for ever: ending is more urgent than a file that the next server would remove.
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OPENING_MILLIS);
+            long left = OPENING_MILLIS;
+            while (opening && left > 0) {
+                wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (server != null) {
             server.close();
         }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class ControlServerTest {
     @BeforeEach
     void prepare() {
         control = new ControlSocket(Map.of("XDG_RUNTIME_DIR", runtime.toString()), "1.2.3");
-        control.openWithFirstJob(jobs.registry(), fleet);
+        control.openWithFirstJob(new Sources(jobs.registry(), fleet, jobs.changes()));
     }
 
     @AfterEach
@@ -84,7 +85,16 @@ class ControlServerTest {
                 () -> PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))
                         .equals("rw-------"));
         control.close();
-        assertThat(socket).doesNotExist();
+        // A close that overtakes the opening leaves the removal to the opening thread.
+        Polling.until("the socket's removal", () -> Files.notExists(socket));
+    }
+
+    @RepeatedTest(50)
+    void removesASocketThatIsBeingOpened() {
+        jobs.queued("a", Optional.empty());
+        control.close();
+
+        assertThat(SocketFolder.sockets(folder())).isEmpty();
     }
 
     @Test
@@ -172,6 +182,18 @@ class ControlServerTest {
             JsonNode lanes = reader.ask("{\"op\":\"lanes\",\"jobIds\":[\"a\",\"unknown\"],\"steps\":10}");
             assertThat(lanes.path("lanes").path("a")).isNotEmpty();
             assertThat(lanes.path("lanes").has("unknown")).isFalse();
+        }
+    }
+
+    @Test
+    void anAnswerThatTakesLongHoldsUpNobody() throws IOException {
+        jobs.running("a");
+        try (SocketReader slow = connect();
+                SocketReader reader = connect()) {
+            slow.send("{\"op\":\"changes\",\"jobId\":\"a\"}\n{\"op\":\"job\",\"jobId\":\"a\"}");
+            assertThat(ids(reader.ask("{\"op\":\"jobs\"}"))).containsExactly("a");
+            assertThat(slow.next().has("files")).isTrue();
+            assertThat(slow.next().path("jobId").asText()).isEqualTo("a");
         }
     }
 
