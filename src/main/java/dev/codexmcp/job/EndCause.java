@@ -38,10 +38,10 @@ public enum EndCause {
     MODEL,
     /** The worker could not be started. */
     START,
-    /** Nobody knows how the worker ended: its host, the engine that ran it or the connection to it failed. */
-    LOST,
     /** It could not have a worktree of its own. */
     WORKTREE,
+    /** Nobody knows how the worker ended: its host, the engine that ran it or the connection to it failed. */
+    LOST,
     /** The server is shutting down. */
     SHUTDOWN;
 

@@ -54,9 +54,9 @@ final class EndReport {
             case TOKENS ->
                 "The job never started: the jobs of this server have used as many tokens as CODEX_MCP_MAX_TOKENS allows.";
             case START -> "The job never started. Check the Codex CLI and the arguments, then spawn it again.";
-            case LOST -> lost();
             case WORKTREE ->
                 "The job never started: it could not have a worktree of its own. codex_status has the reason as message.";
+            case LOST -> lost();
             case EXIT,
                     SIGNAL,
                     MEMORY,

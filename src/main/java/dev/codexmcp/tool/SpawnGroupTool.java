@@ -100,13 +100,13 @@ final class SpawnGroupTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         List<JsonNode> jobs = arguments.required(JOBS);
         Optional<Arguments> given = arguments.optional(DEFAULTS);
+        boolean folderWanted = isFolderWanted(jobs, given);
+        WorkerOptions own = WorkerParameters.defaults(scheduler, caller, folderWanted);
         boolean handshake = arguments.orElse(INCLUDE_HANDSHAKE, false);
         int events = Math.min(arguments.orElse(HANDSHAKE_MAX_EVENTS, MOST_HANDSHAKE_EVENTS), MOST_HANDSHAKE_EVENTS);
         Scheduling scheduling = given.isPresent()
                 ? SchedulingParameters.scheduling(given.get(), scheduler.defaults())
                 : scheduler.defaults();
-        boolean folderWanted = isFolderWanted(jobs, given);
-        WorkerOptions own = WorkerParameters.defaults(scheduler, caller, folderWanted);
         WorkerOptions defaults = given.isPresent()
                 ? WorkerParameters.options(given.get(), own, scheduler.runsHere(scheduling.launcher()))
                 : own;

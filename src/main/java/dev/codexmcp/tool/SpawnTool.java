@@ -60,9 +60,7 @@ final class SpawnTool implements Tool {
             json.writeStartObject();
             writeSpawned(json, job);
             if (folderWanted) {
-                json.writeStringField(
-                        "workingDirectory",
-                        DefaultFolder.name(job.spec().options().workingDirectory()));
+                json.writeStringField("workingDirectory", DefaultFolder.name(defaults.workingDirectory()));
             }
             DeclaredOverlaps.write(json, job, meeting);
             json.writeEndObject();
