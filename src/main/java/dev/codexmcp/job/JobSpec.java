@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param scheduling when it may start, and how much it may use
  * @param continuation the thread that it continues or forks; empty if it begins a new one
  * @param place where it works, and what it means to write
+ * @param boss the conversation that asked for it, if known
  */
 public record JobSpec(
         CodexCommand command,
@@ -26,7 +27,8 @@ public record JobSpec(
         Map<String, String> environment,
         Scheduling scheduling,
         Optional<Continuation> continuation,
-        Place place) {
+        Place place,
+        Optional<Boss> boss) {
     public JobSpec {
         environment = Map.copyOf(environment);
     }
@@ -38,28 +40,50 @@ public record JobSpec(
             Sandbox sandbox,
             Optional<String> label,
             Map<String, String> environment) {
-        this(command, options, sandbox, label, environment, Scheduling.NONE, Optional.empty(), Place.SHARED);
+        this(
+                command,
+                options,
+                sandbox,
+                label,
+                environment,
+                Scheduling.NONE,
+                Optional.empty(),
+                Place.SHARED,
+                Optional.empty());
     }
 
     /** The same with this scheduling. */
     public JobSpec with(Scheduling other) {
-        return new JobSpec(command, options, sandbox, label, environment, other, continuation, place);
+        return new JobSpec(command, options, sandbox, label, environment, other, continuation, place, boss);
     }
 
     /** The same with this continuation. */
     public JobSpec with(Continuation other) {
-        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(other), place);
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, Optional.of(other), place, boss);
+    }
+
+    /** The same, asked for by this conversation. */
+    public JobSpec by(Optional<Boss> caller) {
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, continuation, place, caller);
     }
 
     /** The same with another command, and the options that it was made from. */
     JobSpec with(CodexCommand otherCommand, Continuation otherContinuation) {
         return new JobSpec(
-                otherCommand, options, sandbox, label, environment, scheduling, Optional.of(otherContinuation), place);
+                otherCommand,
+                options,
+                sandbox,
+                label,
+                environment,
+                scheduling,
+                Optional.of(otherContinuation),
+                place,
+                boss);
     }
 
     /** The same at this place. */
     public JobSpec at(Place other) {
-        return new JobSpec(command, options, sandbox, label, environment, scheduling, continuation, other);
+        return new JobSpec(command, options, sandbox, label, environment, scheduling, continuation, other, boss);
     }
 
     /** The same in this worktree. */
@@ -72,6 +96,7 @@ public record JobSpec(
                 environment,
                 scheduling,
                 continuation,
-                place.in(worktree));
+                place.in(worktree),
+                boss);
     }
 }

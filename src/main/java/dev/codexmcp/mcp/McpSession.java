@@ -173,7 +173,8 @@ final class McpSession {
         return new Caller(
                 hosts.limits(call.client().name(), progress.wanted()),
                 progress,
-                call.client().stateless() ? DefaultFolder.OWN : roots);
+                call.client().stateless() ? DefaultFolder.OWN : roots,
+                CallMeta.boss(call.params()));
     }
 
     /** Created only if it is needed: most clients do without. */

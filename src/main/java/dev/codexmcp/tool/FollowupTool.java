@@ -74,7 +74,8 @@ final class FollowupTool implements Tool {
                         defaultSandbox,
                         SchedulingParameters.scheduling(arguments, past.scheduling()),
                         new Continuation(past.threadId(), fork, past.jobId()))
-                .at(past.place());
+                .at(past.place())
+                .by(caller.boss());
         Job job = scheduler.spawn(spec);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();

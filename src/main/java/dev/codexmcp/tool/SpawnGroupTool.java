@@ -113,7 +113,8 @@ final class SpawnGroupTool implements Tool {
                 : Place.SHARED;
         List<GroupPlan.Wish> wishes = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            wishes.add(wish(jobs.get(i), "jobs[" + i + "]", defaults, scheduling, place));
+            wishes.add(wish(jobs.get(i), "jobs[" + i + "]", defaults, scheduling, place)
+                    .by(caller.boss()));
         }
         List<Entry> entries = spawn(wishes);
         @Nullable

@@ -52,15 +52,16 @@ final class SpawnTool implements Tool {
         boolean folderWanted = WorkerParameters.isFolderWanted(arguments);
         WorkerOptions defaults = WorkerParameters.defaults(scheduler, caller, folderWanted);
         Job job = scheduler.spawn(
-                WorkerParameters.job(arguments, defaults, defaultSandbox, scheduler.defaults(), Place.SHARED));
+                WorkerParameters.job(arguments, defaults, defaultSandbox, scheduler.defaults(), Place.SHARED)
+                        .by(caller.boss()));
         List<Job> meeting = job.position() > 0 ? List.of() : scheduler.meeting(job);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);
-            DeclaredOverlaps.write(json, job, meeting);
             if (folderWanted) {
                 json.writeStringField("workingDirectory", DefaultFolder.name(defaults.workingDirectory()));
             }
+            DeclaredOverlaps.write(json, job, meeting);
             json.writeEndObject();
         }));
     }

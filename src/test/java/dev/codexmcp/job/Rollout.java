@@ -28,7 +28,8 @@ record Rollout(Path home, String thread) {
                 Map.of("CODEX_HOME", home.toString()),
                 spec.scheduling(),
                 spec.continuation(),
-                Place.SHARED);
+                Place.SHARED,
+                spec.boss());
     }
 
     /** Appends what the CLI writes after a model response: the thread's total, and that response's part of it. */

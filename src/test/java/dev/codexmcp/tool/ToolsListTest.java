@@ -70,7 +70,7 @@ class ToolsListTest {
                 "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label queue priority dependsOn maxRunMs maxIdleMs maxTokens retries "
                         + "writes isolation images addDirs profile outputSchema network webSearch mcpServers | F T F T",
                 "codex_spawn_group | jobs! defaults includeHandshake handshakeMaxEvents | F T F T",
-                "codex_list        | status label since limit | T F F F",
+                "codex_list        | status label since limit mine | T F F F",
                 "codex_status      | jobId! | T F T F",
                 "codex_events      | jobId! cursor maxEvents maxBytes types | T F F F",
                 "codex_wait        | jobIds label since count wakeOnAttention includeMessages timeoutMs maxBytes | T F F F",
@@ -87,7 +87,7 @@ class ToolsListTest {
                 "websearch         | query! numResults searchDepth | T F T T",
                 "listSessions      | | T F T F",
                 "ping              | message | T F T F",
-                "help              | | T F T F",
+                "help              | topic | T F T F",
             })
     void aToolHasTheArgumentsAndAnnotationsOfTheContract(String name, String arguments, String hints) {
         JsonNode tool = tools().filter(each -> each.path("name").textValue().equals(name))
