@@ -197,12 +197,12 @@ class ArchitectureTest {
             .resideInAnyPackage("io.modelcontextprotocol..", "reactor..", "org.reactivestreams..");
 
     @ArchTest
-    static final ArchRule only_install_knows_toml = noClasses()
+    static final ArchRule only_install_knows_toml_and_yaml = noClasses()
             .that()
             .resideOutsideOfPackage(INSTALL)
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("com.fasterxml.jackson.dataformat..")
+            .resideInAnyPackage("com.fasterxml.jackson.dataformat..", "org.snakeyaml..")
             .because("the server must not load it");
 
     @ArchTest
