@@ -1,5 +1,5 @@
 // One proof for each package: install, use, remove, nothing left. Each returns why it was skipped, or nothing.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyRoot, has, listing, toolbox, writeWorker } from './places.mjs';
 import { serve } from './registry.mjs';
@@ -31,6 +31,12 @@ async function useInEmptyRoot({ place, run }, command, env = {}) {
         await session(inside('CODEX_MCP_CODEX_BIN=/home/worker', program), { env: bare, cwd: place, worker: '/home/worker' });
     }
     rmSync(join(root, 'home/some app'), { recursive: true });
+    // The folder of the control socket, now empty: whoever uninstalls the server for good removes it, as the README says.
+    for (const folder of ['.local/state/codex-mcp-server/run', '.local/state/codex-mcp-server', '.local/state', '.local']) {
+        if (existsSync(join(root, 'home', folder))) {
+            rmdirSync(join(root, 'home', folder));
+        }
+    }
     expect(listing(root) === before, `nothing left behind, but:\n${listing(root)}\nbefore:\n${before}`);
 }
 

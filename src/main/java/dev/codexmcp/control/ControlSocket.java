@@ -4,6 +4,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobListener;
 import dev.codexmcp.job.JobStatus;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * this package is loaded by its thread. Thread-safe.
  */
 public final class ControlSocket implements JobListener, AutoCloseable {
+    private static final long OPENING_MILLIS = 1000;
+
     private final Map<String, String> environment;
     private final String version;
     private @Nullable Sources sources;
     private boolean started;
+    private boolean opening;
     private boolean closed;
     private @Nullable ControlServer server;
 
@@ -49,28 +53,46 @@ public final class ControlSocket implements JobListener, AutoCloseable {
             thread.setDaemon(true);
             thread.start();
             started = true;
+            opening = true;
         }
     }
 
     private void serve(Sources shown) {
-        ControlServer opened = ControlServer.open(shown, environment, version);
-        if (opened == null) {
-            return;
+        ControlServer opened = null;
+        try {
+            opened = ControlServer.open(shown, environment, version);
+        } finally {
+            opened(opened);
         }
-        synchronized (this) {
-            if (closed) {
-                opened.close();
-                return;
-            }
-            server = opened;
+        if (opened != null) {
+            opened.run();
         }
-        opened.run();
     }
 
-    /** Removes the socket. Its thread ends with the process. */
+    private synchronized void opened(@Nullable ControlServer opened) {
+        server = opened;
+        opening = false;
+        notifyAll();
+        if (closed) {
+            close();
+        }
+    }
+
+    /** Removes the socket, also one that is being opened. Its thread ends with the process. */
     @Override
     public synchronized void close() {
         closed = true;
+        try {
+            // Not for ever: ending is more urgent than a file that the next server would remove.
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OPENING_MILLIS);
+            long left = OPENING_MILLIS;
+            while (opening && left > 0) {
+                wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (server != null) {
             server.close();
         }
