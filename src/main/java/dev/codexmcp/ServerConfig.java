@@ -120,11 +120,6 @@ public record ServerConfig(
                 StateFolder.of(environment));
     }
 
-    private static OptionalLong limit(Map<String, String> environment, String name, Consumer<String> complain) {
-        OptionalInt limit = number(environment, name, complain);
-        return limit.isPresent() ? OptionalLong.of(limit.getAsInt()) : OptionalLong.empty();
-    }
-
     /** A whole number from 1; empty if the variable is not set or not valid. */
     private static OptionalInt number(Map<String, String> environment, String name, Consumer<String> complain) {
         Optional<String> value = value(environment, name);
@@ -142,6 +137,25 @@ public record ServerConfig(
         complain.accept(name + " is \"" + value.get() + "\": it must be a whole number from 1 to " + Integer.MAX_VALUE
                 + "; using " + (name.equals(MAX_JOBS) ? DEFAULT_MAX_JOBS : "its default"));
         return OptionalInt.empty();
+    }
+
+    /** Likewise, of any size: a fleet may well use more tokens than an int can count. */
+    private static OptionalLong limit(Map<String, String> environment, String name, Consumer<String> complain) {
+        Optional<String> value = value(environment, name);
+        if (value.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long limit = Long.parseLong(value.get());
+            if (limit > 0) {
+                return OptionalLong.of(limit);
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the complaint
+        }
+        complain.accept(name + " is \"" + value.get() + "\": it must be a whole number from 1 to " + Long.MAX_VALUE
+                + "; using no limit");
+        return OptionalLong.empty();
     }
 
     private static boolean queues(Optional<String> value, Consumer<String> complain) {

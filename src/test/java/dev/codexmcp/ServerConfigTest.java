@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.Limits;
 import dev.codexmcp.job.SchedulerConfig;
 import dev.codexmcp.tool.HostTable;
 import java.nio.file.Path;
@@ -122,6 +123,32 @@ class ServerConfigTest {
         assertThat(complaints)
                 .containsExactly("CODEX_MCP_MAX_DEPTH is \"" + value
                         + "\": it must be a whole number from 0 to 2147483647; using no limit");
+    }
+
+    @Test
+    void limitsMayBeLargerThanAnInt() {
+        SchedulerConfig config = ServerConfig.of(
+                        Map.of(
+                                "CODEX_MCP_MAX_TOKENS", "5000000000",
+                                "CODEX_MCP_MAX_RUN_MS", "3000000000",
+                                "CODEX_MCP_MAX_IDLE_MS", "60000"),
+                        complaints::add)
+                .scheduler();
+
+        assertThat(config.tokens()).hasValue(5_000_000_000L);
+        assertThat(config.defaults().limits())
+                .isEqualTo(new Limits(OptionalLong.of(3_000_000_000L), OptionalLong.of(60_000), OptionalLong.empty()));
+        assertThat(complaints).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "9223372036854775808", "5G", "1e9"})
+    void aLimitThatMakesNoSenseIsNone(String value) {
+        assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_TOKENS", value), complaints::add))
+                .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
+        assertThat(complaints)
+                .containsExactly("CODEX_MCP_MAX_TOKENS is \"" + value
+                        + "\": it must be a whole number from 1 to 9223372036854775807; using no limit");
     }
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ enum Phase {
     /** What begins with an event of this kind. */
     static Phase after(CodexEventKind kind) {
         return switch (kind) {
-            case QUEUED -> QUEUED;
+            case QUEUED, RETRY -> QUEUED;
             case COMMAND_CALL -> COMMAND;
             case FILE_CHANGE_CALL -> PATCH;
             case MCP_CALL, WEB_SEARCH_CALL, COLLAB_CALL -> TOOL;

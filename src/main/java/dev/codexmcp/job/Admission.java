@@ -1,5 +1,6 @@
 package dev.codexmcp.job;
 
+import dev.codexmcp.codex.event.Failure;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -173,6 +174,21 @@ final class Admission {
             unsettled = job.nextSettled;
             job.nextSettled = null;
         }
+    }
+
+    /**
+     * Returns a running job to the queue, without its permit.
+     *
+     * @return false if it has to end instead
+     */
+    synchronized boolean requeue(Job job, Failure failure) {
+        if (closed || !alive.contains(job) || awaitingSuccessor.contains(job) || !job.requeue(failure)) {
+            return false;
+        }
+        giveBack(job);
+        queue.add(job, List.of());
+        notifyAll();
+        return true;
     }
 
     /** Replaces what a waiting job is to run. Returns false if it does not wait any more. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *                 starting()             started()
+ *              ┌────────────── requeue(): a limit that passes
+ *              ▼                │                        │
  *     QUEUED ──────────────▶ STARTING ──────────────▶ RUNNING
  *        │                      │                        │
  *        │ cancel()             │ could not be started,  │ the worker has exited
@@ -39,7 +41,11 @@ public final class Job {
 
     private JobStatus status = JobStatus.QUEUED;
     private int position;
-    private String program = "";
+    private final Attempts attempts = new Attempts();
+
+    /** Whether it waits for a further attempt, with what that runs yet to be decided. */
+    private boolean retrying;
+
     private @Nullable Worker worker;
     private long startedAt;
 
@@ -104,12 +110,81 @@ public final class Job {
             return false;
         }
         spec = other;
+        retrying = false;
         return true;
     }
 
-    /** The program that was started, once it has been. */
-    synchronized String program() {
-        return program;
+    /** How many workers it has had. */
+    public synchronized int attempt() {
+        return attempts.number();
+    }
+
+    /** Whether the worker with this number runs, or is about to. */
+    synchronized boolean runs(int attempt) {
+        return attempts.number() == attempt && status != JobStatus.QUEUED && !status.ended();
+    }
+
+    /** How long the workers before this one have run, in milliseconds. */
+    synchronized long ranMillis() {
+        return attempts.ranMillis();
+    }
+
+    synchronized Optional<Attempts.Start> startAt(long time) {
+        return attempts.startAt(time);
+    }
+
+    synchronized Optional<Attempts.Retry> retryAt(long time) {
+        return attempts.retryAt(time);
+    }
+
+    /** What kept the worker from going on, if the job is to have another one because of that. */
+    synchronized Optional<Failure> retryAfter(ExitStatus how) {
+        boolean left =
+                attempts.number() > 0 && attempts.number() <= spec.scheduling().retries();
+        if (!left || how.returnedZero() || !mayRetry()) {
+            return Optional.empty();
+        }
+        return output.failure(attempts.firstEvent()).filter(Retries::mayPass);
+    }
+
+    private boolean mayRetry() {
+        return asked == null && !killed && successor == null && !status.ended() && !output.turnCompleted();
+    }
+
+    /**
+     * Goes back to {@code QUEUED}: the worker has exited, and another is to go on.
+     *
+     * @return false if the job has to end, since it was asked to meanwhile
+     */
+    synchronized boolean requeue(Failure failure) {
+        if (!mayRetry()) {
+            return false;
+        }
+        become(JobStatus.QUEUED);
+        worker = null;
+        retrying = true;
+        long now = System.currentTimeMillis();
+        attempts.retry(now, failure);
+        output.events().append(CodexEventKind.RETRY, now);
+        return true;
+    }
+
+    /** Decides what a further attempt runs. May read a file. */
+    void prepareRetry() {
+        JobSpec first;
+        synchronized (this) {
+            if (!retrying) {
+                return;
+            }
+            first = attempts.firstSpec();
+        }
+        JobSpec next = Retries.next(this, first);
+        synchronized (this) {
+            if (retrying) {
+                spec = next;
+                retrying = false;
+            }
+        }
     }
 
     /**
@@ -124,21 +199,23 @@ public final class Job {
             return false;
         }
         become(JobStatus.STARTING);
-        program = what;
-        startedAt = now;
-        output.events().append(CodexEventKind.SPAWNED, startedAt);
+        attempts.start(now, spec, what, output.events().size());
+        startedAt = startedAt == 0 ? now : startedAt;
+        output.events().append(CodexEventKind.SPAWNED, now);
         return true;
     }
 
     /**
      * Enters {@code RUNNING}: the worker has been started. Ends the worker if the job was asked to end meanwhile.
      *
+     * @param attempt the number of the worker
      * @return false if the worker has exited already
      */
-    boolean started(Worker handle) {
+    boolean started(Worker handle, int attempt) {
         boolean force;
         synchronized (this) {
-            if (status.ended()) {
+            boolean requeued = attempts.number() == attempt && status == JobStatus.QUEUED;
+            if (status.ended() || requeued || attempts.number() > attempt) {
                 return false;
             }
             become(JobStatus.RUNNING);
@@ -210,7 +287,7 @@ public final class Job {
         if (startFailure != null) {
             details = new EndDetails(Optional.ofNullable(startFailure.getMessage()), Optional.empty());
         } else if (status == JobStatus.FAILED && cause == EndCause.EXIT) {
-            Optional<Failure> failure = output.failure();
+            Optional<Failure> failure = output.failure(attempts.firstEvent());
             details = new EndDetails(
                     failure.map(Failure::message).or(output::stderrError),
                     failure.flatMap(Failure::retryAt).map(Instant::toEpochMilli));

@@ -2,9 +2,11 @@ package dev.codexmcp.job;
 
 import dev.codexmcp.codex.event.CodexEventKind;
 import dev.codexmcp.job.log.OwnEvents;
+import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.json.JsonWritable;
 import dev.codexmcp.worker.ExitStatus;
 import java.util.List;
+import java.util.Optional;
 
 /** The events of a job that are not output of its worker: that it waits, how it was started and how it ended. */
 final class JobEvents implements OwnEvents {
@@ -19,10 +21,37 @@ final class JobEvents implements OwnEvents {
 
     @Override
     public JsonWritable content(CodexEventKind kind) {
+        return content(kind, 0);
+    }
+
+    @Override
+    public JsonWritable content(CodexEventKind kind, long time) {
         if (kind == CodexEventKind.QUEUED) {
             return queued();
         }
-        return kind == CodexEventKind.FINAL ? ended() : spawned();
+        if (kind == CodexEventKind.RETRY) {
+            return retrying(time);
+        }
+        return kind == CodexEventKind.FINAL ? ended() : spawned(time);
+    }
+
+    private JsonWritable retrying(long time) {
+        Attempts.Retry retry = job.retryAt(time).orElseThrow();
+        return json -> {
+            json.writeStartObject();
+            json.writeStringField("jobId", job.id());
+            json.writeStringField("kind", "retrying");
+            json.writeNumberField("attempt", retry.next());
+            json.writeStringField(
+                    "reason", retry.failure().reason().orElseThrow().wire());
+            json.writeStringField("message", retry.failure().message());
+            if (retry.failure().retryAt().isPresent()) {
+                json.writeStringField(
+                        "retryAt",
+                        IsoTime.format(retry.failure().retryAt().get().toEpochMilli()));
+            }
+            json.writeEndObject();
+        };
     }
 
     private JsonWritable queued() {
@@ -45,19 +74,25 @@ final class JobEvents implements OwnEvents {
         };
     }
 
-    private JsonWritable spawned() {
-        JobSpec spec = job.spec();
+    private JsonWritable spawned(long time) {
+        Optional<Attempts.Start> start = job.startAt(time);
+        JobSpec spec = start.map(Attempts.Start::spec).orElseGet(job::spec);
+        String program = start.map(Attempts.Start::program).orElse("");
+        int attempt = start.map(Attempts.Start::number).orElse(1);
         return json -> {
             json.writeStartObject();
             json.writeStringField("jobId", job.id());
             json.writeStringField("kind", "spawned");
-            json.writeStringField("command", job.program());
+            json.writeStringField("command", program);
             json.writeArrayFieldStart("args");
             for (String argument : spec.command().arguments()) {
                 json.writeString(argument);
             }
             json.writeEndArray();
             json.writeStringField("effectiveSandbox", spec.sandbox().wire());
+            if (attempt > 1) {
+                json.writeNumberField("attempt", attempt);
+            }
             if (spec.label().isPresent()) {
                 json.writeStringField("label", spec.label().get());
             }

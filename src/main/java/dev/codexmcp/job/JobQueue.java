@@ -4,7 +4,6 @@ import dev.codexmcp.codex.Sandbox;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,7 +29,7 @@ final class JobQueue {
             this.job = job;
             this.priority = job.spec().scheduling().priority();
             this.number = number;
-            this.unmet = new HashSet<>(unmet);
+            this.unmet = new LinkedHashSet<>(unmet);
             this.readOnly = isReadOnly(job);
         }
 

@@ -2,8 +2,11 @@ package dev.codexmcp.job;
 
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.codex.event.Failure;
+import dev.codexmcp.worker.ExitStatus;
 import dev.codexmcp.worker.RandomId;
 import dev.codexmcp.worker.WorkerLauncher;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +98,8 @@ public final class JobScheduler implements AutoCloseable {
                 job -> {
                     threads.started(job);
                     registry.threadStarted(job);
-                });
+                },
+                this::exited);
         this.queue = new QueueDispatcher(admission, workers, tokens::usedUpNow);
         this.afterEnd = new EndSteps(afterEnd.apply(new EndSteps.Step[] {
             this::holdIfLimited, // before the permit is back: else the next job could start into the limit
@@ -137,7 +141,7 @@ public final class JobScheduler implements AutoCloseable {
     public Job spawn(JobSpec spec, @Nullable Job predecessor) throws JobException {
         List<Job> dependencies = dependencies(spec);
         tokens.usedUpNow(); // what ended jobs have used counts at once
-        if (spec.scheduling().mayWait()) {
+        if (spec.scheduling().mayWait() || spec.scheduling().retries() > 0) {
             queue.prepare();
         }
         Job job = new Job(RandomId.next(), spec, afterEnd);
@@ -233,6 +237,36 @@ public final class JobScheduler implements AutoCloseable {
         } finally {
             old.succeededBy(heir.map(Job::id));
         }
+    }
+
+    /** A worker has exited: that is the end of its job, unless another worker is to go on after a limit of the provider. */
+    private void exited(Job job, ExitStatus how) {
+        boolean goesOn = false;
+        try {
+            goesOn = requeued(job, how);
+        } catch (RuntimeException | Error e) {
+            Failures.report(e);
+        }
+        if (!goesOn) {
+            job.exited(how);
+        }
+    }
+
+    private boolean requeued(Job job, ExitStatus how) {
+        Optional<Failure> failure = job.retryAfter(how);
+        if (failure.isEmpty()) {
+            return false;
+        }
+        // Before the permit is back: else the next job could start into the limit.
+        holds.reported(
+                EndCause.of(failure.get().reason().orElseThrow()),
+                failure.get().retryAt().map(Instant::toEpochMilli),
+                System.currentTimeMillis());
+        if (!admission.requeue(job, failure.get())) {
+            return false;
+        }
+        registry.changed(job, JobStatus.QUEUED);
+        return true;
     }
 
     private void limitChanged() {

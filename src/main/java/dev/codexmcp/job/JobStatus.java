@@ -41,8 +41,8 @@ public enum JobStatus {
         return switch (this) {
             case QUEUED -> next == STARTING || next == FAILED || next == CANCELED;
             // The exit of a worker may be reported before its start.
-            case STARTING -> next == RUNNING || next.ended();
-            case RUNNING -> next.ended();
+            case STARTING -> next == RUNNING || next == QUEUED || next.ended();
+            case RUNNING -> next == QUEUED || next.ended();
             case DONE, FAILED, CANCELED -> false;
         };
     }

@@ -71,6 +71,7 @@ final class QueueDispatcher {
                 job.endNow(EndCause.TOKENS);
                 return;
             }
+            job.prepareRetry();
             workers.start(job);
         } catch (JobException | RuntimeException | Error e) {
             job.startFailed(e);

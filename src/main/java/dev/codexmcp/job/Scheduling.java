@@ -8,8 +8,9 @@ import java.util.List;
  * @param queue whether it waits if no permit is free, instead of being refused
  * @param priority {@value #LEAST} to {@value #MOST}; higher starts first
  * @param dependsOn the ids of the jobs that must end {@code done} before it starts; repeated ones count once
+ * @param retries how often another worker goes on after a limit of the provider that passes, 0 to {@value #MOST_RETRIES}
  */
-public record Scheduling(boolean queue, int priority, List<String> dependsOn, Limits limits) {
+public record Scheduling(boolean queue, int priority, List<String> dependsOn, Limits limits, int retries) {
     /** The lowest priority. */
     public static final int LEAST = -100;
 
@@ -19,11 +20,22 @@ public record Scheduling(boolean queue, int priority, List<String> dependsOn, Li
     /** Start now or not at all, without limits. */
     public static final Scheduling NONE = new Scheduling(false, 0, List.of(), Limits.NONE);
 
+    /** The most retries. */
+    public static final int MOST_RETRIES = 5;
+
     public Scheduling {
         dependsOn = dependsOn.stream().distinct().toList();
+        if (retries < 0 || retries > MOST_RETRIES) {
+            throw new IllegalArgumentException("retries " + retries);
+        }
         if (priority < LEAST || priority > MOST) {
             throw new IllegalArgumentException("priority " + priority);
         }
+    }
+
+    /** No retries. */
+    public Scheduling(boolean queue, int priority, List<String> dependsOn, Limits limits) {
+        this(queue, priority, dependsOn, limits, 0);
     }
 
     /** Whether the job may have to wait. */
@@ -33,6 +45,6 @@ public record Scheduling(boolean queue, int priority, List<String> dependsOn, Li
 
     /** The same with these dependencies. */
     public Scheduling after(List<String> jobIds) {
-        return new Scheduling(queue, priority, jobIds, limits);
+        return new Scheduling(queue, priority, jobIds, limits, retries);
     }
 }

@@ -9,11 +9,16 @@ import java.nio.ByteBuffer;
 final class ThreadWatch implements OutputSink {
     private final EventLog events;
     private final Runnable onThread;
+
+    /** The event that named the thread of a worker before this one, or -1. */
+    private final int before;
+
     private boolean known;
 
     ThreadWatch(EventLog events, Runnable onThread) {
         this.events = events;
         this.onThread = onThread;
+        this.before = events.last(CodexEventKind.THREAD_STARTED);
     }
 
     @Override
@@ -24,7 +29,7 @@ final class ThreadWatch implements OutputSink {
     @Override
     public void filled(int count) {
         events.filled(count);
-        if (!known && events.has(CodexEventKind.THREAD_STARTED)) {
+        if (!known && events.last(CodexEventKind.THREAD_STARTED) > before) {
             known = true;
             Failures.contain(onThread);
         }

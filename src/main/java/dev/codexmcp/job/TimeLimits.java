@@ -30,7 +30,8 @@ final class TimeLimits {
     void watch(Job job) {
         Limits limits = job.spec().scheduling().limits();
         if (limits.runMillis().isPresent()) {
-            watch(job, EndCause.TIMEOUT, limits.runMillis().getAsLong(), () -> true);
+            long left = limits.runMillis().getAsLong() - job.ranMillis();
+            watch(job, EndCause.TIMEOUT, Math.max(1, left), () -> true);
         }
         if (limits.idleMillis().isPresent()) {
             long most = limits.idleMillis().getAsLong();
@@ -58,12 +59,14 @@ final class TimeLimits {
         /** When the job was asked to end; 0: not yet. Only the timer's thread uses it. */
         private long askedAt;
 
+        private final int attempt;
         private @Nullable Future<?> looks;
 
         Watch(Job job, EndCause limit, BooleanSupplier isReached) {
             this.job = job;
             this.limit = limit;
             this.isReached = isReached;
+            this.attempt = job.attempt();
         }
 
         synchronized void start(long firstMillis) {
@@ -81,6 +84,10 @@ final class TimeLimits {
         }
 
         private void look(long now) {
+            if (!job.runs(attempt)) {
+                end();
+                return;
+            }
             if (askedAt != 0) {
                 if (now - askedAt >= GRACE_NANOS) {
                     job.limitReached(limit, true);

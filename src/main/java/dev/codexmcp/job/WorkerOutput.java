@@ -66,9 +66,9 @@ public final class WorkerOutput {
                 : LineText.error(events.lastLine(CodexEventKind.ERROR));
     }
 
-    /** The worker's last failure, if it reported one. */
-    Optional<Failure> failure() {
-        return Failure.of(events.lines(), ZoneId.systemDefault());
+    /** The worker's last failure, if it reported one in the events from {@code from} on. */
+    Optional<Failure> failure(int from) {
+        return Failure.of(new LaterLines(events.lines(), from), ZoneId.systemDefault());
     }
 
     /** When the worker last showed a sign of life; see {@link Activity#idleSince}. */

@@ -6,6 +6,7 @@ import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.CodexProgram;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.worker.ExitStatus;
 import dev.codexmcp.worker.RandomId;
 import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.TooDeepException;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -37,11 +39,13 @@ final class WorkerStarter {
     private final Consumer<Job> beforeStart;
     private final Consumer<Job> onRunning;
     private final Consumer<Job> onThread;
+    private final BiConsumer<Job, ExitStatus> onExit;
 
     /**
      * @param beforeStart run when a job's worker is about to be started
      * @param onRunning run when a worker has been started that has not ended yet
      * @param onThread run when a worker has named its thread
+     * @param onExit run when a worker has exited
      */
     WorkerStarter(
             WorkerLauncher launcher,
@@ -49,13 +53,15 @@ final class WorkerStarter {
             StartArguments startArguments,
             Consumer<Job> beforeStart,
             Consumer<Job> onRunning,
-            Consumer<Job> onThread) {
+            Consumer<Job> onThread,
+            BiConsumer<Job, ExitStatus> onExit) {
         this.launcher = launcher;
         this.cli = cli;
         this.startArguments = startArguments;
         this.beforeStart = beforeStart;
         this.onRunning = onRunning;
         this.onThread = onThread;
+        this.onExit = onExit;
     }
 
     /**
@@ -99,8 +105,9 @@ final class WorkerStarter {
             if (!job.starting(program.path(), System.currentTimeMillis())) {
                 return false;
             }
+            int attempt = job.attempt();
             worker = startWorker(job, program, atStart, rehearsal);
-            if (job.started(worker)) {
+            if (job.started(worker, attempt)) {
                 onRunning.accept(job);
             }
             return true;
@@ -130,7 +137,7 @@ final class WorkerStarter {
                         worker,
                         new ThreadWatch(output.events(), () -> onThread.accept(job)),
                         output.stderr(),
-                        job::exited);
+                        how -> onExit.accept(job, how));
     }
 
     private static void kill(@Nullable Worker worker) {

@@ -134,9 +134,13 @@ final class InterruptTool implements Tool {
         JobSpec old = job.spec();
         WorkerOptions options = redirection.options().or(old.options());
         String prompt = redirection.newPrompt();
+        // A job that waits for another attempt has a thread already.
+        Optional<Continuation> own = redirection.keepContext()
+                ? Resumption.of(job).threadId().map(id -> new Continuation(id, false, Optional.empty()))
+                : Optional.empty();
         return scheduler.replace(
                 job,
-                old.continuation()
+                own.or(old::continuation)
                         .map(thread -> WorkerParameters.job(
                                 prompt, options, old.label(), defaultSandbox, old.scheduling(), thread))
                         .orElseGet(() ->

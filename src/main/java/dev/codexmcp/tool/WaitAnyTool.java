@@ -60,6 +60,7 @@ final class WaitAnyTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         CappedWait time = CappedWait.of(arguments.orElse(TIMEOUT_MS, 0), caller);
         WaitAny wait = WaitAny.start(jobs, arguments.required(JOB_IDS), time.millis(), timer);
+        arguments.release();
         ProgressListener progress = caller.progress();
         Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
         CompletableFuture<ToolResult> answer =

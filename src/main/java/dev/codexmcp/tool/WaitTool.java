@@ -113,6 +113,7 @@ final class WaitTool implements Tool {
         WaitAnswer.Form form = new WaitAnswer.Form(arguments.orElse(MESSAGES, true), bytes, attention, time);
         OptionalInt count = count(arguments, query);
         FleetWait wait = fleet.await(query, count, attention, isHeldLonger(time.millis()) ? 0 : time.millis());
+        arguments.release();
         return answer(wait, form, caller.progress());
     }
 

@@ -153,7 +153,7 @@ class AdmissionPropertyTest {
 
         private static void start(Member member) {
             if (member.job.starting("/bin/codex", 1)) {
-                member.job.started(force -> {});
+                member.job.started(force -> {}, 1);
             }
         }
 

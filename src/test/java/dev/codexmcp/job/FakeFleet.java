@@ -79,7 +79,7 @@ public final class FakeFleet {
 
     public void start(Job job) {
         job.starting("/bin/codex", System.currentTimeMillis());
-        job.started(force -> {});
+        job.started(force -> {}, 1);
         registry.changed(job, JobStatus.RUNNING);
     }
 

@@ -172,7 +172,7 @@ class JobEndTest {
                     java.util.function.Consumer<ExitStatus> onEnd)
                     throws dev.codexmcp.worker.StartException {
                 // The job enters RUNNING here already, so that the scheduler's own attempt is illegal.
-                registry.list().get(0).started(force -> {});
+                registry.list().get(0).started(force -> {}, 1);
                 return super.start(command, stdout, stderr, onEnd);
             }
         };

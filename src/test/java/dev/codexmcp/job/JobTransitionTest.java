@@ -3,6 +3,8 @@ package dev.codexmcp.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.codexmcp.codex.event.Failure;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +28,7 @@ class JobTransitionTest {
         STARTED {
             @Override
             void apply(Job job) {
-                job.started(force -> {});
+                job.started(force -> {}, 1);
             }
         },
         EXIT_0 {
@@ -39,6 +41,12 @@ class JobTransitionTest {
             @Override
             void apply(Job job) {
                 job.exited(WorkerlessJobs.EXIT_1);
+            }
+        },
+        REQUEUE {
+            @Override
+            void apply(Job job) {
+                job.requeue(Failure.of("rate limit exceeded: later", Clock.systemUTC()));
             }
         },
         START_FAILED {
@@ -77,7 +85,7 @@ class JobTransitionTest {
             case STARTING -> job.starting("/bin/codex", 1);
             case RUNNING, DONE, FAILED -> {
                 job.starting("/bin/codex", 1);
-                job.started(force -> {});
+                job.started(force -> {}, 1);
                 if (status.ended()) {
                     job.exited(status == JobStatus.DONE ? WorkerlessJobs.EXIT_0 : WorkerlessJobs.EXIT_1);
                 }
@@ -95,6 +103,7 @@ class JobTransitionTest {
         "STARTED,      illegal,  RUNNING,  illegal, -,       -,       -",
         "EXIT_0,       illegal,  DONE,     DONE,    -,       -,       -",
         "EXIT_1,       FAILED,   FAILED,   FAILED,  -,       -,       -",
+        "REQUEUE,      illegal,  QUEUED,   QUEUED,  -,       -,       -",
         "START_FAILED, FAILED,   FAILED,   FAILED,  -,       -,       -",
         "CANCEL,       CANCELED, -,        -,       -,       -,       -",
         "SHUT_DOWN,    CANCELED, -,        -,       -,       -,       -",
@@ -141,8 +150,8 @@ class JobTransitionTest {
                 .isEqualTo(
                         switch (from) {
                             case QUEUED -> List.of("starting", "failed", "canceled");
-                            case STARTING -> List.of("running", "done", "failed", "canceled");
-                            case RUNNING -> List.of("done", "failed", "canceled");
+                            case STARTING -> List.of("queued", "running", "done", "failed", "canceled");
+                            case RUNNING -> List.of("queued", "done", "failed", "canceled");
                             case DONE, FAILED, CANCELED -> List.of();
                         });
     }
@@ -154,7 +163,7 @@ class JobTransitionTest {
             List<Boolean> asked = new ArrayList<>();
             assertThat(job.cancel(force)).isTrue();
 
-            assertThat(job.started(asked::add)).isTrue();
+            assertThat(job.started(asked::add, 1)).isTrue();
 
             assertThat(asked).containsExactly(force);
             job.exited(WorkerlessJobs.SIGTERM);

@@ -18,7 +18,7 @@ class TokenMeterTest {
     private Job start(JobSpec spec) {
         Job job = new Job("job-1", Rollout.in(home).with(spec), new EndSteps(Job::notifyListeners));
         job.starting("/bin/codex", System.currentTimeMillis());
-        job.started(force -> {});
+        job.started(force -> {}, 1);
         return job;
     }
 

@@ -40,7 +40,7 @@ final class WorkerlessJobs {
     static Job running(Optional<String> label) {
         Job job = queued(label);
         job.starting("/bin/codex", 1767773350050L);
-        job.started(force -> {});
+        job.started(force -> {}, 1);
         return job;
     }
 

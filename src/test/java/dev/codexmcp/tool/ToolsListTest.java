@@ -56,7 +56,7 @@ class ToolsListTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label queue priority dependsOn maxRunMs maxIdleMs maxTokens "
+                "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label queue priority dependsOn maxRunMs maxIdleMs maxTokens retries "
                         + "images addDirs profile outputSchema network webSearch mcpServers | F T F T",
                 "codex_spawn_group | jobs! defaults includeHandshake handshakeMaxEvents | F T F T",
                 "codex_list        | status label since limit | T F F F",

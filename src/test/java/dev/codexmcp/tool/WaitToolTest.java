@@ -148,6 +148,23 @@ class WaitToolTest {
     }
 
     @Test
+    void anOpenWaitKeepsNoArguments() throws Exception {
+        jobs.running("job");
+        JsonNode wait = JSON.readTree("{\"jobIds\":[\"job\"]}");
+        JsonNode waitAny = JSON.readTree("{\"jobIds\":[\"job\"],\"timeoutMs\":60000}");
+
+        CompletableFuture<ToolResult> first = new WaitTool(
+                        fleet, jobs.scheduler(), jobs.changes(), timer, Runnable::run)
+                .call(new Arguments(wait, ""), Caller.UNKNOWN);
+        CompletableFuture<ToolResult> second =
+                new WaitAnyTool(jobs.registry(), timer).call(new Arguments(waitAny, ""), Caller.UNKNOWN);
+
+        assertThat(wait).isEmpty();
+        assertThat(waitAny).isEmpty();
+        assertThat(first.cancel(false) && second.cancel(false)).isTrue();
+    }
+
+    @Test
     void moreThanAreNamedCanNotEnd() throws Exception {
         jobs.running("job");
 

@@ -163,7 +163,7 @@ public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotic
             case TURN_FAILED ->
                 "fails: " + LineText.at(lines.line(index), "error", "message").orElse("no reason given");
             case TURN_COMPLETED -> "ends";
-            case QUEUED -> "is queued";
+            case QUEUED, RETRY -> "is queued";
             case SPAWNED, THREAD_STARTED -> "starts";
             case ITEM_ERROR, OTHER_ITEM, UNKNOWN, MALFORMED, OUT_OF_MEMORY, FINAL ->
                 throw new IllegalStateException("not informative: " + lines.kind(index));

@@ -38,6 +38,8 @@ public enum CodexEventKind {
     QUEUED(EventType.PROGRESS),
     /** The server's own event for the start of a job; has no line. */
     SPAWNED(EventType.PROGRESS),
+    /** The server's own event for the decision to start another worker for the job; has no line. */
+    RETRY(EventType.PROGRESS),
     /** The server's own event for output that its heap cannot hold; has no line. */
     OUT_OF_MEMORY(EventType.ERROR),
     /** The server's own last event of a job; has no line. */

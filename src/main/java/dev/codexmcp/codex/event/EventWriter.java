@@ -119,7 +119,8 @@ public final class EventWriter {
             case ITEM_ERROR -> item(line, offset, length, EventFields.ERROR);
             case OTHER_ITEM -> item(line, offset, length, EventFields.OTHER);
             case MALFORMED -> malformed(line, offset, length);
-            case QUEUED, SPAWNED, OUT_OF_MEMORY, FINAL -> throw new IllegalArgumentException(kind + " has no line");
+            case QUEUED, SPAWNED, RETRY, OUT_OF_MEMORY, FINAL ->
+                throw new IllegalArgumentException(kind + " has no line");
         }
     }
 

@@ -4,7 +4,9 @@ import dev.codexmcp.json.Json;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What went wrong in a turn, according to the CLI.
@@ -16,6 +18,18 @@ import java.util.Optional;
 public record Failure(Optional<FailureReason> reason, String message, Optional<Instant> retryAt) {
     /** The longest message. */
     public static final int LENGTH = 300;
+
+    /** What only a worker prints that reaches its model. */
+    private static final Set<CodexEventKind> WORK = EnumSet.of(
+            CodexEventKind.AGENT_MESSAGE,
+            CodexEventKind.REASONING,
+            CodexEventKind.COMMAND_CALL,
+            CodexEventKind.FILE_CHANGE_CALL,
+            CodexEventKind.MCP_CALL,
+            CodexEventKind.WEB_SEARCH_CALL,
+            CodexEventKind.COLLAB_CALL,
+            CodexEventKind.TODO_LIST,
+            CodexEventKind.TURN_COMPLETED);
 
     /**
      * Classifies the message of a {@code turn.failed} line or a top-level {@code error} line. Must not be used for any
@@ -29,14 +43,15 @@ public record Failure(Optional<FailureReason> reason, String message, Optional<I
     }
 
     /**
-     * The worker's last failure: that of its turn, else its last top-level error, even if it retried after that.
+     * The worker's last failure: that of its turn, else its last top-level error, unless it got over that: then it has
+     * worked on.
      *
      * @param zone the time zone in which the CLI writes times
      */
     public static Optional<Failure> of(EventLines lines, ZoneId zone) {
         int failed = lines.last(CodexEventKind.TURN_FAILED);
         int index = failed >= 0 ? failed : lines.last(CodexEventKind.ERROR);
-        if (index < 0) {
+        if (index < 0 || (failed < 0 && WORK.stream().anyMatch(kind -> lines.last(kind) > index))) {
             return Optional.empty();
         }
         Optional<String> message = failed >= 0

@@ -61,6 +61,7 @@ public final class LineText {
                     MALFORMED,
                     QUEUED,
                     SPAWNED,
+                    RETRY,
                     OUT_OF_MEMORY,
                     FINAL -> Optional.empty();
         };
@@ -93,6 +94,7 @@ public final class LineText {
                     MALFORMED,
                     QUEUED,
                     SPAWNED,
+                    RETRY,
                     OUT_OF_MEMORY,
                     FINAL -> Optional.empty();
         };

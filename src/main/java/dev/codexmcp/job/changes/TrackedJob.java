@@ -192,6 +192,7 @@ final class TrackedJob {
                     ITEM_ERROR,
                     QUEUED,
                     SPAWNED,
+                    RETRY,
                     FINAL -> false;
         };
     }

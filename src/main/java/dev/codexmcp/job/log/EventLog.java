@@ -209,6 +209,11 @@ public final class EventLog implements OutputSink {
         return index.last(kind) >= 0;
     }
 
+    /** The index of the last event of this kind, or -1. */
+    public synchronized int last(CodexEventKind kind) {
+        return index.last(kind);
+    }
+
     /** The line of the last event of this kind, empty if there is none. */
     public ByteSlice lastLine(CodexEventKind kind) {
         int event;

@@ -80,7 +80,7 @@ public final class LogReader {
     void write(int index, EventWriter writer, EventWording wording) {
         CodexEventKind kind = kind(index);
         switch (kind) {
-            case QUEUED, SPAWNED, FINAL -> writer.own(kind, time(index), own.content(kind));
+            case QUEUED, SPAWNED, RETRY, FINAL -> writer.own(kind, time(index), own.content(kind, time(index)));
             case OUT_OF_MEMORY ->
                 writer.own(kind, time(index), json -> {
                     json.writeStartObject();

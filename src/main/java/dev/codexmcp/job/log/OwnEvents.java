@@ -11,4 +11,13 @@ public interface OwnEvents {
      * log. Called each time the event is shown.
      */
     JsonWritable content(CodexEventKind kind);
+
+    /**
+     * The same for a kind of which there may be several.
+     *
+     * @param time when it was added, in milliseconds since 1970
+     */
+    default JsonWritable content(CodexEventKind kind, long time) {
+        return content(kind);
+    }
 }

@@ -2,6 +2,7 @@ package dev.codexmcp.tool.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
@@ -37,5 +38,15 @@ public record Arguments(JsonNode object, String path) {
     /** The value of a field, or {@code otherwise} if absent. */
     public <T> T orElse(Parameter<T> field, T otherwise) throws BadArgumentException {
         return optional(field).orElse(otherwise);
+    }
+
+    /**
+     * Drops all values. For calls that may stay open in their thousands: each keeps its request until it is answered, and a
+     * thousand ids in each would fill the heap.
+     */
+    public void release() {
+        if (object instanceof ObjectNode values) {
+            values.removeAll();
+        }
     }
 }
