@@ -59,6 +59,27 @@ class PackageManifestsTest {
                 .forEachRemaining(name -> assertThat(name).startsWith(NPM_PACKAGE + "-"));
     }
 
+    /** The rules of the registry's schema 2025-12-11 for what this file contains. */
+    @Test
+    void serverJsonFollowsItsSchema() throws IOException {
+        JsonNode server = json("server.json");
+        assertThat(server.path("$schema").asText()).endsWith("/schemas/2025-12-11/server.schema.json");
+        assertThat(server.path("title").asText()).hasSizeBetween(1, 100);
+        assertThat(server.path("repository").path("source").asText()).isEqualTo("github");
+        assertThat(server.path("packages")).isNotEmpty().allSatisfy(entry -> {
+            assertThat(entry.path("registryType").asText()).isIn("npm", "oci", "mcpb");
+            assertThat(entry.path("identifier").asText()).isNotBlank();
+            assertThat(entry.path("transport").path("type").asText()).isEqualTo("stdio");
+            assertThat(entry.path("environmentVariables")).allSatisfy(variable -> {
+                assertThat(variable.path("name").asText()).matches("[A-Z_]+");
+                assertThat(variable.path("format").asText("string")).isIn("string", "number", "boolean", "filepath");
+                assertThat(variable.path("default").isMissingNode()
+                                || variable.path("default").isTextual())
+                        .isTrue();
+            });
+        });
+    }
+
     @Test
     void pluginsStartTheNpmPackage() throws IOException {
         for (String manifest :

@@ -6,6 +6,7 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.job.fleet.Fleet;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * this package is loaded by its thread. Thread-safe.
  */
 public final class ControlSocket implements JobListener, AutoCloseable {
-    private static final long OPENING_MILLIS = 1000;
+    private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<String, String> environment;
     private final String version;
@@ -87,8 +88,10 @@ public final class ControlSocket implements JobListener, AutoCloseable {
     public synchronized void close() {
         closed = true;
         try {
-            if (opening) {
-                wait(OPENING_MILLIS); // only once: ending is more urgent than a file that the next server would remove
+            // Not longer: ending is more urgent than a file that the next server would remove.
+            long end = System.nanoTime() + OPENING_NANOS;
+            while (opening && end - System.nanoTime() > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
