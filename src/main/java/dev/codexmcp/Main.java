@@ -2,6 +2,7 @@ package dev.codexmcp;
 
 import dev.codexmcp.cli.Cli;
 import dev.codexmcp.control.ControlSocket;
+import dev.codexmcp.control.Sources;
 import dev.codexmcp.install.InstallCommand;
 import dev.codexmcp.install.doctor.DoctorCommand;
 import dev.codexmcp.job.JobRegistry;
@@ -38,8 +39,10 @@ public final class Main {
                    codex-mcp-server install [--help]    register it with hosts, or remove it
                    codex-mcp-server doctor              check everything it needs
                    codex-mcp-server jobs [--help]       list the jobs of all your servers, or wait for them
+                   codex-mcp-server watch               the same, live
                    codex-mcp-server logs JOB            show what a job has done
                    codex-mcp-server cancel JOB          end a job
+                   codex-mcp-server dashboard           show all jobs in the browser
 
             An MCP client (Codex CLI, Claude Code, Cursor, ...) starts it. It needs the Codex CLI to run workers.
             Environment:
@@ -67,7 +70,7 @@ public final class Main {
               CODEX_MCP_JAVA_OPTS        additional flags for Java""";
 
     /** The commands for people. Named here: a server must not load the package that has them. */
-    private static final Set<String> COMMANDS = Set.of("jobs", "logs", "cancel");
+    private static final Set<String> COMMANDS = Set.of("jobs", "watch", "logs", "cancel", "dashboard");
 
     private final JobScheduler scheduler;
     private final Optional<Journal> journal;
@@ -96,7 +99,7 @@ public final class Main {
                     ToolCatalog all =
                             new ToolCatalog(jobs, scheduler, changes, timer, config.defaultSandbox(), threads);
                     if (config.controlSocket()) {
-                        control.openWithFirstJob(jobs, all.fleet());
+                        control.openWithFirstJob(new Sources(jobs, all.fleet(), changes));
                     }
                     return all.select(config.tools(), line -> System.err.println(line));
                 },

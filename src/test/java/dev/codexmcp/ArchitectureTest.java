@@ -100,7 +100,7 @@ class ArchitectureTest {
             .whereLayer("root")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("control")
-            .mayOnlyAccessLayers("job", "codex", "worker", "json")
+            .mayOnlyAccessLayers("job", "codex", "git", "worker", "json")
             .whereLayer("cli")
             .mayOnlyAccessLayers("control", "dashboard", "json")
             .whereLayer("dashboard")
@@ -197,12 +197,12 @@ class ArchitectureTest {
             .resideInAnyPackage("io.modelcontextprotocol..", "reactor..", "org.reactivestreams..");
 
     @ArchTest
-    static final ArchRule only_install_knows_toml = noClasses()
+    static final ArchRule only_install_knows_toml_and_yaml = noClasses()
             .that()
             .resideOutsideOfPackage(INSTALL)
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("com.fasterxml.jackson.dataformat..")
+            .resideInAnyPackage("com.fasterxml.jackson.dataformat..", "org.snakeyaml..")
             .because("the server must not load it");
 
     @ArchTest

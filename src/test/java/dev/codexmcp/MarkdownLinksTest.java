@@ -106,7 +106,7 @@ class MarkdownLinksTest {
     @Test
     void theTestsNamedInTheArchitectureExist() throws IOException {
         Set<String> there;
-        try (Stream<Path> tests = Files.walk(ROOT.resolve("src/test/java"))) {
+        try (Stream<Path> tests = Files.walk(ROOT.resolve("src"))) {
             there = tests.map(file -> file.getFileName().toString().replace(".java", ""))
                     .collect(Collectors.toSet());
         }

@@ -28,8 +28,10 @@ public final class Cli {
     static int run(List<String> arguments, Console console) {
         CommandLine line = new CommandLine(new Root())
                 .addSubcommand(new JobsCommand(console))
+                .addSubcommand(new WatchCommand(console))
                 .addSubcommand(new LogsCommand(console))
                 .addSubcommand(new CancelCommand(console))
+                .addSubcommand(new DashboardCommand(console))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.hasColor() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(100);
         for (CommandLine command : line.getSubcommands().values()) {

@@ -33,6 +33,7 @@ final class JobsWait {
     /** Returns the exit code. */
     int run() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds.orElse(Long.MAX_VALUE / 2_000_000_000));
+        fleet.watched(true);
         look();
         for (String label : labels) {
             if (fleet.jobs().stream().noneMatch(job -> job.hasLabel(label))) {

@@ -2,8 +2,6 @@ package dev.codexmcp.control;
 
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
-import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.job.log.EventPage;
 import dev.codexmcp.job.log.EventQuery;
 import dev.codexmcp.job.log.EventWording;
@@ -11,6 +9,8 @@ import dev.codexmcp.json.ByteSlice;
 import dev.codexmcp.json.Json;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Answers the requests of one reader. */
 final class Answers implements EventWording {
@@ -21,37 +21,50 @@ final class Answers implements EventWording {
     private static final int MOST_LANES = 200;
     private static final int MOST_STEPS = 2000;
 
-    private static final String OPERATIONS = "jobs, job, events, lanes, cancel";
+    private static final String OPERATIONS = "jobs, job, events, lanes, changes, cancel";
 
-    private final JobRegistry jobs;
+    private final Sources sources;
     private final ChangedJobs changed;
 
-    Answers(JobRegistry jobs, Fleet fleet) {
-        this.jobs = jobs;
-        this.changed = new ChangedJobs(fleet);
+    Answers(Sources sources) {
+        this.sources = sources;
+        this.changed = new ChangedJobs(sources.fleet());
     }
 
-    /** The answer to a request: JSON on one line. */
-    byte[] to(String line) {
+    /** The answer to a request: JSON on one line. Done at once, unless git has to be asked. */
+    CompletableFuture<byte[]> to(String line) {
         try {
             Request request = Request.parse(line);
             if (request.number("protocol", 0, Integer.MAX_VALUE, Greeting.PROTOCOL) > Greeting.PROTOCOL) {
                 throw new BadRequestException("This server speaks protocol " + Greeting.PROTOCOL + ".");
             }
             String operation = request.text("op");
-            return switch (operation) {
-                case "jobs" -> changed.answer();
-                case "job" -> Json.bytes(JobDetails.of(find(request)));
-                case "events" -> events(request);
-                case "lanes" -> lanes(request);
-                case "cancel" -> cancel(request);
-                default ->
-                    throw new BadRequestException(
-                            "\"op\" is \"" + operation + "\", but this server knows " + OPERATIONS + ".");
-            };
+            if (operation.equals("changes")) {
+                return JobChanges.of(find(request), sources.changes())
+                        .exceptionally(failure -> error("The changes cannot be found out: " + reason(failure)));
+            }
+            return CompletableFuture.completedFuture(answer(operation, request));
         } catch (BadRequestException e) {
-            return error(String.valueOf(e.getMessage()));
+            return CompletableFuture.completedFuture(error(String.valueOf(e.getMessage())));
         }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return String.valueOf((failure instanceof CompletionException && cause != null ? cause : failure).getMessage());
+    }
+
+    private byte[] answer(String operation, Request request) throws BadRequestException {
+        return switch (operation) {
+            case "jobs" -> changed.answer();
+            case "job" -> Json.bytes(JobDetails.of(find(request)));
+            case "events" -> events(request);
+            case "lanes" -> lanes(request);
+            case "cancel" -> cancel(request);
+            default ->
+                throw new BadRequestException(
+                        "\"op\" is \"" + operation + "\", but this server knows " + OPERATIONS + ".");
+        };
     }
 
     private static byte[] error(String message) {
@@ -65,7 +78,7 @@ final class Answers implements EventWording {
     private Job find(Request request) throws BadRequestException {
         String jobId = request.text("jobId");
         try {
-            return jobs.find(jobId);
+            return sources.jobs().find(jobId);
         } catch (JobException e) {
             throw new BadRequestException("There is no job \"" + jobId + "\" in this server.");
         }

@@ -7,8 +7,8 @@ import dev.codexmcp.job.fleet.FleetChanges;
 import dev.codexmcp.job.fleet.FleetJob;
 import dev.codexmcp.job.fleet.FleetPage;
 import dev.codexmcp.json.Json;
+import dev.codexmcp.json.Utf8Buffer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,7 +58,7 @@ final class ChangedJobs {
     byte[] answer() {
         FleetChanges changes = fleet.changes(rev);
         long now = System.currentTimeMillis();
-        List<String> rows = new ArrayList<>();
+        Utf8Buffer rows = new Utf8Buffer(16 * 1024);
         Set<String> written = new HashSet<>();
         int room = Answers.MOST_BYTES;
         boolean more = false;
@@ -91,10 +91,13 @@ final class ChangedJobs {
         return write(changes.changed(), now, rows, gone(unended, written), more);
     }
 
-    private int add(FleetJob job, long now, List<String> rows) {
+    private int add(FleetJob job, long now, Utf8Buffer rows) {
         int events = job.job().output().events().size();
         byte[] row = Json.bytes(JobEntry.of(job, now));
-        rows.add(new String(row, StandardCharsets.UTF_8));
+        if (rows.length() > 0) {
+            rows.write(',');
+        }
+        rows.append(row);
         known.put(job.job().id(), new Known(events, now));
         return row.length + 1;
     }
@@ -114,17 +117,12 @@ final class ChangedJobs {
         return gone;
     }
 
-    private static byte[] write(FleetPage page, long now, List<String> rows, List<String> gone, boolean more) {
-        return Json.bytes(json -> {
+    private static byte[] write(FleetPage page, long now, Utf8Buffer rows, List<String> gone, boolean more) {
+        byte[] head = Json.bytes(json -> {
             json.writeStartObject();
             json.writeNumberField("now", now);
             writeCounts(json, page);
             json.writeNumberField("tokens", page.tokens());
-            json.writeArrayFieldStart("jobs");
-            for (String row : rows) {
-                json.writeRawValue(row);
-            }
-            json.writeEndArray();
             if (!gone.isEmpty()) {
                 json.writeArrayFieldStart("gone");
                 for (String id : gone) {
@@ -137,6 +135,13 @@ final class ChangedJobs {
             }
             json.writeEndObject();
         });
+        // The rows are JSON already: nothing of them is decoded again.
+        Utf8Buffer answer = new Utf8Buffer(head.length + rows.length() + 16);
+        answer.write(head, 0, head.length - 1);
+        answer.append(",\"jobs\":[");
+        answer.append(rows.toByteArray());
+        answer.append("]}");
+        return answer.toByteArray();
     }
 
     private static void writeCounts(JsonGenerator json, FleetPage page) throws IOException {

@@ -1,7 +1,5 @@
 package dev.codexmcp.control;
 
-import dev.codexmcp.job.JobRegistry;
-import dev.codexmcp.job.fleet.Fleet;
 import dev.codexmcp.worker.RandomId;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -19,6 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,28 +44,23 @@ final class ControlServer {
     private final Path socket;
     private final ServerSocketChannel listener;
     private final Selector selector;
-    private final JobRegistry jobs;
-    private final Fleet fleet;
+    private final Sources sources;
     private final byte[] greeting;
 
+    /** What other threads have this one do. */
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
     private ControlServer(
-            Path socket,
-            ServerSocketChannel listener,
-            Selector selector,
-            JobRegistry jobs,
-            Fleet fleet,
-            byte[] greeting) {
+            Path socket, ServerSocketChannel listener, Selector selector, Sources sources, byte[] greeting) {
         this.socket = socket;
         this.listener = listener;
         this.selector = selector;
-        this.jobs = jobs;
-        this.fleet = fleet;
+        this.sources = sources;
         this.greeting = greeting;
     }
 
     /** Opens the socket in the best folder that takes it. Returns null if none does: jobs run without it too. */
-    static @Nullable ControlServer open(
-            JobRegistry jobs, Fleet fleet, Map<String, String> environment, String version) {
+    static @Nullable ControlServer open(Sources sources, Map<String, String> environment, String version) {
         for (Path folder : SocketFolder.candidates(environment)) {
             try {
                 SocketFolder.create(folder);
@@ -73,7 +68,7 @@ final class ControlServer {
                 Optional<Path> socket = SocketFolder.newSocket(
                         folder, ProcessHandle.current().pid(), RandomId.next().substring(0, 4));
                 if (socket.isPresent()) {
-                    return bind(socket.get(), jobs, fleet, Greeting.of(version));
+                    return bind(socket.get(), sources, Greeting.of(version));
                 }
                 LOG.info("No control socket in {}: the path is too long", folder);
             } catch (IOException | RuntimeException e) {
@@ -83,7 +78,7 @@ final class ControlServer {
         return null;
     }
 
-    private static ControlServer bind(Path socket, JobRegistry jobs, Fleet fleet, byte[] greeting) throws IOException {
+    private static ControlServer bind(Path socket, Sources sources, byte[] greeting) throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             listener.bind(UnixDomainSocketAddress.of(socket));
@@ -97,7 +92,7 @@ final class ControlServer {
                 listener.configureBlocking(false);
                 Selector selector = Selector.open();
                 listener.register(selector, SelectionKey.OP_ACCEPT);
-                return new ControlServer(socket, listener, selector, jobs, fleet, greeting);
+                return new ControlServer(socket, listener, selector, sources, greeting);
             } catch (IOException | RuntimeException e) {
                 Files.deleteIfExists(socket);
                 throw e;
@@ -126,7 +121,15 @@ final class ControlServer {
         }
     }
 
+    private void later(Runnable task) {
+        tasks.add(task);
+        selector.wakeup();
+    }
+
     private void round() throws IOException {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
         for (SelectionKey key : List.copyOf(selector.selectedKeys())) {
             if (!key.isValid()) {
                 continue;
@@ -166,7 +169,7 @@ final class ControlServer {
         try {
             channel.configureBlocking(false);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            Reader reader = new Reader(channel, key, new Answers(jobs, fleet));
+            Reader reader = new Reader(channel, key, new Answers(sources), this::later);
             key.attach(reader);
             reader.send(greeting);
         } catch (IOException | OutOfMemoryError e) {

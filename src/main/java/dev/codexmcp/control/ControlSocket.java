@@ -2,9 +2,7 @@ package dev.codexmcp.control;
 
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobListener;
-import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobStatus;
-import dev.codexmcp.job.fleet.Fleet;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +16,7 @@ public final class ControlSocket implements JobListener, AutoCloseable {
 
     private final Map<String, String> environment;
     private final String version;
-    private @Nullable JobRegistry jobs;
-    private @Nullable Fleet fleet;
+    private @Nullable Sources sources;
     private boolean started;
     private boolean opening;
     private boolean closed;
@@ -34,13 +31,12 @@ public final class ControlSocket implements JobListener, AutoCloseable {
         this.version = version;
     }
 
-    /** Opens the socket once this registry has a job. */
-    public void openWithFirstJob(JobRegistry registry, Fleet overview) {
+    /** Opens the socket once there is a job. */
+    public void openWithFirstJob(Sources shown) {
         synchronized (this) {
-            jobs = registry;
-            fleet = overview;
+            sources = shown;
         }
-        registry.listen(this);
+        shown.jobs().listen(this);
     }
 
     @Override
@@ -49,12 +45,11 @@ public final class ControlSocket implements JobListener, AutoCloseable {
             return;
         }
         synchronized (this) {
-            JobRegistry registry = jobs;
-            Fleet overview = fleet;
-            if (started || closed || registry == null || overview == null) {
+            Sources shown = sources;
+            if (started || closed || shown == null) {
                 return;
             }
-            Thread thread = new Thread(() -> serve(registry, overview), "control");
+            Thread thread = new Thread(() -> serve(shown), "control");
             thread.setDaemon(true);
             thread.start();
             started = true;
@@ -62,10 +57,10 @@ public final class ControlSocket implements JobListener, AutoCloseable {
         }
     }
 
-    private void serve(JobRegistry registry, Fleet overview) {
+    private void serve(Sources shown) {
         ControlServer opened = null;
         try {
-            opened = ControlServer.open(registry, overview, environment, version);
+            opened = ControlServer.open(shown, environment, version);
         } finally {
             opened(opened);
         }

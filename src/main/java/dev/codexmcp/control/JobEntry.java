@@ -26,6 +26,10 @@ final class JobEntry {
                 json.writeNumberField("activeAt", now - row.idle().getAsLong());
             }
             json.writeNumberField("events", job.job().output().events().size());
+            Optional<String> message = row.job().details().message();
+            if (message.isPresent()) {
+                json.writeStringField("message", Json.wellFormed(cut(message.get())));
+            }
             writeSpec(json, job.job().spec());
             json.writeEndObject();
         };
@@ -38,6 +42,13 @@ final class JobEntry {
     }
 
     private static void writeSpec(JsonGenerator json, JobSpec spec) throws IOException {
+        if (!spec.scheduling().dependsOn().isEmpty()) {
+            json.writeArrayFieldStart("dependsOn");
+            for (String jobId : spec.scheduling().dependsOn()) {
+                json.writeString(jobId);
+            }
+            json.writeEndArray();
+        }
         Optional<String> label = spec.label().filter(text -> text.length() > FleetRowJson.LABEL_LENGTH);
         if (label.isPresent()) {
             json.writeStringField("fullLabel", Json.wellFormed(cut(label.get())));

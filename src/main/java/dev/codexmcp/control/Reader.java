@@ -3,10 +3,13 @@ package dev.codexmcp.control;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A connection to the control socket: takes one request after the other, a line each, and answers each with a line. While an
@@ -27,11 +30,14 @@ final class Reader {
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Answers answers;
+    private final Consumer<Runnable> thread;
     private final ByteBuffer request = ByteBuffer.allocate(LONGEST_REQUEST);
     private ByteBuffer answer = NOTHING;
     private long lastHeard = System.nanoTime();
 
-    Reader(SocketChannel channel, SelectionKey key, Answers answers) {
+    /** @param thread has something done by the socket's thread */
+    Reader(SocketChannel channel, SelectionKey key, Answers answers, Consumer<Runnable> thread) {
+        this.thread = thread;
         this.channel = channel;
         this.key = key;
         this.answers = answers;
@@ -70,12 +76,30 @@ final class Reader {
             String line = new String(request.array(), 0, end, StandardCharsets.UTF_8);
             request.flip().position(end + 1);
             request.compact();
-            send(answers.to(line));
+            answer(answers.to(line));
         } else if (!request.hasRemaining()) {
             throw new IOException("a request of more than " + LONGEST_REQUEST + " bytes");
         } else {
             key.interestOps(SelectionKey.OP_READ);
         }
+    }
+
+    private void answer(CompletableFuture<byte[]> coming) throws IOException {
+        if (coming.isDone()) {
+            send(coming.join());
+            return;
+        }
+        key.interestOps(0);
+        coming.whenComplete((line, failure) -> thread.accept(() -> {
+            try {
+                if (line == null) {
+                    throw new IOException(failure);
+                }
+                send(line);
+            } catch (IOException | CancelledKeyException e) {
+                drop();
+            }
+        }));
     }
 
     /** Sends a line. */

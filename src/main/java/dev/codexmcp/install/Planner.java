@@ -90,6 +90,12 @@ record Planner(Options options, Path launcher, Environment environment, NoteStor
             return Optional.empty();
         }
         ObjectNode wanted = host.entry(launcher, variables);
+        if (!file.existed() && host.needsItsFile()) {
+            throw new RefusedException(
+                    file.file() + " does not exist, and a file with only this entry would replace the"
+                            + " host's defaults. Create the file in the host, then run this again, or add this entry:\n\n"
+                            + host.snippet(options.name(), launcher, variables));
+        }
         if (present.isEmpty()) {
             Optional<List<String>> command = host.addCommand(options.name(), wanted);
             Optional<Change> byHost =

@@ -39,7 +39,7 @@ class ControlServerTest {
     @BeforeEach
     void prepare() {
         control = new ControlSocket(Map.of("XDG_RUNTIME_DIR", runtime.toString()), "1.2.3");
-        control.openWithFirstJob(jobs.registry(), fleet);
+        control.openWithFirstJob(new Sources(jobs.registry(), fleet, jobs.changes()));
     }
 
     @AfterEach
@@ -181,6 +181,18 @@ class ControlServerTest {
             JsonNode lanes = reader.ask("{\"op\":\"lanes\",\"jobIds\":[\"a\",\"unknown\"],\"steps\":10}");
             assertThat(lanes.path("lanes").path("a")).isNotEmpty();
             assertThat(lanes.path("lanes").has("unknown")).isFalse();
+        }
+    }
+
+    @Test
+    void anAnswerThatTakesLongHoldsUpNobody() throws IOException {
+        jobs.running("a");
+        try (SocketReader slow = connect();
+                SocketReader reader = connect()) {
+            slow.send("{\"op\":\"changes\",\"jobId\":\"a\"}\n{\"op\":\"job\",\"jobId\":\"a\"}");
+            assertThat(ids(reader.ask("{\"op\":\"jobs\"}"))).containsExactly("a");
+            assertThat(slow.next().has("files")).isTrue();
+            assertThat(slow.next().path("jobId").asText()).isEqualTo("a");
         }
     }
 

@@ -157,6 +157,28 @@ enum RealHost {
         boolean leavesADaemon() {
             return true;
         }
+    },
+
+    CONTINUE("continue", "@continuedev/cli", "1.5.47", "80 MB", 20) {
+        @Override
+        void prepare(Path home, URI model) throws IOException {
+            write(home.resolve(".continue/config.yaml"), """
+                    name: Test # the tests' model
+                    version: 1.0.0
+                    schema: v1
+                    models:
+                      - name: any
+                        provider: openai
+                        model: any
+                        apiKey: any
+                        apiBase: %s
+                    """.formatted(model));
+        }
+
+        @Override
+        List<String> turn(String prompt) {
+            return List.of("cn", "-p", "--auto", prompt);
+        }
     };
 
     private final String word;

@@ -134,7 +134,8 @@ class RealHostsIT {
     private Map<String, String> files() throws IOException {
         Map<String, String> files = new HashMap<>();
         Path home = Path.of(environment.get("HOME"));
-        for (String name : List.of(".gemini/settings.json", ".config/opencode/opencode.jsonc")) {
+        for (String name :
+                List.of(".gemini/settings.json", ".config/opencode/opencode.jsonc", ".continue/config.yaml")) {
             if (Files.exists(home.resolve(name))) {
                 files.put(name, Files.readString(home.resolve(name)));
             }

@@ -35,10 +35,10 @@ class HostEntriesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             copilot       | .copilot/mcp-config.json                     | /mcpServers | {"type":"local","command":"L","args":[],"tools":["*"]}
-            gemini        | .gemini/settings.json                        | /mcpServers | {"command":"L","args":[],"timeout":3600000}
+            gemini        | .gemini/settings.json                        | /mcpServers | {"command":"L","args":[],"env":{"CODEX_MCP_MAX_WAIT_MS":"3590000"},"timeout":3600000}
             opencode      | .config/opencode/opencode.jsonc              | /mcp        | {"type":"local","command":["L"]}
-            qwen          | .qwen/settings.json                          | /mcpServers | {"command":"L","args":[],"timeout":3600000}
-            cline         | .cline/data/settings/cline_mcp_settings.json | /mcpServers | {"command":"L","args":[],"timeout":3600}
+            qwen          | .qwen/settings.json                          | /mcpServers | {"command":"L","args":[],"env":{"CODEX_MCP_MAX_WAIT_MS":"3590000"},"timeout":3600000}
+            cline         | .cline/data/settings/cline_mcp_settings.json | /mcpServers | {"command":"L","args":[],"env":{"CODEX_MCP_MAX_WAIT_MS":"3590000"},"timeout":3600}
             vscode-remote | .vscode-server/data/User/mcp.json            | /servers    | {"type":"stdio","command":"L","args":[]}
             """)
     void writesTheHostsEntryAndUndoesIt(String host, String file, String container, String entry) throws Exception {
@@ -131,7 +131,7 @@ class HostEntriesTest {
 
         assertThat(entry(home.read(CLINE), "/mcpServers"))
                 .isEqualTo(TestJson.parse("{\"transport\":{\"type\":\"stdio\",\"command\":\"" + home.launcher()
-                        + "\"},\"timeout\":3600}"));
+                        + "\",\"env\":{\"CODEX_MCP_MAX_WAIT_MS\":\"3590000\"}},\"timeout\":3600}"));
         home.install("cline", "--uninstall", "--yes");
         assertThat(home.read(CLINE)).isEqualTo(before);
     }
@@ -161,6 +161,7 @@ class HostEntriesTest {
         home.set("SSL_CERT_FILE", "/ca.pem")
                 .set("HTTPS_PROXY", "http://me:pw@proxy:1")
                 .set("HTTP_PROXY", "http://p:1");
+        home.set("CODEX_MCP_MAX_WAIT_MS", "60000");
         home.set("CODEX_MCP_MAX_JOBS", "3").set("UNRELATED_KEY", "secret-4");
         home.write(ScratchHome.CODEX, "[model_providers.mine]\nenv_key = \"LOCAL_KEY\"\n");
 
@@ -176,6 +177,16 @@ class HostEntriesTest {
     }
 
     @Test
+    void anEntryWithItsOwnTimeLimitIsNotToldOfOurs() throws Exception {
+        home.write(QWEN, "{\"mcpServers\":{\"codex-mcp-server\":{\"command\":\"/old\",\"timeout\":5000}}}");
+
+        home.install("qwen", "--yes");
+
+        assertThat(entry(home.read(QWEN), "/mcpServers"))
+                .isEqualTo(TestJson.parse("{\"command\":\"" + home.launcher() + "\",\"timeout\":5000}"));
+    }
+
+    @Test
     void copilotsUserLearnsThatAKeyDoesNotReachWorkers() throws Exception {
         assertThat(home.install("copilot", "--yes").output()).doesNotContain("OPENAI_API_KEY");
         home.install("copilot", "--uninstall", "--yes");
@@ -188,8 +199,8 @@ class HostEntriesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            gemini   | mcp add --scope user codex-mcp-server L -e CODEX_HOME=/a home --timeout 3600000
-            qwen     | mcp add --scope user codex-mcp-server L -e CODEX_HOME=/a home --timeout 3600000
+            gemini   | mcp add --scope user codex-mcp-server L -e CODEX_HOME=/a home -e CODEX_MCP_MAX_WAIT_MS=3590000 --timeout 3600000
+            qwen     | mcp add --scope user codex-mcp-server L -e CODEX_HOME=/a home -e CODEX_MCP_MAX_WAIT_MS=3590000 --timeout 3600000
             copilot  | mcp add codex-mcp-server --env CODEX_HOME=/a home -- L
             opencode | mcp add codex-mcp-server --env CODEX_HOME=/a home -- L
             """)
@@ -200,6 +211,31 @@ class HostEntriesTest {
         assertThat(home.install(host, "--yes").output()).contains("the command failed", "--edit-files");
 
         assertThat(home.read("call").strip()).isEqualTo(arguments.replace(" L", " " + home.launcher()));
+    }
+
+    @Test
+    void continueGetsAnElementOfItsListAndToolsWithClearNames() throws Exception {
+        assertThat(home.install("continue", "--yes").output())
+                .contains(
+                        "config.yaml does not exist",
+                        "would replace the host's defaults",
+                        "- name: \"codex-mcp-server\"");
+        assertThat(home.files()).isEmpty();
+        String mine = "name: Mine # mine\nmodels:\n  - name: m\n";
+        home.write(".continue/config.yaml", mine);
+
+        assertThat(home.install("--yes").output()).contains("Continue: wrote");
+
+        assertThat(home.read(".continue/config.yaml")).isEqualTo(mine + """
+                mcpServers:
+                  - name: "codex-mcp-server"
+                    command: "%s"
+                    args: []
+                    env: {"CODEX_MCP_TOOLS": "jobs"}
+                """.formatted(home.launcher()));
+        assertThat(home.install("continue", "--yes").output()).contains("nothing to do");
+        home.install("--uninstall", "--yes");
+        assertThat(home.read(".continue/config.yaml")).isEqualTo(mine);
     }
 
     @Test

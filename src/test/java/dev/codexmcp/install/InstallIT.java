@@ -48,19 +48,17 @@ class InstallIT {
     }
 
     @Test
-    void theReadmeEntriesAreValid() throws Exception {
-        String readme = Files.readString(LAUNCHER.resolve("../../README.md").normalize());
+    void theEntriesOfTheDocumentationAreValid() throws Exception {
+        String page = Files.readString(LAUNCHER.resolve("../../docs/hosts.md").normalize());
         Path codex = RealCodex.find().binary();
-        Files.writeString(scripts.file(CODEX), block(readme, "toml"));
+        Files.writeString(scripts.file(CODEX), block(page, "toml"));
 
         assertThat(scripts.run("", List.of(codex.toString(), "mcp", "get", "codex-mcp-server"))
                         .output())
                 .contains("enabled: true", "default_tools_approval_mode: approve", "tool_timeout_sec: 3600")
                 .contains("env: CODEX_HOME=");
-        assertThat(BLOCK.matcher(readme)
-                        .results()
-                        .filter(block -> block.group(1).equals("json")))
-                .hasSize(3)
+        assertThat(BLOCK.matcher(page).results().filter(block -> block.group(1).equals("json")))
+                .hasSize(5)
                 .allSatisfy(block -> assertThat(TestJson.parse(block.group(2)).findValue("command"))
                         .isNotNull());
     }
@@ -150,7 +148,7 @@ class InstallIT {
         assertThat(loaded)
                 .content()
                 .contains("dev.codexmcp.Main")
-                .doesNotContain("dev.codexmcp.install", "jackson.dataformat");
+                .doesNotContain("dev.codexmcp.install", "jackson.dataformat", "org.snakeyaml");
     }
 
     @Test

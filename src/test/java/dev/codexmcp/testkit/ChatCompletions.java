@@ -37,13 +37,19 @@ record ChatCompletions() implements HostProtocol {
         boolean streamed = request.body().path("stream").asBoolean();
         ObjectNode message = message(parts);
         String reason = message.has("tool_calls") ? "tool_calls" : "stop";
-        ObjectNode whole = completion(request, streamed, message, streamed ? null : reason);
         if (!streamed) {
-            answer.object(whole);
+            ObjectNode whole = completion(request, false);
+            choice(whole, reason).set("message", message);
+            answer.object(withUsage(whole));
             return;
         }
-        answer.event(whole);
-        answer.event(completion(request, true, TestJson.object(), reason));
+        ObjectNode first = completion(request, true);
+        choice(first, null).set("delta", message);
+        answer.event(first);
+        ObjectNode end = completion(request, true);
+        choice(end, reason).putObject("delta");
+        answer.event(end);
+        answer.event(withUsage(completion(request, true)));
         answer.endOfEvents("data: [DONE]\n\n");
     }
 
@@ -68,16 +74,21 @@ record ChatCompletions() implements HostProtocol {
         return calls.isEmpty() ? message : message.set("tool_calls", calls);
     }
 
-    private static ObjectNode completion(
-            ModelRequest request, boolean streamed, ObjectNode message, @Nullable String reason) {
+    private static ObjectNode completion(ModelRequest request, boolean streamed) {
         ObjectNode completion = TestJson.object()
                 .put("id", "chatcmpl-1")
                 .put("object", streamed ? "chat.completion.chunk" : "chat.completion")
                 .put("created", 1)
                 .put("model", request.model());
-        ObjectNode choice =
-                completion.putArray("choices").addObject().put("index", 0).put("finish_reason", reason);
-        choice.set(streamed ? "delta" : "message", message);
+        completion.putArray("choices");
+        return completion;
+    }
+
+    private static ObjectNode choice(ObjectNode completion, @Nullable String reason) {
+        return completion.withArray("choices").addObject().put("index", 0).put("finish_reason", reason);
+    }
+
+    private static ObjectNode withUsage(ObjectNode completion) {
         completion
                 .putObject("usage")
                 .put("prompt_tokens", 100)

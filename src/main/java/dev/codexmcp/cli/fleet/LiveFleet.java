@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class LiveFleet implements AutoCloseable {
     private static final long LOOK_MILLIS = 1000;
+    private static final long UNWATCHED_MILLIS = 1000;
 
     private final Set<Path> folders;
     private final Duration patience;
@@ -28,6 +30,9 @@ public final class LiveFleet implements AutoCloseable {
 
     /** Numbers every change of a job, and every job or server that goes. */
     private final AtomicLong changes = new AtomicLong();
+
+    /** How many pages or screens show the jobs. */
+    private final AtomicInteger watchers = new AtomicInteger();
 
     private volatile boolean closed;
 
@@ -67,12 +72,21 @@ public final class LiveFleet implements AutoCloseable {
         }
     }
 
+    /** Says that somebody shows the jobs, or no longer does. While nobody does, the servers are asked rarely. */
+    public void watched(boolean begins) {
+        watchers.addAndGet(begins ? 1 : -1);
+    }
+
+    private long interval() {
+        return watchers.get() > 0 ? interval : Math.max(interval, UNWATCHED_MILLIS);
+    }
+
     private void look() {
         for (Path folder : folders) {
             for (Path socket : SocketFolder.sockets(folder)) {
                 ServerFeed known = feeds.get(socket);
                 if (known == null || known.mayBeTriedAgain()) {
-                    feeds.put(socket, ServerFeed.start(socket, interval, patience, changes));
+                    feeds.put(socket, ServerFeed.start(socket, this::interval, patience, changes));
                 }
             }
             SocketFolder.clean(folder);
@@ -134,9 +148,18 @@ public final class LiveFleet implements AutoCloseable {
      * @throws IOException if it has ended, or does not answer
      */
     public JsonNode ask(JobRow job, ObjectNode request) throws IOException {
+        return feed(job).ask(request.put("jobId", job.id()));
+    }
+
+    /** The same for a request that may take minutes. */
+    public JsonNode askSlowly(JobRow job, ObjectNode request) throws IOException {
+        return feed(job).askSlowly(request.put("jobId", job.id()));
+    }
+
+    private ServerFeed feed(JobRow job) throws IOException {
         for (ServerFeed feed : feeds.values()) {
             if (feed.server().equals(Optional.of(job.server()))) {
-                return feed.ask(request.put("jobId", job.id()));
+                return feed;
             }
         }
         throw new IOException("the server has ended");

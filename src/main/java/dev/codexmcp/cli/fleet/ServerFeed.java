@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs of one server. A thread asks it for changes until it ends or no longer answers. */
@@ -20,26 +21,35 @@ final class ServerFeed implements AutoCloseable {
     /** How long a server that did not answer is left alone, in nanoseconds. */
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** A server that has much to say is asked less often: a row costs it some 20 µs. */
+    private static final long ROWS_PER_MILLI = 2;
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+
     private final Path socket;
-    private final long interval;
+    private final LongSupplier interval;
     private final Duration patience;
     private final AtomicLong changes;
     private final Map<String, JobRow> jobs = new ConcurrentHashMap<>();
     private final CountDownLatch first = new CountDownLatch(1);
     private volatile @Nullable ServerLink link;
+
+    /** For requests that must not wait for the jobs. Guarded by {@code this}. */
+    private @Nullable ServerLink second;
+
     private volatile @Nullable String problem;
     private volatile long failedAt;
     private volatile boolean ended;
     private volatile boolean closed;
 
-    private ServerFeed(Path socket, long interval, Duration patience, AtomicLong changes) {
+    private ServerFeed(Path socket, LongSupplier interval, Duration patience, AtomicLong changes) {
         this.socket = socket;
         this.interval = interval;
         this.patience = patience;
         this.changes = changes;
     }
 
-    static ServerFeed start(Path socket, long interval, Duration patience, AtomicLong changes) {
+    static ServerFeed start(Path socket, LongSupplier interval, Duration patience, AtomicLong changes) {
         ServerFeed feed = new ServerFeed(socket, interval, patience, changes);
         Thread thread = new Thread(feed::run, "server-" + socket.getFileName());
         thread.setDaemon(true);
@@ -51,9 +61,12 @@ final class ServerFeed implements AutoCloseable {
         try (ServerLink opened = ServerLink.open(socket, patience)) {
             link = opened;
             while (!closed) {
-                if (!take(opened.ask(LiveFleet.request("jobs")))) {
+                JsonNode answer = opened.ask(LiveFleet.request("jobs"));
+                take(answer);
+                if (!answer.path("more").asBoolean()) {
                     first.countDown();
-                    Thread.sleep(interval);
+                    Thread.sleep(
+                            Math.max(interval.getAsLong(), answer.path("jobs").size() / ROWS_PER_MILLI));
                 }
             }
         } catch (ServerProblem e) {
@@ -65,14 +78,14 @@ final class ServerFeed implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             link = null;
+            close();
             jobs.clear();
             changes.incrementAndGet();
             first.countDown();
         }
     }
 
-    /** Takes an answer in. Returns whether there is more. */
-    private boolean take(JsonNode answer) throws IOException {
+    private void take(JsonNode answer) throws IOException {
         if (answer.has("error")) {
             throw new ServerProblem(answer.path("error").asText());
         }
@@ -87,7 +100,6 @@ final class ServerFeed implements AutoCloseable {
             jobs.remove(id.asText());
             changes.incrementAndGet();
         }
-        return answer.path("more").asBoolean();
     }
 
     /** Waits for the first answer, or for its failure. */
@@ -121,16 +133,40 @@ final class ServerFeed implements AutoCloseable {
     }
 
     JsonNode ask(ObjectNode request) throws IOException {
-        ServerLink open = link;
-        if (open == null) {
-            throw new IOException("the server has ended");
+        ServerLink open;
+        synchronized (this) {
+            if (link == null || closed) {
+                throw new IOException("the server has ended");
+            }
+            if (second == null) {
+                second = ServerLink.open(socket, patience);
+            }
+            open = second;
         }
-        return open.ask(request);
+        try {
+            return open.ask(request);
+        } catch (IOException e) {
+            synchronized (this) {
+                open.close();
+                second = second == open ? null : second;
+            }
+            throw e;
+        }
+    }
+
+    /** For a request whose answer may take long: on a connection of its own. */
+    JsonNode askSlowly(ObjectNode request) throws IOException {
+        try (ServerLink own = ServerLink.open(socket, LONG)) {
+            return own.ask(request);
+        }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
+        if (second != null) {
+            second.close();
+        }
         ServerLink open = link;
         if (open != null) {
             open.close();

@@ -40,6 +40,11 @@ public interface ConfigFormat {
     /** A file with only this entry, for the user to copy from. */
     String snippet(List<String> path, ObjectNode entry);
 
+    /** YAML, whose parser is loaded only if a host needs it. */
+    static ConfigFormat yaml() {
+        return new YamlFormat();
+    }
+
     /** The text without a byte order mark. */
     static String withoutMark(String text) {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;

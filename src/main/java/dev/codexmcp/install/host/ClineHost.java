@@ -63,7 +63,7 @@ public final class ClineHost implements EditedHost {
 
     @Override
     public ObjectNode entry(Path launcher, ServerVariables variables) {
-        return Host.jsonEntry(false, launcher, variables.fixed()).put("timeout", CommandLines.TIMEOUT_SECONDS);
+        return Host.jsonEntry(false, launcher, LongCalls.env(variables)).put(LongCalls.TIMEOUT, LongCalls.SECONDS);
     }
 
     @Override
@@ -80,14 +80,14 @@ public final class ClineHost implements EditedHost {
     @Override
     public ObjectNode completed(ObjectNode present, ObjectNode wanted) {
         if (!(present.path(TRANSPORT) instanceof ObjectNode transport)) {
-            return EntryChange.completed(present, wanted);
+            return LongCalls.completed(present, wanted);
         }
-        ObjectNode limit = wanted.objectNode().set("timeout", wanted.path("timeout"));
         ObjectNode target = present.deepCopy();
-        if (!target.has("timeout")) {
-            target.setAll(limit);
+        if (!target.has(LongCalls.TIMEOUT)) {
+            target.set(LongCalls.TIMEOUT, wanted.path(LongCalls.TIMEOUT));
         }
-        target.set(TRANSPORT, EntryChange.completed(transport, wanted.deepCopy().without("timeout")));
+        ObjectNode inner = LongCalls.fitting(present, wanted).without(LongCalls.TIMEOUT);
+        target.set(TRANSPORT, EntryChange.completed(transport, inner));
         return target;
     }
 

@@ -78,7 +78,7 @@ public final class CodexHost implements EditedHost {
         ObjectNode entry = JsonNodeFactory.instance.objectNode();
         entry.put("command", launcher.toString());
         entry.put("default_tools_approval_mode", "approve");
-        entry.put("tool_timeout_sec", CommandLines.TIMEOUT_SECONDS);
+        entry.put("tool_timeout_sec", LongCalls.SECONDS);
         String javaHome = variables.fixed().get("JAVA_HOME");
         ArrayNode names = entry.putArray("env_vars");
         Stream.concat(PASSED_ON.stream(), variables.inherited().keySet().stream())

@@ -6,11 +6,6 @@ import java.util.List;
 
 /** What the commands of several hosts have in common. */
 final class CommandLines {
-    /** The tools codex and review return only when their worker has ended; an hour is enough for most. */
-    static final int TIMEOUT_SECONDS = 3600;
-
-    static final int TIMEOUT_MILLIS = TIMEOUT_SECONDS * 1000;
-
     private CommandLines() {}
 
     /** The command of Gemini CLI and of Qwen Code, which has the same origin. */
@@ -24,7 +19,7 @@ final class CommandLines {
                 name,
                 entry.path("command").asText()));
         command.addAll(variables(entry, "env", "-e"));
-        command.addAll(List.of("--timeout", entry.path("timeout").asText()));
+        command.addAll(List.of("--timeout", entry.path(LongCalls.TIMEOUT).asText()));
         return command;
     }
 

@@ -89,4 +89,9 @@ public final class CopilotHost implements EditedHost {
                         + " on: if workers need it, log in with codex login, or set CODEX_API_KEY"
                 : "";
     }
+
+    @Override
+    public String projectRemark() {
+        return "; Copilot CLI reads it only in folders that you trust";
+    }
 }

@@ -15,6 +15,11 @@ public non-sealed interface EditedHost extends Host {
     /** The file for one project; empty if the host has none. */
     Optional<Path> projectFile(Path project);
 
+    /** Whether the host works differently if its file exists, so that the file must not be created. */
+    default boolean needsItsFile() {
+        return false;
+    }
+
     /** The host's own program; empty if it is not on {@code PATH}. */
     default Optional<Path> program(Environment environment) {
         return environment.program(word());

@@ -5,7 +5,6 @@ import dev.codexmcp.install.edit.ConfigFormat;
 import dev.codexmcp.install.os.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,13 +61,18 @@ public final class GeminiHost implements EditedHost {
 
     @Override
     public ObjectNode entry(Path launcher, ServerVariables variables) {
-        Map<String, String> env = new LinkedHashMap<>(variables.fixed());
+        Map<String, String> env = LongCalls.env(variables);
         variables.inherited().forEach((name, value) -> {
             if (isWithheld(name, value)) {
                 env.put(name, "$" + name);
             }
         });
-        return Host.jsonEntry(false, launcher, env).put("timeout", CommandLines.TIMEOUT_MILLIS);
+        return Host.jsonEntry(false, launcher, env).put(LongCalls.TIMEOUT, LongCalls.MILLIS);
+    }
+
+    @Override
+    public ObjectNode completed(ObjectNode present, ObjectNode wanted) {
+        return LongCalls.completed(present, wanted);
     }
 
     private static boolean isWithheld(String name, String value) {

@@ -12,6 +12,7 @@ public final class Hosts {
             new OpencodeHost(),
             new QwenHost(),
             new ClineHost(),
+            new ContinueHost(),
             new CursorHost(),
             new VsCodeHost("vscode", "VS Code", "code", "Code"),
             new VsCodeHost("vscode-insiders", "VS Code Insiders", "code-insiders", "Code - Insiders"),

@@ -53,7 +53,12 @@ public final class QwenHost implements EditedHost {
 
     @Override
     public ObjectNode entry(Path launcher, ServerVariables variables) {
-        return Host.jsonEntry(false, launcher, variables.fixed()).put("timeout", CommandLines.TIMEOUT_MILLIS);
+        return Host.jsonEntry(false, launcher, LongCalls.env(variables)).put(LongCalls.TIMEOUT, LongCalls.MILLIS);
+    }
+
+    @Override
+    public ObjectNode completed(ObjectNode present, ObjectNode wanted) {
+        return LongCalls.completed(present, wanted);
     }
 
     @Override
