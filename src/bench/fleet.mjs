@@ -5,13 +5,14 @@ import { now, quantile } from './client.mjs';
 const MESSAGE = 'size=400'; // a worker's final message, with its frame
 const GROUP = 500;
 
-/** Counts the calls of a client, and the bytes of their answers that its model reads. */
+/** Counts the calls of a client, the bytes of their arguments, which its model writes, and of their answers, which it reads. */
 function counted(client) {
-    const count = { calls: 0, bytes: 0 };
+    const count = { calls: 0, written: 0, read: 0 };
     count.call = async (name, args) => {
         const { text } = await client.call(name, args);
         count.calls++;
-        count.bytes += Buffer.byteLength(text);
+        count.written += Buffer.byteLength(JSON.stringify(args));
+        count.read += Buffer.byteLength(text);
         return name === 'codex_result' ? text : JSON.parse(text);
     };
     return count;
@@ -50,10 +51,11 @@ const bossCost = (workers) => async (open) => {
     const figures = {};
     for (const [name, run] of [['old loop', oldLoop], ['group and wait', newCalls]]) {
         const client = await open().initialize();
-        const { calls, bytes } = await run(client, workers);
+        const { calls, written, read } = await run(client, workers);
         await client.close();
         figures[`${workers} workers, ${name}: calls`] = calls;
-        figures[`${workers} workers, ${name}: bytes of answers`] = bytes;
+        figures[`${workers} workers, ${name}: bytes written by the model`] = written;
+        figures[`${workers} workers, ${name}: bytes read by the model`] = read;
     }
     return figures;
 };

@@ -38,6 +38,7 @@ public final class Main {
             usage: codex-mcp-server [--version | --help]
                    codex-mcp-server install [--help]    register it with hosts, or remove it
                    codex-mcp-server doctor              check everything it needs
+                   codex-mcp-server doctor --worktrees  remove worktrees that ended servers have left
                    codex-mcp-server jobs [--help]       list the jobs of all your servers, or wait for them
                    codex-mcp-server watch               the same, live
                    codex-mcp-server logs JOB            show what a job has done
@@ -91,6 +92,7 @@ public final class Main {
         jobs.listen(changes);
         scheduler =
                 new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
+        scheduler.use(changes.workplaces());
         control = new ControlSocket(environment, version());
         server = new CodexMcpServer(
                 in,

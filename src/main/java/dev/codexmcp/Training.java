@@ -35,6 +35,10 @@ final class Training {
             END
             """;
 
+    /** What makes a request one of MCP 2026-07-28. */
+    private static final String STATELESS =
+            "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
+
     private static final Pattern JOB_ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f-]{27}");
 
     private final PrintStream requests;
@@ -91,6 +95,8 @@ final class Training {
             call("codex_result", "{\"jobId\":\"" + job + "\"}");
             call("codex_cancel", "{\"jobId\":\"" + job + "\"}");
             call("ping", "{}");
+            request("server/discover", "{" + STATELESS + "}");
+            request("tools/list", "{" + STATELESS + "}");
         } catch (IOException e) {
             System.err.println("The training run ended early: " + e);
         }

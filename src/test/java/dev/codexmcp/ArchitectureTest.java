@@ -108,7 +108,7 @@ class ArchitectureTest {
             .whereLayer("install")
             .mayOnlyBeAccessedByLayers("root")
             .whereLayer("install")
-            .mayOnlyAccessLayers("codex", "json")
+            .mayOnlyAccessLayers("codex", "git", "json")
             .whereLayer("mcp")
             .mayOnlyBeAccessedByLayers("root")
             .whereLayer("tool")

@@ -49,6 +49,25 @@ public record CodexCommand(List<String> arguments, byte @Nullable [] stdin) {
         return all;
     }
 
+    /** The same in another working directory. */
+    public CodexCommand in(String directory) {
+        int end = arguments.indexOf("--") < 0 ? arguments.size() : arguments.indexOf("--");
+        List<String> all = new ArrayList<>();
+        int at = 0;
+        for (; at < end; at++) {
+            String argument = arguments.get(at);
+            if (argument.equals("-C")) {
+                at++;
+            } else if (!argument.startsWith("-C")) {
+                all.add(argument);
+            }
+        }
+        int json = all.indexOf("--json");
+        all.addAll(json + 1, List.of("-C", directory));
+        all.addAll(arguments.subList(at, arguments.size()));
+        return new CodexCommand(all, stdin);
+    }
+
     /** {@code codex exec --json …}: a new conversation. */
     public static CodexCommand exec(String prompt, WorkerOptions options, Sandbox sandbox) {
         List<String> arguments = new ArrayList<>(List.of("exec", "--json"));

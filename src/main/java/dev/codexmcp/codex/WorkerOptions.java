@@ -33,6 +33,11 @@ public record WorkerOptions(
         return new WorkerOptions(model, reasoningEffort, sandbox, fullAuto, workingDirectory, other);
     }
 
+    /** The same in another working directory. */
+    public WorkerOptions in(String directory) {
+        return new WorkerOptions(model, reasoningEffort, sandbox, fullAuto, Optional.of(directory), extra);
+    }
+
     /** These options, with empty ones taken from {@code other}. */
     public WorkerOptions or(WorkerOptions other) {
         boolean ownMode = sandbox.isPresent() || fullAuto.orElse(false);

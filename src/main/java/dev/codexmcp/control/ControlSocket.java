@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * this package is loaded by its thread. Thread-safe.
  */
 public final class ControlSocket implements JobListener, AutoCloseable {
-    private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long OPENING_MILLIS = 1000;
 
     private final Map<String, String> environment;
     private final String version;
@@ -83,10 +83,12 @@ public final class ControlSocket implements JobListener, AutoCloseable {
     public synchronized void close() {
         closed = true;
         try {
-            // Not longer: ending is more urgent than a file that the next server would remove.
-            long end = System.nanoTime() + OPENING_NANOS;
-            while (opening && end - System.nanoTime() > 0) {
-                TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+            // Not for ever: ending is more urgent than a file that the next server would remove.
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OPENING_MILLIS);
+            long left = OPENING_MILLIS;
+            while (opening && left > 0) {
+                wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

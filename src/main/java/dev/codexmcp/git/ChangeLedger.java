@@ -323,6 +323,26 @@ public final class ChangeLedger {
         return overlaps;
     }
 
+    /** A job's changes have been brought into this tree from elsewhere, in this span. */
+    public synchronized void applied(String job, long began, long until, Collection<RepoPath> paths) {
+        Writer writer = writers.computeIfAbsent(job, j -> new Writer(began, List.of()));
+        paths.forEach(path -> patched(job, path, ChangeKind.UPDATE, until));
+        writer.ended = until;
+    }
+
+    /** The jobs known to have changed the path. */
+    public synchronized Set<String> changers(RepoPath path) {
+        Set<String> changers = new TreeSet<>();
+        for (String job : writers.keySet()) {
+            for (Attribution change : changes(job)) {
+                if (change.path().equals(path) && change.by() != By.UNKNOWN) {
+                    changers.add(job);
+                }
+            }
+        }
+        return changers;
+    }
+
     /** Whether the two ran at the same time. */
     public synchronized boolean ranBeside(String job, String other) {
         return writer(job).ranBeside(writer(other));

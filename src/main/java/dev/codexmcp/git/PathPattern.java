@@ -9,6 +9,9 @@ import java.util.Objects;
  * @param below whether it means everything below the folder
  */
 public record PathPattern(RepoPath path, boolean below) {
+    /** Every path of a tree. */
+    public static final PathPattern EVERYTHING = new PathPattern(RepoPath.plain(""), true);
+
     private static final String BELOW = "/**";
 
     public PathPattern {
@@ -23,7 +26,7 @@ public record PathPattern(RepoPath path, boolean below) {
     }
 
     public boolean matches(RepoPath other) {
-        return below ? other.isWithin(path) : other.equals(path);
+        return below ? path.equals(EVERYTHING.path) || other.isWithin(path) : other.equals(path);
     }
 
     /** Whether both match some common path. */

@@ -65,8 +65,15 @@ record ServerIdentity(String host, String boot, long pid, long start) {
         }
         return boot.equals(self.boot)
                 && ProcessHandle.of(pid)
-                        .filter(process -> Math.abs(startOf(process) - start) <= SHIFT_MS)
+                        .filter(process -> Math.abs(startOf(process) - start) <= SHIFT_MS && !isZombie(pid))
                         .isPresent();
+    }
+
+    /** Whether the process has ended, and its parent has not asked how yet. */
+    private static boolean isZombie(long process) {
+        // The state follows the name, which is in parentheses and may contain anything.
+        String stat = line(Path.of("/proc/" + process + "/stat")).orElse("");
+        return stat.startsWith(" Z", stat.lastIndexOf(')') + 1);
     }
 
     /** A folder name prefix that no other live process uses. */

@@ -1,6 +1,7 @@
 package dev.codexmcp.job;
 
 import dev.codexmcp.codex.event.Failure;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -77,7 +78,7 @@ final class Admission {
         }
         boolean mayWait = job.spec().scheduling().mayWait();
         boolean readOnly = JobQueue.isReadOnly(job);
-        boolean now = isFree(readOnly) && (!mayWait || mayStartNow(dependencies, inherits));
+        boolean now = isFree(readOnly) && (!mayWait || (mayStartNow(dependencies, inherits) && !mustWaitForFiles(job)));
         if (!now && !mayWait) {
             throw new JobException(refusal(readOnly));
         }
@@ -107,7 +108,11 @@ final class Admission {
                 return false;
             }
         }
-        return inherits || (limit.heldMillis() == 0 && queue.next(isFree(true), isFree(false)) == null);
+        return inherits || (limit.heldMillis() == 0 && queue.next(isFree(true), isFree(false), holders) == null);
+    }
+
+    private boolean mustWaitForFiles(Job job) {
+        return !meeting(job).isEmpty() || queue.meets(job.spec().place());
     }
 
     private void enqueue(Job job, List<Job> dependencies) {
@@ -263,7 +268,7 @@ final class Admission {
         if (queue.size() > 0 && limit.tokensUsedUp()) {
             return new Next(queue.any(), Optional.of(EndCause.TOKENS));
         }
-        Job first = held > 0 ? null : queue.next(isFree(true), isFree(false));
+        Job first = held > 0 ? null : queue.next(isFree(true), isFree(false), holders);
         if (first == null) {
             return null;
         }
@@ -288,11 +293,32 @@ final class Admission {
             Job first = unmet.iterator().next();
             return Optional.of(new QueueReason.Dependencies(first.spec().label().orElse(first.id()), unmet.size()));
         }
+        List<Job> writers = meeting(job);
+        if (!writers.isEmpty()) {
+            Job first = writers.get(0);
+            return Optional.of(new QueueReason.Writer(first.spec().label().orElse(first.id())));
+        }
         long held = limit.heldMillis();
         return Optional.of(
                 held > 0
                         ? new QueueReason.Held(TimeUnit.MILLISECONDS.toSeconds(held + 999))
                         : new QueueReason.Permit());
+    }
+
+    /** The running jobs that have declared what this one has declared, too. */
+    synchronized List<Job> meeting(Job job) {
+        Place place = job.spec().place();
+        List<Job> meeting = new ArrayList<>();
+        if (!place.shared().isEmpty()) {
+            for (Job other : holders) {
+                if (other != job
+                        && alive.contains(other)
+                        && place.meets(other.spec().place())) {
+                    meeting.add(other);
+                }
+            }
+        }
+        return meeting;
     }
 
     synchronized int permitsTaken() {

@@ -38,6 +38,8 @@ public enum EndCause {
     MODEL,
     /** The worker could not be started. */
     START,
+    /** It could not have a worktree of its own. */
+    WORKTREE,
     /** The server is shutting down. */
     SHUTDOWN;
 

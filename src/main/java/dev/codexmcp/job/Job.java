@@ -286,6 +286,9 @@ public final class Job {
     private void explain() {
         if (startFailure != null) {
             details = new EndDetails(Optional.ofNullable(startFailure.getMessage()), Optional.empty());
+            if (startFailure instanceof WorkplaceException) {
+                cause = EndCause.WORKTREE;
+            }
         } else if (status == JobStatus.FAILED && cause == EndCause.EXIT) {
             Optional<Failure> failure = output.failure(attempts.firstEvent());
             details = new EndDetails(

@@ -94,6 +94,14 @@ public sealed interface JobError {
         }
     }
 
+    /** A job can't have a worktree of its own; {@code reason} says why. */
+    record NoWorktree(String reason) implements JobError {
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.noWorktree(this);
+        }
+    }
+
     /**
      * A job that has not ended uses the thread.
      *
@@ -133,6 +141,8 @@ public sealed interface JobError {
         T startFailed(StartFailed error);
 
         T tooDeep(TooDeep error);
+
+        T noWorktree(NoWorktree error);
 
         T threadInUse(ThreadInUse error);
 

@@ -2,6 +2,7 @@ package dev.codexmcp.job;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.codex.TokenUsage;
+import dev.codexmcp.git.Worktree;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -14,6 +15,24 @@ public final class JobFields {
         JobSnapshot snapshot = job.snapshot();
         snapshot.writeFields(json);
         writeThread(json, job, snapshot.status().ended());
+        writeWorktree(json, job);
+    }
+
+    /** The job's own worktree, if it has one. */
+    public static void writeWorktree(JsonGenerator json, Job job) throws IOException {
+        Optional<Worktree> worktree = job.spec().place().worktree();
+        if (worktree.isPresent()) {
+            writeWorktree(json, worktree.get());
+        }
+    }
+
+    /** A worktree as a member. */
+    public static void writeWorktree(JsonGenerator json, Worktree worktree) throws IOException {
+        json.writeObjectFieldStart("worktree");
+        json.writeStringField("path", worktree.path().toString());
+        json.writeStringField("branch", worktree.branch());
+        json.writeStringField("base", worktree.base());
+        json.writeEndObject();
     }
 
     /** The job whose thread it continues, if any; the job's thread and, once it has ended, the tokens it has used: before, they are not final. */

@@ -1,6 +1,7 @@
 package dev.codexmcp.job;
 
 import dev.codexmcp.codex.Sandbox;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -180,11 +181,39 @@ final class JobQueue {
         return entry == null ? List.of() : entry.unmet;
     }
 
-    /** The job that is to start next, if it may be one that only reads, or one that may write; null if none is ready. */
+    /**
+     * The first job that may write, of those that meet nothing declared by a running job, nor by one before it that has to
+     * wait for that.
+     */
+    private @Nullable Entry firstWriter(Collection<Job> running) {
+        List<Place> taken = new ArrayList<>();
+        for (Job job : running) {
+            if (!job.spec().place().shared().isEmpty()) {
+                taken.add(job.spec().place());
+            }
+        }
+        for (Entry entry : writers) {
+            Place place = entry.job.spec().place();
+            if (place.shared().isEmpty() || taken.stream().noneMatch(place::meets)) {
+                return entry;
+            }
+            taken.add(place);
+        }
+        return null;
+    }
+
+    /** Whether a waiting job has declared what this place declares, too. */
+    boolean meets(Place place) {
+        return !place.shared().isEmpty()
+                && entries.keySet().stream()
+                        .anyMatch(waiting -> place.meets(waiting.spec().place()));
+    }
+
+    /** The job that is to start next, if it may be one that only reads, or one that may write, beside these; null if none is ready. */
     @Nullable
-    Job next(boolean reader, boolean writer) {
+    Job next(boolean reader, boolean writer, Collection<Job> running) {
         Entry read = reader && !readers.isEmpty() ? readers.first() : null;
-        Entry write = writer && !writers.isEmpty() ? writers.first() : null;
+        Entry write = writer && !writers.isEmpty() ? firstWriter(running) : null;
         if (read == null || write == null) {
             Entry only = read == null ? write : read;
             return only == null ? null : only.job;

@@ -117,6 +117,11 @@ public final class JobScheduler implements AutoCloseable {
         starter.allowCoreThreadTimeOut(true);
     }
 
+    /** Sets what prepares the places of isolated jobs. */
+    public void use(Workplaces places) {
+        workers.use(places);
+    }
+
     /** The scheduling of calls that leave its options out. */
     public Scheduling defaults() {
         return config.defaults();
@@ -286,6 +291,11 @@ public final class JobScheduler implements AutoCloseable {
         return holds.at(System.currentTimeMillis());
     }
 
+    /** The running jobs that have declared paths which this one has declared, too. */
+    public List<Job> meeting(Job job) {
+        return admission.meeting(job);
+    }
+
     /** What a queued job waits for; empty if it is not queued. */
     public Optional<QueueReason> waitsFor(Job job) {
         return admission.waitsFor(job);
@@ -313,14 +323,12 @@ public final class JobScheduler implements AutoCloseable {
 
     /**
      * Ends all workers and everything they have started: asks first, and kills what is left a moment later. From now on no job
-     * starts, and queued jobs end immediately. Returns when all are gone, after 1.6 seconds at the latest.
+     * starts, and queued jobs end immediately. Returns when all are gone; waits
+     * 1.6 seconds for that at most.
      */
     @Override
     public void close() {
-        if (!admission.close()) {
-            return;
-        }
-        if (!endAll(false, GRACE_MILLIS)) {
+        if (admission.close() && !endAll(false, GRACE_MILLIS)) {
             endAll(true, KILL_MILLIS);
         }
         launcher.close(); // what ended jobs have left running goes with the server

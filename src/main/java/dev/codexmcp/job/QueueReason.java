@@ -15,6 +15,18 @@ public sealed interface QueueReason {
         }
     }
 
+    /**
+     * The end of a job that has declared the same paths.
+     *
+     * @param job its label or id
+     */
+    record Writer(String job) implements QueueReason {
+        @Override
+        public String inWords() {
+            return "waits for the files of " + job;
+        }
+    }
+
     /** The end of a hold after a limit of the provider. */
     record Held(long seconds) implements QueueReason {
         @Override

@@ -41,6 +41,9 @@ final class WorkerStarter {
     private final Consumer<Job> onThread;
     private final BiConsumer<Job, ExitStatus> onExit;
 
+    /** Set before there are isolated jobs. */
+    private volatile @Nullable Workplaces workplaces;
+
     /**
      * @param beforeStart run when a job's worker is about to be started
      * @param onRunning run when a worker has been started that has not ended yet
@@ -85,7 +88,14 @@ final class WorkerStarter {
         }
     }
 
+    void use(Workplaces places) {
+        workplaces = places;
+    }
+
     private static JobError error(StartException e) {
+        if (e instanceof WorkplaceException) {
+            return new JobError.NoWorktree(String.valueOf(e.getMessage()));
+        }
         if (e instanceof TooDeepException deep) {
             return new JobError.TooDeep(deep.depth(), deep.limit());
         }
@@ -101,6 +111,9 @@ final class WorkerStarter {
     private boolean launch(Job job, CodexProgram program, boolean rehearsal) throws StartException {
         Worker worker = null;
         try {
+            if (job.spec().place().isolated() && !isolate(job)) {
+                return false;
+            }
             List<String> atStart = startArguments.of(job.spec(), program);
             if (!job.starting(program.path(), System.currentTimeMillis())) {
                 return false;
@@ -116,6 +129,20 @@ final class WorkerStarter {
             kill(worker);
             throw e;
         }
+    }
+
+    /** Returns false if the job's end has been asked for meanwhile. */
+    private boolean isolate(Job job) throws WorkplaceException {
+        Workplaces places = workplaces;
+        if (places == null) {
+            throw new IllegalStateException("nothing prepares places for isolated jobs");
+        }
+        JobSpec prepared = places.prepare(job);
+        if (job.replace(prepared)) {
+            return true;
+        }
+        places.unused(job, prepared);
+        return false;
     }
 
     private Worker startWorker(Job job, CodexProgram program, List<String> atStart, boolean rehearsal)

@@ -172,7 +172,9 @@ public final class CodexMcpServer {
             if (incoming instanceof IncomingMessage.Request request) {
                 handle(request);
             } else if (incoming instanceof IncomingMessage.Notification notification) {
-                session().handle(notification);
+                session().handle(notification, client);
+            } else if (incoming instanceof IncomingMessage.Response response) {
+                session().handle(response);
             } else if (incoming instanceof IncomingMessage.InvalidMessage invalid) {
                 writer.send(ResponseEncoder.error(invalid.rawId(), invalid.code(), invalid.message()));
             }
@@ -187,7 +189,7 @@ public final class CodexMcpServer {
 
     private void handle(IncomingMessage.Request request) throws InterruptedException {
         if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            client = ClientInfo.withHandshake(request.params().path("clientInfo"));
+            client = ClientInfo.withHandshake(request.params());
             writer.send(ResponseEncoder.line(request.rawId(), handshake.answer(request.params())));
         } else if (stateless.isPresent() && stateless.get().isMeant(request)) {
             handle(request, stateless.get());

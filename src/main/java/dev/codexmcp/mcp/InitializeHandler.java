@@ -41,7 +41,7 @@ final class InitializeHandler {
         return Result.of(json -> {
             json.writeStartObject();
             json.writeStringField("protocolVersion", agreed);
-            writeCapabilities(json);
+            writeCapabilities(json, true);
             json.writeFieldName("serverInfo");
             writeImplementation(json);
             json.writeStringField("instructions", INSTRUCTIONS);
@@ -49,11 +49,24 @@ final class InitializeHandler {
         });
     }
 
-    /** Writes the member {@code capabilities}. */
-    static void writeCapabilities(JsonGenerator json) throws IOException {
+    /**
+     * Writes the member {@code capabilities}.
+     *
+     * @param logging whether clients can ask for log messages
+     */
+    static void writeCapabilities(JsonGenerator json, boolean logging) throws IOException {
         json.writeObjectFieldStart("capabilities");
-        for (String capability : List.of("tools", "prompts", "resources")) {
-            json.writeObjectFieldStart(capability);
+        json.writeObjectFieldStart("tools");
+        json.writeEndObject();
+        json.writeObjectFieldStart("prompts");
+        json.writeEndObject();
+        json.writeObjectFieldStart("resources");
+        json.writeBooleanField("subscribe", true);
+        json.writeEndObject();
+        json.writeObjectFieldStart("completions");
+        json.writeEndObject();
+        if (logging) {
+            json.writeObjectFieldStart("logging");
             json.writeEndObject();
         }
         json.writeEndObject();

@@ -8,7 +8,9 @@ import dev.codexmcp.mcp.jsonrpc.ResponseAddress;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import dev.codexmcp.mcp.jsonrpc.ResponseFormat;
 import dev.codexmcp.mcp.stdio.LineWriter;
+import dev.codexmcp.prompts.Runbook;
 import dev.codexmcp.tool.Caller;
+import dev.codexmcp.tool.DefaultFolder;
 import dev.codexmcp.tool.HostTable;
 import dev.codexmcp.tool.ProgressListener;
 import dev.codexmcp.tool.Tool;
@@ -18,11 +20,14 @@ import io.modelcontextprotocol.server.McpRequestHandler;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerSession;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -35,15 +40,22 @@ import reactor.core.publisher.Mono;
 final class McpSession {
     private static final Logger log = LoggerFactory.getLogger(McpSession.class);
 
+    /** The notifications after which the client's roots may be new. */
+    private static final Set<String> ASKS_FOR_ROOTS =
+            Set.of(McpSchema.METHOD_NOTIFICATION_INITIALIZED, McpSchema.METHOD_NOTIFICATION_ROOTS_LIST_CHANGED);
+
     private final HostTable hosts;
+    private final ClientRoots roots;
     private final LineWriter writer;
     private final PendingRequests pending;
     private final ToolCatalog tools;
     private final ToolExecutor calls;
     private final McpServerSession session;
+    private @Nullable JobRequests jobRequests;
 
     McpSession(Function<Executor, ToolCatalog> tools, HostTable hosts, LineWriter writer, PendingRequests pending) {
         this.hosts = hosts;
+        this.roots = new ClientRoots(writer, Path.of("").toAbsolutePath());
         this.writer = writer;
         this.pending = pending;
         ToolThreadPool threads = new ToolThreadPool(writer);
@@ -52,7 +64,12 @@ final class McpSession {
         McpRequestHandler<Result> ping = (exchange, params) -> Mono.just(Result.EMPTY);
         McpRequestHandler<Result> list = (exchange, params) -> Mono.just(toolsList((RoutedRequest) params));
         McpRequestHandler<Result> call = (exchange, params) -> toolsCall((RoutedRequest) params);
+        McpRequestHandler<Result> aboutJobs =
+                (exchange, params) -> jobRequests().handle((RoutedRequest) params, caller((RoutedRequest) params));
+        McpRequestHandler<Result> read = (exchange, params) -> read((RoutedRequest) params);
         Map<String, McpRequestHandler<?>> requests = new HashMap<>(PromptsAndResources.handlers());
+        JobRequests.METHODS.forEach(method -> requests.put(method, aboutJobs));
+        requests.put(McpSchema.METHOD_RESOURCES_READ, read);
         requests.put(McpSchema.METHOD_PING, ping);
         requests.put(McpSchema.METHOD_TOOLS_LIST, list);
         requests.put(McpSchema.METHOD_TOOLS_CALL, call);
@@ -75,7 +92,7 @@ final class McpSession {
                 McpSchema.JSONRPC_VERSION,
                 request.method(),
                 Long.valueOf(number),
-                new RoutedRequest(number, request.params(), client));
+                new RoutedRequest(number, request.rawId(), request.method(), request.params(), client));
         try {
             pending.setWork(number, session.handle(message).subscribe(done -> {}, McpSession::failed));
         } catch (RuntimeException | Error e) {
@@ -99,9 +116,16 @@ final class McpSession {
         }
     }
 
-    void handle(IncomingMessage.Notification notification) {
-        // The session is initialized already and would complain about a second notification.
-        if (!notification.method().equals(McpSchema.METHOD_NOTIFICATION_INITIALIZED)) {
+    void handle(IncomingMessage.Response response) {
+        roots.answered(response);
+    }
+
+    void handle(IncomingMessage.Notification notification, ClientInfo client) {
+        if (client.hasRoots() && ASKS_FOR_ROOTS.contains(notification.method())) {
+            roots.ask();
+        }
+        // The session is initialized already and would complain about another notification; roots are not its business.
+        if (!ASKS_FOR_ROOTS.contains(notification.method())) {
             notify(notification.method(), notification.params());
         }
     }
@@ -146,7 +170,26 @@ final class McpSession {
 
     private Caller caller(RoutedRequest call) {
         ProgressListener progress = ProgressNotifier.of(call, writer, pending);
-        return new Caller(hosts.limits(call.client().name(), progress.wanted()), progress);
+        return new Caller(
+                hosts.limits(call.client().name(), progress.wanted()),
+                progress,
+                call.client().stateless() ? DefaultFolder.OWN : roots,
+                CallMeta.boss(call.params()));
+    }
+
+    /** Created only if it is needed: most clients do without. */
+    private synchronized JobRequests jobRequests() {
+        if (jobRequests == null) {
+            jobRequests = new JobRequests(tools, calls, writer);
+        }
+        return jobRequests;
+    }
+
+    private Mono<Result> read(RoutedRequest request) {
+        String uri = request.params().path("uri").asText();
+        return uri.equals(Runbook.URI)
+                ? PromptsAndResources.runbook()
+                : jobRequests().read(uri, caller(request));
     }
 
     private Mono<Void> cancelled(JsonNode params) {

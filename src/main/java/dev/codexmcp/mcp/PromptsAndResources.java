@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** Answers the requests about prompts and resources: there is one of each. */
+/** Answers the requests about prompts and about resources that are always there: there is one of each. */
 final class PromptsAndResources {
     private PromptsAndResources() {}
 
@@ -20,19 +20,10 @@ final class PromptsAndResources {
         McpRequestHandler<Result> prompts = (exchange, params) -> Mono.just(prompts());
         McpRequestHandler<Result> prompt = (exchange, params) -> prompt(((RoutedRequest) params).params());
         McpRequestHandler<Result> resources = (exchange, params) -> Mono.just(resources());
-        McpRequestHandler<Result> templates = (exchange, params) -> Mono.just(Result.of(json -> {
-            json.writeStartObject();
-            json.writeArrayFieldStart("resourceTemplates");
-            json.writeEndArray();
-            json.writeEndObject();
-        }));
-        McpRequestHandler<Result> resource = (exchange, params) -> resource(((RoutedRequest) params).params());
         return Map.of(
                 McpSchema.METHOD_PROMPT_LIST, prompts,
                 McpSchema.METHOD_PROMPT_GET, prompt,
-                McpSchema.METHOD_RESOURCES_LIST, resources,
-                McpSchema.METHOD_RESOURCES_TEMPLATES_LIST, templates,
-                McpSchema.METHOD_RESOURCES_READ, resource);
+                McpSchema.METHOD_RESOURCES_LIST, resources);
     }
 
     private static Result prompts() {
@@ -107,13 +98,8 @@ final class PromptsAndResources {
         });
     }
 
-    private static Mono<Result> resource(JsonNode params) {
-        String uri = params.path("uri").asText();
-        if (!uri.equals(Runbook.URI)) {
-            return refused(
-                    McpSchema.ErrorCodes.RESOURCE_NOT_FOUND,
-                    "There is no resource \"" + uri + "\"; see resources/list.");
-        }
+    /** The answer to {@code resources/read} for the runbook. */
+    static Mono<Result> runbook() {
         String text = Runbook.text();
         return Mono.just(Result.of(json -> {
             json.writeStartObject();

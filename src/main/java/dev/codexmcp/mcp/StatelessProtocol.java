@@ -91,7 +91,7 @@ final class StatelessProtocol {
             json.writeArrayFieldStart("supportedVersions");
             json.writeString(VERSION);
             json.writeEndArray();
-            InitializeHandler.writeCapabilities(json);
+            InitializeHandler.writeCapabilities(json, false);
             json.writeStringField("instructions", InitializeHandler.INSTRUCTIONS);
             json.writeEndObject();
         });

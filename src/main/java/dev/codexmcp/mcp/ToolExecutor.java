@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,19 +62,25 @@ final class ToolExecutor {
      */
     Mono<Result> call(JsonNode params, Caller caller) {
         String name = params.path("name").asText();
+        return call(params, caller, result -> Mono.just(encode(name, result, caller)));
+    }
+
+    /** As {@link #call(JsonNode, Caller)}, with another form of the result. */
+    Mono<Result> call(JsonNode params, Caller caller, Function<ToolResult, Mono<Result>> encoding) {
+        String name = params.path("name").asText();
         Optional<Tool> found = tools.find(name);
         if (found.isEmpty()) {
-            return Mono.just(failed(name, tools.missing(name)));
+            return encoding.apply(failure(name, tools.missing(name)));
         }
         JsonNode given = params.path("arguments");
         if (!given.isObject() && !given.isNull() && !given.isMissingNode()) {
-            return Mono.just(failed(name, "\"arguments\" must be an object."));
+            return encoding.apply(failure(name, "\"arguments\" must be an object."));
         }
         Tool tool = found.get();
         Arguments arguments = given.isObject() ? new Arguments(given, "") : Arguments.NONE;
         Mono<Result> call = Mono.defer(() -> Mono.fromFuture(run(tool, arguments, caller)))
                 .onErrorResume(failure -> Mono.just(broken(name, failure)))
-                .map(result -> encode(name, result, caller));
+                .flatMap(encoding);
         return switch (tool.spec().pace()) {
             case QUICK -> call;
             case STARTS_WORKERS -> call.subscribeOn(scheduler);

@@ -24,10 +24,28 @@ public final class DelegatePrompt {
             new Argument("constraints", "What it must comply with, one per line.", false),
             new Argument("outputFormat", "What the final message contains before modifiedFiles.", false));
 
+    private static final Map<String, List<String>> SUGGESTIONS = Map.of(
+            "constraints",
+            List.of(
+                    "Change no public interface.",
+                    "Add no dependency.",
+                    "Run the tests of what you change.",
+                    "Follow the style of the code around."),
+            "outputFormat",
+            List.of(
+                    "A summary in three sentences.",
+                    "A list of findings, each with file and line.",
+                    "What you changed, and how you tested it."));
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
     private static final String NOTHING = "(none)";
 
     private DelegatePrompt() {}
+
+    /** Common values of an argument, to choose from. */
+    public static List<String> suggestions(String argument) {
+        return SUGGESTIONS.getOrDefault(argument, List.of());
+    }
 
     /** The prompt with these values; a missing or empty value becomes {@code (none)}. */
     public static String fill(Map<String, String> values) {

@@ -114,6 +114,7 @@ final class ChangesAnswer {
     static JsonWritable write(ChangeReport report, FilePage page, @Nullable String cursor) {
         return json -> {
             json.writeStartObject();
+            writeFirst(json, page.first() ? report.notes() : List.of(), cursor);
             json.writeStringField("root", report.root().toString());
             json.writeArrayFieldStart("files");
             writeRaw(json, page.files());
@@ -123,7 +124,6 @@ final class ChangesAnswer {
                 writeRaw(json, page.overlaps());
                 json.writeEndArray();
             }
-            writeRest(json, page.first() ? report.notes() : List.of(), cursor);
             json.writeEndObject();
         };
     }
@@ -137,18 +137,19 @@ final class ChangesAnswer {
     static JsonWritable write(ChangeReport report, TreeDiff.Page page, boolean first, @Nullable String cursor) {
         return json -> {
             json.writeStartObject();
+            writeFirst(json, first ? report.notes() : List.of(), cursor);
             json.writeStringField("patch", new String(page.text(), StandardCharsets.UTF_8));
-            writeRest(json, first ? report.notes() : List.of(), cursor);
             json.writeEndObject();
         };
     }
 
-    private static void writeRest(JsonGenerator json, List<String> notes, @Nullable String cursor) throws IOException {
-        if (!notes.isEmpty()) {
-            json.writeStringField("note", String.join(" ", notes));
-        }
+    /** What says how to go on comes first: some hosts cut answers. */
+    private static void writeFirst(JsonGenerator json, List<String> notes, @Nullable String cursor) throws IOException {
         if (cursor != null) {
             json.writeStringField("nextCursor", cursor);
+        }
+        if (!notes.isEmpty()) {
+            json.writeStringField("note", String.join(" ", notes));
         }
     }
 }

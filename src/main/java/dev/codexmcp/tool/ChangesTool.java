@@ -83,7 +83,7 @@ final class ChangesTool implements Tool {
         ReportCache.Place place = cursor.isPresent()
                 ? cache.find(cursor.get())
                         .orElseThrow(() -> new BadArgumentException("\"" + CURSOR.name() + "\" is \"" + cursor.get()
-                                + "\", but takes the nextCursor of a recent answer. Call again without it."))
+                                + "\": it must be the nextCursor of a recent answer. Call again without it."))
                 : ReportCache.Place.START;
         CompletableFuture<ChangeReport> report =
                 place.report().map(CompletableFuture::completedFuture).orElseGet(() -> changes.report(asked));

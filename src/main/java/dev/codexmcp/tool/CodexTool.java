@@ -88,7 +88,8 @@ final class CodexTool implements Tool {
         Deadline deadline = Deadline.of(caller);
         String prompt = arguments.required(WorkerParameters.PROMPT);
         WorkerParameters.checkPrompt(WorkerParameters.PROMPT.name(), prompt);
-        WorkerOptions options = WorkerParameters.options(arguments).or(scheduler.defaultOptions());
+        WorkerOptions options = WorkerParameters.options(arguments)
+                .or(WorkerParameters.defaults(scheduler, caller, WorkerParameters.isFolderWanted(arguments)));
         Map<String, String> environment = arguments
                 .optional(CALLBACK_URI)
                 .map(uri -> Map.of(CALLBACK_VARIABLE, uri))

@@ -48,6 +48,8 @@ final class EndReport {
             case TOKENS ->
                 "The job never started: the jobs of this server have used as many tokens as CODEX_MCP_MAX_TOKENS allows.";
             case START -> "The job never started. Check the Codex CLI and the arguments, then spawn it again.";
+            case WORKTREE ->
+                "The job never started: it could not have a worktree of its own. codex_status has the reason as message.";
             case EXIT,
                     SIGNAL,
                     MEMORY,
@@ -81,6 +83,7 @@ final class EndReport {
                     AUTH,
                     MODEL,
                     START,
+                    WORKTREE,
                     SHUTDOWN ->
                 "The job failed before a message. codex_events with types [\"error\"] shows what went "
                         + "wrong; fix the cause and spawn it again.";

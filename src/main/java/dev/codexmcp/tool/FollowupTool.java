@@ -68,12 +68,14 @@ final class FollowupTool implements Tool {
         PastWork past = threads.read(arguments, fork);
         Optional<String> label = arguments.optional(WorkerParameters.LABEL).or(past::label);
         JobSpec spec = WorkerParameters.job(
-                prompt,
-                WorkerParameters.options(arguments, past.options()),
-                label,
-                defaultSandbox,
-                SchedulingParameters.scheduling(arguments, past.scheduling()),
-                new Continuation(past.threadId(), fork, past.jobId()));
+                        prompt,
+                        WorkerParameters.options(arguments, past.options()),
+                        label,
+                        defaultSandbox,
+                        SchedulingParameters.scheduling(arguments, past.scheduling()),
+                        new Continuation(past.threadId(), fork, past.jobId()))
+                .at(past.place())
+                .by(caller.boss());
         Job job = scheduler.spawn(spec);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();

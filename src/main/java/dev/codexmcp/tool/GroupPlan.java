@@ -1,5 +1,6 @@
 package dev.codexmcp.tool;
 
+import dev.codexmcp.job.Boss;
 import dev.codexmcp.job.JobSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +19,11 @@ import java.util.Set;
  */
 final class GroupPlan {
     /** What an entry asks for, or why it is refused. */
-    record Wish(Optional<JobSpec> spec, Optional<String> error, Optional<String> label) {}
+    record Wish(Optional<JobSpec> spec, Optional<String> error, Optional<String> label) {
+        Wish by(Optional<Boss> boss) {
+            return new Wish(spec.map(job -> job.by(boss)), error, label);
+        }
+    }
 
     private final List<Wish> wishes;
 

@@ -144,7 +144,8 @@ final class InterruptTool implements Tool {
                         .map(thread -> WorkerParameters.job(
                                 prompt, options, old.label(), defaultSandbox, old.scheduling(), thread))
                         .orElseGet(() ->
-                                WorkerParameters.job(prompt, options, old.label(), defaultSandbox, old.scheduling())));
+                                WorkerParameters.job(prompt, options, old.label(), defaultSandbox, old.scheduling()))
+                        .by(old.boss()));
     }
 
     /** The result for a job that has ended, or that another call has interrupted: then once its successor is known. */
@@ -204,7 +205,9 @@ final class InterruptTool implements Tool {
                         "The job ended by itself first: codex_result has its answer; codex_spawn starts further work.");
             }
             Successor successor = successor(old, status, redirection);
-            heir = Optional.of(scheduler.spawn(successor.spec(), old));
+            JobSpec continued =
+                    successor.spec().at(old.spec().place()).by(old.spec().boss());
+            heir = Optional.of(scheduler.spawn(continued, old));
             next = heir.map(Job::id);
             return answer(old, status, true, next, successor.remark());
         } catch (BadArgumentException e) {

@@ -4,6 +4,7 @@ import dev.codexmcp.job.JobError;
 import dev.codexmcp.job.JobError.AllPermitsTaken;
 import dev.codexmcp.job.JobError.CliMissing;
 import dev.codexmcp.job.JobError.KindPermitsTaken;
+import dev.codexmcp.job.JobError.NoWorktree;
 import dev.codexmcp.job.JobError.QueueFull;
 import dev.codexmcp.job.JobError.ShuttingDown;
 import dev.codexmcp.job.JobError.StartFailed;
@@ -99,6 +100,12 @@ public final class JobErrorText implements JobError.Cases<String> {
                         + " deep, and ";
         return "This server starts no workers: " + place + "its CODEX_MCP_MAX_DEPTH is " + error.limit()
                 + ". Do the work yourself, or have CODEX_MCP_MAX_DEPTH raised.";
+    }
+
+    @Override
+    public String noWorktree(NoWorktree error) {
+        return "The job can't have a worktree of its own: " + error.reason()
+                + " Mend that, or spawn it without isolation.";
     }
 
     @Override

@@ -23,8 +23,12 @@ final class JobParameters {
             Parameter.integer("position", 1, Integer.MAX_VALUE, "In the queue, if queued.");
     private static final Parameter<String> LABEL = Parameter.text("label", "As given.");
 
+    /** The folder of a job whose spawn names none. */
+    static final Parameter<String> FOLDER_TAKEN =
+            Parameter.text("workingDirectory", "Where it runs, if you named no folder.");
+
     /** Of a job just started or queued. */
-    static final List<Parameter<?>> SPAWNED = List.of(JOB_ID, STATUS, STARTED_AT, POSITION, LABEL);
+    static final List<Parameter<?>> SPAWNED = List.of(JOB_ID, STATUS, STARTED_AT, POSITION, LABEL, FOLDER_TAKEN);
 
     /** The fields of a job at any time. */
     static final List<Parameter<?>> SNAPSHOT = List.of(

@@ -1,6 +1,7 @@
 package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.job.Boss;
 import dev.codexmcp.job.Hold;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobStatus;
@@ -42,6 +43,7 @@ final class ListTool implements Tool {
 
     private static final Parameter<List<String>> STATUS =
             Parameter.words("status", STATES.stream().map(JobStatus::wire).toList(), "Only these.");
+    private static final Parameter<Boolean> MINE = Parameter.flag("mine", "Only jobs that you started.");
     private static final Parameter<Integer> LIMIT = Parameter.integer("limit", 1, 500, DEFAULT_LIMIT, "Rows at most.");
 
     private static final ToolSpecification SPEC = new ToolSpecification(
@@ -50,7 +52,7 @@ final class ListTool implements Tool {
             "See all jobs: what each is doing, how long it has been idle, what needs attention. For changes only, "
                     + "give the last rev as since.",
             ToolAnnotations.WATCHES,
-            List.of(STATUS, FleetParameters.LABEL, FleetParameters.SINCE, LIMIT),
+            List.of(STATUS, FleetParameters.LABEL, FleetParameters.SINCE, LIMIT, MINE),
             List.of(
                     FleetParameters.REV,
                     Parameter.object("counts", counts(), "All jobs by status.").required(),
@@ -95,7 +97,10 @@ final class ListTool implements Tool {
                 Optional.empty(),
                 Set.copyOf(arguments.orElse(STATUS, List.of())),
                 FleetParameters.label(arguments),
-                FleetParameters.since(arguments));
+                FleetParameters.since(arguments),
+                arguments.orElse(MINE, false)
+                        ? Optional.of(new FleetQuery.JobsOf(caller.boss().map(Boss::threadId)))
+                        : Optional.empty());
         FleetPage page = fleet.list(query, arguments.orElse(LIMIT, DEFAULT_LIMIT));
         List<String> rows = rows(page, Math.min(MOST_BYTES, caller.limits().pageBytes()) - FRAME);
         int shown = rows.size();

@@ -1,6 +1,7 @@
 package dev.codexmcp.tool;
 
 import dev.codexmcp.codex.WorkerOptions;
+import dev.codexmcp.job.Place;
 import dev.codexmcp.job.Scheduling;
 import java.util.Optional;
 
@@ -9,10 +10,12 @@ import java.util.Optional;
  *
  * @param jobId that job, if it is known
  * @param label its label
+ * @param place where it worked
  */
 record PastWork(
         String threadId,
         Optional<String> jobId,
         Optional<String> label,
         WorkerOptions options,
-        Scheduling scheduling) {}
+        Scheduling scheduling,
+        Place place) {}

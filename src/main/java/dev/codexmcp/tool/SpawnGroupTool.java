@@ -8,6 +8,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.job.Place;
 import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.job.log.EventPage;
 import dev.codexmcp.job.log.EventQuery;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class SpawnGroupTool implements Tool {
     private static final int MOST_HANDSHAKE_EVENTS = 25;
 
+    /** About as long as an entry of the answer. */
+    private static final int ENTRY_BYTES = 150;
+
     private static final Parameter<List<JsonNode>> JOBS = Parameter.objects(
                     "jobs",
                     1,
@@ -56,19 +60,22 @@ final class SpawnGroupTool implements Tool {
                     + "an error spoils no other. Then as after codex_spawn.",
             ToolAnnotations.DELEGATES,
             List.of(JOBS, DEFAULTS, INCLUDE_HANDSHAKE, HANDSHAKE_MAX_EVENTS),
-            List.of(Parameter.objects(
-                            "results",
-                            0,
-                            List.of(
-                                    Parameter.text("jobId", "If the job has been started or queued."),
-                                    Parameter.text("status", "running or queued"),
-                                    Parameter.text("startedAt", "ISO 8601, UTC."),
-                                    Parameter.integer("position", 1, Integer.MAX_VALUE, "In the queue, if queued."),
-                                    Parameter.text("label", "As given."),
-                                    Parameter.object("handshake", List.of(), "A page of codex_events."),
-                                    Parameter.text("error", "Why the job has not been started.")),
-                            "In the order given.")
-                    .required()),
+            List.of(
+                    JobParameters.FOLDER_TAKEN,
+                    Parameter.objects(
+                                    "results",
+                                    0,
+                                    List.of(
+                                            Parameter.text("jobId", "If the job has been started or queued."),
+                                            Parameter.text("status", "running or queued"),
+                                            Parameter.text("startedAt", "ISO 8601, UTC."),
+                                            Parameter.integer(
+                                                    "position", 1, Integer.MAX_VALUE, "In the queue, if queued."),
+                                            Parameter.text("label", "As given."),
+                                            Parameter.object("handshake", List.of(), "A page of codex_events."),
+                                            Parameter.text("error", "Why the job has not been started.")),
+                                    "In the order given.")
+                            .required()),
             ExecutionModel.STARTS_WORKERS);
 
     private static final Logger log = LoggerFactory.getLogger(SpawnGroupTool.class);
@@ -82,7 +89,7 @@ final class SpawnGroupTool implements Tool {
     }
 
     /** What became of one entry: a job, or an error. */
-    private record Entry(Optional<Job> job, Optional<String> error, Optional<String> label) {}
+    private record Entry(Optional<Job> job, Optional<String> error, Optional<String> label, List<Job> meeting) {}
 
     @Override
     public ToolSpecification spec() {
@@ -93,17 +100,21 @@ final class SpawnGroupTool implements Tool {
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
         List<JsonNode> jobs = arguments.required(JOBS);
         Optional<Arguments> given = arguments.optional(DEFAULTS);
-        WorkerOptions defaults = given.isPresent()
-                ? WorkerParameters.options(given.get(), scheduler.defaultOptions())
-                : scheduler.defaultOptions();
+        boolean folderWanted = isFolderWanted(jobs, given);
+        WorkerOptions own = WorkerParameters.defaults(scheduler, caller, folderWanted);
+        WorkerOptions defaults = given.isPresent() ? WorkerParameters.options(given.get(), own) : own;
         boolean handshake = arguments.orElse(INCLUDE_HANDSHAKE, false);
         int events = Math.min(arguments.orElse(HANDSHAKE_MAX_EVENTS, MOST_HANDSHAKE_EVENTS), MOST_HANDSHAKE_EVENTS);
         Scheduling scheduling = given.isPresent()
                 ? SchedulingParameters.scheduling(given.get(), scheduler.defaults())
                 : scheduler.defaults();
+        Place place = given.isPresent()
+                ? PlaceParameters.place(given.get(), defaults.workingDirectory(), Place.SHARED)
+                : Place.SHARED;
         List<GroupPlan.Wish> wishes = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            wishes.add(wish(jobs.get(i), "jobs[" + i + "]", defaults, scheduling));
+            wishes.add(wish(jobs.get(i), "jobs[" + i + "]", defaults, scheduling, place)
+                    .by(caller.boss()));
         }
         List<Entry> entries = spawn(wishes);
         @Nullable
@@ -111,6 +122,13 @@ final class SpawnGroupTool implements Tool {
                 handshake ? EventQuery.first(events, Math.max(1, caller.limits().pageBytes() / jobs.size())) : null;
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
+            if (caller.limits().cutsTexts()
+                    && entries.size() * ENTRY_BYTES > caller.limits().pageBytes()) {
+                json.writeStringField("note", "If this answer is cut: codex_list has all jobs.");
+            }
+            if (folderWanted && entries.stream().anyMatch(entry -> entry.job().isPresent())) {
+                json.writeStringField("workingDirectory", DefaultFolder.name(own.workingDirectory()));
+            }
             json.writeArrayFieldStart("results");
             for (Entry entry : entries) {
                 write(json, entry, query);
@@ -120,7 +138,16 @@ final class SpawnGroupTool implements Tool {
         }));
     }
 
-    private GroupPlan.Wish wish(JsonNode entry, String path, WorkerOptions defaults, Scheduling scheduling) {
+    /** Whether a job leaves its folder to the server. */
+    private static boolean isFolderWanted(List<JsonNode> jobs, Optional<Arguments> defaults)
+            throws BadArgumentException {
+        String name = WorkerParameters.WORKING_DIRECTORY.name();
+        return (defaults.isEmpty() || WorkerParameters.isFolderWanted(defaults.get()))
+                && jobs.stream().anyMatch(job -> !job.hasNonNull(name));
+    }
+
+    private GroupPlan.Wish wish(
+            JsonNode entry, String path, WorkerOptions defaults, Scheduling scheduling, Place place) {
         if (!entry.isObject()) {
             String error = "\"" + path + "\" takes an object with the arguments of codex_spawn.";
             return new GroupPlan.Wish(Optional.empty(), Optional.of(error), Optional.empty());
@@ -129,7 +156,7 @@ final class SpawnGroupTool implements Tool {
         Optional<String> label = Optional.empty();
         try {
             label = arguments.optional(WorkerParameters.LABEL);
-            JobSpec spec = WorkerParameters.job(arguments, defaults, defaultSandbox, scheduling);
+            JobSpec spec = WorkerParameters.job(arguments, defaults, defaultSandbox, scheduling, place);
             return new GroupPlan.Wish(Optional.of(spec), Optional.empty(), label);
         } catch (BadArgumentException e) {
             return new GroupPlan.Wish(Optional.empty(), Optional.of(String.valueOf(e.getMessage())), label);
@@ -196,7 +223,11 @@ final class SpawnGroupTool implements Tool {
             JobSpec spec = wish.spec().get();
             List<String> dependsOn = plan.jobIds(index, jobIds);
             Job job = scheduler.spawn(spec.with(spec.scheduling().after(dependsOn)));
-            return new Entry(Optional.of(job), Optional.empty(), wish.label());
+            return new Entry(
+                    Optional.of(job),
+                    Optional.empty(),
+                    wish.label(),
+                    job.position() > 0 ? List.of() : scheduler.meeting(job));
         } catch (JobException e) {
             return refused(JobErrorText.of(e.error()), wish.label());
         } catch (RuntimeException | Error e) {
@@ -207,7 +238,7 @@ final class SpawnGroupTool implements Tool {
     }
 
     private static Entry refused(String error, Optional<String> label) {
-        return new Entry(Optional.empty(), Optional.of(error), label);
+        return new Entry(Optional.empty(), Optional.of(error), label, List.of());
     }
 
     private static void write(JsonGenerator json, Entry entry, @Nullable EventQuery query) throws IOException {
@@ -215,6 +246,7 @@ final class SpawnGroupTool implements Tool {
         if (entry.job().isPresent()) {
             Job job = entry.job().get();
             SpawnTool.writeSpawned(json, job);
+            DeclaredOverlaps.write(json, job, entry.meeting());
             if (query != null) {
                 ByteSlice page = EventPage.plain(job.output().events(), query, JobText.WORDING);
                 json.writeFieldName("handshake");

@@ -2,10 +2,13 @@ package dev.codexmcp.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.JobFields;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.Place;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -14,6 +17,7 @@ import dev.codexmcp.tool.schema.ToolAnnotations;
 import dev.codexmcp.tool.schema.ToolResult;
 import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Starts a worker, and answers at once. */
@@ -45,11 +49,21 @@ final class SpawnTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
+        boolean folderWanted = WorkerParameters.isFolderWanted(arguments);
+        WorkerOptions defaults = WorkerParameters.defaults(scheduler, caller, folderWanted);
         Job job = scheduler.spawn(
-                WorkerParameters.job(arguments, scheduler.defaultOptions(), defaultSandbox, scheduler.defaults()));
+                WorkerParameters.job(arguments, defaults, defaultSandbox, scheduler.defaults(), Place.SHARED)
+                        .by(caller.boss()));
+        List<Job> meeting = job.position() > 0 ? List.of() : scheduler.meeting(job);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             writeSpawned(json, job);
+            if (folderWanted) {
+                json.writeStringField(
+                        "workingDirectory",
+                        DefaultFolder.name(job.spec().options().workingDirectory()));
+            }
+            DeclaredOverlaps.write(json, job, meeting);
             json.writeEndObject();
         }));
     }
@@ -68,5 +82,6 @@ final class SpawnTool implements Tool {
         if (job.spec().label().isPresent()) {
             json.writeStringField("label", job.spec().label().get());
         }
+        JobFields.writeWorktree(json, job);
     }
 }

@@ -11,6 +11,7 @@ import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.PastJob;
+import dev.codexmcp.job.Place;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.Parameter;
@@ -91,7 +92,8 @@ final class ThreadArguments {
                 Optional.of(job.id()),
                 job.spec().label(),
                 options,
-                job.spec().scheduling().after(List.of()));
+                job.spec().scheduling().after(List.of()),
+                job.spec().place());
     }
 
     private PastWork ofThread(String threadId, boolean fork) throws BadArgumentException, JobException {
@@ -115,7 +117,12 @@ final class ThreadArguments {
                     + sessions.folder() + ". Take one that codex_status shows, or spawn the work anew.");
         }
         return new PastWork(
-                threadId, Optional.empty(), Optional.empty(), scheduler.defaultOptions(), scheduler.defaults());
+                threadId,
+                Optional.empty(),
+                Optional.empty(),
+                scheduler.defaultOptions(),
+                scheduler.defaults(),
+                Place.SHARED);
     }
 
     private PastWork ofPast(PastJob past, boolean fork) throws BadArgumentException {
@@ -131,6 +138,7 @@ final class ThreadArguments {
                 Optional.of(past.sandbox()),
                 Optional.empty(),
                 Optional.of(past.workingDirectory()));
-        return new PastWork(past.threadId(), Optional.of(past.jobId()), past.label(), options, scheduler.defaults());
+        return new PastWork(
+                past.threadId(), Optional.of(past.jobId()), past.label(), options, scheduler.defaults(), Place.SHARED);
     }
 }

@@ -20,6 +20,7 @@ public final class ToolCatalog {
     private final List<Tool> tools;
     private final Set<String> leftOut;
     private final Fleet fleet;
+    private final JobRegistry jobs;
 
     /**
      * @param changes knows what jobs change
@@ -34,6 +35,7 @@ public final class ToolCatalog {
             ScheduledExecutorService timer,
             Sandbox defaultSandbox,
             Executor threads) {
+        this.jobs = jobs;
         ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
         fleet = new Fleet(jobs, timer, scheduler::waitsFor, changes::overlapping);
         tools = List.of(
@@ -47,6 +49,7 @@ public final class ToolCatalog {
                 new ResultTool(jobs, fleet, changes),
                 new ChangesTool(jobs, changes, threads),
                 new RestoreTool(jobs, changes, threads),
+                new WorktreeTool(jobs, changes, threads),
                 new CancelTool(jobs, fleet),
                 new InterruptTool(jobs, scheduler, timer, defaultSandbox),
                 new FollowupTool(jobs, scheduler, defaultSandbox),
@@ -59,10 +62,11 @@ public final class ToolCatalog {
         leftOut = Set.of();
     }
 
-    private ToolCatalog(List<Tool> tools, Set<String> leftOut, Fleet fleet) {
+    private ToolCatalog(List<Tool> tools, Set<String> leftOut, Fleet fleet, JobRegistry jobs) {
         this.tools = tools;
         this.leftOut = leftOut;
         this.fleet = fleet;
+        this.jobs = jobs;
     }
 
     /**
@@ -82,7 +86,13 @@ public final class ToolCatalog {
                         .filter(tool -> selected.contains(tool.spec().name()))
                         .toList(),
                 names.stream().filter(name -> !selected.contains(name)).collect(Collectors.toUnmodifiableSet()),
-                fleet);
+                fleet,
+                jobs);
+    }
+
+    /** All jobs, to find one. */
+    public JobRegistry jobs() {
+        return jobs;
     }
 
     /** All jobs at once, for those who show them by other means. */

@@ -4,7 +4,9 @@ import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Continuation;
+import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.job.Place;
 import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -50,7 +52,8 @@ final class WorkerParameters {
             List.of(PROMPT, MODEL, REASONING_EFFORT, SANDBOX, FULL_AUTO, WORKING_DIRECTORY, LABEL);
 
     /** Everything that describes a job. */
-    static final List<Parameter<?>> ALL_AND_SCHEDULING = Stream.of(ALL, SchedulingParameters.ALL, ExtraParameters.ALL)
+    static final List<Parameter<?>> ALL_AND_SCHEDULING = Stream.of(
+                    ALL, SchedulingParameters.ALL, PlaceParameters.ALL, ExtraParameters.ALL)
             .<Parameter<?>>flatMap(List::stream)
             .toList();
 
@@ -68,6 +71,22 @@ final class WorkerParameters {
                 arguments.optional(SANDBOX).flatMap(Sandbox::of),
                 arguments.optional(FULL_AUTO),
                 directory(arguments));
+    }
+
+    /**
+     * The server's options for calls that leave them out.
+     *
+     * @param folderWanted whether the folder is among those
+     */
+    static WorkerOptions defaults(JobScheduler scheduler, Caller caller, boolean folderWanted) {
+        Optional<String> folder = folderWanted ? caller.folder().get() : Optional.empty();
+        return new WorkerOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), folder)
+                .or(scheduler.defaultOptions());
+    }
+
+    /** Whether the arguments leave the folder to the server. */
+    static boolean isFolderWanted(Arguments arguments) throws BadArgumentException {
+        return arguments.optional(WORKING_DIRECTORY).isEmpty();
     }
 
     private static Optional<String> directory(Arguments arguments) throws BadArgumentException {
@@ -89,17 +108,19 @@ final class WorkerParameters {
     }
 
     /** The job that these arguments ask for, what they leave out taken from {@code defaults}. */
-    static JobSpec job(Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox, Scheduling scheduling)
+    static JobSpec job(
+            Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox, Scheduling scheduling, Place place)
             throws BadArgumentException {
         String prompt = arguments.required(PROMPT);
         checkPrompt(arguments.path() + PROMPT.name(), prompt);
         WorkerOptions options = options(arguments, defaults);
         return job(
-                prompt,
-                options,
-                arguments.optional(LABEL),
-                defaultSandbox,
-                SchedulingParameters.scheduling(arguments, scheduling));
+                        prompt,
+                        options,
+                        arguments.optional(LABEL),
+                        defaultSandbox,
+                        SchedulingParameters.scheduling(arguments, scheduling))
+                .at(PlaceParameters.place(arguments, options.workingDirectory(), place));
     }
 
     static JobSpec job(

@@ -125,12 +125,23 @@ public final class LocalLauncher implements WorkerLauncher {
     @Override
     public void close() {
         ProcessTreeKiller used;
+        Watchdog idle;
+        boolean anyWorkers;
         synchronized (this) {
             used = killer;
-            if (used == null || !started) {
-                return; // only a rehearsal, which leaves nothing
-            }
+            idle = watchdog;
+            anyWorkers = started;
         }
-        used.killCarriers(prefix());
+        if (used == null || idle == null) {
+            return;
+        }
+        if (anyWorkers) { // a rehearsal leaves nothing
+            used.killCarriers(prefix());
+        }
+        try {
+            idle.dismiss();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

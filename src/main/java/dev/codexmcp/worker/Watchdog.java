@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class Watchdog {
     /** Runs a program in its own session, out of reach of signals to the server's process group. */
     private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    private static final long DISMISSAL_MILLIS = 100;
 
     private final String variable;
     private final String prefix;
@@ -101,6 +104,22 @@ public final class Watchdog {
         if (known.remove(pid) != null && armed) {
             send(line(pid, null));
         }
+    }
+
+    /**
+     * Ends the process if nothing is left for it to kill: the server is about to end. Waits for a moment until it has gone, since the
+     * JVM's own end would otherwise wait longer for the thread that waits for it.
+     */
+    synchronized void dismiss() throws InterruptedException {
+        if (process != null && known.keySet().stream().noneMatch(this::isAlive)) {
+            process.destroyForcibly().waitFor(DISMISSAL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean isAlive(long pid) {
+        return ProcFs.stat(pid)
+                .filter(stat -> stat.isRunning() && Objects.equals(known.get(pid), stat.start()))
+                .isPresent();
     }
 
     private static String line(long pid, @Nullable Long start) {

@@ -98,7 +98,8 @@ class WorkersIT {
                   jobId: '${json-unit.regex}[0-9a-f-]{36}',
                   status: 'running',
                   startedAt: '${json-unit.regex}\\\\d{4}-\\\\d\\\\d-\\\\d\\\\dT\\\\d\\\\d:\\\\d\\\\d:\\\\d\\\\d\\\\.\\\\d{3}Z',
-                  label: 'étape 1: "café"'
+                  label: 'étape 1: "café"',
+                  workingDirectory: '${json-unit.any-string}'
                 }""");
         assertThatJson(status)
                 .isEqualTo("""

@@ -51,7 +51,7 @@ class JobQueueTest {
                                         (Job job) -> job.spec().scheduling().priority())
                                 .thenComparing(Comparator.comparingInt((Job job) -> model.indexOf(job))
                                         .reversed()));
-                Job next = queue.next(reader, writer);
+                Job next = queue.next(reader, writer, List.of());
                 assertThat(Optional.ofNullable(next)).isEqualTo(expected);
                 expected.ifPresent(job -> {
                     queue.remove(job);
@@ -69,16 +69,16 @@ class JobQueueTest {
         Job second = job(0, true);
         Job last = job(100, true);
         queue.add(last, List.of(first, second));
-        assertThat(queue.next(true, true)).isNull();
+        assertThat(queue.next(true, true, List.of())).isNull();
 
         queue.ended(first, true);
-        assertThat(queue.next(true, true)).isNull();
+        assertThat(queue.next(true, true, List.of())).isNull();
         Job heir = job(0, true);
         queue.inherit(second, heir);
         queue.ended(second, false);
         assertThat(queue.pollDoomed()).isNull();
         queue.ended(heir, true);
-        assertThat(queue.next(true, true)).isSameAs(last);
+        assertThat(queue.next(true, true, List.of())).isSameAs(last);
     }
 
     @Example

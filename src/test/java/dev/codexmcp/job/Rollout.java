@@ -27,7 +27,9 @@ record Rollout(Path home, String thread) {
                 spec.label(),
                 Map.of("CODEX_HOME", home.toString()),
                 spec.scheduling(),
-                spec.continuation());
+                spec.continuation(),
+                Place.SHARED,
+                spec.boss());
     }
 
     /** Appends what the CLI writes after a model response: the thread's total, and that response's part of it. */

@@ -51,6 +51,7 @@ final class FuzzLines {
             "codex_result",
             "codex_changes",
             "codex_restore",
+            "codex_worktree",
             "codex_cancel",
             "listSessions",
             "",

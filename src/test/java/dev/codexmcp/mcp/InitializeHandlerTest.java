@@ -36,9 +36,10 @@ class InitializeHandlerTest {
     @Test
     void handshakeNamesTheServerAndItsCapabilities() {
         assertThatJson(answer(MissingNode.getInstance()))
-                .isEqualTo("{protocolVersion:'2025-11-25',capabilities:{tools:{},prompts:{},resources:{}},"
-                        + "serverInfo:{name:'codex-mcp-server',title:'Codex workers',version:'1.2.3'},"
-                        + "instructions:'${json-unit.any-string}'}");
+                .isEqualTo(
+                        "{protocolVersion:'2025-11-25',capabilities:{tools:{},prompts:{},resources:{subscribe:true},completions:{},logging:{}},"
+                                + "serverInfo:{name:'codex-mcp-server',title:'Codex workers',version:'1.2.3'},"
+                                + "instructions:'${json-unit.any-string}'}");
     }
 
     @Test

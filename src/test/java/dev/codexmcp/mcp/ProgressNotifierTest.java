@@ -74,7 +74,9 @@ class ProgressNotifierTest {
 
     private ProgressListener progress(String params) throws IOException {
         return ProgressNotifier.of(
-                new RoutedRequest(number, JSON.readTree(params), ClientInfo.UNKNOWN), writer, pending);
+                new RoutedRequest(number, "1", "tools/call", JSON.readTree(params), ClientInfo.UNKNOWN),
+                writer,
+                pending);
     }
 
     private List<JsonNode> sent() throws Exception {

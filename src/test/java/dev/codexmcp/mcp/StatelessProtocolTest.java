@@ -76,7 +76,8 @@ class StatelessProtocolTest {
         assertThatJson(((ObjectNode) result).without("instructions"))
                 .isEqualTo("{\"resultType\":\"complete\",\"ttlMs\":300000,\"cacheScope\":\"private\","
                         + "\"supportedVersions\":[\"2026-07-28\"],"
-                        + "\"capabilities\":{\"tools\":{},\"prompts\":{},\"resources\":{}}," + SERVER_INFO + "}");
+                        + "\"capabilities\":{\"tools\":{},\"prompts\":{},\"resources\":{\"subscribe\":true},\"completions\":{}},"
+                        + SERVER_INFO + "}");
     }
 
     @ParameterizedTest
@@ -177,6 +178,20 @@ class StatelessProtocolTest {
                         .asInt())
                 .isEqualTo(-32601);
         assertThatJson(answer(false, "tools/call", "\"name\":\"ping\"," + META).path("result"))
+                .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"pong\"}]}");
+    }
+
+    /** What Codex 0.169.0 has sent, with one of our tools in place of the recording server's. */
+    @Test
+    void theRequestsOfCodexAreAnsweredByTheOlderRules() throws Exception {
+        List<String> recorded = Files.readAllLines(Path.of("src/test/resources/hosts/codex-0.169.0.jsonl"));
+
+        List<JsonNode> answers = answers(true, recorded);
+
+        assertThat(answers.stream().map(answer -> answer.path("id").asInt())).containsExactly(0, 1, 2);
+        assertThat(answers.get(0).path("result").path("protocolVersion").asText())
+                .isEqualTo("2025-06-18");
+        assertThatJson(answers.get(2).path("result"))
                 .isEqualTo("{\"content\":[{\"type\":\"text\",\"text\":\"pong\"}]}");
     }
 

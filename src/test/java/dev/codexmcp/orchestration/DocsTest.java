@@ -140,7 +140,7 @@ class DocsTest {
                 .names().stream().filter(name -> name.startsWith("codex_")).toList();
 
         assertThat(jobTools)
-                .hasSize(13)
+                .hasSize(14)
                 .allSatisfy(
                         name -> assertThat(Skill.read(Skill.QUICK_REFERENCE)).contains("| `" + name + "` |"));
     }

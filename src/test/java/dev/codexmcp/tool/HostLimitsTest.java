@@ -22,10 +22,12 @@ import org.junit.jupiter.api.Test;
 /** What the tools make of their caller's limits. */
 class HostLimitsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Caller CUTTING =
-            new Caller(new HostLimits(7 * 1024, true, false, OptionalLong.empty()), ProgressListener.UNWANTED);
+    private static final Caller CUTTING = new Caller(
+            new HostLimits(7 * 1024, true, false, OptionalLong.empty()), ProgressListener.UNWANTED, DefaultFolder.OWN);
     private static final Caller IMPATIENT = new Caller(
-            new HostLimits(HostLimits.DEFAULT_PAGE, false, false, OptionalLong.of(1)), ProgressListener.UNWANTED);
+            new HostLimits(HostLimits.DEFAULT_PAGE, false, false, OptionalLong.of(1)),
+            ProgressListener.UNWANTED,
+            DefaultFolder.OWN);
 
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeFleet jobs = new FakeFleet();

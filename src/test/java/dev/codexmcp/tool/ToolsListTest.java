@@ -38,6 +38,17 @@ class ToolsListTest {
     }
 
     /** The recorded list, so that reviews show every change. */
+    /** Readers in strict mode take neither an object that may hold anything for one that holds nothing, nor a list of types. */
+    @Test
+    void strictReadersTakeEverySchemaButThatOfAnyObject() {
+        tools().forEach(tool -> {
+            JsonNode input = tool.path("inputSchema");
+            assertThat(input.path("properties").isEmpty())
+                    .isEqualTo(input.path("additionalProperties").isBoolean());
+            assertThat(tool.findValues("type")).noneMatch(JsonNode::isArray);
+        });
+    }
+
     @Test
     void theListIsAsRecorded() throws IOException {
         String now = list().toPrettyString() + "\n";
@@ -57,9 +68,9 @@ class ToolsListTest {
             delimiter = '|',
             value = {
                 "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label queue priority dependsOn maxRunMs maxIdleMs maxTokens retries "
-                        + "images addDirs profile outputSchema network webSearch mcpServers | F T F T",
+                        + "writes isolation images addDirs profile outputSchema network webSearch mcpServers | F T F T",
                 "codex_spawn_group | jobs! defaults includeHandshake handshakeMaxEvents | F T F T",
-                "codex_list        | status label since limit | T F F F",
+                "codex_list        | status label since limit mine | T F F F",
                 "codex_status      | jobId! | T F T F",
                 "codex_events      | jobId! cursor maxEvents maxBytes types | T F F F",
                 "codex_wait        | jobIds label since count wakeOnAttention includeMessages timeoutMs maxBytes | T F F F",
@@ -67,6 +78,7 @@ class ToolsListTest {
                 "codex_result      | jobId! view cursor maxBytes | T F T F",
                 "codex_changes     | jobId label view path cursor maxBytes | T F T F",
                 "codex_restore     | jobId! paths dryRun | F T T F",
+                "codex_worktree    | jobId! action! dryRun | F T F F",
                 "codex_cancel      | jobId jobIds label force | F T F F",
                 "codex_followup    | jobId threadId prompt! fork | F T F T",
                 "codex_interrupt   | jobId! newPrompt! waitMs includeEventTail tailMaxEvents keepContext overrides | F T F T",
@@ -75,7 +87,7 @@ class ToolsListTest {
                 "websearch         | query! numResults searchDepth | T F T T",
                 "listSessions      | | T F T F",
                 "ping              | message | T F T F",
-                "help              | | T F T F",
+                "help              | topic | T F T F",
             })
     void aToolHasTheArgumentsAndAnnotationsOfTheContract(String name, String arguments, String hints) {
         JsonNode tool = tools().filter(each -> each.path("name").textValue().equals(name))
@@ -101,7 +113,7 @@ class ToolsListTest {
     @Test
     void thereAreTheContractsTools() {
         assertThat(tools().map(tool -> tool.path("name").textValue()))
-                .hasSize(19)
+                .hasSize(20)
                 .doesNotHaveDuplicates();
     }
 
@@ -171,7 +183,9 @@ class ToolsListTest {
     }
 
     private static void checkObject(JsonNode schema, String path) {
-        assertThat(keys(schema)).as(path).isSubsetOf("type", "properties", "required", "description");
+        assertThat(keys(schema))
+                .as(path)
+                .isSubsetOf("type", "properties", "required", "description", "additionalProperties");
         assertThat(schema.path("properties").isObject()).as(path).isTrue();
         assertThat(keys(schema.path("properties"))).as(path).containsAll(texts(schema.path("required")));
         schema.path("properties").propertyStream().forEach(property -> {
@@ -186,26 +200,28 @@ class ToolsListTest {
         Map<String, List<String>> members = Map.of(
                 "string", List.of("enum"),
                 "boolean", List.of(),
+                "null", List.of(),
                 "integer", List.of("minimum", "maximum", "default"),
                 "array", List.of("items", "minItems"),
                 "object", List.of("properties", "required"));
-        List<String> types = schema.path("type").isArray()
-                ? texts(schema.path("type"))
-                : List.of(schema.path("type").asText());
+        if (schema.has("anyOf")) {
+            assertThat(keys(schema)).as(path).isSubsetOf("anyOf", "description");
+            schema.path("anyOf").forEach(each -> checkValue(each, path));
+            return;
+        }
+        String type = schema.path("type").asText();
         List<String> allowed = new ArrayList<>(List.of("type", "description"));
-        types.stream()
-                .filter(type -> !type.equals("null"))
-                .forEach(type -> allowed.addAll(members.getOrDefault(type, List.of("unknown type " + type))));
+        allowed.addAll(members.getOrDefault(type, List.of("unknown type " + type)));
 
         assertThat(keys(schema)).as(path).isSubsetOf(allowed);
         assertThat(texts(schema.path("enum"))).as(path).doesNotHaveDuplicates();
         assertThat(schema.path("minimum").asLong())
                 .as(path)
                 .isLessThanOrEqualTo(schema.path("maximum").asLong(Long.MAX_VALUE));
-        if (types.contains("array")) {
+        if (type.equals("array")) {
             checkValue(schema.path("items"), path + "[]");
         }
-        if (types.contains("object")) {
+        if (type.equals("object")) {
             checkObject(schema, path);
         }
     }

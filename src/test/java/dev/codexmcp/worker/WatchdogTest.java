@@ -88,6 +88,25 @@ class WatchdogTest {
         Polling.until("end of " + process.info(), () -> !process.isAlive());
     }
 
+    /** Neither a process that has died nor one that has its id by now keeps it. */
+    @Test
+    void itIsDismissedOnceAllThatItKnowsHaveDied() throws Exception {
+        Watchdog watchdog = new Watchdog(VARIABLE, server + "/");
+        watchdog.ensureRunning();
+        Process alive = start(Map.of(), "sleep", "1000");
+        long start = ProcFs.start(alive.toHandle()).orElseThrow();
+        watchdog.add(alive.pid(), start);
+        watchdog.add(ProcessHandle.current().pid(), 1);
+
+        watchdog.dismiss();
+        boolean kept = watchdogs().find().size() == 1;
+        alive.destroyForcibly().waitFor();
+        watchdog.dismiss();
+
+        assertThat(kept).isTrue();
+        watchdogs().awaitNone();
+    }
+
     @Test
     void killsProcessesWithTheCookieOnceTheServerIsGone(TestReporter reporter) throws Exception {
         Process host = host();

@@ -10,15 +10,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The command {@code doctor}: checks everything the server needs. Uses no network and changes nothing.
+ * The command {@code doctor}: checks everything the server needs. Uses no network and changes nothing. With {@code --worktrees} it offers to
+ * remove what ended servers have left.
  *
  * <p>Exit codes: 0 if no problem was found; 1 if there are problems; 2 if the command line is invalid.
  */
 public final class DoctorCommand {
     private static final String USAGE = """
             usage: codex-mcp-server doctor        (in a clone: scripts/doctor)
+                   codex-mcp-server doctor --worktrees
 
             Checks Java, the Codex CLI and its login, the configuration and the server itself. Uses no network and changes nothing.
+            With --worktrees it lists the worktrees with changes that ended servers have left, and asks which to remove. It removes those without changes.
             Exit code 0: no problem found; 1: there are problems, and the output says how to fix them.""";
 
     private DoctorCommand() {}
@@ -29,6 +32,9 @@ public final class DoctorCommand {
         if (arguments.contains("--help") || arguments.contains("-h")) {
             terminal.print(USAGE);
             return 0;
+        }
+        if (arguments.equals(List.of("--worktrees"))) {
+            return new LeftWorktrees(Environment.ofProcess(), terminal).run();
         }
         if (!arguments.isEmpty()) {
             terminal.error("doctor: unknown argument \"" + arguments.get(0) + "\"\n\n" + USAGE);

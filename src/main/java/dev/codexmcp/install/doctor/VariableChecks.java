@@ -52,11 +52,35 @@ final class VariableChecks {
                 }
             }
             case "CODEX_MCP_DEFAULT_SANDBOX" -> checkWord(name, value, Sandbox.words(), Sandbox.WORKSPACE_WRITE.wire());
-            case "CODEX_MCP_NATIVE" -> checkWord(name, value, List.of("on", "off"), "on");
+            case "CODEX_MCP_MAX_QUEUED",
+                    "CODEX_MCP_MAX_READERS",
+                    "CODEX_MCP_MAX_WRITERS",
+                    "CODEX_MCP_MAX_TOKENS",
+                    "CODEX_MCP_MAX_RUN_MS",
+                    "CODEX_MCP_MAX_IDLE_MS",
+                    "CODEX_MCP_MAX_WAIT_MS" -> {
+                if (!value.isEmpty() && !isPositiveInteger(value)) {
+                    report.wrong(
+                            name,
+                            "\"" + value + "\" is not a positive whole number; the server ignores it",
+                            "set a number, or unset it");
+                }
+            }
+            case "CODEX_MCP_QUEUE" -> checkWord(name, value, List.of("0", "1"), "0");
+            case "CODEX_MCP_NATIVE",
+                    "CODEX_MCP_STATELESS",
+                    "CODEX_MCP_SOCKET",
+                    "CODEX_MCP_SNAPSHOTS",
+                    "CODEX_MCP_JOURNAL" -> checkWord(name, value, List.of("on", "off"), "on");
             case "CODEX_MCP_LOG_LEVEL" -> checkWord(name, value.toLowerCase(Locale.ROOT), LOG_LEVELS, "warn");
             case "CODEX_MCP_JOB" ->
                 report.note(name, "set: this process was started by a worker and will end with its job");
-            case "CODEX_MCP_CODEX_BIN", "CODEX_MCP_CALLBACK_URI", "CODEX_MCP_JAVA_OPTS", "CODEX_MCP_TOOLS" -> {}
+            case "CODEX_MCP_CODEX_BIN",
+                    "CODEX_MCP_CALLBACK_URI",
+                    "CODEX_MCP_JAVA_OPTS",
+                    "CODEX_MCP_TOOLS",
+                    "CODEX_MCP_DEFAULT_MODEL",
+                    "CODEX_MCP_DEFAULT_EFFORT" -> {}
             default -> report.wrong(name, "unknown variable", "unset it, or correct its name (see the README)");
         }
     }

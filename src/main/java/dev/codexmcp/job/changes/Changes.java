@@ -2,12 +2,21 @@ package dev.codexmcp.job.changes;
 
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.git.PathChange;
+import dev.codexmcp.git.PathPattern;
+import dev.codexmcp.git.RepoPath;
 import dev.codexmcp.git.Repository;
+import dev.codexmcp.git.SnapshotStore;
 import dev.codexmcp.git.TreeDiff;
+import dev.codexmcp.git.Worktree;
+import dev.codexmcp.git.Worktrees;
+import dev.codexmcp.job.Claim;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobListener;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.Place;
+import dev.codexmcp.job.Workplaces;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /**
  * What jobs change in their working trees. Learns of the start and end of each worker that may write, and has a snapshot of
@@ -37,13 +47,13 @@ public final class Changes implements JobListener, AutoCloseable {
 
     private final Snapshots snapshots;
     private final ThreadPoolExecutor threads;
+    private final JobWorktrees worktrees;
     private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
 
     /** By root. Guarded by itself. */
     private final Map<Path, TrackedTree> trees = new HashMap<>();
 
     public Changes(ChangeSettings settings) {
-        snapshots = new Snapshots(settings);
         threads = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "changes");
@@ -51,11 +61,25 @@ public final class Changes implements JobListener, AutoCloseable {
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
+        snapshots = new Snapshots(settings, store -> threads.execute(() -> recover(store)));
+        worktrees = new JobWorktrees(snapshots);
         threads.setRejectedExecutionHandler((task, pool) -> {}); // after close
+    }
+
+    /** Cleans up after servers that were killed. */
+    private static void recover(SnapshotStore store) {
+        try {
+            new Worktrees(store).recover();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(Changes.class).debug("What killed servers have left stays", e);
+        }
     }
 
     @Override
     public void changed(Job job, JobStatus entered) {
+        if (entered.ended()) {
+            job.spec().place().worktree().ifPresent(worktree -> release(job, worktree));
+        }
         if (job.spec().sandbox() == Sandbox.READ_ONLY) {
             return;
         }
@@ -71,6 +95,22 @@ public final class Changes implements JobListener, AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Has the worktree of an ended job removed if nobody uses or needs it, after the snapshot that shows it. */
+    private void release(Job job, Worktree worktree) {
+        TrackedJob tracked = jobs.get(job.id());
+        CompletableFuture<?> shown = tracked == null ? CompletableFuture.completedFuture(null) : tracked.shown();
+        CompletableFuture<?> succeeded = job.successor()
+                .<CompletableFuture<?>>map(successor -> successor)
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+        CompletableFuture.allOf(shown, succeeded)
+                .whenCompleteAsync((done, failure) -> worktrees.ended(job, worktree), threads);
+    }
+
+    /** Creates and removes the worktrees of isolated jobs. */
+    public Workplaces workplaces() {
+        return worktrees;
     }
 
     @Override
@@ -94,8 +134,21 @@ public final class Changes implements JobListener, AutoCloseable {
 
     private void locate(TrackedJob job) {
         TrackedTree tree = tree(job.directory());
-        tree.started(job, List.of());
+        tree.started(job, patterns(tree.root(), job.job().spec().place()));
         job.tree().complete(tree);
+    }
+
+    private static List<PathPattern> patterns(Path root, Place place) {
+        List<PathPattern> patterns = new ArrayList<>();
+        for (Claim claim : place.isolated() ? List.<Claim>of() : place.writes()) {
+            if (claim.path().equals(root)) {
+                patterns.add(PathPattern.EVERYTHING);
+            } else {
+                RepoPath.within(root, root, claim.path().toString())
+                        .ifPresent(path -> patterns.add(new PathPattern(path, claim.below())));
+            }
+        }
+        return patterns;
     }
 
     private TrackedTree tree(Path directory) {
@@ -230,6 +283,55 @@ public final class Changes implements JobListener, AutoCloseable {
                                         },
                                         threads),
                         threads);
+    }
+
+    /**
+     * Brings the changes of a job's own worktree into the main tree: all, or none if there is a conflict. Fails with a {@link
+     * WritersRunException} while a job works in the worktree.
+     *
+     * @param dryRun whether only to report what would be done
+     */
+    public CompletableFuture<WorktreeReport> apply(Job job, Worktree worktree, boolean dryRun) {
+        return inTurn(worktree, main -> main.apply(job, worktree, dryRun));
+    }
+
+    /** Removes a job's own worktree and its branch, with everything in them. Fails as {@link #apply}. */
+    public CompletableFuture<WorktreeReport> discard(Worktree worktree, boolean dryRun) {
+        return inTurn(worktree, main -> {
+            if (!dryRun) {
+                new Worktrees(snapshots.store()).discard(worktree);
+            }
+            return new WorktreeReport(
+                    List.of(), Map.of(), dryRun ? Optional.of(worktree) : Optional.empty(), List.of());
+        });
+    }
+
+    /** What is done with a worktree, given its main tree. */
+    @FunctionalInterface
+    private interface WorktreeAction {
+        WorktreeReport run(TrackedTree main) throws IOException;
+    }
+
+    private CompletableFuture<WorktreeReport> inTurn(Worktree worktree, WorktreeAction action) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    synchronized (worktrees) {
+                        List<String> running = worktrees.users(worktree);
+                        try {
+                            if (!running.isEmpty()) {
+                                throw new WritersRunException(worktree.path(), running);
+                            }
+                            if (!Files.isDirectory(worktree.path())) {
+                                throw new IOException("The worktree " + worktree.path()
+                                        + " is gone: it had no changes, or was discarded.");
+                            }
+                            return action.run(tree(worktree.mainRoot()));
+                        } catch (IOException | WritersRunException e) {
+                            throw new CompletionException(e);
+                        }
+                    }
+                },
+                threads);
     }
 
     /** The jobs that write what another one has written or has declared, as far as their patches and the snapshots show. */

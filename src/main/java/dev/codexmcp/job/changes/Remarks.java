@@ -1,5 +1,6 @@
 package dev.codexmcp.job.changes;
 
+import dev.codexmcp.git.RepoPath;
 import dev.codexmcp.git.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +43,16 @@ final class Remarks {
     /** What a snapshot could not show. */
     static List<String> of(Snapshot snapshot) {
         List<String> notes = new ArrayList<>(snapshot.notes());
+        notes.addAll(unreadable(snapshot.omitted()));
+        return notes;
+    }
+
+    /** Which files could not be read, and why. */
+    static List<String> unreadable(Map<RepoPath, Snapshot.Omission> files) {
+        List<String> notes = new ArrayList<>();
         Map<Snapshot.Omission, List<String>> omitted = new TreeMap<>();
-        snapshot.omitted()
-                .forEach((path, reason) ->
-                        omitted.computeIfAbsent(reason, r -> new ArrayList<>()).add(path.text()));
+        files.forEach((path, reason) ->
+                omitted.computeIfAbsent(reason, r -> new ArrayList<>()).add(path.text()));
         omitted.forEach((reason, paths) -> {
             paths.sort(null);
             notes.add(words(reason) + ", so changes of it are not known: " + some(paths) + ".");

@@ -3,16 +3,20 @@ package dev.codexmcp.job.changes;
 import dev.codexmcp.git.SnapshotStore;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the store of snapshots for the first that asks for it: before, nothing is written. Thread-safe. */
 final class Snapshots implements AutoCloseable {
     private final ChangeSettings settings;
+    private final Consumer<SnapshotStore> onOpen;
     private @Nullable SnapshotStore store;
     private boolean closed;
 
-    Snapshots(ChangeSettings settings) {
+    /** @param onOpen run when the store has been opened; must not block */
+    Snapshots(ChangeSettings settings, Consumer<SnapshotStore> onOpen) {
         this.settings = settings;
+        this.onOpen = onOpen;
     }
 
     /** Why no snapshots of writers' trees are taken; empty if they are. */
@@ -29,6 +33,7 @@ final class Snapshots implements AutoCloseable {
         if (open == null) {
             open = SnapshotStore.open(settings.environment(), settings.state());
             store = open;
+            onOpen.accept(open);
         }
         return open;
     }

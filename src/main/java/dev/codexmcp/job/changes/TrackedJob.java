@@ -33,6 +33,8 @@ final class TrackedJob {
     /** Completes when its end is in the ledger. */
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
+    private final CompletableFuture<Void> shown = new CompletableFuture<>();
+
     /** The events already in the ledger, and when they were read. Guarded by {@code this}, like the next field. */
     private int read;
 
@@ -86,8 +88,15 @@ final class TrackedJob {
         return job.ended() ? end : CompletableFuture.completedFuture(null);
     }
 
-    void endNoted() {
+    /** Its end is in the ledger, and this completes when a snapshot shows it. */
+    void endNoted(CompletableFuture<Void> snapshot) {
+        snapshot.whenComplete((done, failure) -> shown.complete(null));
         end.complete(null);
+    }
+
+    /** Completes when a snapshot after its end has been tried. */
+    CompletableFuture<Void> shown() {
+        return shown;
     }
 
     List<Path> added() {

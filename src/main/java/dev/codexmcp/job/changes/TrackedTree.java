@@ -12,6 +12,9 @@ import dev.codexmcp.git.Repository;
 import dev.codexmcp.git.Snapshot;
 import dev.codexmcp.git.SnapshotStore;
 import dev.codexmcp.git.TreeDiff;
+import dev.codexmcp.git.Worktree;
+import dev.codexmcp.git.WorktreeApply;
+import dev.codexmcp.job.Job;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,7 +104,7 @@ final class TrackedTree {
             running.remove(job.id());
         }
         CompletableFuture<Void> shown = snapshot();
-        job.endNoted();
+        job.endNoted(shown);
         shown.thenRun(() -> {
             if (problem == null) {
                 job.settle(addedTo(job));
@@ -270,6 +273,25 @@ final class TrackedTree {
                 snapshot();
             }
             return report;
+        }
+    }
+
+    /** Applies a worktree to this tree, its main one. */
+    WorktreeReport apply(Job job, Worktree worktree, boolean dryRun) throws IOException {
+        Repository main = repository.orElseThrow(() -> new IOException(root + " is no git repository any more."));
+        SnapshotStore store = snapshots.store();
+        synchronized (restoring) {
+            snapshot().join();
+            long began = System.nanoTime();
+            WorktreeApply.Result result = new WorktreeApply(store).apply(worktree, main, dryRun);
+            Map<RepoPath, Set<String>> conflicts = new LinkedHashMap<>();
+            result.conflicts().forEach(path -> conflicts.put(path, ledger.changers(path)));
+            if (!dryRun && !result.applied().isEmpty()) {
+                ledger.applied(job.id(), began, System.nanoTime(), result.applied());
+                snapshot();
+            }
+            return new WorktreeReport(
+                    result.applied(), conflicts, Optional.of(worktree), Remarks.unreadable(result.omitted()));
         }
     }
 

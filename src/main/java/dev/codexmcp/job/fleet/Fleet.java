@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,9 @@ public final class Fleet implements JobListener {
     private int watchers;
 
     private @Nullable Future<?> look;
+
+    /** Is told of new attention words; null if nobody wants to know. */
+    private @Nullable BiConsumer<Job, List<String>> onAttention;
 
     /**
      * @param timer completes waits whose time is up, and looks after attention
@@ -291,6 +296,22 @@ public final class Fleet implements JobListener {
                 .toList();
     }
 
+    /** Has this listener told of every new attention word of a job from now on, on the timer: it must not block. */
+    public synchronized void onAttention(BiConsumer<Job, List<String>> listener) {
+        onAttention = listener;
+        watch(1);
+    }
+
+    private void reportAttention(Map<FleetJob, List<String>> words) {
+        BiConsumer<Job, List<String>> listener;
+        synchronized (this) {
+            listener = onAttention;
+        }
+        if (listener != null) {
+            words.forEach((job, fresh) -> listener.accept(job.job(), fresh));
+        }
+    }
+
     /** Sees what needs attention now. */
     private void lookNow() {
         List<FleetJob> looked;
@@ -303,10 +324,17 @@ public final class Fleet implements JobListener {
         List<List<String>> words =
                 looked.stream().map(job -> job.sight(now).attention()).toList();
         List<FleetWait> woken = new ArrayList<>();
+        Map<FleetJob, List<String>> fresh = new LinkedHashMap<>();
         synchronized (this) {
             for (int i = 0; i < words.size(); i++) {
                 FleetJob job = looked.get(i);
                 if (!job.ended() && !job.attention().equals(words.get(i))) {
+                    List<String> before = job.attention();
+                    fresh.put(
+                            job,
+                            words.get(i).stream()
+                                    .filter(word -> !before.contains(word))
+                                    .toList());
                     job.attention(words.get(i));
                     job.wordsReported.retainAll(words.get(i));
                     index.changedNow(job);
@@ -316,6 +344,8 @@ public final class Fleet implements JobListener {
                 }
             }
         }
+        fresh.values().removeIf(List::isEmpty);
+        reportAttention(fresh);
         woken.forEach(wait -> wait.complete(false));
     }
 

@@ -1,5 +1,6 @@
 package dev.codexmcp.job.fleet;
 
+import dev.codexmcp.job.Boss;
 import dev.codexmcp.job.JobStatus;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,17 @@ import java.util.Set;
  * @param jobIds only these
  * @param status only jobs whose status reads like this
  * @param since only changes after this one
+ * @param boss only jobs that this caller has started; empty in it: one whose host does not name its conversation
  */
 public record FleetQuery(
-        Optional<List<String>> jobIds, Set<String> status, Optional<LabelPattern> label, OptionalLong since) {
+        Optional<List<String>> jobIds,
+        Set<String> status,
+        Optional<LabelPattern> label,
+        OptionalLong since,
+        Optional<JobsOf> boss) {
+    /** A caller, by the id of its conversation. */
+    public record JobsOf(Optional<String> threadId) {}
+
     public static final FleetQuery ALL =
             new FleetQuery(Optional.empty(), Set.of(), Optional.empty(), OptionalLong.empty());
 
@@ -23,9 +32,17 @@ public record FleetQuery(
         status = Set.copyOf(status);
     }
 
+    /** Whoever started them. */
+    public FleetQuery(
+            Optional<List<String>> jobIds, Set<String> status, Optional<LabelPattern> label, OptionalLong since) {
+        this(jobIds, status, label, since, Optional.empty());
+    }
+
     boolean matches(FleetJob job) {
         return matches(job.status())
-                && (label.isEmpty() || label.get().matches(job.job().spec().label()));
+                && (label.isEmpty() || label.get().matches(job.job().spec().label()))
+                && (boss.isEmpty()
+                        || boss.get().threadId().equals(job.job().spec().boss().map(Boss::threadId)));
     }
 
     private boolean matches(JobStatus current) {

@@ -30,8 +30,18 @@ public sealed interface IncomingMessage {
         }
     }
 
-    /** A response to a request of ours. The server sends none, so it is ignored. */
-    record Response() implements IncomingMessage {}
+    /**
+     * A response to a request of ours.
+     *
+     * @param id of the request
+     * @param result missing if the response is an error
+     */
+    record Response(JsonNode id, JsonNode result) implements IncomingMessage {
+        public Response {
+            Objects.requireNonNull(id);
+            Objects.requireNonNull(result);
+        }
+    }
 
     /**
      * A line that is not a JSON-RPC message.

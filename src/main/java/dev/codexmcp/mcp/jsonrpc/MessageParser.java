@@ -82,7 +82,7 @@ public final class MessageParser {
         boolean idIsGood = id != null && (id.isTextual() || id.isNumber());
         String rawId = idIsGood ? rawId(line) : NO_ID;
         if (method == null && id != null && (message.has("result") || message.has("error"))) {
-            return new IncomingMessage.Response();
+            return new IncomingMessage.Response(id, message.path("result"));
         }
         if (!"2.0".equals(message.path("jsonrpc").textValue())) {
             return refused(rawId, "\"jsonrpc\" must be \"2.0\".");

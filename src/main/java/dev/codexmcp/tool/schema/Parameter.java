@@ -227,9 +227,12 @@ public final class Parameter<T> {
     /** The same field of a result, but it may be null. */
     public Parameter<T> nullable(String type) {
         Schema both = json -> {
-            json.writeArrayFieldStart("type");
-            json.writeString(type);
-            json.writeString("null");
+            json.writeArrayFieldStart("anyOf"); // strict readers take no list of types
+            for (String each : List.of(type, "null")) {
+                json.writeStartObject();
+                json.writeStringField("type", each);
+                json.writeEndObject();
+            }
             json.writeEndArray();
         };
         return new Parameter<>(name, description, takes, both, reader, required);
@@ -255,6 +258,9 @@ public final class Parameter<T> {
     public static void writeObjectSchema(JsonGenerator json, List<Parameter<?>> fields) throws IOException {
         json.writeStartObject();
         writeObjectMembers(json, fields);
+        if (fields.isEmpty()) {
+            json.writeBooleanField("additionalProperties", false); // or strict readers take it for any object
+        }
         json.writeEndObject();
     }
 

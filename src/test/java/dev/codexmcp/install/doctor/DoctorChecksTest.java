@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,20 @@ class DoctorChecksTest {
         assertThat(outcome.output().lines().filter(line -> line.startsWith("       fix: ")))
                 .hasSize(4);
         assertThat(outcome.exitCode()).isEqualTo(1);
+    }
+
+    /** A value that makes no sense is reported as such. */
+    @Test
+    void knowsEveryVariableOfTheReadme() throws Exception {
+        List<String> names = Pattern.compile("^\\| `(CODEX_MCP_[A-Z_]+)` \\|", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        names.forEach(name -> variables.put(name, "x"));
+
+        assertThat(names).contains("CODEX_MCP_MAX_JOBS", "CODEX_MCP_MAX_WAIT_MS", "CODEX_MCP_STATELESS");
+        assertThat(doctor().output()).doesNotContain("unknown variable");
     }
 
     @Test

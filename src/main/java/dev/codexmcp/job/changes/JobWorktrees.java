@@ -1,0 +1,99 @@
+package dev.codexmcp.job.changes;
+
+import dev.codexmcp.git.GitException;
+import dev.codexmcp.git.Repository;
+import dev.codexmcp.git.Worktree;
+import dev.codexmcp.git.Worktrees;
+import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.job.Place;
+import dev.codexmcp.job.WorkplaceException;
+import dev.codexmcp.job.Workplaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worktrees of isolated jobs: creates one when a job starts, and removes it when no job uses it any more if it has no
+ * changes. Thread-safe: {@code this} guards who uses which, and is held while one is created or removed.
+ */
+final class JobWorktrees implements Workplaces {
+    private final Snapshots snapshots;
+
+    /** The jobs that use a worktree, by its folder; those whose end is yet to be noted, too. */
+    private final Map<Path, Set<Job>> users = new HashMap<>();
+
+    JobWorktrees(Snapshots snapshots) {
+        this.snapshots = snapshots;
+    }
+
+    @Override
+    public synchronized JobSpec prepare(Job job) throws WorkplaceException {
+        JobSpec spec = job.spec();
+        Place place = spec.place();
+        if (!place.isolated()) {
+            return spec;
+        }
+        try {
+            Path given = Path.of(spec.options().workingDirectory().orElse("")).toAbsolutePath();
+            if (place.worktree().isPresent()
+                    && Files.isDirectory(place.worktree().get().path())) {
+                use(place.worktree().get(), job);
+                return spec;
+            }
+            Path start = place.worktree().map(Worktree::mainRoot).orElse(given).toRealPath();
+            Repository repository = Repository.find(start)
+                    .orElseThrow(() -> new GitException(
+                            GitException.Problem.NO_REPOSITORY, start + " is not in a git repository."));
+            Worktree made = new Worktrees(snapshots.store())
+                    .create(repository, spec.label().orElse("job"), job.id());
+            use(made, job);
+            Path directory = Files.createDirectories(
+                    made.path().resolve(repository.root().relativize(start).toString()));
+            return spec.in(made, directory);
+        } catch (IOException e) {
+            throw new WorkplaceException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void unused(Job job, JobSpec prepared) {
+        prepared.place().worktree().ifPresent(worktree -> ended(job, worktree));
+    }
+
+    private void use(Worktree worktree, Job job) {
+        users.computeIfAbsent(worktree.folder(), folder -> new HashSet<>()).add(job);
+    }
+
+    /** The ids of the jobs that work in the worktree now. */
+    synchronized List<String> users(Worktree worktree) {
+        return users.getOrDefault(worktree.folder(), Set.of()).stream()
+                .filter(job -> !job.ended())
+                .map(Job::id)
+                .sorted()
+                .toList();
+    }
+
+    /** A job does not use its worktree any more: if no other does either, it is removed, unless it has changes. */
+    synchronized void ended(Job job, Worktree worktree) {
+        Set<Job> left = users.getOrDefault(worktree.folder(), new HashSet<>());
+        left.removeIf(user -> user == job);
+        if (!left.isEmpty()) {
+            return;
+        }
+        users.remove(worktree.folder());
+        try {
+            if (Files.isDirectory(worktree.path())) {
+                new Worktrees(snapshots.store()).removeIfClean(worktree);
+            }
+        } catch (IOException e) {
+            LoggerFactory.getLogger(JobWorktrees.class).debug("{} stays", worktree.path(), e);
+        }
+    }
+}
