@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codexmcp.codex.CodexCommand;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,6 +80,32 @@ class JobQueueTest {
         assertThat(queue.pollDoomed()).isNull();
         queue.ended(heir, true);
         assertThat(queue.next(true, true, List.of())).isSameAs(last);
+    }
+
+    private static Job writing(String path) {
+        Place place = new Place(
+                false, Optional.empty(), List.of(new Claim(path, Path.of("/r").resolve(path), path.equals("src"))));
+        Job job = job(0, false);
+        return new Job(path, job.spec().at(place), new EndSteps());
+    }
+
+    @Example
+    void aJobWaitsForARunningOneWithItsPathsAndIsNotOvertakenByOneThatMeetsIt() {
+        JobQueue queue = new JobQueue();
+        Job running = writing("src/a");
+        Job waiting = writing("src");
+        Job meetsWaiting = writing("src/b");
+        Job other = writing("lib/a");
+        queue.add(waiting, List.of());
+        queue.add(meetsWaiting, List.of());
+        queue.add(other, List.of());
+
+        assertThat(queue.next(true, true, List.of(running))).isSameAs(other);
+        assertThat(queue.meets(writing("src/c").spec().place())).isTrue();
+        assertThat(queue.meets(writing("lib/b").spec().place())).isFalse();
+        queue.remove(other);
+        assertThat(queue.next(true, true, List.of(running))).isNull();
+        assertThat(queue.next(true, true, List.of())).isSameAs(waiting);
     }
 
     @Example
