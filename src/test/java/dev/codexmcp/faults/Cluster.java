@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 
 /** A real Slurm and a real ssh server on this machine, brought up by {@code scripts/cluster-up}: one node with two processors. */
 final class Cluster {
-    private static final Path SCRIPTS = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")))
-            .getParent();
+    private static final Path SCRIPTS =
+            Objects.requireNonNull(Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")))
+                    .getParent());
 
     private static final List<String> PROGRAMS = List.of("slurmctld", "slurmd", "srun", "munged", "sshd", "ssh");
 
