@@ -16,6 +16,7 @@ import dev.codexmcp.tool.ToolCatalog;
 import dev.codexmcp.worker.DepthLimitedLauncher;
 import dev.codexmcp.worker.LocalLauncher;
 import dev.codexmcp.worker.WorkerLauncher;
+import dev.codexmcp.worker.remote.LauncherConfig;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -63,6 +64,8 @@ public final class Main {
               CODEX_MCP_JOURNAL          off: no note of the jobs' threads, which codex_followup needs after a restart
               CODEX_MCP_SNAPSHOTS        off: no snapshots of the trees that workers change
               CODEX_MCP_MAX_WAIT_MS      how long a call may take before it answers "still running" (default: the host's limit, if known)
+              CODEX_MCP_LAUNCHER         where workers run: local (default), slurm, ssh:HOST, podman:IMAGE, docker:IMAGE, a name
+              CODEX_MCP_LAUNCHERS        such names: a JSON object, see docs/cluster.md
               CODEX_MCP_CODEX_BIN        the Codex CLI to run (default: codex on PATH)
               CODEX_MCP_SOCKET           off: no control socket, so that jobs, logs and the like don't see this server
               CODEX_MCP_CALLBACK_URI     passed to every worker; a call's callbackUri overrides it
@@ -72,6 +75,13 @@ public final class Main {
 
     /** The commands for people. Named here: a server must not load the package that has them. */
     private static final Set<String> COMMANDS = Set.of("jobs", "watch", "logs", "cancel", "dashboard");
+
+    private static final LauncherConfig.Variables LAUNCHER_VARIABLES = new LauncherConfig.Variables(
+            "CODEX_MCP_LAUNCHER",
+            "CODEX_MCP_LAUNCHERS",
+            "CODEX_MCP_LAUNCH_RATE",
+            "CODEX_MCP_LEASE_SECONDS",
+            "CODEX_MCP_LAUNCHER_ENV");
 
     private final JobScheduler scheduler;
     private final Optional<Journal> journal;
@@ -113,9 +123,12 @@ public final class Main {
     private static WorkerLauncher launcher(
             ScheduledThreadPoolExecutor timer, ServerConfig config, Map<String, String> environment) {
         WorkerLauncher local = new LocalLauncher(timer);
-        return config.maxDepth().isPresent()
-                ? new DepthLimitedLauncher(local, config.maxDepth().getAsInt(), environment)
+        WorkerLauncher launcher = LAUNCHER_VARIABLES.areUsed(environment)
+                ? LauncherConfig.read(LAUNCHER_VARIABLES, environment, line -> System.err.println(line), local, timer)
                 : local;
+        return config.maxDepth().isPresent()
+                ? new DepthLimitedLauncher(launcher, config.maxDepth().getAsInt(), environment)
+                : launcher;
     }
 
     public static void main(String[] arguments) throws InterruptedException, IOException {

@@ -40,6 +40,8 @@ public enum EndCause {
     START,
     /** It could not have a worktree of its own. */
     WORKTREE,
+    /** Nobody knows how the worker ended: its host, the engine that ran it or the connection to it failed. */
+    LOST,
     /** The server is shutting down. */
     SHUTDOWN;
 

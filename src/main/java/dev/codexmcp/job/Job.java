@@ -4,7 +4,9 @@ import dev.codexmcp.codex.TokenUsage;
 import dev.codexmcp.codex.event.CodexEventKind;
 import dev.codexmcp.codex.event.Failure;
 import dev.codexmcp.worker.ExitStatus;
+import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.Worker;
+import dev.codexmcp.worker.WorkerEnd;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     └─────────────────────────────────────────────────────┘
  * </pre>
  *
- * {@link #end} makes the only transition into an ended state, once, without allocating memory. {@code this} guards all
+ * A worker that an engine is to start, on another host as a rule, goes through {@code SUBMITTED} in place of {@code STARTING}: clients see
+ * it as queued until the engine has started it. {@link #end} makes the only transition into an ended state, once, without allocating memory. {@code this} guards all
  * mutable fields; listeners, the worker and the steps after the end are called outside the lock.
  */
 public final class Job {
@@ -46,8 +49,13 @@ public final class Job {
     /** Whether it waits for a further attempt, with what that runs yet to be decided. */
     private boolean retrying;
 
+    /** Whether an engine starts the worker, and the program that it runs. */
+    private boolean submitted;
+
+    private String submittedProgram = "";
     private @Nullable Worker worker;
     private long startedAt;
+    private Optional<String> host = Optional.empty();
 
     /** The cause given by the first request to end the job, and whether any request was forced. */
     private @Nullable EndCause asked;
@@ -121,7 +129,10 @@ public final class Job {
 
     /** Whether the worker with this number runs, or is about to. */
     synchronized boolean runs(int attempt) {
-        return attempts.number() == attempt && status != JobStatus.QUEUED && !status.ended();
+        return attempts.number() == attempt
+                && status != JobStatus.QUEUED
+                && status != JobStatus.SUBMITTED
+                && !status.ended();
     }
 
     /** How long the workers before this one have run, in milliseconds. */
@@ -199,34 +210,84 @@ public final class Job {
             return false;
         }
         become(JobStatus.STARTING);
+        submitted = false;
         attempts.start(now, spec, what, output.events().size());
         startedAt = startedAt == 0 ? now : startedAt;
         output.events().append(CodexEventKind.SPAWNED, now);
         return true;
     }
 
+    /** Enters {@code SUBMITTED}: an engine is about to be asked for the worker. Otherwise as {@link #starting}. */
+    synchronized boolean submitting(String what) {
+        if (asked != null) {
+            return false;
+        }
+        become(JobStatus.SUBMITTED);
+        submittedProgram = what;
+        submitted = true;
+        return true;
+    }
+
     /**
-     * Enters {@code RUNNING}: the worker has been started. Ends the worker if the job was asked to end meanwhile.
+     * Enters {@code RUNNING} from {@code SUBMITTED}: the engine has started the worker.
      *
-     * @param attempt the number of the worker
-     * @return false if the worker has exited already
+     * @param where the host that runs it; empty if that is not known yet
+     * @param now milliseconds since 1970
+     * @return whether the job has not been running before
+     */
+    synchronized boolean runsOn(Optional<String> where, long now) {
+        host = host.or(() -> where);
+        if (status != JobStatus.SUBMITTED) {
+            return false;
+        }
+        become(JobStatus.RUNNING);
+        attempts.start(now, spec, submittedProgram, output.events().size());
+        startedAt = startedAt == 0 ? now : startedAt;
+        output.events().append(CodexEventKind.SPAWNED, now);
+        return true;
+    }
+
+    /** The host that runs or ran the worker, if not this one and if known. */
+    public synchronized Optional<String> host() {
+        return host;
+    }
+
+    /** What an engine says that the job waits for; empty unless it has been submitted to one and does not run yet. */
+    Optional<String> pendingReason() {
+        Worker pending;
+        synchronized (this) {
+            pending = status == JobStatus.SUBMITTED ? worker : null;
+        }
+        return pending == null ? Optional.empty() : pending.pendingReason();
+    }
+
+    /**
+     * Enters {@code RUNNING} from {@code STARTING}: the worker has been started, or an engine been asked for it. Ends the
+     * worker if the job was asked to end meanwhile.
+     *
+     * @param attempt the number of the worker, or of the one before it if an engine starts it
+     * @return false if the worker has exited already, or if it is the engine that starts it
      */
     boolean started(Worker handle, int attempt) {
         boolean force;
+        boolean runs;
         synchronized (this) {
-            boolean requeued = attempts.number() == attempt && status == JobStatus.QUEUED;
-            if (status.ended() || requeued || attempts.number() > attempt) {
+            runs = !submitted;
+            boolean requeued = status == JobStatus.QUEUED && (submitted || attempts.number() == attempt);
+            if (status.ended() || requeued || (runs && attempts.number() > attempt)) {
                 return false;
             }
-            become(JobStatus.RUNNING);
+            if (runs) {
+                become(JobStatus.RUNNING);
+            }
             worker = handle;
             if (asked == null && !killed) {
-                return true;
+                return runs;
             }
             force = forced || killed;
         }
         handle.end(force);
-        return true;
+        return runs;
     }
 
     private void become(JobStatus next) {
@@ -239,6 +300,23 @@ public final class Job {
     /** The worker has exited. */
     void exited(ExitStatus how) {
         end(null, how);
+    }
+
+    /** The worker has ended without an exit status: what was asked for comes first, then what the engine says. */
+    void endedElsewhere(WorkerEnd end) {
+        boolean lost = end instanceof WorkerEnd.Lost;
+        String reason = end instanceof WorkerEnd.Lost how ? how.reason() : "";
+        if (end instanceof WorkerEnd.NotStarted refused) {
+            reason = refused.reason();
+        }
+        boolean wanted;
+        synchronized (this) {
+            wanted = asked != null && (asked.isFailure() || !output.turnCompleted());
+            if (!status.ended() && !wanted) {
+                startFailure = new StartException(reason);
+            }
+        }
+        end(wanted ? null : lost ? EndCause.LOST : EndCause.START, null);
     }
 
     /** The worker could not be started, or its output can't be read. */
@@ -268,7 +346,8 @@ public final class Job {
                 Failures.report(e);
             }
             boolean completed = output.turnCompleted();
-            boolean failed = why == EndCause.START || (asked != null && asked.isFailure() && !completed);
+            boolean failed =
+                    why == EndCause.START || why == EndCause.LOST || (asked != null && asked.isFailure() && !completed);
             become(failed ? JobStatus.FAILED : JobStatus.atEnd(how, asked != null, completed));
             cause = why != null ? why : EndCause.of(status, how, asked, output.outOfMemory());
             exit = how;
@@ -451,6 +530,7 @@ public final class Job {
                 status.ended() ? Optional.of(finishedAt) : Optional.empty(),
                 Optional.ofNullable(cause),
                 Optional.ofNullable(exit),
+                host,
                 status.ended() ? details : EndDetails.NONE);
     }
 }

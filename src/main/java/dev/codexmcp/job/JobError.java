@@ -1,5 +1,6 @@
 package dev.codexmcp.job;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Why a job can't be started or found. The texts for clients are elsewhere, one for each case. */
@@ -49,6 +50,22 @@ public sealed interface JobError {
         @Override
         public <T> T match(Cases<T> cases) {
             return cases.unknownDependency(this);
+        }
+    }
+
+    /**
+     * A job is to run where the user has configured nothing.
+     *
+     * @param names what the user has configured
+     */
+    record UnknownLauncher(String launcher, List<String> names) implements JobError {
+        public UnknownLauncher {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.unknownLauncher(this);
         }
     }
 
@@ -133,6 +150,8 @@ public sealed interface JobError {
         T queueFull(QueueFull error);
 
         T unknownDependency(UnknownDependency error);
+
+        T unknownLauncher(UnknownLauncher error);
 
         T tokensUsedUp(TokensUsedUp error);
 

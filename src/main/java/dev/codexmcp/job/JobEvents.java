@@ -112,6 +112,7 @@ final class JobEvents implements OwnEvents {
             json.writeStringField(
                     "exitSignal", end.exit().map(ExitStatus::signal).orElse(null));
             json.writeStringField("lastMessage", message);
+            end.writeHost(json);
             end.writeReason(json);
             JobFields.writeThread(json, job, true);
             if (!files.isEmpty()) {

@@ -144,6 +144,10 @@ public final class JobScheduler implements AutoCloseable {
 
     /** As {@link #spawn(JobSpec)}, for a job that continues the work of another, whose permit it gets if that one has ended. */
     public Job spawn(JobSpec spec, @Nullable Job predecessor) throws JobException {
+        Optional<String> where = spec.scheduling().launcher();
+        if (where.isPresent() && !launcher.names().contains(where.get())) {
+            throw new JobException(new JobError.UnknownLauncher(where.get(), launcher.names()));
+        }
         List<Job> dependencies = dependencies(spec);
         tokens.usedUpNow(); // what ended jobs have used counts at once
         if (spec.scheduling().mayWait() || spec.scheduling().retries() > 0) {
@@ -298,7 +302,13 @@ public final class JobScheduler implements AutoCloseable {
 
     /** What a queued job waits for; empty if it is not queued. */
     public Optional<QueueReason> waitsFor(Job job) {
-        return admission.waitsFor(job);
+        return admission.waitsFor(job).or(() -> job.pendingReason().map(QueueReason.Engine::new));
+    }
+
+    /** Whether the launcher of this name, or the default if there is none, runs workers on this machine as they are. */
+    public boolean runsHere(Optional<String> launcherName) {
+        return (launcherName.isPresent() && !launcher.names().contains(launcherName.get()))
+                || launcher.runsHere(launcherName); // a wrong name is refused later
     }
 
     /** How many jobs may run at once, and how many do. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt milliseconds since 1970; empty if no worker has been started
  * @param finishedAt the same; empty unless the job has ended, like {@code cause}
  * @param exit how the worker ended; empty if it has not, or never was
+ * @param host where the worker runs or ran, if not here
  * @param details what was said about its end
  */
 public record JobSnapshot(
@@ -23,6 +24,7 @@ public record JobSnapshot(
         Optional<Long> finishedAt,
         Optional<EndCause> cause,
         Optional<ExitStatus> exit,
+        Optional<String> host,
         EndDetails details) {
     public JobSnapshot {
         if (status.ended() != finishedAt.isPresent()
@@ -48,7 +50,15 @@ public record JobSnapshot(
         if (label.isPresent()) {
             json.writeStringField("label", label.get());
         }
+        writeHost(json);
         writeReason(json);
+    }
+
+    /** Where the worker runs or ran, if not here. */
+    void writeHost(JsonGenerator json) throws IOException {
+        if (host.isPresent()) {
+            json.writeStringField("host", host.get());
+        }
     }
 
     /** Why it did not end {@code done}, in a word; empty if the status says it all. */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 public enum JobStatus {
     /** It has not been started yet. */
     QUEUED("queued"),
+    /** An engine has been asked to run its worker, which does not run yet. Clients see this as queued. */
+    SUBMITTED("queued"),
     /** Its worker is being started. Clients see this as running. */
     STARTING("running"),
     RUNNING("running"),
@@ -31,7 +33,7 @@ public enum JobStatus {
     /** Whether this is a final state. */
     public boolean ended() {
         return switch (this) {
-            case QUEUED, STARTING, RUNNING -> false;
+            case QUEUED, SUBMITTED, STARTING, RUNNING -> false;
             case DONE, FAILED, CANCELED -> true;
         };
     }
@@ -39,7 +41,8 @@ public enum JobStatus {
     /** Whether a job may change from this state to {@code next}. */
     boolean canBecome(JobStatus next) {
         return switch (this) {
-            case QUEUED -> next == STARTING || next == FAILED || next == CANCELED;
+            case QUEUED -> next == STARTING || next == SUBMITTED || next == FAILED || next == CANCELED;
+            case SUBMITTED -> next == RUNNING || next.ended();
             // The exit of a worker may be reported before its start.
             case STARTING -> next == RUNNING || next == QUEUED || next.ended();
             case RUNNING -> next == QUEUED || next.ended();

@@ -7,6 +7,18 @@ public sealed interface QueueReason {
     /** In a few words. */
     String inWords();
 
+    /**
+     * An engine that has been asked to run it.
+     *
+     * @param reason the engine, and what it says
+     */
+    record Engine(String reason) implements QueueReason {
+        @Override
+        public String inWords() {
+            return "waits for " + reason;
+        }
+    }
+
     /** A free permit. */
     record Permit() implements QueueReason {
         @Override

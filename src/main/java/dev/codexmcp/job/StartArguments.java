@@ -11,7 +11,10 @@ import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.TailBuffer;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
+import dev.codexmcp.worker.WorkerEnd;
 import dev.codexmcp.worker.WorkerLauncher;
+import dev.codexmcp.worker.WorkerListener;
+import dev.codexmcp.worker.WorkerPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,8 +82,8 @@ final class StartArguments {
         arguments.addAll(McpServerList.arguments(spec.options().extra()));
         Map<String, String> environment = new HashMap<>(program.environment());
         environment.putAll(spec.environment());
-        WorkerCommand command =
-                new WorkerCommand(RandomId.next(), "/bin/sh", arguments, program.unset(), environment, null);
+        WorkerCommand command = new WorkerCommand(
+                RandomId.next(), "/bin/sh", arguments, program.unset(), environment, null, WorkerPlace.HERE);
         TailBuffer stdout = new TailBuffer(LIST_BYTES);
         TailBuffer stderr = new TailBuffer(LIST_BYTES);
         ExitStatus exit = run(command, stdout, stderr);
@@ -96,7 +99,15 @@ final class StartArguments {
 
     private ExitStatus run(WorkerCommand command, TailBuffer stdout, TailBuffer stderr) throws StartException {
         CompletableFuture<ExitStatus> end = new CompletableFuture<>();
-        Worker worker = launcher.start(command, stdout, stderr, end::complete);
+        Worker worker = launcher.start(command, stdout, stderr, new WorkerListener() {
+            @Override
+            public void running(Optional<String> host) {}
+
+            @Override
+            public void ended(WorkerEnd how) {
+                end.complete(how instanceof ExitStatus status ? status : ExitStatus.of(1));
+            }
+        });
         try {
             return end.get(LIST_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {

@@ -12,7 +12,10 @@ import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.TooDeepException;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
+import dev.codexmcp.worker.WorkerEnd;
 import dev.codexmcp.worker.WorkerLauncher;
+import dev.codexmcp.worker.WorkerListener;
+import dev.codexmcp.worker.WorkerPlace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +118,8 @@ final class WorkerStarter {
                 return false;
             }
             List<String> atStart = startArguments.of(job.spec(), program);
-            if (!job.starting(program.path(), System.currentTimeMillis())) {
+            boolean here = rehearsal || launcher.runsHere(place(job).launcher());
+            if (!(here ? job.starting(program.path(), System.currentTimeMillis()) : job.submitting(program.path()))) {
                 return false;
             }
             int attempt = job.attempt();
@@ -148,15 +152,17 @@ final class WorkerStarter {
     private Worker startWorker(Job job, CodexProgram program, List<String> atStart, boolean rehearsal)
             throws StartException {
         CodexCommand command = job.spec().command();
+        WorkerPlace place = place(job);
         Map<String, String> environment = new HashMap<>(program.environment());
         environment.putAll(job.spec().environment());
         WorkerCommand worker = new WorkerCommand(
                 job.id(),
                 program.path(),
-                command.arguments(launcher.cookie(job.id()), atStart),
+                command.arguments(launcher.cookie(job.id(), place), atStart),
                 program.unset(),
                 environment,
-                command.stdin());
+                command.stdin(),
+                place);
         WorkerOutput output = job.output();
         return rehearsal
                 ? launcher.rehearse(worker, output.events(), output.stderr(), job::exited)
@@ -164,7 +170,30 @@ final class WorkerStarter {
                         worker,
                         new ThreadWatch(output.events(), () -> onThread.accept(job)),
                         output.stderr(),
-                        how -> onExit.accept(job, how));
+                        new WorkerListener() {
+                            @Override
+                            public void running(Optional<String> host) {
+                                if (job.runsOn(host, System.currentTimeMillis())) {
+                                    onRunning.accept(job);
+                                }
+                            }
+
+                            @Override
+                            public void ended(WorkerEnd end) {
+                                if (end instanceof ExitStatus how) {
+                                    onExit.accept(job, how);
+                                } else {
+                                    job.endedElsewhere(end);
+                                }
+                            }
+                        });
+    }
+
+    private static WorkerPlace place(Job job) {
+        return new WorkerPlace(
+                job.spec().scheduling().launcher(),
+                job.spec().options().workingDirectory().orElse(""),
+                job.spec().label());
     }
 
     private static void kill(@Nullable Worker worker) {

@@ -71,7 +71,7 @@ final class LogMessages implements JobListener {
             case DONE -> send(ENDED_WELL, job, "has ended: done", List.of());
             case CANCELED -> send(CANCELED, job, "has ended: canceled", List.of());
             case FAILED -> send(TROUBLE, job, "has ended: failed", List.of());
-            case QUEUED, STARTING, RUNNING -> {}
+            case QUEUED, SUBMITTED, STARTING, RUNNING -> {}
         }
     }
 

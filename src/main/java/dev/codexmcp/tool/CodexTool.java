@@ -88,7 +88,7 @@ final class CodexTool implements Tool {
         Deadline deadline = Deadline.of(caller);
         String prompt = arguments.required(WorkerParameters.PROMPT);
         WorkerParameters.checkPrompt(WorkerParameters.PROMPT.name(), prompt);
-        WorkerOptions options = WorkerParameters.options(arguments)
+        WorkerOptions options = WorkerParameters.options(arguments, scheduler.runsHere(Optional.empty()))
                 .or(WorkerParameters.defaults(scheduler, caller, WorkerParameters.isFolderWanted(arguments)));
         Map<String, String> environment = arguments
                 .optional(CALLBACK_URI)

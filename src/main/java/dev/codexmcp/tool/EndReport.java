@@ -21,6 +21,11 @@ final class EndReport {
         List<String> files = job.output().changedFiles();
         (files.isEmpty() ? List.of("(none)") : files).forEach(file -> line(report, file));
         JobText.lastError(job).ifPresent(error -> line(report, "error: " + error));
+        if (ended.cause()
+                .filter(cause -> cause == EndCause.START || cause == EndCause.LOST)
+                .isPresent()) {
+            ended.details().message().ifPresent(message -> line(report, "error: " + message));
+        }
         job.output().lastStderrLines(1).forEach(last -> line(report, "stderr: " + last));
         line(report, whatNext(ended));
         return report.toString().stripTrailing();
@@ -36,7 +41,8 @@ final class EndReport {
                         + "for half-done edits, then spawn the rest of the work again if it is still needed.";
             case FAILED -> failed(ended.cause().orElseThrow());
             case DONE -> "The job ended without a final message. codex_events shows what it did.";
-            case QUEUED, STARTING, RUNNING -> throw new IllegalArgumentException("not ended: " + ended.jobId());
+            case QUEUED, SUBMITTED, STARTING, RUNNING ->
+                throw new IllegalArgumentException("not ended: " + ended.jobId());
         };
         return reason + " modifiedFiles lists what its patches changed, not what its shell commands wrote.";
     }
@@ -50,6 +56,7 @@ final class EndReport {
             case START -> "The job never started. Check the Codex CLI and the arguments, then spawn it again.";
             case WORKTREE ->
                 "The job never started: it could not have a worktree of its own. codex_status has the reason as message.";
+            case LOST -> lost();
             case EXIT,
                     SIGNAL,
                     MEMORY,
@@ -70,6 +77,7 @@ final class EndReport {
         return switch (cause) {
             case TIMEOUT -> ended("it ran longer than maxRunMs");
             case IDLE -> ended("it gave no sign of life for longer than maxIdleMs");
+            case LOST -> lost();
             case TOKENS -> ended("it used more tokens than maxTokens");
             case EXIT,
                     SIGNAL,
@@ -88,6 +96,12 @@ final class EndReport {
                 "The job failed before a message. codex_events with types [\"error\"] shows what went "
                         + "wrong; fix the cause and spawn it again.";
         };
+    }
+
+    private static String lost() {
+        return "Nobody knows how the worker ended: its host, the engine or the connection failed. Whatever is left of it has "
+                + "been or will be ended. Check the working tree (git status) for half-done edits, then spawn the rest of the "
+                + "work again.";
     }
 
     private static String ended(String limit) {

@@ -7,6 +7,7 @@ import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.ExecutionModel;
@@ -67,12 +68,13 @@ final class FollowupTool implements Tool {
         boolean fork = arguments.orElse(FORK, false);
         PastWork past = threads.read(arguments, fork);
         Optional<String> label = arguments.optional(WorkerParameters.LABEL).or(past::label);
+        Scheduling scheduling = SchedulingParameters.scheduling(arguments, past.scheduling());
         JobSpec spec = WorkerParameters.job(
                         prompt,
-                        WorkerParameters.options(arguments, past.options()),
+                        WorkerParameters.options(arguments, past.options(), scheduler.runsHere(scheduling.launcher())),
                         label,
                         defaultSandbox,
-                        SchedulingParameters.scheduling(arguments, past.scheduling()),
+                        scheduling,
                         new Continuation(past.threadId(), fork, past.jobId()))
                 .at(past.place())
                 .by(caller.boss());

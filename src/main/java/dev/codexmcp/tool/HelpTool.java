@@ -7,6 +7,7 @@ import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.job.JobStatus;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.ExecutionModel;
@@ -66,8 +67,9 @@ final class HelpTool implements Tool {
         if (arguments.optional(TOPIC).equals(Optional.of(JOBS))) {
             return CompletableFuture.completedFuture(new ToolResult.Text(JOBS_HELP));
         }
-        JobSpec spec =
-                new JobSpec(CodexCommand.help(), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of());
+        JobSpec spec = new JobSpec(
+                        CodexCommand.help(), WorkerOptions.NONE, Sandbox.READ_ONLY, Optional.empty(), Map.of())
+                .with(Scheduling.HERE);
         return BlockingRun.start(scheduler, timer, spec, caller, job -> {
                     if (job.snapshot().status() != JobStatus.DONE) {
                         throw new ToolFailedException("\"codex --help\" failed: "

@@ -109,7 +109,12 @@ final class InterruptTool implements Tool {
         Optional<Arguments> given = arguments.optional(OVERRIDES);
         WorkerOptions old = job.spec().options();
         WorkerOptions sameThread = old.with(old.extra().withoutImages());
-        WorkerOptions options = given.isPresent() ? WorkerParameters.options(given.get(), sameThread) : sameThread;
+        WorkerOptions options = given.isPresent()
+                ? WorkerParameters.options(
+                        given.get(),
+                        sameThread,
+                        scheduler.runsHere(job.spec().scheduling().launcher()))
+                : sameThread;
         int tail = arguments.orElse(INCLUDE_EVENT_TAIL, true)
                 ? Math.min(arguments.orElse(TAIL_MAX_EVENTS, MOST_TAIL_EVENTS), MOST_TAIL_EVENTS)
                 : 0;

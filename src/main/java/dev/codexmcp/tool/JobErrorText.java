@@ -13,6 +13,7 @@ import dev.codexmcp.job.JobError.TokensUsedUp;
 import dev.codexmcp.job.JobError.TooDeep;
 import dev.codexmcp.job.JobError.UnknownDependency;
 import dev.codexmcp.job.JobError.UnknownJob;
+import dev.codexmcp.job.JobError.UnknownLauncher;
 import dev.codexmcp.job.PastJob;
 
 /** The texts of a job's errors for clients: what went wrong, and what to do. */
@@ -70,6 +71,12 @@ public final class JobErrorText implements JobError.Cases<String> {
     public String unknownDependency(UnknownDependency error) {
         return "\"dependsOn\" names \"" + error.jobId() + "\", but there is no such job. It takes ids that codex_spawn "
                 + "answered with; in codex_spawn_group also labels of the same group.";
+    }
+
+    @Override
+    public String unknownLauncher(UnknownLauncher error) {
+        return "\"launcher\" is \"" + error.launcher() + "\", but takes " + String.join(" or ", error.names())
+                + ": CODEX_MCP_LAUNCHER and CODEX_MCP_LAUNCHERS name no others.";
     }
 
     @Override

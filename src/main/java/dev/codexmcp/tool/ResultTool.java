@@ -86,7 +86,7 @@ final class ResultTool implements Tool {
 
     private static String withoutMessage(Job job, JobSnapshot snapshot) {
         return switch (snapshot.status()) {
-            case QUEUED -> JobText.QUEUED;
+            case QUEUED, SUBMITTED -> JobText.QUEUED;
             case STARTING, RUNNING -> "";
             case DONE, FAILED, CANCELED -> EndReport.of(job, snapshot);
         };

@@ -24,11 +24,13 @@ final class SchedulingParameters {
     private static final Parameter<Integer> MAX_TOKENS =
             Parameter.integer("maxTokens", 1, Integer.MAX_VALUE, "End it after this many tokens, input + output.");
 
+    private static final Parameter<String> LAUNCHER = Parameter.argument("launcher", "Where it runs, as configured.");
+
     private static final Parameter<Integer> RETRIES = Parameter.integer(
             "retries", 0, Scheduling.MOST_RETRIES, 0, "After a rate limit or overload, resume when it is over.");
 
     static final List<Parameter<?>> ALL =
-            List.of(QUEUE, PRIORITY, DEPENDS_ON, MAX_RUN_MS, MAX_IDLE_MS, MAX_TOKENS, RETRIES);
+            List.of(QUEUE, PRIORITY, DEPENDS_ON, MAX_RUN_MS, MAX_IDLE_MS, MAX_TOKENS, RETRIES, LAUNCHER);
 
     private SchedulingParameters() {}
 
@@ -42,7 +44,8 @@ final class SchedulingParameters {
                         limit(arguments.optional(MAX_RUN_MS), defaults.limits().runMillis()),
                         limit(arguments.optional(MAX_IDLE_MS), defaults.limits().idleMillis()),
                         limit(arguments.optional(MAX_TOKENS), defaults.limits().tokens())),
-                arguments.orElse(RETRIES, defaults.retries()));
+                arguments.orElse(RETRIES, defaults.retries()),
+                arguments.optional(LAUNCHER).or(defaults::launcher));
     }
 
     private static OptionalLong limit(Optional<Integer> given, OptionalLong byDefault) {

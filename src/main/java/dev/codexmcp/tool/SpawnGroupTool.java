@@ -102,12 +102,14 @@ final class SpawnGroupTool implements Tool {
         Optional<Arguments> given = arguments.optional(DEFAULTS);
         boolean folderWanted = isFolderWanted(jobs, given);
         WorkerOptions own = WorkerParameters.defaults(scheduler, caller, folderWanted);
-        WorkerOptions defaults = given.isPresent() ? WorkerParameters.options(given.get(), own) : own;
         boolean handshake = arguments.orElse(INCLUDE_HANDSHAKE, false);
         int events = Math.min(arguments.orElse(HANDSHAKE_MAX_EVENTS, MOST_HANDSHAKE_EVENTS), MOST_HANDSHAKE_EVENTS);
         Scheduling scheduling = given.isPresent()
                 ? SchedulingParameters.scheduling(given.get(), scheduler.defaults())
                 : scheduler.defaults();
+        WorkerOptions defaults = given.isPresent()
+                ? WorkerParameters.options(given.get(), own, scheduler.runsHere(scheduling.launcher()))
+                : own;
         Place place = given.isPresent()
                 ? PlaceParameters.place(given.get(), defaults.workingDirectory(), Place.SHARED)
                 : Place.SHARED;
@@ -156,7 +158,7 @@ final class SpawnGroupTool implements Tool {
         Optional<String> label = Optional.empty();
         try {
             label = arguments.optional(WorkerParameters.LABEL);
-            JobSpec spec = WorkerParameters.job(arguments, defaults, defaultSandbox, scheduling, place);
+            JobSpec spec = WorkerParameters.job(arguments, defaults, defaultSandbox, scheduling, place, scheduler);
             return new GroupPlan.Wish(Optional.of(spec), Optional.empty(), label);
         } catch (BadArgumentException e) {
             return new GroupPlan.Wish(Optional.empty(), Optional.of(String.valueOf(e.getMessage())), label);

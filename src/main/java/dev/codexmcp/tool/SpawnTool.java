@@ -18,6 +18,7 @@ import dev.codexmcp.tool.schema.ToolResult;
 import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Starts a worker, and answers at once. */
@@ -52,7 +53,7 @@ final class SpawnTool implements Tool {
         boolean folderWanted = WorkerParameters.isFolderWanted(arguments);
         WorkerOptions defaults = WorkerParameters.defaults(scheduler, caller, folderWanted);
         Job job = scheduler.spawn(
-                WorkerParameters.job(arguments, defaults, defaultSandbox, scheduler.defaults(), Place.SHARED)
+                WorkerParameters.job(arguments, defaults, defaultSandbox, scheduler.defaults(), Place.SHARED, scheduler)
                         .by(caller.boss()));
         List<Job> meeting = job.position() > 0 ? List.of() : scheduler.meeting(job);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
@@ -73,9 +74,12 @@ final class SpawnTool implements Tool {
             json.writeStringField("status", JobStatus.QUEUED.wire());
             json.writeNumberField("position", job.position());
         } else {
-            json.writeStringField("status", JobStatus.RUNNING.wire());
-            json.writeStringField(
-                    "startedAt", IsoTime.format(job.snapshot().startedAt().orElseThrow()));
+            Optional<Long> startedAt = job.snapshot().startedAt();
+            // Without a start, an engine has it.
+            json.writeStringField("status", (startedAt.isPresent() ? JobStatus.RUNNING : JobStatus.SUBMITTED).wire());
+            if (startedAt.isPresent()) {
+                json.writeStringField("startedAt", IsoTime.format(startedAt.get()));
+            }
         }
         if (job.spec().label().isPresent()) {
             json.writeStringField("label", job.spec().label().get());

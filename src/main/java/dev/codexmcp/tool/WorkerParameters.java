@@ -57,20 +57,25 @@ final class WorkerParameters {
             .<Parameter<?>>flatMap(List::stream)
             .toList();
 
-    /** All options; {@code defaults} supplies what the arguments leave out. */
-    static WorkerOptions options(Arguments arguments, WorkerOptions defaults) throws BadArgumentException {
-        WorkerOptions options = options(arguments).or(defaults);
+    /**
+     * All options; {@code defaults} supplies what the arguments leave out.
+     *
+     * @param here whether this machine runs the worker: another has folders of its own, and checks them
+     */
+    static WorkerOptions options(Arguments arguments, WorkerOptions defaults, boolean here)
+            throws BadArgumentException {
+        WorkerOptions options = options(arguments, here).or(defaults);
         return options.with(ExtraParameters.options(arguments, options).or(defaults.extra()));
     }
 
     /** The options that even a worker of a conversation has. */
-    static WorkerOptions options(Arguments arguments) throws BadArgumentException {
+    static WorkerOptions options(Arguments arguments, boolean here) throws BadArgumentException {
         return new WorkerOptions(
                 arguments.optional(MODEL),
                 arguments.optional(REASONING_EFFORT),
                 arguments.optional(SANDBOX).flatMap(Sandbox::of),
                 arguments.optional(FULL_AUTO),
-                directory(arguments));
+                directory(arguments, here));
     }
 
     /**
@@ -89,9 +94,9 @@ final class WorkerParameters {
         return arguments.optional(WORKING_DIRECTORY).isEmpty();
     }
 
-    private static Optional<String> directory(Arguments arguments) throws BadArgumentException {
+    private static Optional<String> directory(Arguments arguments, boolean here) throws BadArgumentException {
         Optional<String> directory = arguments.optional(WORKING_DIRECTORY);
-        if (directory.isPresent() && !isDirectory(directory.get())) {
+        if (here && directory.isPresent() && !isDirectory(directory.get())) {
             throw new BadArgumentException("\"" + arguments.path() + WORKING_DIRECTORY.name() + "\" is \""
                     + directory.get() + "\": it must be a folder that exists. Create it first, or leave it out for "
                     + Path.of("").toAbsolutePath() + ".");
@@ -109,17 +114,18 @@ final class WorkerParameters {
 
     /** The job that these arguments ask for, what they leave out taken from {@code defaults}. */
     static JobSpec job(
-            Arguments arguments, WorkerOptions defaults, Sandbox defaultSandbox, Scheduling scheduling, Place place)
+            Arguments arguments,
+            WorkerOptions defaults,
+            Sandbox defaultSandbox,
+            Scheduling scheduling,
+            Place place,
+            JobScheduler scheduler)
             throws BadArgumentException {
         String prompt = arguments.required(PROMPT);
         checkPrompt(arguments.path() + PROMPT.name(), prompt);
-        WorkerOptions options = options(arguments, defaults);
-        return job(
-                        prompt,
-                        options,
-                        arguments.optional(LABEL),
-                        defaultSandbox,
-                        SchedulingParameters.scheduling(arguments, scheduling))
+        Scheduling own = SchedulingParameters.scheduling(arguments, scheduling);
+        WorkerOptions options = options(arguments, defaults, scheduler.runsHere(own.launcher()));
+        return job(prompt, options, arguments.optional(LABEL), defaultSandbox, own)
                 .at(PlaceParameters.place(arguments, options.workingDirectory(), place));
     }
 

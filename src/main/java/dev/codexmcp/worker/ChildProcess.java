@@ -38,7 +38,9 @@ public final class ChildProcess implements Worker {
      * @param unset variables of this process's environment that the child does not inherit
      * @param environment added to this process's own
      * @param cookie an additional environment entry that identifies the process and its descendants
-     * @param stdin what the process reads before EOF; null means the null device
+     * @param stdin what the process reads first; null means the null device
+     * @param keepsInputOpen whether EOF comes only when {@link ChildProcess#closeInput} is called, and not right after {@code
+     *     stdin}
      */
     public record Command(
             String program,
@@ -46,8 +48,12 @@ public final class ChildProcess implements Worker {
             Set<String> unset,
             Map<String, String> environment,
             Cookie cookie,
-            byte @Nullable [] stdin) {
+            byte @Nullable [] stdin,
+            boolean keepsInputOpen) {
         public Command {
+            if (keepsInputOpen && stdin == null) {
+                throw new IllegalArgumentException("the null device can't be kept open");
+            }
             arguments = List.copyOf(arguments);
             unset = Set.copyOf(unset);
             environment = Map.copyOf(environment);
@@ -59,6 +65,9 @@ public final class ChildProcess implements Worker {
     private final ProcessTreeKiller killer;
     private final ScheduledExecutorService timer;
     private final Consumer<ExitStatus> onEnd;
+
+    /** Standard input; null unless it is kept open. */
+    private final @Nullable OpenInput input;
 
     private int openStreams = 2;
     private @Nullable ExitStatus exit;
@@ -77,6 +86,7 @@ public final class ChildProcess implements Worker {
         this.killer = killer;
         this.timer = timer;
         this.onEnd = onEnd;
+        this.input = command.keepsInputOpen() ? new OpenInput(process.getOutputStream()) : null;
     }
 
     /** Starts threads in advance, so that the first process need not wait for them. */
@@ -142,7 +152,9 @@ public final class ChildProcess implements Worker {
         String name = "worker-" + process.pid();
         StreamPumper.read(name + "-stdout", process.getInputStream(), stdout, this::streamEnded);
         StreamPumper.read(name + "-stderr", process.getErrorStream(), stderr, this::streamEnded);
-        if (stdin != null) {
+        if (stdin != null && input != null) {
+            StreamPumper.run(name + "-stdin", () -> input.begin(stdin));
+        } else if (stdin != null) {
             StreamPumper.write(name + "-stdin", process.getOutputStream(), stdin);
         }
         killer.watch(this);
@@ -244,6 +256,28 @@ public final class ChildProcess implements Worker {
             sweeping = true;
             killer.sweep(this);
         }
+    }
+
+    /**
+     * Writes more to standard input if it is kept open and all that came before has been written. Blocks while the pipe is full,
+     * so this is for a few bytes now and then.
+     */
+    public void writeInput(byte[] bytes) {
+        if (input != null) {
+            input.write(bytes);
+        }
+    }
+
+    /** Lets the process see EOF on standard input, after what is still being written. Does not block. */
+    public void closeInput() {
+        if (input != null) {
+            input.close();
+        }
+    }
+
+    /** The process ID. */
+    public long pid() {
+        return process.pid();
     }
 
     /** The process itself, for {@link ProcessTreeKiller}. */

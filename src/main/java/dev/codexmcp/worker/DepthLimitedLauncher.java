@@ -1,6 +1,8 @@
 package dev.codexmcp.worker;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -40,18 +42,28 @@ public final class DepthLimitedLauncher implements WorkerLauncher {
     }
 
     @Override
-    public Cookie cookie(String name) {
-        return launcher.cookie(name);
+    public List<String> names() {
+        return launcher.names();
     }
 
     @Override
-    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd)
+    public boolean runsHere(Optional<String> name) {
+        return launcher.runsHere(name);
+    }
+
+    @Override
+    public Cookie cookie(String name, WorkerPlace place) {
+        return launcher.cookie(name, place);
+    }
+
+    @Override
+    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener)
             throws StartException {
         int found = depth();
         if (found >= limit) {
             throw new TooDeepException(found, limit);
         }
-        return launcher.start(command, stdout, stderr, onEnd);
+        return launcher.start(command, stdout, stderr, listener);
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param code the exit code; null if a signal ended the process
  * @param signal the signal's name, such as {@code SIGTERM}; null if the process exited normally
  */
-public record ExitStatus(@Nullable Integer code, @Nullable String signal) {
+public record ExitStatus(@Nullable Integer code, @Nullable String signal) implements WorkerEnd {
     /** The JDK reports a signal as this plus its number, so an exit code in that range looks like a signal. */
     private static final int SIGNALED = 128;
 
@@ -43,7 +43,8 @@ public record ExitStatus(@Nullable Integer code, @Nullable String signal) {
         return code != null && code == 0;
     }
 
-    static ExitStatus of(int exitValue) {
+    /** The end of a process for which the JDK or a shell reports this value: 128 and a number stand for a signal. */
+    public static ExitStatus of(int exitValue) {
         int signal = exitValue - SIGNALED;
         if (signal > 0 && signal < SIGNALS.length) {
             return new ExitStatus(null, SIGNALS[signal]);

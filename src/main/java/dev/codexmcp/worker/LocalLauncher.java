@@ -1,5 +1,6 @@
 package dev.codexmcp.worker;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * by which whatever it starts is known as its own. Thread-safe.
  */
 public final class LocalLauncher implements WorkerLauncher {
-    static final String COOKIE = "CODEX_MCP_JOB";
+    public static final String COOKIE = "CODEX_MCP_JOB";
 
     private final ScheduledThreadPoolExecutor timer;
 
@@ -37,7 +38,7 @@ public final class LocalLauncher implements WorkerLauncher {
     }
 
     @Override
-    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd)
+    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener)
             throws StartException {
         ProcessTreeKiller used;
         try {
@@ -45,11 +46,20 @@ public final class LocalLauncher implements WorkerLauncher {
         } catch (OutOfMemoryError e) {
             throw noThread(e);
         }
-        return launch(used, command, stdout, stderr, onEnd);
+        return launch(used, command, stdout, stderr, listener::ended);
     }
 
     @Override
-    public Cookie cookie(String name) {
+    public List<String> names() {
+        return List.of("local");
+    }
+
+    @Override
+    public Cookie cookie(String name, WorkerPlace place) {
+        return cookie(name);
+    }
+
+    private Cookie cookie(String name) {
         return new Cookie(COOKIE, prefix() + name);
     }
 
@@ -72,7 +82,8 @@ public final class LocalLauncher implements WorkerLauncher {
                 command.unset(),
                 command.environment(),
                 cookie(command.name()),
-                command.stdin());
+                command.stdin(),
+                false);
         try {
             return ChildProcess.start(child, stdout, stderr, used, timer, onEnd);
         } catch (RuntimeException | Error e) {

@@ -8,7 +8,7 @@ public class StartException extends Exception {
         super(message, cause);
     }
 
-    StartException(String message) {
+    public StartException(String message) {
         super(message);
     }
 }

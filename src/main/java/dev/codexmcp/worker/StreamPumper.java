@@ -43,6 +43,11 @@ final class StreamPumper {
         });
     }
 
+    /** Runs work that may block on a stream. */
+    static void run(String name, Runnable work) {
+        THREADS.run(name, work);
+    }
+
     /** Writes the bytes, then closes the stream. */
     static void write(String name, OutputStream stream, byte[] bytes) {
         THREADS.run(name, () -> {

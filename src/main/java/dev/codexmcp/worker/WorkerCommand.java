@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments as the program gets them
  * @param unset variables of this process's environment that the worker does not get
  * @param environment added to this process's own
+ * @param place where to run it
  * @param stdin what the program reads, then end of file; null: it reads from the null device
  */
 public record WorkerCommand(
@@ -21,7 +22,8 @@ public record WorkerCommand(
         List<String> arguments,
         Set<String> unset,
         Map<String, String> environment,
-        byte @Nullable [] stdin) {
+        byte @Nullable [] stdin,
+        WorkerPlace place) {
     public WorkerCommand {
         if (name.isBlank() || name.contains(" ")) {
             throw new IllegalArgumentException("not a worker's name: \"" + name + "\"");

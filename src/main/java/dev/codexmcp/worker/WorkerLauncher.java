@@ -1,5 +1,7 @@
 package dev.codexmcp.worker;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The one way to start workers, and to be sure in the end that none is left. */
@@ -11,18 +13,29 @@ public interface WorkerLauncher extends AutoCloseable {
      */
     void prepare() throws StartException;
 
-    /** The cookie that the worker of this name will carry. */
-    Cookie cookie(String name);
+    /** What a {@link WorkerPlace} may name; empty if there is no choice. */
+    default List<String> names() {
+        return List.of();
+    }
+
+    /** Whether the launcher of this name, or the default if there is none, runs workers as children of this process. */
+    default boolean runsHere(Optional<String> name) {
+        return true;
+    }
+
+    /** The cookie that the worker of this name will carry in that place. */
+    Cookie cookie(String name, WorkerPlace place);
 
     /**
      * Starts a worker.
      *
-     * @param onEnd run once, when the worker has ended and both sinks know that theirs has or are heard no more; perhaps
-     *     before this returns, never under a lock of the launcher's
-     * @throws StartException if the worker can't be started. Whatever this throws, nothing is left of the worker, and
-     *     {@code onEnd} is not run.
+     * <p>A worker runs when this returns, unless its {@link Worker#pendingReason} says otherwise; then the listener hears
+     * when it does.
+     *
+     * @throws StartException if the worker can't be started. Whatever this throws, nothing is left of the worker, and the
+     *     listener's {@code ended} is not called.
      */
-    Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd)
+    Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener)
             throws StartException;
 
     /**

@@ -8,6 +8,8 @@ import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
 import dev.codexmcp.worker.WorkerLauncher;
+import dev.codexmcp.worker.WorkerListener;
+import dev.codexmcp.worker.WorkerPlace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
@@ -66,7 +68,7 @@ class FakeLauncher implements WorkerLauncher {
     }
 
     @Override
-    public Cookie cookie(String name) {
+    public Cookie cookie(String name, WorkerPlace place) {
         return new Cookie("CODEX_MCP_JOB", "server/" + name);
     }
 
@@ -74,9 +76,9 @@ class FakeLauncher implements WorkerLauncher {
     public void prepare() {}
 
     @Override
-    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd)
+    public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener)
             throws StartException {
-        FakeWorker worker = new FakeWorker(stdout, onEnd);
+        FakeWorker worker = new FakeWorker(stdout, listener::ended);
         switch (Start.valueOf(command.arguments().get(0))) {
             case WELL -> {}
             case ENDS_AT_ONCE -> {

@@ -169,11 +169,11 @@ class JobEndTest {
                     dev.codexmcp.worker.WorkerCommand command,
                     dev.codexmcp.worker.OutputSink stdout,
                     dev.codexmcp.worker.OutputSink stderr,
-                    java.util.function.Consumer<ExitStatus> onEnd)
+                    dev.codexmcp.worker.WorkerListener listener)
                     throws dev.codexmcp.worker.StartException {
                 // The job enters RUNNING here already, so that the scheduler's own attempt is illegal.
                 registry.list().get(0).started(force -> {}, 1);
-                return super.start(command, stdout, stderr, onEnd);
+                return super.start(command, stdout, stderr, listener);
             }
         };
         JobScheduler scheduler = new JobScheduler(

@@ -100,6 +100,7 @@ class JobStateTest {
                 Optional.of(1001L),
                 Optional.of(EndCause.EXIT),
                 Optional.of(new ExitStatus(2, null)),
+                Optional.empty(),
                 EndDetails.NONE);
         JobSnapshot killed = new JobSnapshot(
                 "j",
@@ -109,6 +110,7 @@ class JobStateTest {
                 Optional.of(1001L),
                 Optional.of(EndCause.CANCELED),
                 Optional.of(WorkerlessJobs.SIGTERM),
+                Optional.of("node7"),
                 EndDetails.NONE);
 
         assertThat(json(ended))
@@ -117,7 +119,7 @@ class JobStateTest {
                                 + "\"finishedAt\":\"1970-01-01T00:00:01.001Z\",\"exitCode\":2,\"label\":\"l\",\"reason\":\"exit\"}");
         assertThat(json(killed))
                 .isEqualTo("{\"jobId\":\"j\",\"status\":\"canceled\",\"startedAt\":\"1970-01-01T00:00:00.000Z\","
-                        + "\"finishedAt\":\"1970-01-01T00:00:01.001Z\",\"exitCode\":null}");
+                        + "\"finishedAt\":\"1970-01-01T00:00:01.001Z\",\"exitCode\":null,\"host\":\"node7\"}");
     }
 
     @Test

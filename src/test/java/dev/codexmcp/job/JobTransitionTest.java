@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.codexmcp.codex.event.Failure;
+import dev.codexmcp.worker.WorkerEnd;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,24 @@ class JobTransitionTest {
             @Override
             void apply(Job job) {
                 job.starting("/bin/codex", 1);
+            }
+        },
+        SUBMITTING {
+            @Override
+            void apply(Job job) {
+                job.submitting("/bin/codex");
+            }
+        },
+        RUNS {
+            @Override
+            void apply(Job job) {
+                job.runsOn(Optional.of("node1"), 2);
+            }
+        },
+        LOST {
+            @Override
+            void apply(Job job) {
+                job.endedElsewhere(new WorkerEnd.Lost("the node failed"));
             }
         },
         STARTED {
@@ -82,6 +101,7 @@ class JobTransitionTest {
         Job job = WorkerlessJobs.queued();
         switch (status) {
             case QUEUED -> {}
+            case SUBMITTED -> job.submitting("/bin/codex");
             case STARTING -> job.starting("/bin/codex", 1);
             case RUNNING, DONE, FAILED -> {
                 job.starting("/bin/codex", 1);
@@ -98,26 +118,30 @@ class JobTransitionTest {
 
     @ParameterizedTest
     @CsvSource({
-        // action,     queued,   starting, running, done,    failed, canceled
-        "STARTING,     STARTING, illegal,  illegal, illegal, illegal, -",
-        "STARTED,      illegal,  RUNNING,  illegal, -,       -,       -",
-        "EXIT_0,       illegal,  DONE,     DONE,    -,       -,       -",
-        "EXIT_1,       FAILED,   FAILED,   FAILED,  -,       -,       -",
-        "REQUEUE,      illegal,  QUEUED,   QUEUED,  -,       -,       -",
-        "START_FAILED, FAILED,   FAILED,   FAILED,  -,       -,       -",
-        "CANCEL,       CANCELED, -,        -,       -,       -,       -",
-        "SHUT_DOWN,    CANCELED, -,        -,       -,       -,       -",
-        "INTERRUPT,    CANCELED, -,        -,       -,       -,       -",
+        // action,     queued,    submitted, starting, running, done,    failed, canceled
+        "STARTING,     STARTING,  illegal,   illegal,  illegal, illegal, illegal, -",
+        "SUBMITTING,   SUBMITTED, illegal,   illegal,  illegal, illegal, illegal, -",
+        "STARTED,      illegal,   -,         RUNNING,  illegal, -,       -,       -",
+        "RUNS,         -,         RUNNING,   -,        -,       -,       -,       -",
+        "EXIT_0,       illegal,   DONE,      DONE,     DONE,    -,       -,       -",
+        "EXIT_1,       FAILED,    FAILED,    FAILED,   FAILED,  -,       -,       -",
+        "REQUEUE,      illegal,   illegal,   QUEUED,   QUEUED,  -,       -,       -",
+        "START_FAILED, FAILED,    FAILED,    FAILED,   FAILED,  -,       -,       -",
+        "LOST,         FAILED,    FAILED,    FAILED,   FAILED,  -,       -,       -",
+        "CANCEL,       CANCELED,  -,         -,        -,       -,       -,       -",
+        "SHUT_DOWN,    CANCELED,  -,         -,        -,       -,       -,       -",
+        "INTERRUPT,    CANCELED,  -,         -,        -,       -,       -,       -",
     })
     void aJobChangesStateAsDrawn(
             Action action,
             String queued,
+            String submitted,
             String starting,
             String running,
             String done,
             String failed,
             String canceled) {
-        List<String> expected = List.of(queued, starting, running, done, failed, canceled);
+        List<String> expected = List.of(queued, submitted, starting, running, done, failed, canceled);
         for (JobStatus from : JobStatus.values()) {
             Job job = in(from);
             String next = expected.get(from.ordinal());
@@ -149,7 +173,8 @@ class JobTransitionTest {
         assertThat(next)
                 .isEqualTo(
                         switch (from) {
-                            case QUEUED -> List.of("starting", "failed", "canceled");
+                            case QUEUED -> List.of("submitted", "starting", "failed", "canceled");
+                            case SUBMITTED -> List.of("running", "done", "failed", "canceled");
                             case STARTING -> List.of("queued", "running", "done", "failed", "canceled");
                             case RUNNING -> List.of("queued", "done", "failed", "canceled");
                             case DONE, FAILED, CANCELED -> List.of();

@@ -10,6 +10,7 @@ import dev.codexmcp.worker.ExitStatus;
 import dev.codexmcp.worker.OutputSink;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
+import dev.codexmcp.worker.WorkerListener;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,7 +19,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,12 +147,11 @@ class TimeLimitsTest {
         Queue<Boolean> asked = new ConcurrentLinkedQueue<>();
         scheduler = scheduler(new FakeLauncher() {
             @Override
-            public Worker start(
-                    WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd) {
+            public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener) {
                 return force -> {
                     asked.add(force);
                     if (force) {
-                        onEnd.accept(new ExitStatus(null, "SIGKILL"));
+                        listener.ended(new ExitStatus(null, "SIGKILL"));
                     }
                 };
             }
@@ -180,13 +179,12 @@ class TimeLimitsTest {
         int[] failures = {3};
         scheduler = scheduler(new FakeLauncher() {
             @Override
-            public Worker start(
-                    WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd) {
+            public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener) {
                 return force -> {
                     if (failures[0]-- > 0) {
                         throw new OutOfMemoryError("a full heap");
                     }
-                    onEnd.accept(new ExitStatus(null, "SIGTERM"));
+                    listener.ended(new ExitStatus(null, "SIGTERM"));
                 };
             }
         });

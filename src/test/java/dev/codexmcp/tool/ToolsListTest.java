@@ -67,7 +67,7 @@ class ToolsListTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label queue priority dependsOn maxRunMs maxIdleMs maxTokens retries "
+                "codex_spawn       | prompt! model reasoningEffort sandbox fullAuto workingDirectory label queue priority dependsOn maxRunMs maxIdleMs maxTokens retries launcher "
                         + "writes isolation images addDirs profile outputSchema network webSearch mcpServers | F T F T",
                 "codex_spawn_group | jobs! defaults includeHandshake handshakeMaxEvents | F T F T",
                 "codex_list        | status label since limit mine | T F F F",

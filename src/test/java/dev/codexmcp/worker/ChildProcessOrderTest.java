@@ -95,7 +95,7 @@ class ChildProcessOrderTest {
         void start(String program, Path in) throws StartException {
             folder = in;
             Cookie cookie = new Cookie(VARIABLE, "orders/" + in.getFileName());
-            Command command = new Command(program, List.of(in.toString()), Set.of(), Map.of(), cookie, null);
+            Command command = new Command(program, List.of(in.toString()), Set.of(), Map.of(), cookie, null, false);
             child = ChildProcess.start(command, stdout, stderr, KILLER, timer, ends::add);
         }
 

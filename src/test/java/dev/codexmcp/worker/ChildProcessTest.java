@@ -51,7 +51,7 @@ class ChildProcessTest {
     @SuppressWarnings("NullAway") // it does not see nullable arrays in class files
     private ChildProcess start(String program, List<String> arguments, byte @Nullable [] stdin) throws StartException {
         Command command = new Command(
-                program, arguments, Set.of(), Map.of("EXTRA", "more"), new Cookie(VARIABLE, "test/1"), stdin);
+                program, arguments, Set.of(), Map.of("EXTRA", "more"), new Cookie(VARIABLE, "test/1"), stdin, false);
         return ChildProcess.start(command, stdout, stderr, KILLER, timer, ends::add);
     }
 
@@ -84,7 +84,8 @@ class ChildProcessTest {
                 Set.of("HOME", "EXTRA", "NOT_THERE"),
                 Map.of("EXTRA", "more"),
                 new Cookie(VARIABLE, "test/1"),
-                null);
+                null,
+                false);
         ChildProcess.start(command, stdout, stderr, KILLER, timer, ends::add);
 
         awaitEnd();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("NullAway") // which does not see in a class file that an array may be null
 class DepthLimitedLauncherTest {
     private static final WorkerCommand COMMAND =
-            new WorkerCommand("job", "/bin/codex", List.of(), Set.of(), Map.of(), null);
+            new WorkerCommand("job", "/bin/codex", List.of(), Set.of(), Map.of(), null, WorkerPlace.DEFAULT);
 
     private final Counting inner = new Counting();
     private final AtomicInteger counts = new AtomicInteger();
@@ -31,12 +32,12 @@ class DepthLimitedLauncherTest {
         }
 
         @Override
-        public Cookie cookie(String name) {
+        public Cookie cookie(String name, WorkerPlace place) {
             return new Cookie("MARK", "server/" + name);
         }
 
         @Override
-        public Worker start(WorkerCommand command, OutputSink out, OutputSink err, Consumer<ExitStatus> onEnd) {
+        public Worker start(WorkerCommand command, OutputSink out, OutputSink err, WorkerListener listener) {
             starts++;
             return force -> {};
         }
@@ -61,7 +62,13 @@ class DepthLimitedLauncherTest {
     }
 
     private static void start(WorkerLauncher launcher) throws StartException {
-        launcher.start(COMMAND, new TailBuffer(1), new TailBuffer(1), end -> {});
+        launcher.start(COMMAND, new TailBuffer(1), new TailBuffer(1), new WorkerListener() {
+            @Override
+            public void running(Optional<String> host) {}
+
+            @Override
+            public void ended(WorkerEnd end) {}
+        });
     }
 
     @ParameterizedTest
@@ -97,7 +104,7 @@ class DepthLimitedLauncherTest {
         launcher.close();
 
         assertThat(inner.others).isEqualTo(3);
-        assertThat(launcher.cookie("job")).isEqualTo(new Cookie("MARK", "server/job"));
+        assertThat(launcher.cookie("job", WorkerPlace.DEFAULT)).isEqualTo(new Cookie("MARK", "server/job"));
         assertThat(counts).hasValue(0);
     }
 

@@ -53,7 +53,8 @@ class ProcessTreeKillerTest {
                 Set.of(),
                 Map.of(),
                 new Cookie(VARIABLE, server + "/" + name),
-                null);
+                null,
+                false);
         ChildProcess child = ChildProcess.start(
                 command,
                 new RecordingSink(),

@@ -94,14 +94,14 @@ final class YamlFormat implements ConfigFormat {
         String indentation = column(text, tree.start(list.getKeyNode()));
         String item = item(indentation + "  ", path.get(1), target, lineEnding);
         int start = tree.start(value);
-        int end = tree.end(value);
-        if (start == end) {
-            int place = lineEnd(text, tree.end(list.getKeyNode()));
-            return Edit.apply(
-                    text, List.of(new Edit(place, place, (text.charAt(place - 1) == '\n' ? "" : lineEnding) + item)));
+        while (start > 0 && JsonFormat.isBlank(text.charAt(start - 1))) {
+            start--;
         }
-        String stripped = item.substring(0, item.length() - lineEnding.length());
-        return Edit.apply(text, List.of(new Edit(start, end, lineEnding + stripped)));
+        boolean absent = tree.start(value) == tree.end(value);
+        int place = lineEnd(text, tree.end(absent ? list.getKeyNode() : value));
+        String more = (text.charAt(place - 1) == '\n' ? "" : lineEnding) + item;
+        Edit insertion = new Edit(place, place, more);
+        return Edit.apply(text, absent ? List.of(insertion) : List.of(new Edit(start, tree.end(value), ""), insertion));
     }
 
     /** Collects the edits that change a mapping into the target. */
@@ -172,7 +172,9 @@ final class YamlFormat implements ConfigFormat {
             return text;
         }
         int start = lineStart(text, tree.start(list.get().getKeyNode()));
-        return Edit.apply(text, List.of(new Edit(start, lineEnd(text, start), "")));
+        int end = lineEnd(text, start);
+        String rest = text.substring(tree.end(list.get().getKeyNode()), end);
+        return rest.strip().equals(":") ? Edit.apply(text, List.of(new Edit(start, end, ""))) : text;
     }
 
     @Override

@@ -84,7 +84,7 @@ public final class Changes implements JobListener, AutoCloseable {
             return;
         }
         switch (entered) {
-            case QUEUED -> {}
+            case QUEUED, SUBMITTED -> {}
             case STARTING, RUNNING -> started(job);
             case DONE, FAILED, CANCELED -> {
                 // A worker that exits at once may not have been reported as running.

@@ -94,7 +94,7 @@ final class FleetIndex {
 
     private Ring group(JobStatus status) {
         return switch (status) {
-            case QUEUED -> queued;
+            case QUEUED, SUBMITTED -> queued;
             case STARTING, RUNNING -> running;
             case DONE, FAILED, CANCELED -> ended;
         };

@@ -71,7 +71,11 @@ public final class FleetJob {
 
     /** Notes the state that the job is in. Returns false if that is known, or past. */
     boolean become(JobStatus now) {
-        JobStatus next = now == JobStatus.STARTING ? JobStatus.RUNNING : now;
+        JobStatus next = switch (now) {
+            case STARTING -> JobStatus.RUNNING;
+            case SUBMITTED -> JobStatus.QUEUED;
+            case QUEUED, RUNNING, DONE, FAILED, CANCELED -> now;
+        };
         if (next == status || (status != null && status.ended())) {
             return false;
         }
@@ -134,7 +138,7 @@ public final class FleetJob {
         OptionalLong idle = OptionalLong.empty();
         List<String> words = List.of();
         switch (current) {
-            case QUEUED -> doing = waitsFor.apply(job).map(QueueReason::inWords);
+            case QUEUED, SUBMITTED -> doing = waitsFor.apply(job).map(QueueReason::inWords);
             case STARTING, RUNNING -> {
                 Sight sight = sight(now);
                 doing = Optional.of(sight.doing());

@@ -44,6 +44,9 @@ public final class FleetRowJson {
         if (row.tokens() > 0) {
             json.writeNumberField("tokens", row.tokens());
         }
+        if (row.job().host().isPresent()) {
+            json.writeStringField("host", row.job().host().get());
+        }
         if (!row.attention().isEmpty()) {
             json.writeArrayFieldStart("attention");
             for (String word : row.attention()) {
