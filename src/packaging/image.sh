@@ -17,11 +17,11 @@ find_jdk() {
     jdk=${jdk%/bin/jlink}
 }
 
-# The modules that the server's own code needs. Its libraries use others only for what the server does not do.
+# The modules that the server's own code and the terminal need. Other libraries use more only for what the server does not do.
 modules() {
     rm -rf "$out/classes"
     mkdir -p "$out/classes"
-    (cd "$out/classes" && unzip -q "$jar" 'dev/*')
+    (cd "$out/classes" && unzip -q "$jar" 'dev/*' 'org/jline/*' 'picocli/*')
     "$jdk/bin/jdeps" --ignore-missing-deps --print-module-deps "$out/classes"
     rm -rf "$out/classes"
 }

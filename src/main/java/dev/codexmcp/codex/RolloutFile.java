@@ -45,6 +45,9 @@ public final class RolloutFile {
     private @Nullable Object key;
     private long position;
 
+    /** From this many misses on, the file is searched for only when their number is a power of two. */
+    private static final int MOST_MISSES = 16;
+
     /** How many polls have not found the file. All folders are searched when this is a power of two. */
     private int misses;
 
@@ -102,8 +105,13 @@ public final class RolloutFile {
     }
 
     private @Nullable Path find() {
+        misses++;
+        boolean rare = Integer.bitCount(misses) == 1;
+        if (misses > MOST_MISSES && !rare) {
+            return null; // a folder may hold thousands of files
+        }
         Optional<Path> found = files.find(threadId);
-        if (found.isEmpty() && Integer.bitCount(++misses) == 1) {
+        if (found.isEmpty() && rare) {
             found = files.search(threadId);
         }
         return found.orElse(null);

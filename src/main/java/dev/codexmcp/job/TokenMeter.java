@@ -47,9 +47,12 @@ final class TokenMeter {
             usage = turn.get();
             return;
         }
+        if (!ended && isFresh()) {
+            return;
+        }
         Optional<Long> startedAt = job.snapshot().startedAt();
         Optional<String> threadId = job.output().threadId();
-        if (startedAt.isEmpty() || threadId.isEmpty() || (!ended && isFresh())) {
+        if (startedAt.isEmpty() || threadId.isEmpty()) {
             return;
         }
         if (file == null) {

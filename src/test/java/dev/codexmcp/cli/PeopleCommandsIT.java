@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands jobs, logs and cancel of the packaged server, with servers that run. */
 class PeopleCommandsIT {
     private static final String HOSTILE = "<b>\u001b[31m\u202e\u009b2J";
+
+    private static final Pattern COMMANDS =
+            Pattern.compile("(dev\\.codexmcp\\.(cli|dashboard)|picocli|org\\.jline|com\\.sun\\.net\\.httpserver)\\..*");
 
     @TempDir
     private Path folder;
@@ -156,6 +160,37 @@ class PeopleCommandsIT {
             new JobTools(client).spawn(Map.of("prompt", "p"));
             Polling.until("the socket", () -> sockets().size() == 1);
         }
+    }
+
+    @Test
+    void aSessionLoadsNothingOfTheCommandsAndNothingOfTheSocketBeforeItsFirstJob() throws Exception {
+        Path loaded = folder.resolve("loaded.txt");
+        try (FakeCodex codex = FakeCodex.brief(folder);
+                McpClient client = McpClient.server(List.of(CommandRun.LAUNCHER))
+                        .environment(CommandRun.environment(folder))
+                        .environment(Map.of(
+                                "CODEX_MCP_CODEX_BIN",
+                                codex.program().toString(),
+                                "CODEX_MCP_JAVA_OPTS",
+                                "-Xlog:class+load=info:file=" + loaded))
+                        .start()) {
+            client.call("codex_list", Map.of());
+            assertThat(classes(loaded)).contains("dev.codexmcp.control.ControlSocket");
+            assertThat(classes(loaded)).noneMatch(name -> name.startsWith("dev.codexmcp.control.ControlServer"));
+
+            JobTools jobs = new JobTools(client);
+            jobs.awaitEnd(jobs.spawn(Map.of("prompt", "p")));
+            Polling.until("the socket", () -> sockets().size() == 1);
+            assertThat(run("jobs", "--all").out()).contains("done");
+
+            assertThat(classes(loaded)).noneMatch(COMMANDS.asMatchPredicate());
+        }
+    }
+
+    private static List<String> classes(Path log) throws IOException {
+        return Files.readAllLines(log).stream()
+                .map(line -> line.replaceAll("^(\\[[^]]*\\])*\\s*", "").replaceAll(" .*", ""))
+                .toList();
     }
 
     @Test

@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -108,9 +111,13 @@ final class ServerLink implements AutoCloseable {
         if (left <= 0) {
             throw new ServerProblem("the server does not answer");
         }
-        key.interestOps(operation);
-        selector.select(left);
-        selector.selectedKeys().clear();
+        try {
+            key.interestOps(operation);
+            selector.select(left);
+            selector.selectedKeys().clear();
+        } catch (ClosedSelectorException | CancelledKeyException e) {
+            throw new ClosedChannelException();
+        }
     }
 
     @Override
