@@ -18,9 +18,7 @@ import java.util.stream.Stream;
 
 /** A real Slurm and a real ssh server on this machine, brought up by {@code scripts/cluster-up}: one node with two processors. */
 final class Cluster {
-    private static final Path SCRIPTS =
-            Objects.requireNonNull(Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")))
-                    .getParent());
+    private static final Path LAUNCHER = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")));
 
     private static final List<String> PROGRAMS = List.of("slurmctld", "slurmd", "srun", "munged", "sshd", "ssh");
 
@@ -44,7 +42,7 @@ final class Cluster {
         Cluster cluster = new Cluster(Files.createTempDirectory(Path.of("/tmp"), "cluster"));
         int port = 20_000 + 10 * ThreadLocalRandom.current().nextInt(1000);
         cluster.run(
-                SCRIPTS.resolve("cluster-up").toString(),
+                LAUNCHER.resolveSibling("cluster-up").toString(),
                 "--nodes",
                 "1",
                 "--cpus",
@@ -110,6 +108,6 @@ final class Cluster {
 
     /** Ends it. */
     void down() throws Exception {
-        run(SCRIPTS.resolve("cluster-down").toString(), "--folder", folder.toString());
+        run(LAUNCHER.resolveSibling("cluster-down").toString(), "--folder", folder.toString());
     }
 }
