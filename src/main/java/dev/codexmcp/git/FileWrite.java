@@ -79,7 +79,7 @@ final class FileWrite {
     }
 
     static Path journals(Path state) {
-        return state.resolve("journal");
+        return state.resolve("writes");
     }
 
     /**

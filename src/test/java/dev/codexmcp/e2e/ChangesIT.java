@@ -11,6 +11,7 @@ import dev.codexmcp.testkit.ModelScript;
 import dev.codexmcp.testkit.Polling;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -139,22 +140,23 @@ class ChangesIT {
     @Test
     void aServerWithoutWritersCreatesNothingAndAClosedOneLeavesNoSnapshots() throws Exception {
         GitFolder repository = repository();
-        Path state = Path.of(String.valueOf(bench.home().environment().get("HOME")), ".local/state/codex-mcp-server");
-        McpClient client = bench.start();
+        Path state = bench.folder("state").resolve("codex-mcp-server");
+        McpClient client = bench.start(bench.server()
+                .environment(Map.of("XDG_STATE_HOME", bench.folder("state").toString())));
         JobTools jobs = new JobTools(client);
         String reader = jobs.spawn(ModelScript.script().say("read").prompt(), repository.root(), "read-only");
         jobs.awaitEnd(reader);
-        assertThat(state).doesNotExist();
+        assertThat(state.resolve("snapshots")).doesNotExist();
         assertThat(changes(client, reader).path("note").asText()).contains("read-only");
 
         String job = run(jobs, ModelScript.script().shell("echo 2 > b"), repository);
         assertThat(changes(client, job).path("files")).hasSize(1);
         client.close();
 
-        try (Stream<Path> left = Files.walk(state)) {
-            assertThat(left.filter(Files::isRegularFile)
-                            .map(file -> file.getFileName().toString()))
-                    .containsOnly(".making");
+        for (String folder : List.of("snapshots", "scratch")) {
+            try (Stream<Path> left = Files.walk(state.resolve(folder))) {
+                assertThat(left.filter(Files::isRegularFile)).allMatch(file -> file.endsWith(".making"));
+            }
         }
         assertThat(repository.git("count-objects")).startsWith("3 objects");
     }

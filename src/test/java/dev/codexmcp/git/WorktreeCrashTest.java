@@ -89,7 +89,7 @@ class WorktreeCrashTest {
     private void assertNothingIsLeft(String step) throws IOException {
         assertThat(repo.git("worktree", "list").lines()).as(step).hasSize(1);
         assertThat(repo.git("branch", "--list", "codex/*")).as(step).isEmpty();
-        for (String name : List.of("worktrees", "journal")) {
+        for (String name : List.of("worktrees", "writes")) {
             if (Files.exists(folder.resolve("state").resolve(name))) {
                 try (Stream<Path> left = Files.list(folder.resolve("state").resolve(name))) {
                     assertThat(left).as(step).isEmpty();

@@ -58,7 +58,9 @@ final class VariableChecks {
                     "CODEX_MCP_MAX_TOKENS",
                     "CODEX_MCP_MAX_RUN_MS",
                     "CODEX_MCP_MAX_IDLE_MS",
-                    "CODEX_MCP_MAX_WAIT_MS" -> {
+                    "CODEX_MCP_MAX_WAIT_MS",
+                    "CODEX_MCP_LAUNCH_RATE",
+                    "CODEX_MCP_LEASE_SECONDS" -> {
                 if (!value.isEmpty() && !isPositiveInteger(value)) {
                     report.wrong(
                             name,
@@ -79,6 +81,9 @@ final class VariableChecks {
                     "CODEX_MCP_CALLBACK_URI",
                     "CODEX_MCP_JAVA_OPTS",
                     "CODEX_MCP_TOOLS",
+                    "CODEX_MCP_LAUNCHER",
+                    "CODEX_MCP_LAUNCHERS",
+                    "CODEX_MCP_LAUNCHER_ENV",
                     "CODEX_MCP_DEFAULT_MODEL",
                     "CODEX_MCP_DEFAULT_EFFORT" -> {}
             default -> report.wrong(name, "unknown variable", "unset it, or correct its name (see the README)");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real CLI as boss dispatches eight real workers with dependencies in one call, three at a time, and collects them. */
-class FleetIT {
+class FleetBossIT {
     private static final int PERMITS = 3;
 
     /** Each part with the parts that it needs; a dependent may come first. */
