@@ -7,6 +7,8 @@ import com.sun.security.auth.module.UnixSystem;
 import dev.codexmcp.testkit.Polling;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ final class Cluster {
         }
         // In a short path, which the name of a socket needs.
         Cluster cluster = new Cluster(Files.createTempDirectory(Path.of("/tmp"), "cluster"));
-        int port = 20_000 + 10 * ThreadLocalRandom.current().nextInt(1000);
+        int port = freePorts(3);
         cluster.run(
                 LAUNCHER.resolveSibling("cluster-up").toString(),
                 "--nodes",
@@ -52,6 +54,19 @@ final class Cluster {
                 "--folder",
                 cluster.folder.toString());
         return cluster;
+    }
+
+    /** The first of some ports that nobody uses. */
+    private static int freePorts(int count) {
+        int first = 20_000 + 10 * ThreadLocalRandom.current().nextInt(1000);
+        for (int port = first; port < first + count; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                socket.setReuseAddress(false);
+            } catch (IOException e) {
+                return freePorts(count);
+            }
+        }
+        return first;
     }
 
     String slurmConf() {

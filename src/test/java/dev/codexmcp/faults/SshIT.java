@@ -57,6 +57,7 @@ class SshIT {
                 .with("CODEX_MCP_LEASE_SECONDS", "6")
                 .with("OPENAI_API_KEY", "it's \"a\nkey\"")
                 .with("SECRET", "of the server")
+                .with("CODEX_MCP_LAUNCHER_ENV", "PATH") // where the workers find beat
                 .start();
         server = started;
         started.initialize();
