@@ -1,5 +1,6 @@
 package dev.codexmcp;
 
+import dev.codexmcp.control.Sources;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A short training run in which the JVM records the classes the server needs. {@code scripts/codex-mcp-server --train}
@@ -52,16 +56,35 @@ final class Training {
 
     /** Runs the session and returns when the server has stopped. */
     static void run() throws IOException, InterruptedException {
-        Path worker = Files.createTempFile(
-                "codex-mcp-training",
-                ".sh",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path folder = Files.createTempDirectory("codex-mcp-training");
         try {
-            Files.writeString(worker, WORKER);
-            serve(Map.of(
-                    "CODEX_MCP_CODEX_BIN", worker.toString(), "CODEX_MCP_MAX_JOBS", "1", "CODEX_MCP_SOCKET", "off"));
+            Path worker = Files.writeString(folder.resolve("codex"), WORKER);
+            Files.setPosixFilePermissions(worker, PosixFilePermissions.fromString("rwx------"));
+            serve(environment(folder, worker));
+            Sources.class.getName(); // named at each start, but used only with the socket
         } finally {
-            Files.delete(worker);
+            delete(folder);
+        }
+    }
+
+    /** As the user's, but with the server's own settings, and with a state that does not outlive the run. */
+    private static Map<String, String> environment(Path folder, Path worker) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.keySet().removeIf(name -> name.startsWith("CODEX_MCP_"));
+        environment.putAll(Map.of(
+                "CODEX_MCP_CODEX_BIN", worker.toString(),
+                "CODEX_MCP_MAX_JOBS", "1",
+                "CODEX_MCP_SOCKET", "off",
+                "HOME", folder.toString(),
+                "XDG_STATE_HOME", folder.toString()));
+        return environment;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Collections.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

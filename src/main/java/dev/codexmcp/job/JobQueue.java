@@ -43,8 +43,15 @@ final class JobQueue {
         }
     }
 
-    private static final Comparator<Entry> ORDER =
-            Comparator.comparingInt(Entry::priority).reversed().thenComparingLong(Entry::number);
+    /** Written out: the JDK's combinators would make it of lambdas, at every start of the server. */
+    private static final Comparator<Entry> ORDER = new Comparator<>() {
+        @Override
+        public int compare(Entry one, Entry other) {
+            return one.priority() == other.priority()
+                    ? Long.compare(one.number(), other.number())
+                    : Integer.compare(other.priority(), one.priority());
+        }
+    };
 
     private final Map<Job, Entry> entries = new LinkedHashMap<>();
     private final Map<Job, Set<Entry>> dependents = new HashMap<>();

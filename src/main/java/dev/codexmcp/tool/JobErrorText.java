@@ -75,7 +75,7 @@ public final class JobErrorText implements JobError.Cases<String> {
 
     @Override
     public String unknownLauncher(UnknownLauncher error) {
-        return "\"launcher\" is \"" + error.launcher() + "\", but takes " + String.join(" or ", error.names())
+        return "\"launcher\" is \"" + error.launcher() + "\": it must be " + String.join(" or ", error.names())
                 + ": CODEX_MCP_LAUNCHER and CODEX_MCP_LAUNCHERS name no others.";
     }
 

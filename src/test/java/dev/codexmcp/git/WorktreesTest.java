@@ -162,7 +162,7 @@ class WorktreesTest {
     }
 
     private List<Path> journals() throws IOException {
-        try (Stream<Path> left = Files.list(folder.resolve("state/journal"))) {
+        try (Stream<Path> left = Files.list(folder.resolve("state/writes"))) {
             return left.toList();
         }
     }

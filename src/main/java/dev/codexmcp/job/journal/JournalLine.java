@@ -15,9 +15,12 @@ import java.util.Optional;
 
 /** The lines of a journal: one when a job's thread is known, one when the job has ended. */
 final class JournalLine {
-    private static final JsonMapper MAPPER = new JsonMapper();
-
     private JournalLine() {}
+
+    /** Loaded only when a journal is read: its 350 classes are not worth a worker's start. */
+    private static final class Reader {
+        private static final JsonMapper MAPPER = new JsonMapper();
+    }
 
     static byte[] started(PastJob job) {
         return Json.bytes(json -> {
@@ -46,7 +49,7 @@ final class JournalLine {
     /** A line as JSON; a missing node if it is cut off or damaged. */
     static JsonNode read(String line) {
         try {
-            return MAPPER.readTree(line);
+            return Reader.MAPPER.readTree(line);
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }
