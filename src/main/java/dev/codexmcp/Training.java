@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -61,7 +62,7 @@ final class Training {
             Path worker = Files.writeString(folder.resolve("codex"), WORKER);
             Files.setPosixFilePermissions(worker, PosixFilePermissions.fromString("rwx------"));
             serve(environment(folder, worker));
-            Sources.class.getName(); // named at each start, but used only with the socket
+            Objects.requireNonNull(Sources.class); // loaded at each start, but used only with the socket
         } finally {
             delete(folder);
         }
