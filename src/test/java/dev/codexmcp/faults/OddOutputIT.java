@@ -92,8 +92,8 @@ class OddOutputIT {
                 .extracting(event -> event.path("type").asText())
                 .containsExactly("progress", "message", odd.type, "message", "final");
         // The page as text, since printing a tree of such a depth is more than the test's own JSON library does.
-        String page = Responses.text(
-                server.get(server.ask("codex_events", ShellClient.job(job).put("cursor", "2"))));
+        String page = Responses.text(server.get(server.ask(
+                "codex_events", ShellClient.job(job).put("cursor", "2").put("maxBytes", 32_768))));
         assertThat(page).contains(odd.shows).hasSizeLessThan(40_000);
         assertThat(Responses.text(server.get(server.ask("codex_result", ShellClient.job(job)))))
                 .isEqualTo("after");

@@ -72,6 +72,7 @@ final class Soak {
         ExecutorService drivers = Executors.newFixedThreadPool(PERMITS);
         try (LoadClient server = LoadClient.start(launcher, folder, codex, environment)) {
             // All that is made once is there before the counting begins.
+            openJournal(server);
             fill(server);
             server.heapBytes();
             ResourceUsage before = server.resources().atRest();
@@ -135,6 +136,18 @@ final class Soak {
                 System.out.println("soak: " + count + " jobs");
             }
         }
+    }
+
+    /** The server opens its journal once a worker names its thread. */
+    private static void openJournal(LoadClient server) {
+        String prompt = "echo '{\"type\":\"thread.started\",\"thread_id\":\"0199a213-81c0-7800-8aa1-bbab2a035a53\"}'";
+        String job = server.call("codex_spawn", TestJson.object().put("prompt", prompt))
+                .json()
+                .path("jobId")
+                .asText();
+        ObjectNode wait = TestJson.object().put("timeoutMs", 30_000);
+        wait.putArray("jobIds").add(job);
+        server.call("codex_wait_any", wait);
     }
 
     /** Starts jobs until one is refused, and ends them again; gives how many there were. */

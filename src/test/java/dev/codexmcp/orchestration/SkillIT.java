@@ -23,7 +23,7 @@ class SkillIT {
         try (BossFixture scene = BossFixture.of("skill-listed", Map.of())) {
             scene.run("Hello.", scene.repository());
 
-            String listed = line(scene.model().requests().get(0), "- " + Skill.NAME + ": ");
+            String listed = skillLine(scene.model().requests().get(0));
 
             assertThat(listed).contains(frontMatter().group("description"));
             assertThat(listed).contains(Skill.NAME + "/SKILL.md");
@@ -43,7 +43,7 @@ class SkillIT {
             ModelRequest worker = scene.model()
                     .requests(request -> request.prompt().startsWith("You are a worker:"))
                     .get(0);
-            assertThat(line(worker, "- " + Skill.NAME + ": "))
+            assertThat(skillLine(worker))
                     .contains("Never inside a delegated job, whose prompt says that you are a worker.");
             String skill = Skill.read(Skill.FOLDER.resolve("SKILL.md"));
             assertThat(skill.substring(skill.indexOf("\n## ")))
@@ -66,8 +66,12 @@ class SkillIT {
         return front;
     }
 
-    /** The only line with this beginning in the CLI's own messages to the model. */
-    private static String line(ModelRequest request, String beginning) {
+    /**
+     * The only line about the skill in the CLI's own messages to the model. A repository below one with a plugin's
+     * manifest, as below a clone of this one, has the plugin's name before the skill's.
+     */
+    private static String skillLine(ModelRequest request) {
+        Pattern beginning = Pattern.compile("- (codex-mcp-server:)?" + Skill.NAME + ": ");
         List<String> lines = new ArrayList<>();
         for (JsonNode item : request.body().path("input")) {
             if (item.path("role").asText().equals("developer")) {
@@ -75,7 +79,7 @@ class SkillIT {
                         .forEach(part -> part.path("text")
                                 .asText()
                                 .lines()
-                                .filter(line -> line.startsWith(beginning))
+                                .filter(line -> beginning.matcher(line).lookingAt())
                                 .forEach(lines::add));
             }
         }
