@@ -26,6 +26,7 @@ public enum ThreadRecord {
     /** The type of a line is searched for in this many bytes. */
     private static final int HEAD = 512;
 
+    private static final String STARTED = "\"task_started\"";
     private static final String TURN = "\"turn_context\"";
     private static final String USER = "\"role\":\"user\"";
 
@@ -44,6 +45,7 @@ public enum ThreadRecord {
 
     private static ThreadRecord read(InputStream in) throws IOException {
         ThreadRecord found = WITHOUT_PROMPT;
+        boolean turn = false;
         byte[] head = new byte[HEAD];
         int length = 0;
         for (int b = in.read(); b >= 0; b = in.read()) {
@@ -55,9 +57,13 @@ public enum ThreadRecord {
             }
             // A line that was cut off by the worker's end is no record.
             String line = new String(head, 0, length, StandardCharsets.ISO_8859_1);
-            if (line.contains(TURN)) {
+            if (line.contains(STARTED)) {
                 found = WITHOUT_PROMPT;
-            } else if (line.contains(USER)) {
+                turn = false;
+            } else if (line.contains(TURN)) {
+                found = WITHOUT_PROMPT;
+                turn = true;
+            } else if (turn && line.contains(USER)) { // before, the CLI records its own words in the user's name
                 found = WITH_PROMPT;
             }
             length = 0;

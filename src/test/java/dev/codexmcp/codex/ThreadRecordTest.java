@@ -40,6 +40,8 @@ class ThreadRecordTest {
     void aTurnIsRecordedOnceItsPromptIs() throws IOException {
         assertThat(of("")).isEqualTo(ThreadRecord.WITHOUT_PROMPT);
         assertThat(of(META)).isEqualTo(ThreadRecord.WITHOUT_PROMPT);
+        // The CLI's own words about the environment are in the user's name too.
+        assertThat(of(META + CONTEXT)).isEqualTo(ThreadRecord.WITHOUT_PROMPT);
         assertThat(of(META + CONTEXT + TURN)).isEqualTo(ThreadRecord.WITHOUT_PROMPT);
         assertThat(of(META + CONTEXT + TURN + PROMPT)).isEqualTo(ThreadRecord.WITH_PROMPT);
         assertThat(of(META + CONTEXT + TURN + PROMPT + ANSWER)).isEqualTo(ThreadRecord.WITH_PROMPT);

@@ -81,6 +81,10 @@ class AnswersIT {
                         "codex_wait_any",
                         "codex_interrupt",
                         "codex_cancel",
+                        "codex_followup",
+                        "codex_changes",
+                        "codex_restore",
+                        "codex_worktree",
                         "listSessions");
         answers.forEach((tool, results) -> assertThat(results).allSatisfy(result -> {
             assertThat(result.structured()).isEqualTo(result.json());
