@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         header = "Show the jobs of all your running servers in the browser.",
         description = {
             "",
-            "Serves one page on 127.0.0.1 until you press Ctrl-C. The address contains a token: whoever has it can read and "
+            "Serves one page on 127.0.0.1 until you press Ctrl-C. The address contains a token: anyone who has it can read and "
                     + "cancel your jobs.",
             ""
         },

@@ -52,7 +52,7 @@ public final class Dashboard implements AutoCloseable {
         return dashboard;
     }
 
-    /** Where the page is, with the token. Whoever has it may read and cancel all jobs. */
+    /** The address of the page, with the token. Anyone who has it may read and cancel all jobs. */
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/#token=" + guard.token();
     }

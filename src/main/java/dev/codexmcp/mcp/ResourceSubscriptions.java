@@ -53,7 +53,7 @@ final class ResourceSubscriptions implements JobListener {
     }
 
     /**
-     * The request {@code subscriptions/listen}: acknowledges what there is, then listens until it is told to {@link #stop}.
+     * The request {@code subscriptions/listen}: acknowledges what there is, then listens until {@link #stop} is called.
      *
      * @param stream the id of the request, as written
      * @param found the job of each URI that names a resource

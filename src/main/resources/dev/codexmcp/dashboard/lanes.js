@@ -31,7 +31,7 @@ export class Lanes {
     select(this.axis).call(this.zoom.transform, zoomIdentity);
   }
 
-  /** Shows the last so many milliseconds; 0 shows everything. */
+  /** Shows the last part of the time, in milliseconds; 0 shows everything. */
   zoomTo(millis) {
     this.span = millis;
     this.reset();

@@ -46,7 +46,7 @@ final class TestDashboard implements AutoCloseable {
         return URI.create(url().substring(0, url().indexOf("/#")));
     }
 
-    /** Waits until the dashboard knows so many jobs. */
+    /** Waits until the dashboard knows this many jobs. */
     void awaitJobs(int count) {
         Polling.until(count + " jobs", () -> fleet.jobs().size() == count);
     }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Hosts that run without an account, on a local model, and how each is told so. */
+/** Hosts that run without an account, on a local model, and how each is set up for it. */
 enum RealHost {
     CLAUDE_CODE("claude", "@anthropic-ai/claude-code", "2.1.330", "360 MB", 22) {
         @Override

@@ -115,9 +115,8 @@ class StalledClientIT {
             // On another thread: the server need not read it before the test continues.
             Future<CompletableFuture<JsonNode>> meanwhile =
                     rows.submit(() -> ping(server, "meanwhile " + pause + filling));
-            // The pause is the input, not a wait for something: the server must notice the stall by its own clock, and
-            // must
-            // not start a second reader then. There is no condition that shows that it has not.
+            // The pause is the input, not a wait for something: the server must notice the stall by its own clock,
+            // and must not start a second reader then. There is no condition that shows that it has not.
             Thread.sleep(pause);
             server.resumeReading();
             CompletableFuture<JsonNode> next = await(rows.submit(() -> ping(server, "next " + pause + filling)));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The entry that each host gets, where it is written, and what each host is told about variables. */
+/** The entry that each host gets, where it is written, and what each entry says about variables. */
 class HostEntriesTest {
     private static final String COPILOT = ".copilot/mcp-config.json";
     private static final String GEMINI = ".gemini/settings.json";

@@ -84,7 +84,7 @@ final class BossFixture implements AutoCloseable {
         return of(name, modelName, files, PERMITS);
     }
 
-    /** A fixture whose server runs so many jobs at once. */
+    /** A fixture whose server runs this many jobs at once. */
     static BossFixture of(String name, String modelName, Map<String, String> files, int permits) {
         return new BossFixture(Skill.ROOT.resolve("target/orchestration").resolve(name), modelName, files, permits);
     }

@@ -57,7 +57,7 @@ public final class InheritedVariables {
                 }
             }
         } catch (RefusedException | SyntaxException e) {
-            return names; // whoever edits or checks the file reports it
+            return names; // the code that edits or checks the file reports it
         }
         return names;
     }

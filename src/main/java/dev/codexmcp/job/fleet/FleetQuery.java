@@ -32,7 +32,7 @@ public record FleetQuery(
         status = Set.copyOf(status);
     }
 
-    /** Whoever started them. */
+    /** Jobs of all callers. */
     public FleetQuery(
             Optional<List<String>> jobIds, Set<String> status, Optional<LabelPattern> label, OptionalLong since) {
         this(jobIds, status, label, since, Optional.empty());

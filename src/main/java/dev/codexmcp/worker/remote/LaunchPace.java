@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How fast workers may be submitted: so many a second, after as many at once, and so many whose start has not been reported
+ * Limits how fast workers are submitted: the rate per second, the first burst, and the number whose start has not been reported
  * yet. Not thread-safe.
  */
 final class LaunchPace {
