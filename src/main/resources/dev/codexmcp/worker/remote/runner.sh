@@ -1,7 +1,8 @@
 # The far end of a launched worker. A shell reads one line from standard input and evaluates it: it sets the worker's environment,
 # its program and arguments ($@) and these variables, then runs this script:
 #
-#   cm_mode       run, or reap: end all processes that cm_marked matches, and nothing else
+#   cm_mode       run, or reap: end all processes that cm_marked matches, and nothing else; guard: see there
+#   cm_script     this script
 #   cm_key        begins every report; only the server and this script know it
 #   cm_mark       the cookie of the worker's processes; cm_marked matches it in an environment
 #   cm_directory  where to start; cm_folder, if not empty, must be a directory as seen from there
@@ -72,6 +73,19 @@ sweep() {
     done
 }
 
+if [ "$cm_mode" = guard ]; then
+    # Reads what the script that started it says: "done", or the ids of processes to kill as well. If that script is killed, whatever
+    # did it may have missed processes that have left its session and their parents. So has this one: it lives where they do.
+    trap '' HUP INT QUIT TERM
+    cm_helpers=
+    while read -r cm_word; do
+        [ "$cm_word" != done ] || exit 0
+        cm_helpers=$cm_word
+    done
+    # shellcheck disable=SC2086 # a list
+    [ -z "$cm_helpers" ] || kill -KILL $cm_helpers
+    cm_mode=reap
+fi
 if [ "$cm_mode" = reap ]; then
     sweep ''
     sleep 0.3 # what was just being started can be seen by now
@@ -111,8 +125,17 @@ else
 fi
 [ -z "$cm_stop" ] || fail "stopped before its start on $cm_host"
 
+cm_pipe=$(mktemp -u "${TMPDIR:-/tmp}/codex-mcp.XXXXXX" 2>/dev/null)
+if command -v setsid >/dev/null && mkfifo -m 600 "$cm_pipe" 2>/dev/null; then
+    (cm_mode=guard cm_marked=$cm_marked setsid sh -c "$cm_script" codex-mcp-guard <"$cm_pipe" >/dev/null 2>&1 3<&- 5<&- &)
+    exec 7>"$cm_pipe"
+    rm -f "$cm_pipe"
+else
+    exec 7>/dev/null
+fi
+
 report start "$cm_host" "${SLURM_JOB_ID-}"
-CODEX_MCP_JOB=$cm_mark $cm_env "$cm_program" "$@" <&5 5<&- 3<&- & # not exported: what this script starts is no part of the worker
+CODEX_MCP_JOB=$cm_mark $cm_env "$cm_program" "$@" <&5 5<&- 3<&- 7>&- & # not exported: what this script starts is no part of the worker
 cm_worker=$!
 exec 5<&-
 
@@ -135,7 +158,7 @@ tell() {
         while kill -0 "$cm_nap"; do wait "$cm_nap"; done
     done
     tell ALRM
-) 3<&- >/dev/null 2>&1 &
+) 3<&- 7>&- >/dev/null 2>&1 &
 cm_clock=$!
 
 (
@@ -146,25 +169,33 @@ cm_clock=$!
         kill -USR1 "$cm_clock"
     done
     tell USR1
-) >/dev/null 2>&1 &
+) 7>&- >/dev/null 2>&1 &
 cm_watch=$!
 exec 3<&-
+echo "$cm_clock $cm_watch" >&7
 
-# Waits until the worker has ended, or cm_stop is no longer $1.
+# Waits until the worker has ended, or cm_stop is no longer $1. Shells sometimes notice the end of a process on their own, and keep its
+# exit code for the next wait; a wait that a signal has ended returns that signal's code.
 await() {
-    while kill -0 "$cm_worker" 2>/dev/null && [ "$cm_stop" = "$1" ]; do
+    while [ -z "$cm_code" ] && [ "$cm_stop" = "$1" ]; do
         wait "$cm_worker" 2>/dev/null # without "Killed"
-        cm_code=$?
+        cm_first=$?
+        if ! kill -0 "$cm_worker" 2>/dev/null; then
+            wait "$cm_worker" 2>/dev/null
+            cm_code=$?
+            [ "$cm_code" != 127 ] || cm_code=$cm_first # the first has taken it
+        fi
     done
 }
 
 cm_known=
+cm_code=
 await ''
 if kill -0 "$cm_worker" 2>/dev/null; then
     family "$cm_worker" 0 # now: once it is gone, those without its cookie can no longer be found
     cm_known=${cm_found#"$cm_worker"}
     if [ "$cm_stop" = ask ]; then
-        kill -TERM "$cm_worker"
+        kill -TERM "$cm_worker" 2>/dev/null
         (
             trap '' HUP INT QUIT
             sleep 1
@@ -174,6 +205,10 @@ if kill -0 "$cm_worker" 2>/dev/null; then
     fi
     kill -KILL "$cm_worker" 2>/dev/null
     await kill
+fi
+if [ -z "$cm_code" ]; then
+    wait "$cm_worker" 2>/dev/null
+    cm_code=$?
 fi
 kill -TERM "$cm_clock" 2>/dev/null
 sweep "$cm_known"
@@ -189,4 +224,5 @@ if [ "${SLURM_JOB_ID-}" ]; then
     [ "$cm_answered" ] || scancel -Q "$SLURM_JOB_ID" 2>/dev/null
 fi
 kill -KILL "$cm_watch" 2>/dev/null
+echo done >&7
 exit "$cm_code"
