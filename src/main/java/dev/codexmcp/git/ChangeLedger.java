@@ -167,7 +167,8 @@ public final class ChangeLedger {
      */
     public synchronized boolean hasBaseline(String job) {
         Writer writer = writer(job);
-        return spans.stream().anyMatch(span -> span.ended() - writer.started >= 0 && !writer.mayHaveWritten(span.ended()));
+        return spans.stream()
+                .anyMatch(span -> span.ended() - writer.started >= 0 && !writer.mayHaveWritten(span.ended()));
     }
 
     /** The paths that the job has changed or may have changed, sorted. */

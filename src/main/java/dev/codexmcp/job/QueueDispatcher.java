@@ -23,8 +23,7 @@ final class QueueDispatcher {
      * @param tokensUsedUp whether no job may start any more; may read files
      * @param slowStarts runs the starts that take as long as git does
      */
-    QueueDispatcher(
-            Admission admission, WorkerStarter workers, BooleanSupplier tokensUsedUp, Executor slowStarts) {
+    QueueDispatcher(Admission admission, WorkerStarter workers, BooleanSupplier tokensUsedUp, Executor slowStarts) {
         this.admission = admission;
         this.workers = workers;
         this.tokensUsedUp = tokensUsedUp;

@@ -132,8 +132,8 @@ class HostileRepositoryIT {
         Path go = scratch.resolve("go");
         Files.deleteIfExists(go);
         // What a worker's own git runs does not count: it is deleted at the end.
-        String prompt = "unset $(env | grep -o '^GIT_[A-Z_0-9]*'); until [ -e " + go + " ]; do sleep 0.02; done\n" + script
-                + "\nrm -f " + ran;
+        String prompt = "unset $(env | grep -o '^GIT_[A-Z_0-9]*'); until [ -e " + go + " ]; do sleep 0.02; done\n"
+                + script + "\nrm -f " + ran;
         Map<String, Object> arguments = new HashMap<>(more);
         arguments.put("prompt", prompt);
         arguments.put("workingDirectory", repository.root().toString());
@@ -178,7 +178,9 @@ class HostileRepositoryIT {
         isolated("left", "echo 3 >left");
         for (String job : List.of(before, after)) {
             JsonNode discarded = worktree(job, "discard", false);
-            assertThat(discarded.path("isError").asBoolean()).as("%s", discarded).isFalse();
+            assertThat(discarded.path("isError").asBoolean())
+                    .as("%s", discarded)
+                    .isFalse();
         }
         assertNothingRan("codex_worktree discard");
         server.close();

@@ -108,11 +108,15 @@ class IsolatedJobsIT {
         server.call("codex_interrupt", Map.of("jobId", isolated, "newPrompt", "echo x >new"));
         server.call(
                 "codex_interrupt",
-                Map.of("jobId", declared, "newPrompt", "until [ -e " + scratch.resolve("go2") + " ]; do sleep 0.02; done"));
+                Map.of(
+                        "jobId",
+                        declared,
+                        "newPrompt",
+                        "until [ -e " + scratch.resolve("go2") + " ]; do sleep 0.02; done"));
         Files.createFile(scratch.resolve("end"));
 
-        Path tree = Path.of(
-                jobs.awaitEnd(isolated).path("worktree").path("path").asText());
+        Path tree =
+                Path.of(jobs.awaitEnd(isolated).path("worktree").path("path").asText());
         assertThat(tree.resolve("new")).hasContent("x");
         assertThat(repository.status()).isEmpty();
         Polling.until("the other runs", () -> server.status(declared).equals("running"));

@@ -111,8 +111,7 @@ class ChangeLedgerTest {
         snapshot(9, change(ONE, TWO));
 
         assertThat(ledger.changes("a"))
-                .containsExactly(
-                        new Attribution(FILE, By.UNKNOWN, Set.of("a", "b"), change(ONE, TWO), null, Set.of()));
+                .containsExactly(new Attribution(FILE, By.UNKNOWN, Set.of("a", "b"), change(ONE, TWO), null, Set.of()));
     }
 
     @Test

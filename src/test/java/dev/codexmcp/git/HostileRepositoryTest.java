@@ -200,8 +200,7 @@ class HostileRepositoryTest {
         Files.delete(repo.path(".git/objects/" + head.substring(0, 2) + "/" + head.substring(2)));
         Path git = Files.createDirectories(folder.resolve("bin")).resolve("git");
         Files.writeString(
-                git,
-                "#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nPATH=" + System.getenv("PATH") + "\nexec git \"$@\"\n");
+                git, "#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nPATH=" + System.getenv("PATH") + "\nexec git \"$@\"\n");
         Files.setPosixFilePermissions(git, PosixFilePermissions.fromString("rwxr-xr-x"));
         Map<String, String> environment = new HashMap<>(GitRepo.environment(folder));
         environment.put("PATH", git.getParent() + ":" + environment.get("PATH"));

@@ -38,7 +38,8 @@ final class JobWorktrees implements Workplaces {
     public JobSpec prepare(Job job) throws WorkplaceException {
         JobSpec spec = job.spec();
         Place place = spec.place();
-        if (!place.isolated() || (place.worktree().isPresent() && isUsed(place.worktree().get(), job))) {
+        if (!place.isolated()
+                || (place.worktree().isPresent() && isUsed(place.worktree().get(), job))) {
             return spec;
         }
         try {

@@ -34,7 +34,8 @@ final class Remarks {
     }
 
     static String late(String jobId) {
-        return "The first snapshot came too late for job " + jobId + ": its earlier changes are not known, and changes from before it may be listed.";
+        return "The first snapshot came too late for job " + jobId
+                + ": its earlier changes are not known, and changes from before it may be listed.";
     }
 
     static String outside(List<String> paths) {
