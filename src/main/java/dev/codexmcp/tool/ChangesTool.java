@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Shows which files jobs have changed, and how sure that is. */
@@ -87,13 +88,14 @@ final class ChangesTool implements Tool {
                 : ReportCache.Place.START;
         CompletableFuture<ChangeReport> report =
                 place.report().map(CompletableFuture::completedFuture).orElseGet(() -> changes.report(asked));
-        return report.thenCompose(found -> {
-                    ChangeReport shown = path.isPresent() ? narrowed(found, path.get()) : found;
-                    return view.equals(PATCH)
-                            ? patch(found, shown.changes(), place, most)
-                            : CompletableFuture.completedFuture(files(found, shown, place, most, view.equals(STAT)));
-                })
-                .handleAsync(ChangesFailure::orFailure, threads);
+        CompletableFuture<ToolResult> answer = report.thenCompose(found -> {
+            ChangeReport shown = path.isPresent() ? narrowed(found, path.get()) : found;
+            return view.equals(PATCH)
+                    ? patch(found, shown.changes(), place, most)
+                    : CompletableFuture.completedFuture(files(found, shown, place, most, view.equals(STAT)));
+        });
+        caller.limits().maxWaitMillis().ifPresent(longest -> answer.orTimeout(longest, TimeUnit.MILLISECONDS));
+        return answer.handleAsync(ChangesFailure::orFailure, threads);
     }
 
     private List<Job> asked(Arguments arguments) throws BadArgumentException, JobException {
