@@ -199,6 +199,7 @@ public final class Worktrees {
         }
         steps.accept("delete record");
         Folders.delete(worktree.folder());
+        store.forget(worktree.path());
     }
 
     /** The worktrees of dead servers, sorted by name. Changes nothing. */
