@@ -164,8 +164,8 @@ public final class Main {
         Map<String, String> environment = environment();
         LogSetup.use();
         // The raw streams: System.out buffers, locks, and is open to any code that prints.
-        Main main = new Main(
-                environment, new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+        Main main =
+                new Main(environment, new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
         Runtime.getRuntime().addShutdownHook(main.atSignal());
         main.serve();
         Runtime.getRuntime().halt(0);

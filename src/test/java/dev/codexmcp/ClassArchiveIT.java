@@ -132,8 +132,8 @@ class ClassArchiveIT {
     @Test
     void recreatesTheArchiveOfAnOlderJar() throws Exception {
         training.train(JAVA_HOME);
-        FileTime newer = FileTime.fromMillis(
-                Files.getLastModifiedTime(training.jar()).toMillis() + 1000);
+        FileTime newer =
+                FileTime.fromMillis(Files.getLastModifiedTime(training.jar()).toMillis() + 1000);
         Files.setLastModifiedTime(training.jar(), newer);
 
         assertThat(training.serves(JAVA_HOME)).isFalse();

@@ -64,8 +64,8 @@ class LauncherIT {
 
         for (Path link : List.of(absolute, relative, upward, bin.relativize(upward))) {
             assertThat(outcome(start(environment(javaStub("17.0.15")), bin, List.of(link.toString()))))
-                    .satisfies(outcome ->
-                            assertThat(outcome.stdout()).contains("[" + clone.folder() + "/target/codex-mcp-server.jar]\n"))
+                    .satisfies(outcome -> assertThat(outcome.stdout())
+                            .contains("[" + clone.folder() + "/target/codex-mcp-server.jar]\n"))
                     .satisfies(outcome -> assertThat(outcome.stderr()).isEmpty());
         }
     }
@@ -86,7 +86,8 @@ class LauncherIT {
 
         Outcome outcome = odd.launch(environment(javaStub("17.0.15")));
 
-        assertThat(outcome.stderr()).contains("because of the colon", odd.folder().toString());
+        assertThat(outcome.stderr())
+                .contains("because of the colon", odd.folder().toString());
         assertThat(outcome.exitCode()).isEqualTo(1);
     }
 
@@ -170,7 +171,8 @@ class LauncherIT {
         Outcome outcome = clone.launch(environment, "a b", "", "*", "$HOME");
 
         assertThat(outcome.stdout()).contains("[-Xmx1g]\n[-Done=*]\n");
-        assertThat(outcome.stdout()).contains("/target/codex-mcp-server.jar]\n[dev.codexmcp.Main]\n[a b]\n[]\n[*]\n[$HOME]\n");
+        assertThat(outcome.stdout())
+                .contains("/target/codex-mcp-server.jar]\n[dev.codexmcp.Main]\n[a b]\n[]\n[*]\n[$HOME]\n");
     }
 
     @ParameterizedTest
@@ -187,7 +189,8 @@ class LauncherIT {
                 Stream.concat(command.stream(), Stream.of("codex-mcp-server", "a b"))
                         .toList()));
 
-        assertThat(outcome.stdout()).contains(clone.folder() + "/target/codex-mcp-server.jar]\n[dev.codexmcp.Main]\n[a b]\n");
+        assertThat(outcome.stdout())
+                .contains(clone.folder() + "/target/codex-mcp-server.jar]\n[dev.codexmcp.Main]\n[a b]\n");
         assertThat(outcome.stderr()).isEmpty();
     }
 
