@@ -220,6 +220,9 @@ public final class JobScheduler implements AutoCloseable {
     public void adopt(Job job) {
         admission.adopt(job);
         registry.put(job);
+        if (job.output().threadId().isPresent()) {
+            registry.threadStarted(job); // before the end: a journal must not take an ended job for one that runs
+        }
         registry.changed(job, job.status());
     }
 

@@ -283,6 +283,26 @@ class WorktreesTest {
     }
 
     @Test
+    void nothingIsKeptOfARemovedWorktree() throws IOException {
+        worktrees.removeIfClean(make());
+        long before = shadows();
+
+        for (int i = 0; i < 3; i++) {
+            worktrees.removeIfClean(worktrees.create(repo.repository(), "again", "job-" + i));
+        }
+
+        assertThat(shadows()).isEqualTo(before);
+    }
+
+    /** How many working trees the store keeps an index for. */
+    private long shadows() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("state/snapshots"), 2)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("git-"))
+                    .count();
+        }
+    }
+
+    @Test
     void aRepositoryWithoutACommitIsRefused() throws IOException {
         repo = GitRepo.unborn(folder.resolve("unborn"));
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.codexmcp.git.AttributedFile;
+import dev.codexmcp.git.Worktree;
 import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.testkit.GitFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,6 +164,31 @@ class ChangesTest {
 
         assertThat(done.restored()).hasToString("[written]");
         assertThat(repository.status()).isEmpty();
+    }
+
+    @Test
+    void worktreesCanBeAppliedAtTheSameTime() throws Exception {
+        GitFolder repository = repository("r");
+        List<Job> isolated = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Job job = jobs.isolated("job-" + i, repository.root(), changes.workplaces());
+            Files.writeString(worktree(job).path().resolve("file-" + i), "by a job\n");
+            FakeFleet.end(job);
+            isolated.add(job);
+        }
+
+        List<CompletableFuture<WorktreeReport>> reports = isolated.stream()
+                .map(job -> changes.apply(job, worktree(job), false))
+                .toList();
+
+        for (int i = 0; i < reports.size(); i++) {
+            assertThat(get(reports.get(i)).applied()).hasToString("[file-" + i + "]");
+        }
+        assertThat(repository.status()).hasSize(isolated.size());
+    }
+
+    private static Worktree worktree(Job job) {
+        return job.spec().place().worktree().orElseThrow();
     }
 
     @Test
