@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Answers the requests of one reader. */
+/** Answers the requests of one connection. */
 final class Answers implements EventWording {
     /** The longest page of events, and about the longest answer, in bytes. */
     static final int MOST_BYTES = 256 * 1024;

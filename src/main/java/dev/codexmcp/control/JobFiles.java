@@ -23,7 +23,7 @@ final class JobFiles {
 
     private JobFiles() {}
 
-    /** The answer, once git has found out. */
+    /** The answer, once git has compared the trees. */
     static CompletableFuture<byte[]> of(Job job, Changes changes) {
         return changes.report(List.of(job))
                 .thenCompose(report ->
