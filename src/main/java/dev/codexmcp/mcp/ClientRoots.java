@@ -29,8 +29,7 @@ final class ClientRoots implements DefaultFolder {
     private static final String ID = "roots-";
 
     /** A file of this machine. */
-    private static final Pattern FILE =
-            Pattern.compile("file:(?://(?:localhost)?)?(/.*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FILE = Pattern.compile("file:(?://(?:localhost)?)?(/.*)", Pattern.CASE_INSENSITIVE);
 
     private final LineWriter writer;
     private final Path own;
@@ -102,7 +101,9 @@ final class ClientRoots implements DefaultFolder {
     private static Optional<Path> path(String uri) {
         Matcher parts = FILE.matcher(uri);
         try {
-            return parts.matches() ? Optional.of(Path.of(decoded(parts.group(1))).normalize()) : Optional.empty();
+            return parts.matches()
+                    ? Optional.of(Path.of(decoded(parts.group(1))).normalize())
+                    : Optional.empty();
         } catch (InvalidPathException e) {
             return Optional.empty();
         }

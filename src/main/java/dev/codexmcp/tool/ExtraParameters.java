@@ -1,11 +1,11 @@
 package dev.codexmcp.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.codex.ExtraOptions;
 import dev.codexmcp.codex.Profiles;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.codex.schema.OutputSchema;
 import dev.codexmcp.codex.schema.SchemaException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.Parameter;

@@ -32,8 +32,8 @@ class ClientsIT {
     /** The recorded list: these clients see all of it. */
     private static final List<String> TOOLS = tools();
 
-    private static final HostPackage INSPECTOR = new HostPackage(
-            new NpmPackage("@modelcontextprotocol/inspector", "2.12.0", "mcp-inspector", "170 MB"), 22);
+    private static final HostPackage INSPECTOR =
+            new HostPackage(new NpmPackage("@modelcontextprotocol/inspector", "2.12.0", "mcp-inspector", "170 MB"), 22);
 
     private static final NpmPackage TYPESCRIPT_SDK =
             new NpmPackage("@modelcontextprotocol/sdk", "1.32.2", "mcp-typescript-sdk", "30 MB");

@@ -65,11 +65,13 @@ class LogMessagesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"level\":null}", "{\"level\":3}", "{\"level\":[\"info\"]}", "{\"level\":\"INFO\"}"})
+    @ValueSource(
+            strings = {"{}", "{\"level\":null}", "{\"level\":3}", "{\"level\":[\"info\"]}", "{\"level\":\"INFO\"}"})
     void whatIsNoLevelIsRefused(String params) {
         McpClient client = bench.start();
 
-        JsonNode error = client.request("logging/setLevel", TestJson.parse(params)).path("error");
+        JsonNode error =
+                client.request("logging/setLevel", TestJson.parse(params)).path("error");
 
         assertThat(error.path("code").asInt()).isEqualTo(-32602);
         assertThat(error.path("message").asText()).startsWith("\"level\" must be one of debug, info,");

@@ -118,7 +118,12 @@ class RootsIT {
             ObjectNode answer = TestJson.object().put("jsonrpc", "2.0").put("id", "roots-1");
             ArrayNode roots = answer.withObject("/result").withArray("roots");
             for (String odd : List.of(
-                    "vscode-remote://host/tmp", "https://example.org/", "untitled:x", "", "file:relative", "file:///nowhere")) {
+                    "vscode-remote://host/tmp",
+                    "https://example.org/",
+                    "untitled:x",
+                    "",
+                    "file:relative",
+                    "file:///nowhere")) {
                 roots.addObject().put("uri", odd);
             }
             roots.add(TestJson.parse("7")).addObject().put("name", "no uri");

@@ -186,8 +186,7 @@ class HostEntriesTest {
             """)
     void theServerLearnsTheTimeLimitThatAnEntryHas(String host, String file, String limit, String env)
             throws Exception {
-        home.write(
-                file, "{\"mcpServers\":{\"codex-mcp-server\":{\"command\":\"/old\",\"timeout\":" + limit + "}}}");
+        home.write(file, "{\"mcpServers\":{\"codex-mcp-server\":{\"command\":\"/old\",\"timeout\":" + limit + "}}}");
 
         home.install(host, "--yes");
 
@@ -206,7 +205,9 @@ class HostEntriesTest {
         home.set("CODEX_MCP_MAX_WAIT_MS", "60000");
         home.install("codex", "--uninstall", "--yes");
         home.install("codex", "--yes");
-        assertThat(home.read(ScratchHome.CODEX)).contains("\"CODEX_MCP_MAX_WAIT_MS\"").doesNotContain("3590000");
+        assertThat(home.read(ScratchHome.CODEX))
+                .contains("\"CODEX_MCP_MAX_WAIT_MS\"")
+                .doesNotContain("3590000");
     }
 
     @Test

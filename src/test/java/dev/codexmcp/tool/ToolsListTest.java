@@ -209,7 +209,9 @@ class ToolsListTest {
             schema.path("anyOf").forEach(each -> checkValue(each, path));
             return;
         }
-        assertThat(schema.path("type").isTextual()).as(path + " has one type: strict readers take no list").isTrue();
+        assertThat(schema.path("type").isTextual())
+                .as(path + " has one type: strict readers take no list")
+                .isTrue();
         String type = schema.path("type").asText();
         assertThat(members).as(path).containsKey(type);
         List<String> allowed = new ArrayList<>(List.of("type", "description"));

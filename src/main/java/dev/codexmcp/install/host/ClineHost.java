@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.codexmcp.install.edit.EntryChange;
 import dev.codexmcp.install.os.Environment;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
