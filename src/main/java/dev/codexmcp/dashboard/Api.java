@@ -131,13 +131,20 @@ final class Api {
         return Long.parseLong(text);
     }
 
+    /** Begins a response. */
+    @FunctionalInterface
+    interface Response {
+        OutputStream begin() throws IOException;
+    }
+
     /** Writes a line of news whenever there is any, until the page has gone. */
-    void stream(OutputStream out) throws IOException, InterruptedException, HttpFailure {
+    void stream(Response response) throws IOException, InterruptedException, HttpFailure {
         if (!streams.tryAcquire()) {
             throw new HttpFailure(503, "too many pages");
         }
         fleet.watched(true);
         try {
+            OutputStream out = response.begin();
             Set<String> known = new HashSet<>();
             long change = -1;
             int quiet = 0;

@@ -117,8 +117,15 @@ class InstallCommandTest {
         assertThat(home.read(CODEX))
                 .startsWith("[mcp_servers.codex-mcp-server]\ncommand = \"" + home.launcher()
                         + "\"\nargs = []\ntool_timeout_sec = 60 # mine\ndefault_tools_approval_mode = \"approve\"\n")
-                .endsWith("]\n\n[mcp_servers.codex-mcp-server.env]\nCODEX_MCP_MAX_JOBS = \"3\"\n"
-                        + "CODEX_MCP_MAX_WAIT_MS = \"50000\"\n\n[other]\n");
+                .endsWith("""
+                        ]
+
+                        [mcp_servers.codex-mcp-server.env]
+                        CODEX_MCP_MAX_JOBS = "3"
+                        CODEX_MCP_MAX_WAIT_MS = "50000"
+
+                        [other]
+                        """);
         assertThat(home.read(CURSOR))
                 .isEqualTo("{\"mcpServers\": {\"codex-mcp-server\": {\"command\": \"" + home.launcher()
                         + "\", \"args\": [], \"env\": {\"A\": \"1\"}}}}\n");
