@@ -83,8 +83,8 @@ public final class Dashboard implements AutoCloseable {
         try {
             if (path.equals("/api/stream")) {
                 only(exchange, "GET");
-                exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
                 api.stream(() -> {
+                    exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
                     exchange.sendResponseHeaders(200, 0);
                     return exchange.getResponseBody();
                 });
