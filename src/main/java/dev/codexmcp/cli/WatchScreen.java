@@ -8,6 +8,8 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -19,6 +21,9 @@ import org.jline.utils.InfoCmp.Capability;
 final class WatchScreen {
     /** How often the screen is drawn if no key is pressed, in milliseconds. */
     private static final long PACE_MILLIS = 250;
+
+    /** Kept here, for a logger that nobody holds forgets its level. It would print stack traces on the terminal that it cannot describe. */
+    private static final Logger JLINE = Logger.getLogger("org.jline");
 
     private final LiveFleet fleet;
     private final WatchView view;
@@ -37,6 +42,7 @@ final class WatchScreen {
     }
 
     static void run(LiveFleet fleet, WatchView view, boolean color) throws IOException {
+        JLINE.setLevel(Level.OFF);
         try (Terminal terminal = TerminalBuilder.builder()
                 .provider("exec")
                 .system(true)
