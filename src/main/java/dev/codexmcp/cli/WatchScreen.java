@@ -8,22 +8,19 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.Display;
+import org.jline.utils.InfoCmp;
 import org.jline.utils.InfoCmp.Capability;
+import org.jspecify.annotations.Nullable;
 
 /** Draws {@link WatchView} on the terminal and brings it keys, until it is to quit. The terminal is then as it was. */
 final class WatchScreen {
     /** How often the screen is drawn if no key is pressed, in milliseconds. */
     private static final long PACE_MILLIS = 250;
-
-    /** Kept here, for a logger that nobody holds forgets its level. It would print stack traces on the terminal that it cannot describe. */
-    private static final Logger JLINE = Logger.getLogger("org.jline");
 
     private final LiveFleet fleet;
     private final WatchView view;
@@ -42,9 +39,9 @@ final class WatchScreen {
     }
 
     static void run(LiveFleet fleet, WatchView view, boolean color) throws IOException {
-        JLINE.setLevel(Level.OFF);
         try (Terminal terminal = TerminalBuilder.builder()
                 .provider("exec")
+                .type(type())
                 .system(true)
                 .nativeSignals(true)
                 .build()) {
@@ -63,6 +60,22 @@ final class WatchScreen {
             } finally {
                 restore(terminal, before, restored);
             }
+        }
+    }
+
+    /** The terminal's type, as far as it is known here: for others, JLine would print a stack trace. */
+    private static @Nullable String type() {
+        String type = System.getenv("TERM");
+        try {
+            if (type != null) {
+                InfoCmp.getInfoCmp(type);
+            }
+            return type;
+        } catch (IOException e) {
+            return "ansi";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "ansi";
         }
     }
 

@@ -35,7 +35,7 @@ class LaneTest {
 
     /** The lane of a minute that ends a little after now, in steps of a second. */
     private JsonNode lane(FleetJob job, long free, HeldTime... held) {
-        long from = job.createdAt() - MINUTE / 2;
+        long from = job.createdAt() - MINUTE / 2 - 500; // not at the edge of a step
         byte[] written = Json.bytes(json -> {
             json.writeStartObject();
             Lane.of(job, from, from + MINUTE, 60, free, List.of(held)).writeTo(json);
