@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Waits until all jobs with some labels have ended, and prints a line for each that does. */
+/** Waits until all jobs with these labels have ended, and prints a line for each. */
 final class JobsWait {
     private static final int NONE = 3;
     private static final int TIMED_OUT = 124;

@@ -17,7 +17,7 @@ import org.jline.utils.InfoCmp;
 import org.jline.utils.InfoCmp.Capability;
 import org.jspecify.annotations.Nullable;
 
-/** Draws {@link WatchView} on the terminal and brings it keys, until it is to quit. The terminal is then as it was. */
+/** Draws {@link WatchView} on the terminal and passes it keys until the user quits. Then restores the terminal. */
 final class WatchScreen {
     /** How often the screen is drawn if no key is pressed, in milliseconds. */
     private static final long PACE_MILLIS = 250;

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Answers the requests of one reader. */
+/** Answers the requests of one connection. */
 final class Answers implements EventWording {
     /** The longest page of events, and about the longest answer, in bytes. */
     static final int MOST_BYTES = 256 * 1024;
@@ -33,7 +33,7 @@ final class Answers implements EventWording {
         this.changed = new ChangedJobs(sources.fleet());
     }
 
-    /** The answer to a request: JSON on one line. Done at once, unless git has to be asked. */
+    /** The answer to a request: JSON on one line. Completed already, unless git has to be asked. */
     CompletableFuture<byte[]> to(String line) {
         try {
             Request request = Request.parse(line);
@@ -42,8 +42,9 @@ final class Answers implements EventWording {
             }
             String operation = request.text("op");
             if (operation.equals("changes")) {
-                return JobChanges.of(find(request), sources.changes())
-                        .exceptionally(failure -> error("The changes cannot be found out: " + reason(failure)));
+                return JobFiles.of(find(request), sources.changes())
+                        .exceptionally(
+                                failure -> error("The server could not determine the changes: " + reason(failure)));
             }
             return CompletableFuture.completedFuture(answer(operation, request));
         } catch (BadRequestException e) {
@@ -82,7 +83,7 @@ final class Answers implements EventWording {
         try {
             return sources.jobs().find(jobId);
         } catch (JobException e) {
-            throw new BadRequestException("There is no job \"" + jobId + "\" in this server.");
+            throw new BadRequestException("This server has no job \"" + jobId + "\".");
         }
     }
 

@@ -10,11 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a job did in a span of time, divided into equal steps. A patch takes no time, so it has its step to itself; in any
- * other step, what came last counts.
+ * What a job did in a period, divided into equal steps. A step with a patch, which takes no time, shows only the patch; any other step shows what came last.
  */
 final class Lane {
-    /** How many events are looked at; of more, only some. */
+    /** The most events examined; of more, only a sample is. */
     private static final int MOST_EVENTS = 20_000;
 
     private static final byte NOTHING = -1;

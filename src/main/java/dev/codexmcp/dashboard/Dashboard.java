@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Serves the page and its API on 127.0.0.1. Each request has a thread, so that a page that does not read holds up nobody.
+ * Serves the page and its API on 127.0.0.1. Each request has its own thread, so that a page that does not read blocks no other.
  */
 public final class Dashboard implements AutoCloseable {
     /** Any number of connections may be slow, and each of them has a thread. */
@@ -34,7 +34,7 @@ public final class Dashboard implements AutoCloseable {
     /**
      * Begins to serve.
      *
-     * @param port 0 for any that is free
+     * @param port 0 for any free port
      * @throws IOException if the port is taken
      */
     public static Dashboard start(LiveFleet fleet, int port) throws IOException {

@@ -16,7 +16,7 @@ final class LimitHolds {
     static final long FIRST_MILLIS = 5_000;
     static final long LONGEST_MILLIS = 300_000;
 
-    /** How much shorter a hold may be, as a part of it, so that not all servers of a machine continue at once. */
+    /** The fraction by which a hold may be shorter, so that not all servers of a machine continue at the same moment. */
     private static final double JITTER = 0.2;
 
     private static final int MOST_TIMES = 200;
@@ -36,7 +36,7 @@ final class LimitHolds {
         return Optional.ofNullable(hold).filter(each -> now < each.until());
     }
 
-    /** How much is left of the hold, in milliseconds; 0 if there is none. Allocates no memory. */
+    /** The remaining time of the hold, in milliseconds; 0 if there is none. Allocates no memory. */
     synchronized long leftMillis(long now) {
         return hold == null ? 0 : Math.max(0, hold.until() - now);
     }
@@ -47,8 +47,7 @@ final class LimitHolds {
     }
 
     /**
-     * A job has ended because of a limit. A hold begins, unless it is a usage limit that names no time, or there is a hold
-     * already; a usage limit may make that longer.
+     * A job has ended because of a limit. Starts a hold unless there is one, or if it is a usage limit that names a later time. A usage limit that names no time starts none.
      */
     synchronized void reported(EndCause limit, Optional<Long> retryAt, long now) {
         long left = leftMillis(now);

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The arguments for options of the CLI that few workers need. The CLI ignores most wrong values, so they are checked here. */
+/** The arguments for CLI options that few workers need. The CLI ignores most invalid values, so they are checked here. */
 final class ExtraParameters {
     private static final String INHERIT = "inherit";
     private static final String NONE = "none";
