@@ -56,8 +56,7 @@ public final class KeptCopies {
         }
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder(state), Files::isDirectory)) {
             for (Path folder : folders) {
-                found.add(new Copies(
-                        folder, Files.getLastModifiedTime(folder).toInstant(), size(folder)));
+                found.add(new Copies(folder, Files.getLastModifiedTime(folder).toInstant(), size(folder)));
             }
         }
         found.sort(Comparator.comparing(Copies::made).reversed());

@@ -57,8 +57,8 @@ class GitTroubleIT {
 
     private String run(String prompt) {
         JobTools jobs = new JobTools(server);
-        String job = jobs.spawn(Map.of(
-                "prompt", prompt, "workingDirectory", repository.root().toString()));
+        String job = jobs.spawn(
+                Map.of("prompt", prompt, "workingDirectory", repository.root().toString()));
         assertThat(jobs.awaitEnd(job).path("status").asText()).isEqualTo("done");
         return job;
     }
@@ -82,7 +82,8 @@ class GitTroubleIT {
         server.closeStdin();
         server.awaitExit();
 
-        Polling.until("no git is left", () -> ProcessProbe.inDirectory(scratch).find().isEmpty());
+        Polling.until(
+                "no git is left", () -> ProcessProbe.inDirectory(scratch).find().isEmpty());
     }
 
     @Test
@@ -95,7 +96,8 @@ class GitTroubleIT {
         server.signal("KILL");
         server.awaitExit();
 
-        Polling.until("no git is left", () -> ProcessProbe.inDirectory(scratch).find().isEmpty());
+        Polling.until(
+                "no git is left", () -> ProcessProbe.inDirectory(scratch).find().isEmpty());
     }
 
     @Test
@@ -106,7 +108,8 @@ class GitTroubleIT {
 
         String needs = "This server needs git 2.32; " + scratch.resolve("bin/git") + " is 2.20.";
         assertThat(server.call("codex_changes", Map.of("jobId", job)).text())
-                .contains("The last snapshot failed: " + needs + " Without it, only the files of a worker's own patches");
+                .contains(
+                        "The last snapshot failed: " + needs + " Without it, only the files of a worker's own patches");
         assertThat(server.call("codex_restore", Map.of("jobId", job)).text()).endsWith(needs);
         assertThat(server.call(
                                 "codex_spawn",

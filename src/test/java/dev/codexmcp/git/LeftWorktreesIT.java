@@ -148,7 +148,8 @@ class LeftWorktreesIT {
         Worktree elsewhere = changed("elsewhere");
         ServerIdentity self = ServerIdentity.ofThisProcess();
         Files.writeString(
-                elsewhere.folder().resolve(OwnedFolder.OWNER), new ServerIdentity("another", self.boot(), 1, 1).toString());
+                elsewhere.folder().resolve(OwnedFolder.OWNER),
+                new ServerIdentity("another", self.boot(), 1, 1).toString());
 
         assertThat(doctor("y\ny\n").output()).isEqualTo("No server has left a worktree with changes.\n");
 

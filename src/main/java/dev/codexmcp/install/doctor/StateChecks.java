@@ -44,8 +44,8 @@ final class StateChecks {
             if (!worktrees.isEmpty()) {
                 report.note(
                         "Worktrees",
-                        worktrees.size() + " left by ended servers in " + worktrees.get(0).getParent() + "; " + CLEAN_UP
-                                + " lists them");
+                        worktrees.size() + " left by ended servers in "
+                                + worktrees.get(0).getParent() + "; " + CLEAN_UP + " lists them");
             }
         } catch (IOException e) {
             report.note("State", state + " can't be read: " + e.getMessage());
