@@ -70,13 +70,15 @@ public final class ChangeLedger {
                     && (ended == null || ended - from > 0);
         }
 
-        /** Whether it ran after this snapshot, and has ended without an action. */
-        boolean ranSilently(Span after) {
-            return acted == null && ended != null && started - after.ended() <= 0 && ended - after.began() > 0;
+        /** Whether it ran between these snapshots, and has ended without an action. */
+        boolean ranSilently(long from, long to) {
+            return acted == null && ended != null && started - to <= 0 && ended - from > 0;
         }
 
-        boolean hadActed(long time) {
-            return acted != null && acted - time <= 0;
+        /** Whether it may have written by then. One that has ended without an action may have written all the time. */
+        boolean mayHaveWritten(long time) {
+            Long first = acted == null ? ended : acted;
+            return first != null && first - time <= 0;
         }
 
         boolean ranBeside(Writer other) {
@@ -160,12 +162,13 @@ public final class ChangeLedger {
     }
 
     /**
-     * Whether a snapshot shows the tree between the job's start and its first action. Without one, the job's changes
+     * Whether a snapshot shows the tree between the job's start and its first action, or its end. Without one, the job's changes
      * before the first snapshot are unknown, and the user's changes before the job may count as the job's.
      */
     public synchronized boolean hasBaseline(String job) {
         Writer writer = writer(job);
-        return spans.stream().anyMatch(span -> span.ended() - writer.started >= 0 && !writer.hadActed(span.ended()));
+        return spans.stream()
+                .anyMatch(span -> span.ended() - writer.started >= 0 && !writer.mayHaveWritten(span.ended()));
     }
 
     /** The paths that the job has changed or may have changed, sorted. */
@@ -194,7 +197,7 @@ public final class ChangeLedger {
                 present = silent(step);
             }
             boolean among = present.stream().anyMatch(jobs::contains);
-            boolean alone = reported && jobs.containsAll(present);
+            boolean alone = jobs.containsAll(present);
             begun |= among;
             if (!begun) {
                 continue;
@@ -263,7 +266,9 @@ public final class ChangeLedger {
     private Set<String> silent(Step step) {
         Set<String> silent = new TreeSet<>();
         writers.forEach((job, writer) -> {
-            if (writer.ranSilently(step.from())) {
+            // What was changed before the snapshot at its start is not its own.
+            long latest = hasBaseline(job) ? step.from().ended() : step.to().ended();
+            if (writer.ranSilently(step.from().began(), latest)) {
                 silent.add(job);
             }
         });

@@ -65,7 +65,9 @@ public final class GitProgram {
         }
         Matcher matcher = VERSION.matcher(words);
         if (!matcher.find()) {
-            throw new GitException(GitException.Problem.TOO_OLD, executable + " is not git: " + words.strip());
+            throw new GitException(
+                    GitException.Problem.TOO_OLD,
+                    executable + " is not git: it printed " + words.length() + " characters without a version.");
         }
         this.version = new Version(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
         require(OLDEST, "This server");
@@ -119,6 +121,9 @@ public final class GitProgram {
         environment.put("GIT_TERMINAL_PROMPT", "0");
         environment.put("GIT_NO_REPLACE_OBJECTS", "1");
         environment.put("GIT_NO_LAZY_FETCH", "1");
+        // Unlike protocol.allow, no setting of a repository overrides it. Git before 2.45 fetches missing objects all
+        // the same.
+        environment.put("GIT_ALLOW_PROTOCOL", "none");
         environment.put("GIT_LITERAL_PATHSPECS", "1");
         environment.put("GIT_ASKPASS", "true");
         environment.put("SSH_ASKPASS", "true");

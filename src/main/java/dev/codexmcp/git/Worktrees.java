@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,11 +69,11 @@ public final class Worktrees {
                 .orElseThrow(() -> new GitException(
                         Problem.FAILED, "A worktree needs a commit, and " + repository.root() + " has none yet."));
         String name = name(label).isEmpty() ? name(id) : name(label) + "-" + name(id);
-        Path parent = store.state().resolve("worktrees");
+        Path parent = worktrees(store.state());
         Worktree worktree = new Worktree(OwnedFolder.create(parent, name), repository.root(), "codex/" + name, base);
         steps.accept("record");
-        worktree.write();
         try {
+            worktree.write();
             fill(repository, worktree);
         } catch (IOException | RuntimeException e) {
             // A branch that existed before is not ours.
@@ -133,6 +134,9 @@ public final class Worktrees {
 
     /** Whether removing it would lose files, untracked ones included, or commits. Ignored files don't count. */
     public boolean hasChanges(Worktree worktree) throws IOException {
+        if (!main(worktree.mainRoot()).commonDir().equals(repository(worktree).commonDir())) {
+            return true; // a worker has put another repository there
+        }
         Optional<String> head = commit(worktree.path(), "HEAD");
         Optional<String> branch = commit(worktree.mainRoot(), "refs/heads/" + worktree.branch());
         if (!head.equals(Optional.of(worktree.base())) || !branch.equals(head)) {
@@ -166,7 +170,7 @@ public final class Worktrees {
         if (hasChanges(worktree)) {
             return false;
         }
-        remove(worktree);
+        discard(worktree);
         return true;
     }
 
@@ -177,8 +181,12 @@ public final class Worktrees {
         remove(worktree);
     }
 
+    /** Deletes the tree before git does: git refuses if a worker has replaced the tree's {@code .git}. */
     private void remove(Worktree worktree) throws IOException {
-        if (Files.isDirectory(worktree.mainRoot())) {
+        steps.accept("delete tree");
+        Folders.delete(worktree.path());
+        Path root = worktree.mainRoot();
+        if (Files.isDirectory(root) && Repository.find(root).isPresent()) {
             steps.accept("remove");
             String listed = real(worktree.mainRoot(), "worktree", "list", "--porcelain", "-z")
                     .run()
@@ -199,12 +207,22 @@ public final class Worktrees {
         }
         steps.accept("delete record");
         Folders.delete(worktree.folder());
+        store.forget(worktree.path());
+    }
+
+    /** The folders of worktrees that dead servers have left. Needs no git; changes nothing. */
+    public static List<Path> leftFolders(Path state) throws IOException {
+        return OwnedFolder.abandoned(worktrees(state));
+    }
+
+    private static Path worktrees(Path state) {
+        return state.resolve("worktrees");
     }
 
     /** The worktrees of dead servers, sorted by name. Changes nothing. */
     public List<Left> left() throws IOException {
         List<Left> left = new ArrayList<>();
-        for (Path folder : OwnedFolder.abandoned(store.state().resolve("worktrees"))) {
+        for (Path folder : leftFolders(store.state())) {
             if (Worktree.isRecorded(folder)) {
                 Worktree worktree = Worktree.read(folder);
                 left.add(new Left(worktree, state(worktree)));
@@ -246,7 +264,8 @@ public final class Worktrees {
 
     private List<Left> recoverAlone() throws IOException {
         FileWriteRecovery.recover(store.state());
-        for (Path folder : OwnedFolder.abandoned(store.state().resolve("worktrees"))) {
+        KeptCopies.clean(store.state(), Instant.now(), KeptCopies.MOST_BYTES);
+        for (Path folder : leftFolders(store.state())) {
             if (!Worktree.isRecorded(folder)) {
                 Folders.delete(folder);
             }
@@ -267,10 +286,14 @@ public final class Worktrees {
         return stays;
     }
 
+    private static Repository main(Path root) throws IOException {
+        return Repository.find(root)
+                .orElseThrow(() -> new GitException(Problem.NO_REPOSITORY, root + " is not a working tree."));
+    }
+
     /** A run in the user's own repository: git's ownership check applies, and nothing from its configuration runs. */
     private GitCommand real(Path root, String... arguments) throws IOException {
-        Repository repository = Repository.find(root)
-                .orElseThrow(() -> new GitException(Problem.NO_REPOSITORY, root + " is not a working tree."));
+        Repository repository = main(root);
         Settings settings = RepositoryConfig.disarmed(
                 Settings.none(),
                 RepositoryConfig.read(

@@ -35,6 +35,9 @@ public final class JobScheduler implements AutoCloseable {
     /** How long it may take, once they are killed, until that is known. */
     private static final long KILL_MILLIS = 1000;
 
+    /** Each may wait for git. */
+    private static final int STARTERS = 8;
+
     private static final long STARTER_IDLE_SECONDS = 10;
 
     private final JobRegistry registry;
@@ -100,7 +103,6 @@ public final class JobScheduler implements AutoCloseable {
                     registry.threadStarted(job);
                 },
                 this::exited);
-        this.queue = new QueueDispatcher(admission, workers, tokens::usedUpNow);
         this.afterEnd = new EndSteps(afterEnd.apply(new EndSteps.Step[] {
             this::holdIfLimited, // before the permit is back: else the next job could start into the limit
             admission::ended,
@@ -109,12 +111,13 @@ public final class JobScheduler implements AutoCloseable {
             job -> job.output().events().trim()
         }));
         this.starter = new ThreadPoolExecutor(
-                1, 1, STARTER_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                STARTERS, STARTERS, STARTER_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "starter");
                     thread.setDaemon(true);
                     return thread;
                 });
         starter.allowCoreThreadTimeOut(true);
+        this.queue = new QueueDispatcher(admission, workers, tokens::usedUpNow, starter);
     }
 
     /** Sets what prepares the places of isolated jobs. */
@@ -217,6 +220,9 @@ public final class JobScheduler implements AutoCloseable {
     public void adopt(Job job) {
         admission.adopt(job);
         registry.put(job);
+        if (job.output().threadId().isPresent()) {
+            registry.threadStarted(job); // before the end: a journal must not take an ended job for one that runs
+        }
         registry.changed(job, job.status());
     }
 
@@ -293,6 +299,11 @@ public final class JobScheduler implements AutoCloseable {
     /** The current hold, during which no queued job starts. */
     public Optional<Hold> hold() {
         return holds.at(System.currentTimeMillis());
+    }
+
+    /** When there were holds, oldest first; the latest ones only. */
+    public List<HeldTime> heldTimes() {
+        return holds.times();
     }
 
     /** The running jobs that have declared paths which this one has declared, too. */

@@ -1,12 +1,13 @@
 package dev.codexmcp.job;
 
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts jobs from the queue as soon as they may start, and ends those that can't any more, one after the other. Its thread
- * exists from the first job that may wait.
+ * Starts jobs from the queue as soon as they may start, and ends those that can't any more, one after the other; only those whose
+ * worktree has to be made first start beside the others. Its thread exists from the first job that may wait.
  */
 final class QueueDispatcher {
     /** How long to wait after a failure, so that a full heap is not also a busy one. */
@@ -15,13 +16,18 @@ final class QueueDispatcher {
     private final Admission admission;
     private final WorkerStarter workers;
     private final BooleanSupplier tokensUsedUp;
+    private final Executor slowStarts;
     private boolean running;
 
-    /** @param tokensUsedUp whether no job may start any more; may read files */
-    QueueDispatcher(Admission admission, WorkerStarter workers, BooleanSupplier tokensUsedUp) {
+    /**
+     * @param tokensUsedUp whether no job may start any more; may read files
+     * @param slowStarts runs the starts that take as long as git does
+     */
+    QueueDispatcher(Admission admission, WorkerStarter workers, BooleanSupplier tokensUsedUp, Executor slowStarts) {
         this.admission = admission;
         this.workers = workers;
         this.tokensUsedUp = tokensUsedUp;
+        this.slowStarts = slowStarts;
     }
 
     /** Makes sure that there is a thread. */
@@ -72,6 +78,18 @@ final class QueueDispatcher {
                 return;
             }
             job.prepareRetry();
+            if (job.spec().place().isolated()) {
+                slowStarts.execute(() -> start(job));
+            } else {
+                start(job);
+            }
+        } catch (RuntimeException | Error e) {
+            job.startFailed(e);
+        }
+    }
+
+    private void start(Job job) {
+        try {
             workers.start(job);
         } catch (JobException | RuntimeException | Error e) {
             job.startFailed(e);

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The arguments that say where a worker works, and what it means to write. */
+/** The arguments that determine where a worker works and what it intends to write. */
 final class PlaceParameters {
     private static final String NONE = "none";
     private static final String WORKTREE = "worktree";
@@ -68,7 +68,8 @@ final class PlaceParameters {
             String path = !below ? text : text.equals("**") ? "" : text.substring(0, text.length() - BELOW.length());
             try {
                 Path named = directory.resolve(path).normalize();
-                if (named.startsWith(directory) && (below || !named.equals(directory))) {
+                boolean plain = path.indexOf('*') < 0 && (below || !path.endsWith("/"));
+                if (plain && named.startsWith(directory) && (below || !named.equals(directory))) {
                     claims.add(new Claim(
                             text, real.resolve(directory.relativize(named).toString()), below));
                     continue;

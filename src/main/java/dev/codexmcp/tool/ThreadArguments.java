@@ -12,6 +12,7 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.PastJob;
 import dev.codexmcp.job.Place;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.Parameter;
@@ -20,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The arguments that name a thread: by a job of this server, or of another one, or by its id. */
+/** The arguments that name a thread, by its id or by a job of this or another server. */
 final class ThreadArguments {
     static final Parameter<String> JOB_ID = Parameter.text("jobId", "An ended job, or");
     static final Parameter<String> THREAD_ID = Parameter.text("threadId", "its thread.");
@@ -40,15 +41,21 @@ final class ThreadArguments {
         if (jobId.isPresent() == threadId.isPresent()) {
             throw new BadArgumentException("\"jobId\" and \"threadId\": give exactly one of them.");
         }
-        PastWork work = jobId.isPresent() ? ofJob(jobId.get(), fork) : ofThread(threadId.get(), fork);
-        boolean elsewhere =
+        PastWork work = jobId.isPresent() ? ofJob(jobId.get(), fork) : ofThread(threadId.get(), fork, arguments);
+        boolean otherFolder =
                 arguments.optional(WorkerParameters.WORKING_DIRECTORY).isPresent();
         Optional<String> gone = work.options().workingDirectory().filter(folder -> !Files.isDirectory(Path.of(folder)));
-        if (gone.isPresent() && !elsewhere) {
+        if (gone.isPresent() && !otherFolder && runsHere(arguments, work.scheduling())) {
             throw new BadArgumentException("The folder of the old job, " + gone.get()
                     + ", does not exist any more. Give workingDirectory, or create it again.");
         }
         return work;
+    }
+
+    /** Whether the worker will run on this machine: others have folders and threads that can't be seen from here. */
+    private boolean runsHere(Arguments arguments, Scheduling defaults) throws BadArgumentException {
+        return scheduler.runsHere(
+                SchedulingParameters.scheduling(arguments, defaults).launcher());
     }
 
     private PastWork ofJob(String jobId, boolean fork) throws BadArgumentException, JobException {
@@ -65,7 +72,7 @@ final class ThreadArguments {
     }
 
     private PastWork ofJob(Job job, boolean fork) throws BadArgumentException, JobException {
-        // Of a queued job, the thread that it is to resume; of a fork, its own.
+        // For a queued job, the thread that it will resume; for a fork, its own.
         Optional<String> thread = job.output()
                 .threadId()
                 .filter(ThreadId::isUsable)
@@ -96,7 +103,8 @@ final class ThreadArguments {
                 job.spec().place());
     }
 
-    private PastWork ofThread(String threadId, boolean fork) throws BadArgumentException, JobException {
+    private PastWork ofThread(String threadId, boolean fork, Arguments arguments)
+            throws BadArgumentException, JobException {
         List<Job> users = jobs.list().stream()
                 .filter(job -> job.output().threadId().equals(Optional.of(threadId)))
                 .toList();
@@ -112,7 +120,7 @@ final class ThreadArguments {
                     "\"threadId\" is \"" + threadId + "\": it must be the id of a thread, such as codex_status shows.");
         }
         SessionFiles sessions = SessionFiles.of(System.getenv());
-        if (ThreadRecord.of(sessions, threadId) == ThreadRecord.MISSING) {
+        if (runsHere(arguments, scheduler.defaults()) && ThreadRecord.of(sessions, threadId) == ThreadRecord.MISSING) {
             throw new BadArgumentException("\"threadId\" is \"" + threadId + "\": there is no such thread in "
                     + sessions.folder() + ". Take one that codex_status shows, or spawn the work anew.");
         }
@@ -128,7 +136,7 @@ final class ThreadArguments {
     private PastWork ofPast(PastJob past, boolean fork) throws BadArgumentException {
         if (past.mayRun() && !fork) {
             throw new BadArgumentException("Thread " + past.threadId() + " is in use by job " + past.jobId()
-                    + " of another server, which has not ended as far as its journal shows: wait for it, or give fork to "
+                    + " of another server, which has not ended as far as its journal shows: wait for it, or set fork to "
                     + "begin a new thread with its history.");
         }
         WorkerOptions defaults = scheduler.defaultOptions();

@@ -17,18 +17,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a wait answers.
+ * The answer to a wait.
  *
- * @param unshown ends that it had no room for
+ * @param unshownEnds ends that did not fit
+ * @param unshownAttention jobs needing attention that did not fit
  */
-record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
-    /** What the members around the rows take at most, in bytes. */
+record WaitAnswer(JsonWritable json, List<FleetJob> unshownEnds, List<FleetJob> unshownAttention) {
+    /** The most bytes that the members around the rows take. */
     private static final int FRAME = 240;
 
-    /** What a message takes besides its text. */
+    /** What a message takes besides its text, in bytes. */
     private static final int MESSAGE_FRAME = ",\"finalMessage\":\"\"".length();
 
-    /** As much of a message as there is to be room for, in bytes, before another row is shown. */
+    /** Each message gets at least this many bytes, or its length, before another row is added. */
     private static final int WORTHWHILE = 200;
 
     /** The shortest row, in bytes. */
@@ -37,10 +38,11 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     private static final int MOST_FILES = 20;
 
     WaitAnswer {
-        unshown = List.copyOf(unshown);
+        unshownEnds = List.copyOf(unshownEnds);
+        unshownAttention = List.copyOf(unshownAttention);
     }
 
-    /** What the answer is to be like. */
+    /** What the caller asked for. */
     record Form(boolean messages, int maxBytes, boolean attention, CappedWait time) {
         /** No answer has more rows. */
         int mostRows() {
@@ -51,7 +53,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     /**
      * A job that has ended.
      *
-     * @param message empty if there is none to be shown
+     * @param message empty if none is shown
      */
     private record End(FleetRow row, String message, List<String> files) {
         static End of(FleetJob job, long now, boolean withMessage, Changes changes) {
@@ -81,7 +83,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
             json.writeEndObject();
         }
 
-        /** How many bytes it takes but for its message. */
+        /** How many bytes it takes without its message. */
         int frame() {
             return Json.bytes(with("")::writeTo).length + 1 + (message.isEmpty() ? 0 : MESSAGE_FRAME);
         }
@@ -94,11 +96,17 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     /** @param hold shown if present */
     static WaitAnswer of(FleetClaim claim, Form form, Changes changes, Optional<Hold> hold, boolean timedOut) {
         long now = System.currentTimeMillis();
-        List<FleetRow> attention =
-                claim.attention().stream().map(job -> job.row(now)).toList();
         int room = form.maxBytes() - FRAME;
-        for (FleetRow row : attention) {
-            room -= Json.bytes(FleetRowJson.of(row)).length + 1;
+        int forEnds = claim.ended().isEmpty() ? 0 : room / 2;
+        List<FleetRow> attention = new ArrayList<>();
+        for (FleetJob job : claim.attention()) {
+            FleetRow row = job.row(now);
+            int size = Json.bytes(FleetRowJson.of(row)).length + 1;
+            if (!attention.isEmpty() && room - size < forEnds) {
+                break;
+            }
+            room -= size;
+            attention.add(row);
         }
         List<End> ends = new ArrayList<>();
         int worthwhile = 0;
@@ -114,7 +122,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
         }
         List<FleetJob> left = claim.ended().subList(ends.size(), claim.ended().size());
         int more = claim.left() + left.size();
-        // After a page that is not the last, since must lead to the next.
+        // With more ends to come, "since" this rev must return the next ones.
         long rev = more == 0 ? claim.rev() : claim.ended().get(ends.size() - 1).rev();
         List<String> messages =
                 FinalMessages.fit(ends.stream().map(End::message).toList(), room);
@@ -123,11 +131,16 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
         }
         return new WaitAnswer(
                 json -> write(
-                        json, claim, new Shown(rev, List.copyOf(ends), more, attention, form.time()), hold, timedOut),
-                left.stream().filter(claim.taken()::contains).toList());
+                        json,
+                        claim,
+                        new Shown(rev, List.copyOf(ends), more, List.copyOf(attention), form.time()),
+                        hold,
+                        timedOut),
+                left.stream().filter(claim.taken()::contains).toList(),
+                claim.attention().subList(attention.size(), claim.attention().size()));
     }
 
-    /** What is shown of a claim. */
+    /** The part of a claim that is shown. */
     private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention, CappedWait time) {}
 
     /** What says how to go on comes first: some hosts cut answers. */

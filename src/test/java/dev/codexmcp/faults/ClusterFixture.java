@@ -121,8 +121,8 @@ abstract class ClusterFixture {
             case "forced cancel" ->
                 jobs.forEach(job -> assertThat(client.cancel(job, true)).isTrue());
             case "stdin closed" -> client.closeStdin();
-            case "SIGTERM" -> signal(descendants(client, "-jar"), "TERM");
-            case "SIGKILL" -> signal(descendants(client, "-jar"), "KILL");
+            case "SIGTERM" -> signal(descendants(client, "dev.codexmcp.Main"), "TERM");
+            case "SIGKILL" -> signal(descendants(client, "dev.codexmcp.Main"), "KILL");
             case "SIGKILL to everything" -> client.signal("KILL");
             default -> throw new IllegalArgumentException(how);
         }
@@ -171,7 +171,7 @@ abstract class ClusterFixture {
         cluster().awaitEmptyQueue();
         ProcessProbe.withCommand("codex-mcp-")
                 .and(ofThisTest())
-                .butNot(ProcessProbe.withCommand("-jar"))
+                .butNot(ProcessProbe.withCommand("dev.codexmcp.Main"))
                 .butNot(ProcessProbe.withCommand("codex-mcp-server"))
                 .butNot(ProcessProbe.withCommand("watchdog"))
                 .awaitNone();

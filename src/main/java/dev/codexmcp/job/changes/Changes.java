@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -49,6 +50,7 @@ public final class Changes implements JobListener, AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final JobWorktrees worktrees;
     private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
+    private final UnlistedJobs unlisted = new UnlistedJobs(jobs::remove);
 
     /** By root. Guarded by itself. */
     private final Map<Path, TrackedTree> trees = new HashMap<>();
@@ -77,6 +79,11 @@ public final class Changes implements JobListener, AutoCloseable {
 
     @Override
     public void changed(Job job, JobStatus entered) {
+        unlisted.listed(job.id());
+        follow(job, entered);
+    }
+
+    private void follow(Job job, JobStatus entered) {
         if (entered.ended()) {
             job.spec().place().worktree().ifPresent(worktree -> release(job, worktree));
         }
@@ -108,6 +115,22 @@ public final class Changes implements JobListener, AutoCloseable {
                 .whenCompleteAsync((done, failure) -> worktrees.ended(job, worktree), threads);
     }
 
+    /** Sets the variables by which the watchdog knows the processes of git. Asked for when git is first needed. */
+    public void mark(Supplier<Map<String, String>> variables) {
+        snapshots.mark(variables);
+    }
+
+    /** Deletes what killed servers have left of their snapshots. Returns at once. */
+    public void cleanUp() {
+        threads.execute(() -> {
+            try {
+                snapshots.cleanUp();
+            } catch (IOException e) {
+                LoggerFactory.getLogger(Changes.class).debug("What killed servers have left stays", e);
+            }
+        });
+    }
+
     /** Creates and removes the worktrees of isolated jobs. */
     public Workplaces workplaces() {
         return worktrees;
@@ -115,7 +138,10 @@ public final class Changes implements JobListener, AutoCloseable {
 
     @Override
     public void unlisted(Job job, JobStatus entered) {
-        changed(job, entered);
+        follow(job, entered);
+        if (entered.ended()) {
+            unlisted.ended(job.id());
+        }
     }
 
     private TrackedJob started(Job job) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The notes of a report: what can't be known, and why. */
+/** The notes in a report about what is not known, and why. */
 final class Remarks {
     static final String PATCHES_ONLY =
             "only the files of a worker's own patches are known, not what its commands wrote";
@@ -27,12 +27,13 @@ final class Remarks {
         return why + ": " + PATCHES_ONLY + ".";
     }
 
+    /** @param problem a sentence */
     static String failed(String problem) {
-        return "The last snapshot failed: " + problem.strip() + " Without it, " + PATCHES_ONLY + ".";
+        return "The last snapshot failed: " + problem + " Without it, " + PATCHES_ONLY + ".";
     }
 
     static String late(String jobId) {
-        return "The first snapshot came after the first action of job " + jobId
+        return "The first snapshot came too late for job " + jobId
                 + ": its earlier changes are not known, and changes from before it may be listed.";
     }
 

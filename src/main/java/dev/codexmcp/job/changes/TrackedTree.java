@@ -4,6 +4,7 @@ import dev.codexmcp.git.AttributedFile;
 import dev.codexmcp.git.Attribution;
 import dev.codexmcp.git.ChangeLedger;
 import dev.codexmcp.git.ChangeLedger.Overlap;
+import dev.codexmcp.git.FileErrors;
 import dev.codexmcp.git.GitException;
 import dev.codexmcp.git.PathChange;
 import dev.codexmcp.git.PathPattern;
@@ -147,21 +148,35 @@ final class TrackedTree {
         if (repository.isEmpty() || snapshots.off().isPresent()) {
             return CompletableFuture.completedFuture(null);
         }
+        CompletableFuture<Void> wanted;
         synchronized (lock) {
-            CompletableFuture<Void> wanted = next;
-            if (wanted == null) {
-                wanted = new CompletableFuture<>();
-                next = wanted;
-                if (!taking) {
-                    taking = true;
-                    threads.execute(this::takeAll);
-                }
+            if (next != null) {
+                return next;
             }
-            return wanted;
+            wanted = new CompletableFuture<>();
+            next = wanted;
+            if (taking) {
+                return wanted;
+            }
         }
+        threads.execute(this::takeAll);
+        return wanted;
+    }
+
+    /** The same, done when this returns. Takes the snapshot on this thread: all others may be waiting for this one. */
+    private void snapshotHere() {
+        CompletableFuture<Void> wanted = snapshot();
+        takeAll();
+        wanted.join();
     }
 
     private void takeAll() {
+        synchronized (lock) {
+            if (taking) {
+                return; // that thread sees what is next
+            }
+            taking = true;
+        }
         while (true) {
             CompletableFuture<Void> wanted;
             synchronized (lock) {
@@ -176,7 +191,7 @@ final class TrackedTree {
                 take();
                 problem = null;
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                problem = String.valueOf(e.getMessage());
+                problem = FileErrors.sentence(e);
             } finally {
                 wanted.complete(null);
             }
@@ -281,7 +296,7 @@ final class TrackedTree {
         Repository main = repository.orElseThrow(() -> new IOException(root + " is no git repository any more."));
         SnapshotStore store = snapshots.store();
         synchronized (restoring) {
-            snapshot().join();
+            snapshotHere();
             long began = System.nanoTime();
             WorktreeApply.Result result = new WorktreeApply(store).apply(worktree, main, dryRun);
             Map<RepoPath, Set<String>> conflicts = new LinkedHashMap<>();
