@@ -157,7 +157,13 @@ final class Cluster {
                 "sh",
                 "-c",
                 "cd '" + folder + "'; [ -e run/slurmctld.pid ] || slurmctld; [ -e run/slurmd-node1.pid ] || slurmd -N node1");
-        Polling.until("the node", () -> run("sh", "-c", "sinfo -h -N -o %t || true").strip().matches("idle|mix|alloc"));
+        Polling.until("the node", () -> {
+            String state = run("sh", "-c", "sinfo -h -N -o %t || true").strip();
+            if (state.startsWith("dr")) { // Slurm drains a node if a step takes too long to end
+                run("sh", "-c", "scontrol update nodename=node1 state=resume || true");
+            }
+            return state.matches("idle|mix|alloc|comp");
+        });
     }
 
     /** Has the controller save its state: one that is killed soon after a change would remember the jobs of earlier tests. */

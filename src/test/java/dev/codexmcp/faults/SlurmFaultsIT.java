@@ -179,15 +179,17 @@ class SlurmFaultsIT extends ClusterFixture {
     }
 
     @Test
-    void aWorkerThatTheAdministratorCancelsIsNotDone() throws Exception {
+    void aWorkerThatTheAdministratorCancelsIsToldWithSlurmsWords() throws Exception {
         ShellClient client = start("slurm");
         List<WorkerTree> trees = trees();
         List<String> jobs = spawn(client, trees);
 
         cluster().run("scancel", "-u", "root");
 
-        jobs.forEach(client::awaitEnd);
-        jobs.forEach(job -> assertThat(client.status(job)).isEqualTo("failed"));
+        awaitLost(client, jobs);
+        assertThat(status(client, jobs.get(0)).path("message").asText())
+                .startsWith("Slurm ended the worker: slurmstepd")
+                .contains("CANCELLED AT");
         awaitNothingLeft(trees);
     }
 

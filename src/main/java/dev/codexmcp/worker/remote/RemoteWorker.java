@@ -72,7 +72,7 @@ final class RemoteWorker implements Worker {
     /** The launcher is about to be started. */
     synchronized void heardThrough(FirstOutput stdout, ReportReader stderr) {
         output = stdout;
-        facts.engineWords(stderr::engineWords);
+        facts.words(stderr::engineWords, stderr::endingWords);
     }
 
     /** The launcher has been started; it may have ended since. */

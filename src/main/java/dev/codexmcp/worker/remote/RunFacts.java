@@ -15,22 +15,24 @@ final class RunFacts {
     /** How often in a row the engine must not know a worker for it to be forgotten: it may just have ended. */
     private static final int UNKNOWN = 2;
 
-    private final String engine;
+    private final String title;
     private Supplier<String> engineWords = () -> "";
+    private Supplier<String> endingWords = () -> "";
     private Optional<String> host = Optional.empty();
     private @Nullable Report last;
     private @Nullable ExitStatus launcherExit;
     private long submittedAt;
     private int unknown;
 
-    /** @param engine what people call it */
-    RunFacts(String engine) {
-        this.engine = engine;
+    /** @param title what people call the engine */
+    RunFacts(String title) {
+        this.title = title;
     }
 
-    /** Where to read what the engine has said. */
-    void engineWords(Supplier<String> words) {
-        engineWords = words;
+    /** Where to read what the engine has said, and why it has ended the worker. */
+    void words(Supplier<String> engine, Supplier<String> ending) {
+        engineWords = engine;
+        endingWords = ending;
     }
 
     void submitted(long nanoTime) {
@@ -94,18 +96,22 @@ final class RunFacts {
 
     /** How the worker has ended, once its launcher has. */
     WorkerEnd end() {
+        if (last instanceof Report.Exited exited && exited.stopped()) {
+            String words = EngineWords.last(endingWords.get());
+            return new WorkerEnd.Lost(title + " ended the worker" + (words.isEmpty() ? "" : ": " + words));
+        }
         if (last instanceof Report.Exited exited) {
             return exited.status();
         }
         if (last instanceof Report.Failed failure) {
-            return new WorkerEnd.NotStarted(engine + ": " + failure.reason());
+            return new WorkerEnd.NotStarted(title + ": " + failure.reason());
         }
         if (unknown >= UNKNOWN && host.isEmpty()) {
-            return new WorkerEnd.NotStarted(engine + " has lost the job, which it had accepted");
+            return new WorkerEnd.NotStarted(title + " has lost the job, which it had accepted");
         }
         String words = EngineWords.last(engineWords.get());
         boolean zero = launcherExit == null || launcherExit.returnedZero();
-        String what = engine + " ended with " + (launcherExit == null ? "nothing" : launcherExit.describe())
+        String what = title + " ended with " + (launcherExit == null ? "nothing" : launcherExit.describe())
                 + (words.isEmpty() ? "" : ": " + words);
         if (host.isEmpty() && !zero) {
             return new WorkerEnd.NotStarted(what);

@@ -14,19 +14,21 @@
 #
 # In a job of Slurm, "exit" is answered by end of file: without an answer the script cancels the job, since nobody else would.
 #
-# Reports go to standard error, a line each: "start HOST JOB", then "exit CODE"; or "fail REASON" if the worker cannot be
+# Reports go to standard error, a line each: "start HOST JOB", then "exit CODE", with "stopped" after it if a SIGTERM came; or "fail REASON" if the worker cannot be
 # started. A worker cannot imitate a report, since it does not know the key. The names begin with cm_ because a name that is
 # in the environment already would reach the worker.
 
 # Handlers rather than '': the worker must not inherit ignored signals.
 trap : HUP PIPE INT QUIT
-trap 'cm_stop=${cm_stop:-ask} cm_answered=yes' TERM USR1
+trap 'cm_stop=${cm_stop:-ask} cm_answered=yes cm_stopped=" stopped"' TERM
+trap 'cm_stop=${cm_stop:-ask} cm_answered=yes' USR1
 trap 'cm_stop=${cm_stop:-ask} cm_expired=yes' ALRM
 trap 'cm_stop=kill' USR2
 cm_host=${SLURMD_NODENAME:-$(uname -n)}
 cm_stop=
 cm_answered=
 cm_expired=
+cm_stopped=
 unset cm_line
 
 report() {
@@ -51,6 +53,7 @@ family() {
             cm_file=${cm_file#/proc/}
             add "${cm_file%/environ}" "$2"
         done
+        [ "$cm_found" ] || return # as a rule: there is nobody whose children to look for
         while IFS='/: 	' read -r _ _ cm_process _ _ cm_parent; do
             case " $cm_found " in *" $cm_parent "*) add "$cm_process" "$2" ;; esac
         done <<END
@@ -111,6 +114,7 @@ case $cm_program in *=*) cm_env= ;; esac
 $cm_env true 2>/dev/null || cm_env=
 
 exec 3<&0 </dev/null
+cm_file=
 if [ "$cm_bytes" ]; then
     # In a file without a name: the worker gets the whole prompt or is not started, and nothing is left behind.
     cm_file=$(umask 077 && mktemp "${TMPDIR:-/tmp}/codex-mcp.XXXXXX" 2>/dev/null) ||
@@ -125,7 +129,7 @@ else
 fi
 [ -z "$cm_stop" ] || fail "stopped before its start on $cm_host"
 
-cm_pipe=$(mktemp -u "${TMPDIR:-/tmp}/codex-mcp.XXXXXX" 2>/dev/null)
+cm_pipe=${cm_file:-$(mktemp -u "${TMPDIR:-/tmp}/codex-mcp.XXXXXX" 2>/dev/null)} # that file has lost its name
 if command -v setsid >/dev/null && mkfifo -m 600 "$cm_pipe" 2>/dev/null; then
     (cm_mode=guard cm_marked=$cm_marked setsid sh -c "$cm_script" codex-mcp-guard <"$cm_pipe" >/dev/null 2>&1 3<&- 5<&- &)
     exec 7>"$cm_pipe"
@@ -212,7 +216,7 @@ if [ -z "$cm_code" ]; then
 fi
 kill -TERM "$cm_clock" 2>/dev/null
 sweep "$cm_known"
-report exit "$cm_code"
+report exit "$cm_code$cm_stopped"
 if [ "${SLURM_JOB_ID-}" ]; then
     cm_left=50
     while [ -z "$cm_answered$cm_expired" ] && [ "$cm_left" -gt 0 ]; do

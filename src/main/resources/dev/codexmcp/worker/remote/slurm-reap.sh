@@ -35,6 +35,7 @@ while :; do
                     scancel -Q -s KILL $(printf '%s.0 ' $cm_running) 2>/dev/null
                     scancel -Q $cm_running 2>/dev/null
                     ;;
+                *) ;; # a job that is being completed may take a minute, if the controller was down: it holds nothing of ours
             esac
             cm_round=$((cm_round + 1))
         fi
