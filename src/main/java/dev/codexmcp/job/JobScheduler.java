@@ -302,7 +302,10 @@ public final class JobScheduler implements AutoCloseable {
 
     /** What a queued job waits for; empty if it is not queued. */
     public Optional<QueueReason> waitsFor(Job job) {
-        return admission.waitsFor(job).or(() -> job.pendingReason().map(QueueReason.Engine::new));
+        return admission
+                .waitsFor(job)
+                .or(() -> job.pendingReason().map(QueueReason.Engine::new))
+                .or(() -> job.status() == JobStatus.QUEUED ? Optional.of(new QueueReason.Start()) : Optional.empty());
     }
 
     /** Whether the launcher of this name, or the default if there is none, runs workers on this machine as they are. */

@@ -1,20 +1,29 @@
 package dev.codexmcp.job;
 
-import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts jobs from the queue as soon as they may start, and ends those that can't any more, one after the other. Its thread
- * exists from the first job that may wait.
+ * exists from the first job that may wait. Jobs whose start takes long, since git or the CLI has to do something first, have
+ * threads of their own and delay no others.
  */
 final class QueueDispatcher {
     /** How long to wait after a failure, so that a full heap is not also a busy one. */
     private static final long PAUSE_MILLIS = 100;
 
+    /** How many slow starts there may be at a time. */
+    private static final int SLOW_STARTS = 4;
+
+    private static final long IDLE_SECONDS = 10;
+
     private final Admission admission;
     private final WorkerStarter workers;
     private final BooleanSupplier tokensUsedUp;
+    private final ThreadPoolExecutor slow;
     private boolean running;
 
     /** @param tokensUsedUp whether no job may start any more; may read files */
@@ -22,6 +31,13 @@ final class QueueDispatcher {
         this.admission = admission;
         this.workers = workers;
         this.tokensUsedUp = tokensUsedUp;
+        this.slow = new ThreadPoolExecutor(
+                SLOW_STARTS, SLOW_STARTS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "slow-start");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        slow.allowCoreThreadTimeOut(true);
     }
 
     /** Makes sure that there is a thread. */
@@ -52,7 +68,14 @@ final class QueueDispatcher {
             if (next == null) {
                 return false;
             }
-            dispatch(next.job(), next.ending());
+            Job job = next.job();
+            if (next.ending().isPresent()) {
+                job.endNow(next.ending().get());
+            } else if (startsSlowly(job.spec())) {
+                startSlowly(job);
+            } else {
+                start(job);
+            }
         } catch (RuntimeException | Error e) {
             Failures.report(e);
             Thread.sleep(PAUSE_MILLIS);
@@ -60,11 +83,21 @@ final class QueueDispatcher {
         return true;
     }
 
-    private void dispatch(Job job, Optional<EndCause> ending) {
-        if (ending.isPresent()) {
-            job.endNow(ending.get());
-            return;
+    private static boolean startsSlowly(JobSpec spec) {
+        return spec.place().isolated()
+                || spec.options().extra().withoutMcpServers().orElse(false);
+    }
+
+    private void startSlowly(Job job) {
+        try {
+            slow.execute(() -> start(job));
+        } catch (RuntimeException | Error e) { // the system refuses the thread: the job holds a permit
+            job.startFailed(e);
+            throw e;
         }
+    }
+
+    private void start(Job job) {
         try {
             // The job whose end let this one start may have used up what was left.
             if (tokensUsedUp.getAsBoolean()) {

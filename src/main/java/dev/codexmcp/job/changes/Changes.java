@@ -218,7 +218,7 @@ public final class Changes implements JobListener, AutoCloseable {
 
     private CompletableFuture<ChangeReport> report(TrackedTree tree, List<TrackedJob> writers) {
         boolean settled = writers.stream().allMatch(TrackedJob::settled);
-        CompletableFuture<?> shown = settled ? CompletableFuture.completedFuture(null) : tree.snapshot();
+        CompletableFuture<?> shown = settled ? CompletableFuture.completedFuture(null) : tree.snapshotNow();
         return shown.thenApplyAsync(
                 done -> {
                     try {
@@ -272,7 +272,7 @@ public final class Changes implements JobListener, AutoCloseable {
         return tracked.tree()
                 .thenComposeAsync(
                         tree -> tree.ends()
-                                .thenCompose(done -> tree.snapshot())
+                                .thenCompose(done -> tree.snapshotNow())
                                 .thenApplyAsync(
                                         done -> {
                                             try {

@@ -31,22 +31,18 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A working tree with its writers, its ledger and its snapshots, which are taken one at a time. Those asked for while one
- * is being taken share the next. Outside a repository there are no snapshots. Thread-safe.
+ * A working tree with its writers, its ledger and its snapshots, taken beside the jobs. Outside a repository there are no snapshots. Thread-safe.
  */
 final class TrackedTree {
     private final Path root;
     private final Optional<Repository> repository;
     private final Snapshots snapshots;
-    private final Executor threads;
     private final ChangeLedger ledger = new ChangeLedger();
 
-    /** Guards the fields up to the next comment. */
-    private final Object lock = new Object();
+    private final SnapshotQueue queue;
 
+    /** Guarded by itself. */
     private final Map<String, TrackedJob> running = new LinkedHashMap<>();
-    private @Nullable CompletableFuture<Void> next;
-    private boolean taking;
 
     /** Held while files are put back: one job's at a time. */
     private final Object restoring = new Object();
@@ -68,7 +64,7 @@ final class TrackedTree {
         this.root = root;
         this.repository = repository;
         this.snapshots = snapshots;
-        this.threads = threads;
+        this.queue = new SnapshotQueue(threads, this::tryTake);
     }
 
     Path root() {
@@ -86,10 +82,10 @@ final class TrackedTree {
     /** A writer has started. */
     void started(TrackedJob job, Collection<PathPattern> writes) {
         ledger.started(job.id(), job.started(), writes);
-        synchronized (lock) {
+        synchronized (running) {
             running.put(job.id(), job);
         }
-        snapshot();
+        snapshot(false);
     }
 
     /**
@@ -100,10 +96,10 @@ final class TrackedTree {
     void ended(TrackedJob job, long time) {
         job.report(ledger, root);
         ledger.ended(job.id(), time);
-        synchronized (lock) {
+        synchronized (running) {
             running.remove(job.id());
         }
-        CompletableFuture<Void> shown = snapshot();
+        CompletableFuture<Void> shown = snapshot(false);
         job.endNoted(shown);
         shown.thenRun(() -> {
             if (problem == null) {
@@ -123,7 +119,7 @@ final class TrackedTree {
     }
 
     private List<TrackedJob> running() {
-        synchronized (lock) {
+        synchronized (running) {
             return List.copyOf(running.values());
         }
     }
@@ -142,44 +138,29 @@ final class TrackedTree {
                 running().stream().map(TrackedJob::endIfOver).toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Asks for a snapshot. Completes once one is in the ledger that began after this call, or could not be taken. */
-    CompletableFuture<Void> snapshot() {
+    /**
+     * Asks for a snapshot. Completes once one is in the ledger that began after this call, or could not be taken.
+     *
+     * @param now whether somebody waits for it
+     */
+    private CompletableFuture<Void> snapshot(boolean now) {
         if (repository.isEmpty() || snapshots.off().isPresent()) {
             return CompletableFuture.completedFuture(null);
         }
-        synchronized (lock) {
-            CompletableFuture<Void> wanted = next;
-            if (wanted == null) {
-                wanted = new CompletableFuture<>();
-                next = wanted;
-                if (!taking) {
-                    taking = true;
-                    threads.execute(this::takeAll);
-                }
-            }
-            return wanted;
-        }
+        return now ? queue.askNow() : queue.ask();
     }
 
-    private void takeAll() {
-        while (true) {
-            CompletableFuture<Void> wanted;
-            synchronized (lock) {
-                wanted = next;
-                next = null;
-                if (wanted == null) {
-                    taking = false;
-                    return;
-                }
-            }
-            try {
-                take();
-                problem = null;
-            } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                problem = String.valueOf(e.getMessage());
-            } finally {
-                wanted.complete(null);
-            }
+    /** As {@link #snapshot(boolean)}, for one who waits. */
+    CompletableFuture<Void> snapshotNow() {
+        return snapshot(true);
+    }
+
+    private void tryTake() {
+        try {
+            take();
+            problem = null;
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            problem = String.valueOf(e.getMessage());
         }
     }
 
@@ -270,7 +251,7 @@ final class TrackedTree {
                             paths.isPresent() ? Optional.of(wanted) : Optional.empty(),
                             dryRun);
             if (!dryRun) {
-                snapshot();
+                snapshot(false);
             }
             return report;
         }
@@ -281,14 +262,14 @@ final class TrackedTree {
         Repository main = repository.orElseThrow(() -> new IOException(root + " is no git repository any more."));
         SnapshotStore store = snapshots.store();
         synchronized (restoring) {
-            snapshot().join();
+            snapshotNow().join();
             long began = System.nanoTime();
             WorktreeApply.Result result = new WorktreeApply(store).apply(worktree, main, dryRun);
             Map<RepoPath, Set<String>> conflicts = new LinkedHashMap<>();
             result.conflicts().forEach(path -> conflicts.put(path, ledger.changers(path)));
             if (!dryRun && !result.applied().isEmpty()) {
                 ledger.applied(job.id(), began, System.nanoTime(), result.applied());
-                snapshot();
+                snapshot(false);
             }
             return new WorktreeReport(
                     result.applied(), conflicts, Optional.of(worktree), Remarks.unreadable(result.omitted()));
@@ -312,22 +293,10 @@ final class TrackedTree {
         Overlapping known = overlapping;
         if (known.version() != version) {
             Set<String> jobs = new HashSet<>();
-            ledger.overlaps().forEach(overlap -> jobs.addAll(besideEachOther(overlap.jobs())));
+            ledger.overlaps().forEach(overlap -> jobs.addAll(ledger.besideEachOther(overlap.jobs())));
             known = new Overlapping(version, Set.copyOf(jobs));
             overlapping = known;
         }
         return known.jobs();
-    }
-
-    private Set<String> besideEachOther(Set<String> jobs) {
-        Set<String> beside = new HashSet<>();
-        for (String job : jobs) {
-            for (String other : jobs) {
-                if (!job.equals(other) && ledger.ranBeside(job, other)) {
-                    beside.add(job);
-                }
-            }
-        }
-        return beside;
     }
 }
