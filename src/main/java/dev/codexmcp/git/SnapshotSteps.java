@@ -55,7 +55,9 @@ final class SnapshotSteps {
     /** A writer has started, or has something more to do. It may be reported after the snapshots of that time. */
     void started(Writer writer) {
         recent.add(writer);
-        for (int i = steps.size() - 1; i >= 0 && writer.started() - steps.get(i).to().ended() < 0; i--) {
+        for (int i = steps.size() - 1;
+                i >= 0 && writer.started() - steps.get(i).to().ended() < 0;
+                i--) {
             List<Writer> writers = steps.get(i).writers();
             if (!writers.contains(writer)) {
                 writers.add(writer);

@@ -2,21 +2,14 @@ package dev.codexmcp.job;
 
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.WorkerOptions;
-import dev.codexmcp.codex.event.Failure;
-import dev.codexmcp.worker.ExitStatus;
 import dev.codexmcp.worker.RandomId;
 import dev.codexmcp.worker.WorkerLauncher;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +22,6 @@ import org.jspecify.annotations.Nullable;
  * are started by the {@link QueueDispatcher}.
  */
 public final class JobScheduler implements AutoCloseable {
-    /** How long workers may take to end when the server asks them to because it ends. */
-    private static final long GRACE_MILLIS = 600;
-
-    /** How long it may take, once they are killed, until that is known. */
-    private static final long KILL_MILLIS = 1000;
-
-    private static final long STARTER_IDLE_SECONDS = 10;
-
     private final JobRegistry registry;
     private final WorkerLauncher launcher;
     private final SchedulerConfig config;
@@ -48,7 +33,7 @@ public final class JobScheduler implements AutoCloseable {
     private final WorkerStarter workers;
     private final QueueDispatcher queue;
     private final EndSteps afterEnd;
-    private final ThreadPoolExecutor starter;
+    private final Executor starter;
 
     /** @param timer ends jobs that take too long */
     public JobScheduler(
@@ -84,6 +69,7 @@ public final class JobScheduler implements AutoCloseable {
                 return tokens.usedUp();
             }
         });
+        LimitedEnds limitedEnds = new LimitedEnds(holds, admission, registry);
         TimeLimits timeLimits = new TimeLimits(timer);
         StartArguments startArguments = new StartArguments(launcher, config.stateFolder());
         this.workers = new WorkerStarter(
@@ -99,22 +85,16 @@ public final class JobScheduler implements AutoCloseable {
                     threads.started(job);
                     registry.threadStarted(job);
                 },
-                this::exited);
+                limitedEnds::exited);
         this.queue = new QueueDispatcher(admission, workers, tokens::usedUpNow);
         this.afterEnd = new EndSteps(afterEnd.apply(new EndSteps.Step[] {
-            this::holdIfLimited, // before the permit is back: else the next job could start into the limit
+            limitedEnds::ended, // before the permit is back: else the next job could start into the limit
             admission::ended,
             job -> registry.changed(job, job.status()), // before a wait answers: an overview after it shows the end
             Job::notifyListeners,
             job -> job.output().events().trim()
         }));
-        this.starter = new ThreadPoolExecutor(
-                1, 1, STARTER_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "starter");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        starter.allowCoreThreadTimeOut(true);
+        this.starter = DaemonThreads.pool("starter", 1);
     }
 
     /** Sets what prepares the places of isolated jobs. */
@@ -244,50 +224,12 @@ public final class JobScheduler implements AutoCloseable {
         try {
             admission.succeeded(old, heir.orElse(null));
         } finally {
-            old.succeededBy(heir.map(Job::id));
+            old.succession().complete(heir.map(Job::id));
         }
-    }
-
-    /** A worker has exited: that is the end of its job, unless another worker is to go on after a limit of the provider. */
-    private void exited(Job job, ExitStatus how) {
-        boolean goesOn = false;
-        try {
-            goesOn = requeued(job, how);
-        } catch (RuntimeException | Error e) {
-            Failures.report(e);
-        }
-        if (!goesOn) {
-            job.exited(how);
-        }
-    }
-
-    private boolean requeued(Job job, ExitStatus how) {
-        Optional<Failure> failure = job.retryAfter(how);
-        if (failure.isEmpty()) {
-            return false;
-        }
-        // Before the permit is back: else the next job could start into the limit.
-        holds.reported(
-                EndCause.of(failure.get().reason().orElseThrow()),
-                failure.get().retryAt().map(Instant::toEpochMilli),
-                System.currentTimeMillis());
-        if (!admission.requeue(job, failure.get())) {
-            return false;
-        }
-        registry.changed(job, JobStatus.QUEUED);
-        return true;
     }
 
     private void limitChanged() {
         admission.limitChanged();
-    }
-
-    private void holdIfLimited(Job job) {
-        if (job.status() == JobStatus.DONE) {
-            holds.done();
-        } else {
-            job.limitReported().ifPresent(limit -> holds.reported(limit, job.retryAt(), System.currentTimeMillis()));
-        }
     }
 
     /** The current hold, during which no queued job starts. */
@@ -341,31 +283,9 @@ public final class JobScheduler implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (admission.close() && !endAll(false, GRACE_MILLIS)) {
-            endAll(true, KILL_MILLIS);
+        if (admission.close()) {
+            new Shutdown(admission).run();
         }
         launcher.close(); // what ended jobs have left running goes with the server
-    }
-
-    /** @return whether all have ended in time */
-    private boolean endAll(boolean force, long millis) {
-        List<Job> ending = admission.alive();
-        CountDownLatch ends = new CountDownLatch(ending.size());
-        for (Job job : ending) {
-            if (!job.onEnd(ends::countDown)) {
-                ends.countDown();
-            }
-            try {
-                job.shutDown(force);
-            } catch (RuntimeException | Error e) {
-                Failures.report(e);
-            }
-        }
-        try {
-            return ends.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

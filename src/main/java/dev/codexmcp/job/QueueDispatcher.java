@@ -1,8 +1,6 @@
 package dev.codexmcp.job;
 
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +16,10 @@ final class QueueDispatcher {
     /** How many slow starts there may be at a time. */
     private static final int SLOW_STARTS = 4;
 
-    private static final long IDLE_SECONDS = 10;
-
     private final Admission admission;
     private final WorkerStarter workers;
     private final BooleanSupplier tokensUsedUp;
-    private final ThreadPoolExecutor slow;
+    private final Executor slow;
     private boolean running;
 
     /** @param tokensUsedUp whether no job may start any more; may read files */
@@ -31,13 +27,7 @@ final class QueueDispatcher {
         this.admission = admission;
         this.workers = workers;
         this.tokensUsedUp = tokensUsedUp;
-        this.slow = new ThreadPoolExecutor(
-                SLOW_STARTS, SLOW_STARTS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "slow-start");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        slow.allowCoreThreadTimeOut(true);
+        this.slow = DaemonThreads.pool("slow-start", SLOW_STARTS);
     }
 
     /** Makes sure that there is a thread. */
@@ -70,7 +60,7 @@ final class QueueDispatcher {
             }
             Job job = next.job();
             if (next.ending().isPresent()) {
-                job.endNow(next.ending().get());
+                job.askToEnd(next.ending().get(), false);
             } else if (startsSlowly(job.spec())) {
                 startSlowly(job);
             } else {
@@ -101,7 +91,7 @@ final class QueueDispatcher {
         try {
             // The job whose end let this one start may have used up what was left.
             if (tokensUsedUp.getAsBoolean()) {
-                job.endNow(EndCause.TOKENS);
+                job.askToEnd(EndCause.TOKENS, false);
                 return;
             }
             job.prepareRetry();

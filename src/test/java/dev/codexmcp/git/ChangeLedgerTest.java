@@ -211,8 +211,8 @@ class ChangeLedgerTest {
         snapshot(12, change(TWO, THREE));
 
         assertThat(ledger.changes("b"))
-                .containsExactly(new Attribution(
-                        FILE, By.UNKNOWN, Set.of("a", "b"), change(ONE, THREE), null, Set.of()));
+                .containsExactly(
+                        new Attribution(FILE, By.UNKNOWN, Set.of("a", "b"), change(ONE, THREE), null, Set.of()));
     }
 
     @Test

@@ -18,11 +18,7 @@ class SlowStartTest {
     private final ScheduledThreadPoolExecutor timer = JobTimer.create();
     private final FakeLauncher launcher = new FakeLauncher();
     private final JobScheduler scheduler = new JobScheduler(
-            new JobRegistry(),
-            launcher,
-            new CodexCli(Optional.of("/bin/sh"), ""),
-            SchedulerConfig.of(2),
-            timer);
+            new JobRegistry(), launcher, new CodexCli(Optional.of("/bin/sh"), ""), SchedulerConfig.of(2), timer);
 
     /** Lets the places be prepared. */
     private final CountDownLatch go = new CountDownLatch(1);
