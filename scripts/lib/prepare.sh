@@ -134,16 +134,13 @@ train() {
 
 keep_archive() {
     cms_trained=0
-    cms_mark=
-    [ "$cms_task" != --train-for-release ] || cms_mark=' shipped'
     make_archive || cms_trained=$?
     if ! is_for_jar "$cms_new.stamp"; then
         : # the jar has been replaced meanwhile
     elif [ "$cms_trained" -eq 0 ]; then
-        echo "$(($(wc -c <"$cms_new")))$cms_mark" >"$cms_new.size" && touch -r "$cms_new.stamp" "$cms_new.size" &&
-            chmod a+r "$cms_new" "$cms_new.size" &&
-            mv -f "$cms_new" "$cms_archive" && mv -f "$cms_new.size" "$cms_archive.size" &&
-            rm -f "$cms_archive.failed"
+        # Its time says that it is whole, so its contents must reach the disk first.
+        chmod a+r "$cms_new" && { sync "$cms_new" || :; } && touch -r "$cms_new.stamp" "$cms_new" && mv -f "$cms_new" "$cms_archive" &&
+            rm -f "$cms_archive.failed" "$cms_archive.size" # 0.1.0 kept the size
     elif [ "$cms_trained" -le 128 ] && has_room; then
         date +%s >"$cms_new.failed" && touch -r "$cms_new.stamp" "$cms_new.failed" &&
             mv -f "$cms_new.failed" "$cms_archive.failed"
@@ -157,13 +154,15 @@ make_archive() {
     [ "$cms_java_major" -lt 25 ] || cms_linking=-XX:+AOTClassLinking
     cms_classes=$cms_new.classes
     [ "$cms_task" != --train-for-release ] || cms_classes=$cms_archive.classes
-    [ -f "$cms_classes" ] || run_java -XX:DumpLoadedClassList="$cms_classes" -jar "$cms_jar" --train || return
+    [ -f "$cms_classes" ] || run_server -XX:DumpLoadedClassList="$cms_classes" --train || return
     run_java $cms_linking -Xshare:dump -XX:SharedClassListFile="$cms_classes" -XX:SharedArchiveFile="$cms_new" \
-        -cp "$cms_jar" || return
+        "-Xbootclasspath/a:$cms_jar" -cp "$cms_jar" || return
     if [ "$cms_java_major" -ge 25 ]; then
-        run_java -XX:AOTMode=on -XX:AOTCache="$cms_new" -jar "$cms_jar" --version
+        cms_newer="$cms_newer -XX:AOTMode=on -XX:+VerifySharedSpaces"
+        run_server -XX:AOTCache="$cms_new" --version
     else
-        run_java -Xshare:on -XX:SharedArchiveFile="$cms_new" -jar "$cms_jar" --version
+        cms_newer="-Xshare:on -XX:+VerifySharedSpaces"
+        run_server -XX:SharedArchiveFile="$cms_new" --version
     fi
 }
 

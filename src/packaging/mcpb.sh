@@ -15,7 +15,7 @@ for image in "$out/$name-$version"-*-*.tar.gz; do
     mkdir -p "$work"
     "$gnu_tar" -xzf "$image" -C "$work" --strip-components=1
     # Unpacking a bundle changes the times that a class archive depends on, so the first start creates one.
-    rm -f "$work"/lib/*.aot "$work"/lib/*.size
+    rm -f "$work"/lib/*.aot
     node -e 'const [file, system] = process.argv.slice(1);
         const manifest = JSON.parse(require("fs").readFileSync(file, "utf8"));
         manifest.compatibility.platforms = [system];

@@ -8,7 +8,7 @@ import { WORKER } from './session.mjs';
 
 /** What the launcher may run. A normal start runs none of them but sh. */
 const TOOLS = [
-    'sh', 'cat', 'chmod', 'date', 'dd', 'env', 'find', 'ln', 'mkdir', 'mv', 'readlink', 'rm', 'setsid', 'sleep', 'touch', 'uname', 'wc',
+    'sh', 'cat', 'chmod', 'date', 'dd', 'env', 'find', 'ln', 'mkdir', 'mv', 'readlink', 'rm', 'setsid', 'sleep', 'sync', 'touch', 'uname', 'wc',
 ];
 
 function find(program) {

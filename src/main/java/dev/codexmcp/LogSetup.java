@@ -9,7 +9,9 @@ import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import dev.codexmcp.json.IsoTime;
+import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Configures Logback in code: Logback's own search for a configuration takes longer than loading the rest of the
@@ -17,10 +19,39 @@ import org.jspecify.annotations.Nullable;
  * level, by default {@code warn}. Prompts and worker output are logged at {@code debug} only.
  */
 public final class LogSetup extends LogbackServiceProvider {
+    /** SLF4J's own name for "a provider has been found". */
+    private static final int SUCCESSFUL_INITIALIZATION = 3;
+
     /** Makes this class SLF4J's provider. Must be called before the first logger is created. */
     static void use() {
+        if (LogSetup.class.getClassLoader() == null) {
+            useInBootLoader();
+            return;
+        }
         System.setProperty("slf4j.provider", LogSetup.class.getName());
         System.setProperty("slf4j.internal.verbosity", "WARN"); // otherwise SLF4J prints which provider it uses
+    }
+
+    /**
+     * SLF4J loads its provider through the class loader that SLF4J itself was loaded by, and fails if that is the JVM's
+     * own, which the launcher uses. Its search for providers works there, but reads the whole directory of the jar: 5
+     * ms.
+     */
+    private static void useInBootLoader() {
+        LogSetup provider = new LogSetup();
+        provider.initialize();
+        try {
+            set("PROVIDER", provider);
+            set("INITIALIZATION_STATE", SUCCESSFUL_INITIALIZATION);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this is not the SLF4J that the server was built with", e);
+        }
+    }
+
+    private static void set(String name, Object value) throws ReflectiveOperationException {
+        Field field = LoggerFactory.class.getDeclaredField(name);
+        field.setAccessible(true);
+        field.set(null, value);
     }
 
     @Override

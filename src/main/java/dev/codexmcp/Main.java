@@ -161,10 +161,11 @@ public final class Main {
         }
         // From here on, nothing else printed to standard output may reach the client.
         System.setOut(System.err);
+        Map<String, String> environment = environment();
         LogSetup.use();
         // The raw streams: System.out buffers, locks, and is open to any code that prints.
-        Main main = new Main(
-                environment(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+        Main main =
+                new Main(environment, new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
         Runtime.getRuntime().addShutdownHook(main.atSignal());
         main.serve();
         Runtime.getRuntime().halt(0);

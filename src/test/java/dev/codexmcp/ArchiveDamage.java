@@ -2,14 +2,8 @@ package dev.codexmcp;
 
 import java.util.Arrays;
 
-/** Ways to damage an archive, with or without changing its size. */
+/** Ways to damage an archive. */
 enum ArchiveDamage {
-    NONE {
-        @Override
-        byte[] of(byte[] archive) {
-            return archive;
-        }
-    },
     EMPTY {
         @Override
         byte[] of(byte[] archive) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,18 +73,22 @@ class ClassArchiveTrainingIT {
         assertThat(training.files()).containsExactly(training.installation().jar());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "many words\n", "-1\n", "99999999999999999999999\n"})
-    void treatsAnInvalidSizeAsMissing(String size) throws Exception {
+    @Test
+    void recreatesAnArchiveThatWasWrittenTo() throws Exception {
         training.train();
-        FileTime time = Files.getLastModifiedTime(training.installation().jar());
-        Path file = training.archive().resolveSibling(training.archive().getFileName() + ".size");
-        Files.writeString(file, size);
-        Files.setLastModifiedTime(file, time);
+        Files.setLastModifiedTime(training.archive(), FileTime.from(Instant.now()));
 
         assertThat(training.usesArchive()).isFalse();
         training.trainIfNeeded();
         assertThat(training.usesArchive()).isTrue();
+    }
+
+    @Test
+    void removesWhatAnOlderVersionKeptBesideTheArchive() throws Exception {
+        Files.writeString(training.archive().resolveSibling(training.archive().getFileName() + ".size"), "8\n");
+        training.train();
+
+        training.assertOnlyJarAndArchive();
     }
 
     @ParameterizedTest
@@ -110,7 +115,7 @@ class ClassArchiveTrainingIT {
                 OrdinaryUser.command(List.of(training.installation().launcher().toString()));
         Outcome outcome = outcome(LauncherClone.start(
                 training.environment(), training.installation().folder(), start));
-        assertThat(outcome.stdout()).contains("[-jar]").doesNotContain("SharedArchiveFile");
+        assertThat(outcome.stdout()).contains("[dev.codexmcp.Main]").doesNotContain("SharedArchiveFile");
         assertThat(outcome.stderr()).isEmpty();
 
         List<String> command =

@@ -45,7 +45,8 @@ class LauncherBuildIT {
         folder = scratch.resolve("it's a clone $HOME *");
         clone = LauncherClone.in(folder);
         lock = clone.target().resolve("build.lock");
-        environment = LauncherClone.environment(LauncherClone.javaWithoutArchive(scratch.resolve("java")));
+        environment = LauncherClone.environment(
+                LauncherClone.javaWithoutArchive(scratch.resolve("java"), ArgumentProbe.class));
         LauncherClone.write(folder.resolve("pom.xml"), "<project/>");
         LauncherClone.program(folder.resolve("mvnw"), MAVEN_STUB);
         LauncherClone.jarOf(ArgumentProbe.class, folder.resolve("built.jar"));

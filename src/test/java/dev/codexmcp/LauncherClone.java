@@ -90,10 +90,21 @@ final class LauncherClone {
 
     /**
      * The Java that runs this test, in a home that does not name its build, so that the launcher creates no archive.
+     *
+     * @param main the class that it runs instead of the server's
      */
-    static Path javaWithoutArchive(Path home) throws IOException {
+    static Path javaWithoutArchive(Path home, Class<?> main) throws IOException {
         String release = "JAVA_VERSION=\"" + Runtime.version().feature() + "\"\n";
-        return javaHome(home, release, "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
+        String script = """
+                #!/bin/sh
+                for argument; do
+                    shift
+                    [ "$argument" != dev.codexmcp.Main ] || argument=%s
+                    set -- "$@" "$argument"
+                done
+                exec '%s/bin/java' "$@"
+                """;
+        return javaHome(home, release, script.formatted(main.getName(), System.getProperty("java.home")));
     }
 
     static void copy(Path file, Path place) throws IOException {

@@ -48,7 +48,7 @@ class LauncherIT {
     void printsTheVersionAndNothingElse() throws Exception {
         LauncherClone.copy(JAR, clone.jar());
 
-        Outcome outcome = clone.launch(realJava(), "--version");
+        Outcome outcome = clone.launch(realJava(Main.class), "--version");
 
         assertThat(outcome.stdout().strip()).endsWith(versionOf(JAR)).doesNotContain("\n");
         assertThat(outcome).isEqualTo(new Outcome(0, outcome.stdout(), ""));
@@ -64,8 +64,8 @@ class LauncherIT {
 
         for (Path link : List.of(absolute, relative, upward, bin.relativize(upward))) {
             assertThat(outcome(start(environment(javaStub("17.0.15")), bin, List.of(link.toString()))))
-                    .satisfies(outcome ->
-                            assertThat(outcome.stdout()).contains(clone.folder() + "/target/codex-mcp-server.jar"))
+                    .satisfies(outcome -> assertThat(outcome.stdout())
+                            .contains("[" + clone.folder() + "/target/codex-mcp-server.jar]\n"))
                     .satisfies(outcome -> assertThat(outcome.stderr()).isEmpty());
         }
     }
@@ -80,6 +80,18 @@ class LauncherIT {
     }
 
     @Test
+    void saysThatJavaDoesNotTakeAColonInTheName() throws Exception {
+        LauncherClone odd = LauncherClone.in(scratch.resolve("a:b"));
+        odd.installStubJar();
+
+        Outcome outcome = odd.launch(environment(javaStub("17.0.15")));
+
+        assertThat(outcome.stderr())
+                .contains("because of the colon", odd.folder().toString());
+        assertThat(outcome.exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void findsJavaOnPathThroughLinks() throws Exception {
         clone.installStubJar();
         Path java = javaStub("21.0.2").resolve("bin/java");
@@ -89,7 +101,7 @@ class LauncherIT {
 
         Outcome outcome = clone.launch(Map.of("PATH", bin + ":" + PATH));
 
-        assertThat(outcome.stdout()).contains("[-jar]");
+        assertThat(outcome.stdout()).contains("[dev.codexmcp.Main]");
         assertThat(outcome.exitCode()).isZero();
     }
 
@@ -159,7 +171,8 @@ class LauncherIT {
         Outcome outcome = clone.launch(environment, "a b", "", "*", "$HOME");
 
         assertThat(outcome.stdout()).contains("[-Xmx1g]\n[-Done=*]\n");
-        assertThat(outcome.stdout()).contains("/target/codex-mcp-server.jar]\n[a b]\n[]\n[*]\n[$HOME]\n");
+        assertThat(outcome.stdout())
+                .contains("/target/codex-mcp-server.jar]\n[dev.codexmcp.Main]\n[a b]\n[]\n[*]\n[$HOME]\n");
     }
 
     @ParameterizedTest
@@ -176,7 +189,8 @@ class LauncherIT {
                 Stream.concat(command.stream(), Stream.of("codex-mcp-server", "a b"))
                         .toList()));
 
-        assertThat(outcome.stdout()).contains(clone.folder() + "/target/codex-mcp-server.jar]\n[a b]\n");
+        assertThat(outcome.stdout())
+                .contains(clone.folder() + "/target/codex-mcp-server.jar]\n[dev.codexmcp.Main]\n[a b]\n");
         assertThat(outcome.stderr()).isEmpty();
     }
 
@@ -184,7 +198,7 @@ class LauncherIT {
     @ValueSource(strings = {"", "C", "POSIX", "xx_XX.UTF-8"})
     void workersReceiveEveryCharacterInAnyLocale(String locale) throws Exception {
         LauncherClone.jarOf(ArgumentProbe.class, clone.jar());
-        Map<String, String> environment = realJava();
+        Map<String, String> environment = realJava(ArgumentProbe.class);
         environment.put("LANG", "C");
         if (!locale.isEmpty()) {
             environment.put("LC_ALL", locale);
@@ -197,7 +211,7 @@ class LauncherIT {
 
     @Test
     void reportsWhereItSearchedForAJarIfItCannotBuildOne() throws Exception {
-        Outcome outcome = clone.launch(realJava());
+        Outcome outcome = clone.launch(realJava(ArgumentProbe.class));
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.stdout()).isEmpty();
@@ -205,8 +219,8 @@ class LauncherIT {
                 .contains("no codex-mcp-server.jar in", clone.folder() + "/lib", clone.folder() + "/target");
     }
 
-    private Map<String, String> realJava() throws IOException {
-        return environment(LauncherClone.javaWithoutArchive(scratch.resolve("java")));
+    private Map<String, String> realJava(Class<?> main) throws IOException {
+        return environment(LauncherClone.javaWithoutArchive(scratch.resolve("java"), main));
     }
 
     private Path javaStub(String version) throws IOException {

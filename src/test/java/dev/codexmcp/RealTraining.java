@@ -88,10 +88,9 @@ final class RealTraining {
                 .until(() -> archives().size() == 1 && isAtRest());
     }
 
-    /** Whether only the jar, the archives and their sizes exist. */
+    /** Whether only the jar and the archives exist. */
     boolean isAtRest() throws IOException {
-        List<Path> archives = archives();
-        return files().size() == 1 + 2 * archives.size();
+        return files().size() == 1 + archives().size();
     }
 
     Path archive() throws IOException {
@@ -103,10 +102,6 @@ final class RealTraining {
                 .filter(file ->
                         file.toString().endsWith(".jsa") || file.toString().endsWith(".aot"))
                 .toList();
-    }
-
-    static Path size(Path archive) {
-        return archive.resolveSibling(archive.getFileName() + ".size");
     }
 
     List<Path> files() throws IOException {

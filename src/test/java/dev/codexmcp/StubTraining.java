@@ -125,7 +125,7 @@ final class StubTraining {
     boolean usesArchive() throws Exception {
         Outcome outcome = clone.launch(environment);
         assertThat(outcome.stderr()).isEmpty();
-        assertThat(outcome.stdout()).contains("[-jar]");
+        assertThat(outcome.stdout()).contains("[dev.codexmcp.Main]");
         boolean uses = outcome.stdout().contains("[-XX:SharedArchiveFile=" + archive + "]");
         if (uses) {
             assertThat(archive).hasContent("archive");
@@ -135,9 +135,7 @@ final class StubTraining {
 
     /** Asserts that only the jar and its archive exist. */
     void assertOnlyJarAndArchive() throws IOException {
-        assertThat(files())
-                .containsExactlyInAnyOrder(
-                        clone.jar(), archive, archive.resolveSibling(archive.getFileName() + ".size"));
+        assertThat(files()).containsExactlyInAnyOrder(clone.jar(), archive);
     }
 
     /** The steps that Java has run so far. */

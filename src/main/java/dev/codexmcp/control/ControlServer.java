@@ -158,7 +158,18 @@ final class ControlServer {
     }
 
     private void accept() throws IOException {
-        SocketChannel channel = listener.accept();
+        SocketChannel channel;
+        try {
+            channel = listener.accept();
+        } catch (IOException e) {
+            if (!listener.isOpen()) {
+                throw e;
+            }
+            LOG.debug("A connection could not be accepted, most likely for lack of file descriptors", e);
+            LockSupport.parkNanos(
+                    LONGEST_REST_NANOS); // the connection stays, and the selector reports it again at once
+            return;
+        }
         if (channel == null) {
             return;
         }

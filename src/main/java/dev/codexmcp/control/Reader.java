@@ -96,7 +96,7 @@ final class Reader {
                     throw new IOException(failure);
                 }
                 send(line);
-            } catch (IOException | CancelledKeyException e) {
+            } catch (IOException | CancelledKeyException | OutOfMemoryError e) {
                 drop();
             }
         }));

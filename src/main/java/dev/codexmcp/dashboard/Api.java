@@ -131,13 +131,24 @@ final class Api {
         return Long.parseLong(text);
     }
 
-    /** Writes a line of news whenever there is any, until the page has gone. */
-    void stream(OutputStream out) throws IOException, InterruptedException, HttpFailure {
+    /** Begins the answer to a request for a stream, and returns its body. */
+    @FunctionalInterface
+    interface Body {
+        OutputStream begin() throws IOException;
+    }
+
+    /**
+     * Writes a line of news whenever there is any, until the page has gone.
+     *
+     * @throws HttpFailure before the answer has begun, if there are too many pages
+     */
+    void stream(Body body) throws IOException, InterruptedException, HttpFailure {
         if (!streams.tryAcquire()) {
             throw new HttpFailure(503, "too many pages");
         }
         fleet.watched(true);
         try {
+            OutputStream out = body.begin();
             Set<String> known = new HashSet<>();
             long change = -1;
             int quiet = 0;

@@ -80,9 +80,11 @@ public final class Dashboard implements AutoCloseable {
         try {
             if (path.equals("/api/stream")) {
                 only(exchange, "GET");
-                exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
-                exchange.sendResponseHeaders(200, 0);
-                api.stream(exchange.getResponseBody());
+                api.stream(() -> {
+                    exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
+                    exchange.sendResponseHeaders(200, 0);
+                    return exchange.getResponseBody();
+                });
             } else {
                 only(exchange, path.endsWith("/cancel") ? "POST" : "GET");
                 send(exchange, 200, api.answer(path, exchange.getRequestURI().getQuery()));

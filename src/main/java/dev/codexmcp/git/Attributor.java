@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Works out what some jobs, taken as one, have changed. Used once, under the lock of a {@link ChangeLedger}. */
 final class Attributor {
+    private final SnapshotSteps steps;
     private final ReportedPatches patches;
     private final Collection<Writer> writers;
     private final Set<String> jobs = new TreeSet<>();
@@ -40,7 +41,8 @@ final class Attributor {
         }
     }
 
-    Attributor(ReportedPatches patches, Collection<Writer> writers) {
+    Attributor(SnapshotSteps steps, ReportedPatches patches, Collection<Writer> writers) {
+        this.steps = steps;
         this.patches = patches;
         this.writers = writers;
         writers.forEach(writer -> jobs.add(writer.job()));
@@ -49,9 +51,9 @@ final class Attributor {
     /**
      * The paths that the jobs have changed or may have changed, sorted.
      *
-     * @param steps those since the first of them started
+     * @param since when the first of them started
      */
-    List<Attribution> in(List<SnapshotSteps.Step> steps) {
+    List<Attribution> changes(long since) {
         for (String job : jobs) {
             for (ReportedPatches.Patch patch : patches.of(job)) {
                 by.put(patch.path(), By.PATCH);
@@ -59,14 +61,14 @@ final class Attributor {
             }
         }
         boolean begun = false;
-        for (SnapshotSteps.Step step : steps) {
+        for (SnapshotSteps.Step step : steps.after(since)) {
             if (begun && step.changes().isEmpty()) {
                 continue;
             }
             Set<String> present = step.present();
             boolean reported = !present.isEmpty();
             if (!reported) {
-                present = step.silent();
+                present = steps.silent(step);
             }
             begun |= present.stream().anyMatch(jobs::contains);
             if (begun) {
@@ -88,7 +90,7 @@ final class Attributor {
     /** @param reported whether those present have acted; otherwise they have ended without a word */
     private void add(SnapshotSteps.Step step, Set<String> present, boolean reported) {
         boolean among = present.stream().anyMatch(jobs::contains);
-        boolean alone = reported && jobs.containsAll(present);
+        boolean alone = jobs.containsAll(present);
         for (PathChange change : step.changes().values()) {
             RepoPath path = change.path();
             Set<String> patchers = patches.patchers(step, path);

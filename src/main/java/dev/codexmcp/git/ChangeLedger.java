@@ -110,7 +110,7 @@ public final class ChangeLedger {
     }
 
     /**
-     * Whether a snapshot shows the tree between the job's start and its first action. Without one, the job's changes
+     * Whether a snapshot shows the tree between the job's start and its first action, or its end. Without one, the job's changes
      * before the first snapshot are unknown, and the user's changes before the job may count as the job's.
      */
     public synchronized boolean hasBaseline(String job) {
@@ -130,7 +130,7 @@ public final class ChangeLedger {
         for (Writer writer : asked) {
             first = writer.started() - first < 0 ? writer.started() : first;
         }
-        return new Attributor(patches, asked).in(steps.after(first));
+        return new Attributor(steps, patches, asked).changes(first);
     }
 
     /**

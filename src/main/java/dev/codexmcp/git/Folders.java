@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** Operations on whole folders. */
@@ -31,10 +32,19 @@ final class Folders {
         }
     }
 
-    /** Deletes the folder and its content, without following links. Does nothing if it does not exist. */
+    /** Deletes the folder and its content, read-only folders included, without following links. Does nothing if it does not exist. */
     static void delete(Path folder) throws IOException {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                        throws IOException {
+                    if (!Files.isWritable(directory)) {
+                        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                     Files.deleteIfExists(file);

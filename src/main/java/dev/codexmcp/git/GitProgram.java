@@ -119,6 +119,9 @@ public final class GitProgram {
         environment.put("GIT_TERMINAL_PROMPT", "0");
         environment.put("GIT_NO_REPLACE_OBJECTS", "1");
         environment.put("GIT_NO_LAZY_FETCH", "1");
+        // Unlike protocol.allow, no setting of a repository overrides it. Git before 2.45 fetches missing objects all
+        // the same.
+        environment.put("GIT_ALLOW_PROTOCOL", "none");
         environment.put("GIT_LITERAL_PATHSPECS", "1");
         environment.put("GIT_ASKPASS", "true");
         environment.put("SSH_ASKPASS", "true");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The steps between successive snapshots of a tree, each with the writers that may have run in it. Finding these costs in
@@ -33,17 +34,6 @@ final class SnapshotSteps {
             }
             return present;
         }
-
-        /** Those that ran in it and have ended without an action: a worker that reports nothing may still write. */
-        Set<String> silent() {
-            Set<String> silent = new TreeSet<>();
-            for (Writer writer : writers) {
-                if (writer.ranSilently(from)) {
-                    silent.add(writer.job());
-                }
-            }
-            return silent;
-        }
     }
 
     private final List<Span> spans = new ArrayList<>();
@@ -56,7 +46,7 @@ final class SnapshotSteps {
     void started(Writer writer) {
         recent.add(writer);
         for (int i = steps.size() - 1;
-                i >= 0 && writer.started() - steps.get(i).to().ended() < 0;
+                i >= 0 && writer.started() - steps.get(i).to().ended() <= 0;
                 i--) {
             List<Writer> writers = steps.get(i).writers();
             if (!writers.contains(writer)) {
@@ -88,28 +78,42 @@ final class SnapshotSteps {
         return steps;
     }
 
-    /** The steps that ended after this time. */
+    /** The writers that ran in a step and have ended without an action: a worker that reports nothing may still write. */
+    Set<String> silent(Step step) {
+        Set<String> silent = new TreeSet<>();
+        for (Writer writer : step.writers()) {
+            // What was changed before the snapshot at its start is not its own.
+            long latest = (showBaseline(writer) ? step.from() : step.to()).ended();
+            if (writer.ranSilently(step.from().began(), latest)) {
+                silent.add(writer.job());
+            }
+        }
+        return silent;
+    }
+
+    /** The steps that did not end before this time. */
     List<Step> after(long time) {
+        return steps.subList(first(steps, step -> step.to().ended() - time >= 0), steps.size());
+    }
+
+    /** Whether a snapshot shows the tree between the writer's start and its first action, or its end. */
+    boolean showBaseline(Writer writer) {
+        int first = first(spans, span -> span.ended() - writer.started() >= 0);
+        return first < spans.size() && !writer.mayHaveWritten(spans.get(first).ended());
+    }
+
+    /** The index of the first element, in a list in the order of time, that is late enough. */
+    private static <T> int first(List<T> list, Predicate<T> late) {
         int from = 0;
-        int to = steps.size();
+        int to = list.size();
         while (from < to) {
             int middle = (from + to) >>> 1;
-            if (steps.get(middle).to().ended() - time > 0) {
+            if (late.test(list.get(middle))) {
                 to = middle;
             } else {
                 from = middle + 1;
             }
         }
-        return steps.subList(from, steps.size());
-    }
-
-    /** Whether a snapshot shows the tree between the writer's start and its first action. */
-    boolean showBaseline(Writer writer) {
-        for (int i = spans.size() - 1; i >= 0 && spans.get(i).ended() - writer.started() >= 0; i--) {
-            if (!writer.hadActed(spans.get(i).ended())) {
-                return true;
-            }
-        }
-        return false;
+        return from;
     }
 }

@@ -133,6 +133,9 @@ public final class Worktrees {
 
     /** Whether removing it would lose files, untracked ones included, or commits. Ignored files don't count. */
     public boolean hasChanges(Worktree worktree) throws IOException {
+        if (!main(worktree.mainRoot()).commonDir().equals(repository(worktree).commonDir())) {
+            return true; // a worker has put another repository there
+        }
         Optional<String> head = commit(worktree.path(), "HEAD");
         Optional<String> branch = commit(worktree.mainRoot(), "refs/heads/" + worktree.branch());
         if (!head.equals(Optional.of(worktree.base())) || !branch.equals(head)) {
@@ -166,7 +169,7 @@ public final class Worktrees {
         if (hasChanges(worktree)) {
             return false;
         }
-        remove(worktree);
+        discard(worktree);
         return true;
     }
 
@@ -177,8 +180,12 @@ public final class Worktrees {
         remove(worktree);
     }
 
+    /** Deletes the tree before git does: git refuses if a worker has replaced the tree's {@code .git}. */
     private void remove(Worktree worktree) throws IOException {
-        if (Files.isDirectory(worktree.mainRoot())) {
+        steps.accept("delete tree");
+        Folders.delete(worktree.path());
+        Path root = worktree.mainRoot();
+        if (Files.isDirectory(root) && Repository.find(root).isPresent()) {
             steps.accept("remove");
             String listed = real(worktree.mainRoot(), "worktree", "list", "--porcelain", "-z")
                     .run()
@@ -199,6 +206,7 @@ public final class Worktrees {
         }
         steps.accept("delete record");
         Folders.delete(worktree.folder());
+        store.forget(worktree.path());
     }
 
     /** The worktrees of dead servers, sorted by name. Changes nothing. */
@@ -267,10 +275,14 @@ public final class Worktrees {
         return stays;
     }
 
+    private static Repository main(Path root) throws IOException {
+        return Repository.find(root)
+                .orElseThrow(() -> new GitException(Problem.NO_REPOSITORY, root + " is not a working tree."));
+    }
+
     /** A run in the user's own repository: git's ownership check applies, and nothing from its configuration runs. */
     private GitCommand real(Path root, String... arguments) throws IOException {
-        Repository repository = Repository.find(root)
-                .orElseThrow(() -> new GitException(Problem.NO_REPOSITORY, root + " is not a working tree."));
+        Repository repository = main(root);
         Settings settings = RepositoryConfig.disarmed(
                 Settings.none(),
                 RepositoryConfig.read(

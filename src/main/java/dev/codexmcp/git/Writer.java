@@ -49,8 +49,10 @@ final class Writer {
         return ended != null && ended - time <= 0;
     }
 
-    boolean hadActed(long time) {
-        return acted != null && acted - time <= 0;
+    /** Whether it may have written by then. One that has ended without an action may have written all the time. */
+    boolean mayHaveWritten(long time) {
+        Long first = acted == null ? ended : acted;
+        return first != null && first - time <= 0;
     }
 
     boolean declares() {
@@ -63,7 +65,7 @@ final class Writer {
 
     /** Whether it ran, acting or not, in a step. */
     boolean mayBeIn(SnapshotSteps.Step step) {
-        return started - step.to().ended() < 0 && !hadEnded(step.from().began());
+        return started - step.to().ended() <= 0 && !hadEnded(step.from().began());
     }
 
     /** Whether it may have written in a step. */
@@ -73,9 +75,9 @@ final class Writer {
                 && !hadEnded(step.from().began());
     }
 
-    /** Whether it ran after this snapshot, and has ended without an action. */
-    boolean ranSilently(SnapshotSteps.Span after) {
-        return acted == null && ended != null && started - after.ended() <= 0 && !hadEnded(after.began());
+    /** Whether it ran between these times, and has ended without an action. */
+    boolean ranSilently(long from, long to) {
+        return acted == null && ended != null && started - to <= 0 && !hadEnded(from);
     }
 
     boolean ranBeside(Writer other) {

@@ -2,6 +2,7 @@ package dev.codexmcp.install;
 
 import dev.codexmcp.install.os.Environment;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
@@ -17,10 +18,12 @@ public final class Launcher {
     public static Optional<Path> ofThisJar() {
         CodeSource source = Launcher.class.getProtectionDomain().getCodeSource();
         try {
-            return source == null
-                    ? Optional.empty()
-                    : find(Path.of(source.getLocation().toURI()));
-        } catch (URISyntaxException e) {
+            // The launcher has the boot class loader load the jar; then its classes don't know where they are from.
+            return find(
+                    source == null
+                            ? Path.of(System.getProperty("java.class.path", ""))
+                            : Path.of(source.getLocation().toURI()));
+        } catch (URISyntaxException | InvalidPathException e) {
             return Optional.empty();
         }
     }

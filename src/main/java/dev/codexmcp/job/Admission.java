@@ -244,7 +244,7 @@ final class Admission {
     }
 
     private @Nullable Next nextNow(long held) {
-        Job doomed = queue.pollDoomed();
+        Job doomed = queue.firstDoomed();
         if (doomed != null) {
             return new Next(doomed, Optional.of(EndCause.DEPENDENCY));
         }

@@ -170,11 +170,10 @@ final class JobQueue {
         dependents.remove(old);
     }
 
-    /** A job that has to end now since it can't start any more, or null. */
+    /** The first job that has to end now since it can't start any more, or null. It stays until it is removed. */
     @Nullable
-    Job pollDoomed() {
-        Entry entry = doomed.pollFirst();
-        return entry == null ? null : entry.job;
+    Job firstDoomed() {
+        return doomed.isEmpty() ? null : doomed.first().job;
     }
 
     /** One of the jobs; there must be one. */

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * are started by the {@link QueueDispatcher}.
  */
 public final class JobScheduler implements AutoCloseable {
+    /** Each may wait for git. */
+    private static final int STARTERS = 8;
+
     private final JobRegistry registry;
     private final WorkerLauncher launcher;
     private final SchedulerConfig config;
@@ -86,7 +89,6 @@ public final class JobScheduler implements AutoCloseable {
                     registry.threadStarted(job);
                 },
                 limitedEnds::exited);
-        this.queue = new QueueDispatcher(admission, workers, tokens::usedUpNow);
         this.afterEnd = new EndSteps(afterEnd.apply(new EndSteps.Step[] {
             limitedEnds::ended, // before the permit is back: else the next job could start into the limit
             admission::ended,
@@ -94,7 +96,8 @@ public final class JobScheduler implements AutoCloseable {
             Job::notifyListeners,
             job -> job.output().events().trim()
         }));
-        this.starter = DaemonThreads.pool("starter", 1);
+        this.starter = DaemonThreads.pool("starter", STARTERS);
+        this.queue = new QueueDispatcher(admission, workers, tokens::usedUpNow, starter);
     }
 
     /** Sets what prepares the places of isolated jobs. */
@@ -197,6 +200,9 @@ public final class JobScheduler implements AutoCloseable {
     public void adopt(Job job) {
         admission.adopt(job);
         registry.put(job);
+        if (job.output().threadId().isPresent()) {
+            registry.threadStarted(job); // before the end: a journal must not take an ended job for one that runs
+        }
         registry.changed(job, job.status());
     }
 

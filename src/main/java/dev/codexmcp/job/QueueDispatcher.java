@@ -13,21 +13,21 @@ final class QueueDispatcher {
     /** How long to wait after a failure, so that a full heap is not also a busy one. */
     private static final long PAUSE_MILLIS = 100;
 
-    /** How many slow starts there may be at a time. */
-    private static final int SLOW_STARTS = 4;
-
     private final Admission admission;
     private final WorkerStarter workers;
     private final BooleanSupplier tokensUsedUp;
     private final Executor slow;
     private boolean running;
 
-    /** @param tokensUsedUp whether no job may start any more; may read files */
-    QueueDispatcher(Admission admission, WorkerStarter workers, BooleanSupplier tokensUsedUp) {
+    /**
+     * @param tokensUsedUp whether no job may start any more; may read files
+     * @param slow runs the starts that take long
+     */
+    QueueDispatcher(Admission admission, WorkerStarter workers, BooleanSupplier tokensUsedUp, Executor slow) {
         this.admission = admission;
         this.workers = workers;
         this.tokensUsedUp = tokensUsedUp;
-        this.slow = DaemonThreads.pool("slow-start", SLOW_STARTS);
+        this.slow = slow;
     }
 
     /** Makes sure that there is a thread. */

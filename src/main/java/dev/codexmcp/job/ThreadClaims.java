@@ -23,12 +23,13 @@ final class ThreadClaims {
      * @throws JobException if another job that has not ended uses the thread
      */
     synchronized void claim(Job job) throws JobException {
+        forgetEnded();
         Optional<String> thread = resumed(job);
         if (thread.isEmpty()) {
             return;
         }
         @Nullable Job user = users.get(thread.get());
-        if (user != null && user != job && !user.ended()) {
+        if (user != null && user != job) {
             boolean known = registry.get(user.id()) == user;
             throw new JobException(
                     new JobError.ThreadInUse(thread.get(), known ? Optional.of(user.id()) : Optional.empty()));
@@ -47,6 +48,17 @@ final class ThreadClaims {
 
     /** A job has begun a thread, or goes on with the one that it has claimed. */
     synchronized void started(Job job) {
+        forgetEnded();
         job.output().threadId().ifPresent(thread -> users.put(thread, job));
+    }
+
+    /** Ended jobs must not stay here: the output of one that is in no registry could never be freed. */
+    private void forgetEnded() {
+        users.values().removeIf(Job::ended);
+    }
+
+    /** How many threads are claimed, those of the jobs that have ended since the last claim included. */
+    synchronized int size() {
+        return users.size();
     }
 }

@@ -134,7 +134,8 @@ final class ChangesTool implements Tool {
 
     private ToolResult files(
             ChangeReport report, ChangeReport shown, ReportCache.Place place, int most, boolean counts) {
-        ChangesAnswer.FilePage page = ChangesAnswer.files(shown, (int) place.offset(), most, counts);
+        int from = (int) Math.min(place.offset(), shown.files().size());
+        ChangesAnswer.FilePage page = ChangesAnswer.files(shown, from, most, counts);
         return new ToolResult.Json(ChangesAnswer.write(shown, page, cursor(place, report, page.next())));
     }
 

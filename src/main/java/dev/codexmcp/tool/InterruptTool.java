@@ -150,6 +150,7 @@ final class InterruptTool implements Tool {
                                 prompt, options, old.label(), defaultSandbox, old.scheduling(), thread))
                         .orElseGet(() ->
                                 WorkerParameters.job(prompt, options, old.label(), defaultSandbox, old.scheduling()))
+                        .at(old.place())
                         .by(old.boss()));
     }
 

@@ -68,7 +68,8 @@ final class PlaceParameters {
             String path = !below ? text : text.equals("**") ? "" : text.substring(0, text.length() - BELOW.length());
             try {
                 Path named = directory.resolve(path).normalize();
-                if (named.startsWith(directory) && (below || !named.equals(directory))) {
+                boolean plain = path.indexOf('*') < 0 && (below || !path.endsWith("/"));
+                if (plain && named.startsWith(directory) && (below || !named.equals(directory))) {
                     claims.add(new Claim(
                             text, real.resolve(directory.relativize(named).toString()), below));
                     continue;

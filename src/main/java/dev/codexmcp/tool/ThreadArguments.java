@@ -12,6 +12,7 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.JobScheduler;
 import dev.codexmcp.job.PastJob;
 import dev.codexmcp.job.Place;
+import dev.codexmcp.job.Scheduling;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
 import dev.codexmcp.tool.schema.Parameter;
@@ -40,15 +41,21 @@ final class ThreadArguments {
         if (jobId.isPresent() == threadId.isPresent()) {
             throw new BadArgumentException("\"jobId\" and \"threadId\": give exactly one of them.");
         }
-        PastWork work = jobId.isPresent() ? ofJob(jobId.get(), fork) : ofThread(threadId.get(), fork);
-        boolean elsewhere =
+        PastWork work = jobId.isPresent() ? ofJob(jobId.get(), fork) : ofThread(threadId.get(), fork, arguments);
+        boolean otherFolder =
                 arguments.optional(WorkerParameters.WORKING_DIRECTORY).isPresent();
         Optional<String> gone = work.options().workingDirectory().filter(folder -> !Files.isDirectory(Path.of(folder)));
-        if (gone.isPresent() && !elsewhere) {
+        if (gone.isPresent() && !otherFolder && runsHere(arguments, work.scheduling())) {
             throw new BadArgumentException("The folder of the old job, " + gone.get()
                     + ", does not exist any more. Give workingDirectory, or create it again.");
         }
         return work;
+    }
+
+    /** Whether the worker will run on this machine: others have folders and threads that can't be seen from here. */
+    private boolean runsHere(Arguments arguments, Scheduling defaults) throws BadArgumentException {
+        return scheduler.runsHere(
+                SchedulingParameters.scheduling(arguments, defaults).launcher());
     }
 
     private PastWork ofJob(String jobId, boolean fork) throws BadArgumentException, JobException {
@@ -96,7 +103,8 @@ final class ThreadArguments {
                 job.spec().place());
     }
 
-    private PastWork ofThread(String threadId, boolean fork) throws BadArgumentException, JobException {
+    private PastWork ofThread(String threadId, boolean fork, Arguments arguments)
+            throws BadArgumentException, JobException {
         List<Job> users = jobs.list().stream()
                 .filter(job -> job.output().threadId().equals(Optional.of(threadId)))
                 .toList();
@@ -112,7 +120,7 @@ final class ThreadArguments {
                     "\"threadId\" is \"" + threadId + "\": it must be the id of a thread, such as codex_status shows.");
         }
         SessionFiles sessions = SessionFiles.of(System.getenv());
-        if (ThreadRecord.of(sessions, threadId) == ThreadRecord.MISSING) {
+        if (runsHere(arguments, scheduler.defaults()) && ThreadRecord.of(sessions, threadId) == ThreadRecord.MISSING) {
             throw new BadArgumentException("\"threadId\" is \"" + threadId + "\": there is no such thread in "
                     + sessions.folder() + ". Take one that codex_status shows, or spawn the work anew.");
         }

@@ -19,9 +19,10 @@ import java.util.Optional;
 /**
  * What a wait answers.
  *
- * @param unshown ends that it had no room for
+ * @param unshownEnds ends that it had no room for
+ * @param unshownAttention jobs that need attention, likewise
  */
-record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
+record WaitAnswer(JsonWritable json, List<FleetJob> unshownEnds, List<FleetJob> unshownAttention) {
     /** What the members around the rows take at most, in bytes. */
     private static final int FRAME = 240;
 
@@ -37,7 +38,8 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     private static final int MOST_FILES = 20;
 
     WaitAnswer {
-        unshown = List.copyOf(unshown);
+        unshownEnds = List.copyOf(unshownEnds);
+        unshownAttention = List.copyOf(unshownAttention);
     }
 
     /** What the answer is to be like. */
@@ -94,11 +96,17 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
     /** @param hold shown if present */
     static WaitAnswer of(FleetClaim claim, Form form, Changes changes, Optional<Hold> hold, boolean timedOut) {
         long now = System.currentTimeMillis();
-        List<FleetRow> attention =
-                claim.attention().stream().map(job -> job.row(now)).toList();
         int room = form.maxBytes() - FRAME;
-        for (FleetRow row : attention) {
-            room -= Json.bytes(FleetRowJson.of(row)).length + 1;
+        int forEnds = claim.ended().isEmpty() ? 0 : room / 2;
+        List<FleetRow> attention = new ArrayList<>();
+        for (FleetJob job : claim.attention()) {
+            FleetRow row = job.row(now);
+            int size = Json.bytes(FleetRowJson.of(row)).length + 1;
+            if (!attention.isEmpty() && room - size < forEnds) {
+                break;
+            }
+            room -= size;
+            attention.add(row);
         }
         List<End> ends = new ArrayList<>();
         int worthwhile = 0;
@@ -123,8 +131,13 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshown) {
         }
         return new WaitAnswer(
                 json -> write(
-                        json, claim, new Shown(rev, List.copyOf(ends), more, attention, form.time()), hold, timedOut),
-                left.stream().filter(claim.taken()::contains).toList());
+                        json,
+                        claim,
+                        new Shown(rev, List.copyOf(ends), more, List.copyOf(attention), form.time()),
+                        hold,
+                        timedOut),
+                left.stream().filter(claim.taken()::contains).toList(),
+                claim.attention().subList(attention.size(), claim.attention().size()));
     }
 
     /** What is shown of a claim. */

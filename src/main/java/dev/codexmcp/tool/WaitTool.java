@@ -175,7 +175,7 @@ final class WaitTool implements Tool {
         try {
             WaitAnswer made = WaitAnswer.of(
                     claim, form, changes, claim.queued() > 0 ? scheduler.hold() : Optional.empty(), timedOut);
-            fleet.giveBack(made.unshown());
+            fleet.giveBack(made.unshownEnds(), made.unshownAttention());
             delivered = answer.complete(new ToolResult.Json(made.json()));
         } finally {
             if (!delivered) {

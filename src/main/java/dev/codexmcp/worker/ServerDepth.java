@@ -62,7 +62,7 @@ public final class ServerDepth {
         if (command.isEmpty() || !fileName(command.get(0)).startsWith("java")) {
             return false;
         }
-        int jar = command.indexOf("-jar");
+        int jar = Math.max(command.indexOf("-jar"), command.indexOf("-cp"));
         return jar > 0
                 && jar + 1 < command.size()
                 && fileName(command.get(jar + 1)).startsWith(JAR);

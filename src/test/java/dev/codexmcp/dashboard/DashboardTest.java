@@ -235,4 +235,29 @@ class DashboardTest {
         }
         assertThat(seen).startsWith("running").endsWith("done");
     }
+
+    @Test
+    void oneStreamTooManyIsRefused() throws IOException {
+        List<Socket> streams = new ArrayList<>();
+        try {
+            for (int i = 0; i < 32; i++) {
+                Socket stream =
+                        new Socket(page.origin().getHost(), page.origin().getPort());
+                streams.add(stream);
+                stream.getOutputStream()
+                        .write(("GET /api/stream HTTP/1.1\r\n" + host() + "\r\n" + bearer() + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(stream.getInputStream().read()).isEqualTo('H');
+            }
+
+            String answer = send("GET", "/api/stream", host(), bearer());
+
+            assertThat(RawHttp.status(answer)).isEqualTo(503);
+            assertThat(answer).endsWith("{\"error\":\"too many pages\"}");
+        } finally {
+            for (Socket stream : streams) {
+                stream.close();
+            }
+        }
+    }
 }

@@ -37,7 +37,7 @@ class NestedServersIT {
 
         List<ProcessProbe.Found> servers =
                 bench.processes().and(ProcessProbe.withCommand("codex-mcp-server.jar")).find().stream()
-                        .filter(process -> process.command().contains("-jar"))
+                        .filter(process -> process.command().contains("dev.codexmcp.Main"))
                         .toList();
 
         assertThat(servers.stream().map(NestedServersIT::depth)).containsExactlyInAnyOrder(0, 1, 2);

@@ -8,6 +8,10 @@ import dev.codexmcp.testkit.Polling;
 import dev.codexmcp.testkit.ProcessProbe;
 import dev.codexmcp.testkit.TestJson;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -110,6 +114,49 @@ class ScarceResourcesIT {
         reporter.publishEntry(jobs.size() + " workers, then", error);
         assertThat(error).contains("Too many open files");
         livesOnAndComesBack(server, jobs, 5);
+    }
+
+    @Test
+    void controlSocketComesBackWhenFilesCanBeOpenedAgain() throws IOException {
+        Path runtime = Files.createDirectory(scratch.resolve("run"));
+        ShellClient server =
+                server("env", "XDG_RUNTIME_DIR=" + runtime, "CODEX_MCP_SOCKET=on", "prlimit", "--nofile=90:90");
+        List<String> jobs = spawnUntilRefused(server);
+        jobs.remove(jobs.size() - 1);
+        Path folder = runtime.resolve("codex-mcp-server");
+        Polling.until(
+                "the control socket",
+                () -> Files.isDirectory(folder) && !sockets(folder).isEmpty());
+        UnixDomainSocketAddress socket =
+                UnixDomainSocketAddress.of(sockets(folder).get(0));
+
+        List<SocketChannel> connections = new ArrayList<>();
+        for (int i = 0; i < 20; i++) { // more than there are descriptors left
+            connections.add(SocketChannel.open(socket));
+        }
+        Path open = Path.of("/proc/" + server.pid() + "/fd");
+        Polling.until("90 open files", () -> {
+            try (Stream<Path> files = Files.list(open)) {
+                return files.count() == 90;
+            }
+        });
+        server.ping();
+        for (SocketChannel connection : connections) {
+            connection.close();
+        }
+        jobs.forEach(job -> server.cancel(job, true));
+
+        try (SocketChannel connection = SocketChannel.open(socket)) {
+            ByteBuffer greeting = ByteBuffer.allocate(12);
+            while (greeting.hasRemaining() && connection.read(greeting) >= 0) {}
+            assertThat(new String(greeting.array(), StandardCharsets.UTF_8)).startsWith("{\"protocol\"");
+        }
+    }
+
+    private static List<Path> sockets(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     @Test

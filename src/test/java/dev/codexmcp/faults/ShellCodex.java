@@ -7,11 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A codex that runs its prompt as a shell script. */
+/** A codex that runs its prompt as a shell script, in the folder that {@code -C} names. */
 public final class ShellCodex {
     private static final String CODEX = """
             #!/bin/sh
-            for prompt; do :; done
+            before=
+            for prompt; do
+                [ "$before" != -C ] || cd "$prompt"
+                before=$prompt
+            done
             if [ "$prompt" = - ]; then prompt=$(cat); fi
             eval "$prompt"
             """;

@@ -95,8 +95,8 @@ class SlurmIT {
             case "forced cancel" ->
                 jobs.forEach(job -> assertThat(client.cancel(job, true)).isTrue());
             case "stdin closed" -> client.closeStdin();
-            case "SIGTERM" -> signal(client, "-jar", "TERM");
-            case "SIGKILL" -> signal(client, "-jar", "KILL");
+            case "SIGTERM" -> signal(client, "dev.codexmcp.Main", "TERM");
+            case "SIGKILL" -> signal(client, "dev.codexmcp.Main", "KILL");
             case "SIGKILL to everything" -> client.signal("KILL");
             default -> throw new IllegalArgumentException(how);
         }

@@ -84,6 +84,40 @@ class ChangeLedgerTest {
     }
 
     @Test
+    void aWriterThatHasReportedNothingMayHaveWrittenWhileItRanAlone() {
+        start("a", 1);
+        snapshot(1);
+        ledger.ended("a", at(8));
+        snapshot(9, change(ONE, TWO));
+
+        assertThat(ledger.changes("a")).containsExactly(attribution(By.COMMAND, change(ONE, TWO), null));
+    }
+
+    @Test
+    void aSnapshotAfterTheEndOfAWriterThatHasReportedNothingIsTooLate() {
+        snapshot(1);
+        start("a", 3);
+        ledger.ended("a", at(4));
+        snapshot(4, change(ONE, TWO));
+
+        assertThat(ledger.hasBaseline("a")).isFalse();
+        assertThat(ledger.changes("a")).containsExactly(attribution(By.COMMAND, change(ONE, TWO), null));
+    }
+
+    @Test
+    void severalWritersThatHaveReportedNothingMayAllHaveWritten() {
+        start("a", 1);
+        start("b", 1);
+        snapshot(1);
+        ledger.ended("a", at(8));
+        ledger.ended("b", at(8));
+        snapshot(9, change(ONE, TWO));
+
+        assertThat(ledger.changes("a"))
+                .containsExactly(new Attribution(FILE, By.UNKNOWN, Set.of("a", "b"), change(ONE, TWO), null, Set.of()));
+    }
+
+    @Test
     void withSeveralWritersAChangeIsUncertainUnlessOneReportsAPatch() {
         start("a", 1);
         start("b", 1);

@@ -182,6 +182,37 @@ class HostileRepositoryTest {
     }
 
     @Test
+    void missingObjectsAreNotFetchedEvenByAGitThatKnowsNoWayToForbidThat() throws IOException {
+        repo.write("touched", "same");
+        repo.commitAll();
+        GitRepo other = GitRepo.create(folder.resolve("other"));
+        for (String setting : List.of(
+                "core.repositoryformatversion=1",
+                "extensions.partialClone=origin",
+                "remote.origin.promisor=true",
+                "remote.origin.url=" + other.root(),
+                "remote.origin.uploadpack=" + evil,
+                "protocol.allow=always",
+                "protocol.file.allow=always")) {
+            repo.git("config", setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+        String head = repo.git("rev-parse", "HEAD").strip();
+        Files.delete(repo.path(".git/objects/" + head.substring(0, 2) + "/" + head.substring(2)));
+        Path git = Files.createDirectories(folder.resolve("bin")).resolve("git");
+        Files.writeString(
+                git, "#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nPATH=" + System.getenv("PATH") + "\nexec git \"$@\"\n");
+        Files.setPosixFilePermissions(git, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Map<String, String> environment = new HashMap<>(GitRepo.environment(folder));
+        environment.put("PATH", git.getParent() + ":" + environment.get("PATH"));
+        try (SnapshotStore store =
+                new SnapshotStore(GitProgram.find(environment, folder.resolve("scratch")), folder.resolve("state"))) {
+            assertThatThrownBy(() -> new Worktrees(store).create(repo.repository(), "x", "1"))
+                    .isInstanceOf(GitException.class);
+        }
+        assertNothingRan();
+    }
+
+    @Test
     void aGitThatBlocksIsKilledInTime() throws IOException {
         GitRepo.exec(repo.root(), new byte[0], List.of("mkfifo", ".gitignore"));
         GitProgram program = GitProgram.find(GitRepo.environment(folder), folder.resolve("scratch"));

@@ -132,7 +132,7 @@ class WorktreeCrashTest {
                     assertNothingIsLeft(step);
                 });
 
-        assertThat(steps).containsExactly("discard", "remove", "delete branch", "delete record");
+        assertThat(steps).containsExactly("discard", "delete tree", "remove", "delete branch", "delete record");
     }
 
     @Test

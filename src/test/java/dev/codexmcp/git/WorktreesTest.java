@@ -71,6 +71,66 @@ class WorktreesTest {
     }
 
     @Test
+    void aTreeWithAnotherRepositoryInItsPlaceIsKeptUntilItIsDiscarded() throws IOException {
+        GitRepo other = GitRepo.create(folder.resolve("other"));
+        Map<String, String> untouched = GitRepo.everything(other.path(".git"));
+        Worktree replaced = worktrees.create(repo.repository(), "replaced", "1");
+        Folders.delete(replaced.path().resolve(".git"));
+        GitRepo.create(replaced.path());
+        Worktree linked = worktrees.create(repo.repository(), "linked", "2");
+        Folders.delete(linked.path().resolve(".git"));
+        Files.createSymbolicLink(linked.path().resolve(".git"), other.path(".git"));
+        Worktree pointed = worktrees.create(repo.repository(), "pointed", "3");
+        Files.writeString(pointed.path().resolve(".git"), "gitdir: " + other.path(".git") + "\n");
+
+        for (Worktree worktree : List.of(replaced, linked, pointed)) {
+            assertThat(worktrees.removeIfClean(worktree)).isFalse();
+            worktrees.discard(worktree);
+            assertThat(worktree.folder()).doesNotExist();
+        }
+        assertThat(repo.git("worktree", "list").lines()).hasSize(1);
+        assertThat(repo.git("branch", "--list", "codex/*")).isEmpty();
+        assertThat(GitRepo.everything(other.path(".git"))).isEqualTo(untouched);
+    }
+
+    @Test
+    void aLinkInPlaceOfTheTreeIsNotFollowed() throws IOException {
+        Worktree worktree = make();
+        Path outside = Files.createDirectories(folder.resolve("outside"));
+        Files.writeString(outside.resolve("file"), "x");
+        Files.copy(worktree.path().resolve(".git"), outside.resolve(".git"));
+        Folders.delete(worktree.path());
+        Files.createSymbolicLink(worktree.path(), outside);
+
+        worktrees.discard(worktree);
+
+        assertThat(outside.resolve("file")).hasContent("x");
+        assertThat(worktree.folder()).doesNotExist();
+    }
+
+    @Test
+    void foldersThatAJobMadeReadOnlyAreRemovedToo() throws IOException {
+        Worktree worktree = make();
+        Path cache = Files.createDirectories(worktree.path().resolve("cache/module"));
+        Files.writeString(cache.resolve("file"), "x");
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+        worktrees.discard(worktree);
+
+        assertThat(worktree.folder()).doesNotExist();
+    }
+
+    @Test
+    void aWorktreeOfARepositoryThatIsGoneCanBeDiscarded() throws IOException {
+        Worktree worktree = make();
+        repo.delete(".git");
+
+        worktrees.discard(worktree);
+
+        assertThat(worktree.folder()).doesNotExist();
+    }
+
+    @Test
     void copiesTheListedIgnoredFiles() throws IOException {
         repo.write(".gitignore", "*.env\nkeys/\n*.lnk\n");
         repo.commitAll();
@@ -220,6 +280,26 @@ class WorktreesTest {
         assertThat(worktree.folder()).doesNotExist();
         assertThat(repo.git("branch", "--list", "codex/*")).isEmpty();
         assertThat(repo.git("status", "--porcelain")).isEmpty();
+    }
+
+    @Test
+    void nothingIsKeptOfARemovedWorktree() throws IOException {
+        worktrees.removeIfClean(make());
+        long before = shadows();
+
+        for (int i = 0; i < 3; i++) {
+            worktrees.removeIfClean(worktrees.create(repo.repository(), "again", "job-" + i));
+        }
+
+        assertThat(shadows()).isEqualTo(before);
+    }
+
+    /** How many working trees the store keeps an index for. */
+    private long shadows() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("state/snapshots"), 2)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("git-"))
+                    .count();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.log.FakeLogs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,6 +74,22 @@ public final class FakeFleet {
                 Optional.of(directory.toString()));
         CodexCommand command = CodexCommand.exec("do it", options, Sandbox.WORKSPACE_WRITE);
         Job job = queued(id, new JobSpec(command, options, Sandbox.WORKSPACE_WRITE, label, Map.of()));
+        start(job);
+        return job;
+    }
+
+    /** A job that runs in a git worktree of its own. */
+    public Job isolated(String id, Path directory, Workplaces places) throws WorkplaceException {
+        WorkerOptions options = new WorkerOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Sandbox.WORKSPACE_WRITE),
+                Optional.empty(),
+                Optional.of(directory.toString()));
+        CodexCommand command = CodexCommand.exec("do it", options, Sandbox.WORKSPACE_WRITE);
+        JobSpec spec = new JobSpec(command, options, Sandbox.WORKSPACE_WRITE, Optional.of(id), Map.of());
+        Job job = queued(id, spec.at(new Place(true, Optional.empty(), List.of())));
+        job.replace(places.prepare(job));
         start(job);
         return job;
     }

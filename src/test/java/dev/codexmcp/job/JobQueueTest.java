@@ -77,7 +77,7 @@ class JobQueueTest {
         Job heir = job(0, true);
         queue.inherit(second, heir);
         queue.ended(second, false);
-        assertThat(queue.pollDoomed()).isNull();
+        assertThat(queue.firstDoomed()).isNull();
         queue.ended(heir, true);
         assertThat(queue.next(true, true, List.of())).isSameAs(last);
     }
@@ -117,7 +117,9 @@ class JobQueueTest {
 
         queue.ended(first, false);
 
-        assertThat(queue.pollDoomed()).isSameAs(last);
-        assertThat(queue.pollDoomed()).isNull();
+        assertThat(queue.firstDoomed()).isSameAs(last);
+        assertThat(queue.firstDoomed()).as("until it has ended").isSameAs(last);
+        queue.remove(last);
+        assertThat(queue.firstDoomed()).isNull();
     }
 }

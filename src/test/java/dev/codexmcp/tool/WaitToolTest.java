@@ -11,6 +11,7 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobTimer;
 import dev.codexmcp.job.QueueReason;
 import dev.codexmcp.job.fleet.Fleet;
+import dev.codexmcp.job.log.FakeLogs;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -99,6 +100,28 @@ class WaitToolTest {
                         .startsWith("üüü")
                         .containsPattern("… \\[\\d+ characters more: codex_result]$"));
         assertThat(messages.get(1)).isEqualTo(messages.get(2));
+    }
+
+    @Test
+    void attentionThatDoesNotFitComesNext() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            FakeFleet.print(jobs.running("job-" + i), FakeLogs.error("Reconnecting... waiting for network (no route)"));
+        }
+        Job done = jobs.running("done");
+        FakeFleet.message(done, "All done.");
+        FakeFleet.end(done);
+
+        List<String> woken = new ArrayList<>();
+        for (int calls = 0; woken.size() < 30; calls++) {
+            String text = text(call("{\"wakeOnAttention\":true,\"maxBytes\":2000}", Runnable::run)
+                    .get());
+            assertThat(text.getBytes(UTF_8).length).isLessThanOrEqualTo(2000);
+            assertThat(JSON.readTree(text).path("attention")).isNotEmpty();
+            assertThat(ended(JSON.readTree(text))).hasSize(calls == 0 ? 1 : 0);
+            woken.addAll(JSON.readTree(text).path("attention").findValuesAsText("jobId"));
+        }
+
+        assertThat(woken).doesNotHaveDuplicates().hasSize(30);
     }
 
     @Test

@@ -12,6 +12,8 @@ class ServerDepthTest {
     private static final Ancestor SHELL = new Ancestor(List.of("bash"), List.of("PATH=/bin"));
     private static final Ancestor BOSS = new Ancestor(List.of("/opt/codex", "exec"), List.of("HOME=/home/me"));
     private static final Ancestor SERVER =
+            new Ancestor(List.of("/usr/bin/java", "-cp", "/opt/lib/codex-mcp-server.jar", "Main"), List.of());
+    private static final Ancestor OLDER_SERVER =
             new Ancestor(List.of("/usr/bin/java", "-Xss512k", "-jar", "/opt/lib/codex-mcp-server.jar"), List.of());
 
     private static Ancestor worker(String cookies) {
@@ -50,7 +52,7 @@ class ServerDepthTest {
     void countsServerProcessesIfEnvironmentsAreUnreadable() {
         Ancestor worker = new Ancestor(List.of("/opt/codex", "exec", "-jar", "codex-mcp-server.jar"), List.of());
 
-        assertThat(depth(Map.of(), worker, SERVER, worker, SERVER, BOSS)).isEqualTo(2);
+        assertThat(depth(Map.of(), worker, SERVER, worker, OLDER_SERVER, BOSS)).isEqualTo(2);
     }
 
     @Test

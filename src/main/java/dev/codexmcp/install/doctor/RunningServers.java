@@ -15,6 +15,7 @@ import java.util.Map;
  */
 final class RunningServers {
     private static final String JAR = "codex-mcp-server.jar";
+    private static final String MAIN = "dev.codexmcp.Main";
     private static final int SHOWN = 20;
 
     private final Report report;
@@ -30,8 +31,10 @@ final class RunningServers {
     /** A server that a host has started: not one that belongs to a worker, and no other command of the jar. */
     private static boolean isServer(OtherProcess process) {
         List<String> command = process.command();
-        return command.size() > 1
-                && Path.of(command.get(command.size() - 1)).endsWith(JAR)
+        int last = command.size() - 1;
+        int jar = last > 0 && command.get(last).equals(MAIN) ? last - 1 : last; // -cp JAR MAIN, or -jar JAR
+        return jar > 0
+                && Path.of(command.get(jar)).endsWith(JAR)
                 && process.environment().variable("CODEX_MCP_JOB").isEmpty();
     }
 

@@ -55,19 +55,11 @@ final class VariableChecks {
             case "CODEX_MCP_MAX_QUEUED",
                     "CODEX_MCP_MAX_READERS",
                     "CODEX_MCP_MAX_WRITERS",
-                    "CODEX_MCP_MAX_TOKENS",
-                    "CODEX_MCP_MAX_RUN_MS",
-                    "CODEX_MCP_MAX_IDLE_MS",
                     "CODEX_MCP_MAX_WAIT_MS",
                     "CODEX_MCP_LAUNCH_RATE",
-                    "CODEX_MCP_LEASE_SECONDS" -> {
-                if (!value.isEmpty() && !isPositiveInteger(value)) {
-                    report.wrong(
-                            name,
-                            "\"" + value + "\" is not a positive whole number; the server ignores it",
-                            "set a number, or unset it");
-                }
-            }
+                    "CODEX_MCP_LEASE_SECONDS" -> checkNumber(name, value, Integer.MAX_VALUE);
+            case "CODEX_MCP_MAX_TOKENS", "CODEX_MCP_MAX_RUN_MS", "CODEX_MCP_MAX_IDLE_MS" ->
+                checkNumber(name, value, Long.MAX_VALUE);
             case "CODEX_MCP_QUEUE" -> checkWord(name, value, List.of("0", "1"), "0");
             case "CODEX_MCP_NATIVE",
                     "CODEX_MCP_STATELESS",
@@ -90,9 +82,23 @@ final class VariableChecks {
         }
     }
 
+    private void checkNumber(String name, String value, long most) {
+        if (!value.isEmpty() && !isPositive(value, most)) {
+            report.wrong(
+                    name,
+                    "\"" + value + "\" is not a whole number from 1 to " + most + "; the server ignores it",
+                    "set a number, or unset it");
+        }
+    }
+
     private static boolean isPositiveInteger(String value) {
+        return isPositive(value, Integer.MAX_VALUE);
+    }
+
+    private static boolean isPositive(String value, long most) {
         try {
-            return Integer.parseInt(value) > 0;
+            long number = Long.parseLong(value);
+            return number > 0 && number <= most;
         } catch (NumberFormatException e) {
             return false;
         }

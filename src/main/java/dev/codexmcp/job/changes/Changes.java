@@ -39,6 +39,7 @@ public final class Changes implements JobListener, AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final JobWorktrees worktrees;
     private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
+    private final UnlistedJobs unlisted = new UnlistedJobs(jobs::remove);
 
     private final TrackedTrees trees;
 
@@ -61,6 +62,11 @@ public final class Changes implements JobListener, AutoCloseable {
 
     @Override
     public void changed(Job job, JobStatus entered) {
+        unlisted.listed(job.id());
+        follow(job, entered);
+    }
+
+    private void follow(Job job, JobStatus entered) {
         if (entered.ended()) {
             job.spec().place().worktree().ifPresent(worktree -> release(job, worktree));
         }
@@ -99,7 +105,10 @@ public final class Changes implements JobListener, AutoCloseable {
 
     @Override
     public void unlisted(Job job, JobStatus entered) {
-        changed(job, entered);
+        follow(job, entered);
+        if (entered.ended()) {
+            unlisted.ended(job.id());
+        }
     }
 
     private TrackedJob started(Job job) {

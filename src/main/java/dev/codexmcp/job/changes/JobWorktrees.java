@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The worktrees of isolated jobs: creates one when a job starts, and removes it when no job uses it any more if it has no
- * changes. Thread-safe: {@code this} guards who uses which, and is held while one is created or removed.
+ * changes. Thread-safe: {@code this} guards who uses which, and is held while one is removed, but not while one is created, which
+ * nobody else knows yet.
  */
 final class JobWorktrees implements Workplaces {
     private final Snapshots snapshots;
@@ -34,19 +35,15 @@ final class JobWorktrees implements Workplaces {
     }
 
     @Override
-    public synchronized JobSpec prepare(Job job) throws WorkplaceException {
+    public JobSpec prepare(Job job) throws WorkplaceException {
         JobSpec spec = job.spec();
         Place place = spec.place();
-        if (!place.isolated()) {
+        if (!place.isolated()
+                || (place.worktree().isPresent() && isUsed(place.worktree().get(), job))) {
             return spec;
         }
         try {
             Path given = Path.of(spec.options().workingDirectory().orElse("")).toAbsolutePath();
-            if (place.worktree().isPresent()
-                    && Files.isDirectory(place.worktree().get().path())) {
-                use(place.worktree().get(), job);
-                return spec;
-            }
             Path start = place.worktree().map(Worktree::mainRoot).orElse(given).toRealPath();
             Repository repository = Repository.find(start)
                     .orElseThrow(() -> new GitException(
@@ -67,7 +64,16 @@ final class JobWorktrees implements Workplaces {
         prepared.place().worktree().ifPresent(worktree -> ended(job, worktree));
     }
 
-    private void use(Worktree worktree, Job job) {
+    /** Lets the job use the worktree if it still exists. */
+    private synchronized boolean isUsed(Worktree worktree, Job job) {
+        boolean exists = Files.isDirectory(worktree.path());
+        if (exists) {
+            use(worktree, job);
+        }
+        return exists;
+    }
+
+    private synchronized void use(Worktree worktree, Job job) {
         users.computeIfAbsent(worktree.folder(), folder -> new HashSet<>()).add(job);
     }
 

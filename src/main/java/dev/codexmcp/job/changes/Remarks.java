@@ -28,11 +28,13 @@ final class Remarks {
     }
 
     static String failed(String problem) {
-        return "The last snapshot failed: " + problem.strip() + " Without it, " + PATCHES_ONLY + ".";
+        String sentence = problem.strip();
+        return "The last snapshot failed: " + sentence + (sentence.endsWith(".") ? "" : ".") + " Without it, "
+                + PATCHES_ONLY + ".";
     }
 
     static String late(String jobId) {
-        return "The first snapshot came after the first action of job " + jobId
+        return "The first snapshot came too late for job " + jobId
                 + ": its earlier changes are not known, and changes from before it may be listed.";
     }
 

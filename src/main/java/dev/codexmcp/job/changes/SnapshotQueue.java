@@ -23,10 +23,14 @@ final class SnapshotQueue {
     /** For those who have asked since the last snapshot began. Guarded by {@code this}, like all that follow. */
     private @Nullable CompletableFuture<Void> next;
 
+    /** Whether a thread takes one. */
     private boolean taking;
 
-    /** The pause that is going on, or that a call which did not wait for its end has replaced. */
-    private @Nullable Object pause;
+    /** What is to take the next one on a thread of the pool; null if nothing is. Whoever takes it earlier clears this. */
+    private @Nullable Runnable scheduled;
+
+    /** Whether {@link #scheduled} waits for the end of a pause, and not only for a thread. */
+    private boolean pausing;
 
     private long pauseNanos;
     private long lastEnd = System.nanoTime() - MOST_PAUSE;
@@ -40,8 +44,8 @@ final class SnapshotQueue {
     /** Asks for a snapshot. Completes when one has been tried that began after this call; soon, but possibly after a pause. */
     synchronized CompletableFuture<Void> ask() {
         CompletableFuture<Void> wanted = wanted();
-        if (!taking && pause == null) {
-            begin();
+        if (!taking && scheduled == null) {
+            schedule();
         }
         return wanted;
     }
@@ -49,10 +53,30 @@ final class SnapshotQueue {
     /** As {@link #ask}, without a pause. */
     synchronized CompletableFuture<Void> askNow() {
         CompletableFuture<Void> wanted = wanted();
-        if (!taking) {
-            beginNow();
+        if (!taking && (scheduled == null || pausing)) {
+            schedule(threads, false);
         }
         return wanted;
+    }
+
+    /**
+     * As {@link #askNow}, done when this returns. Takes the snapshot on this thread, unless another takes one at the moment: all threads
+     * of the pool may be waiting for this one.
+     */
+    void takeHere() {
+        CompletableFuture<Void> wanted;
+        boolean here;
+        synchronized (this) {
+            wanted = wanted();
+            here = !taking;
+            if (here) {
+                begin();
+            }
+        }
+        if (here) {
+            run();
+        }
+        wanted.join();
     }
 
     private CompletableFuture<Void> wanted() {
@@ -64,32 +88,40 @@ final class SnapshotQueue {
         return wanted;
     }
 
-    private void begin() {
+    private void schedule() {
         long left = pauseNanos - (System.nanoTime() - lastEnd);
-        if (left <= 0) {
-            beginNow();
-            return;
+        if (left > 0) {
+            schedule(CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, threads), true);
+        } else {
+            schedule(threads, false);
         }
-        Object begun = new Object();
-        pause = begun;
-        CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, threads).execute(() -> pauseEnded(begun));
     }
 
-    private void pauseEnded(Object ended) {
+    private void schedule(Executor executor, boolean afterPause) {
+        Runnable turn = new Runnable() {
+            @Override
+            public void run() {
+                takeTurn(this);
+            }
+        };
+        scheduled = turn;
+        pausing = afterPause;
+        executor.execute(turn);
+    }
+
+    private void takeTurn(Runnable turn) {
         synchronized (this) {
-            if (pause != ended) {
+            if (scheduled != turn) {
                 return;
             }
-            pause = null;
-            taking = true;
+            begin();
         }
         run();
     }
 
-    private void beginNow() {
-        pause = null;
+    private void begin() {
+        scheduled = null;
         taking = true;
-        threads.execute(this::run);
     }
 
     private void run() {
@@ -107,7 +139,7 @@ final class SnapshotQueue {
                 lastEnd = System.nanoTime();
                 pauseNanos = Math.min(MOST_PAUSE, PAUSE_FACTOR * (lastEnd - begun));
                 if (next != null) {
-                    begin();
+                    schedule();
                 }
             }
             if (wanted != null) {

@@ -155,6 +155,13 @@ final class TrackedTree {
         return snapshot(true);
     }
 
+    /** The same, done when this returns. Takes the snapshot on this thread: all others may be waiting for this one. */
+    private void snapshotHere() {
+        if (repository.isPresent() && snapshots.off().isEmpty()) {
+            queue.takeHere();
+        }
+    }
+
     private void tryTake() {
         try {
             take();
@@ -262,7 +269,7 @@ final class TrackedTree {
         Repository main = repository.orElseThrow(() -> new IOException(root + " is no git repository any more."));
         SnapshotStore store = snapshots.store();
         synchronized (restoring) {
-            snapshotNow().join();
+            snapshotHere();
             long began = System.nanoTime();
             WorktreeApply.Result result = new WorktreeApply(store).apply(worktree, main, dryRun);
             Map<RepoPath, Set<String>> conflicts = new LinkedHashMap<>();

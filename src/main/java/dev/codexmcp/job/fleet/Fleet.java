@@ -211,15 +211,15 @@ public final class Fleet implements JobListener {
         return reports.claim(query, most, attention);
     }
 
-    /** These ends have not been reported after all. */
-    public synchronized void giveBack(Collection<FleetJob> ends) {
+    /** These ends have not been reported after all, nor what else needs attention. */
+    public synchronized void giveBack(Collection<FleetJob> ends, Collection<FleetJob> attention) {
         reports.giveBack(ends);
+        attention.forEach(job -> job.wordsReported.clear());
     }
 
     /** Nothing of this has been reported. */
     public synchronized void giveBack(FleetClaim claim) {
-        giveBack(claim.taken());
-        claim.attention().forEach(job -> job.wordsReported.clear());
+        giveBack(claim.taken(), claim.attention());
     }
 
     /** A job's end has been reported by other means, if it has ended. */

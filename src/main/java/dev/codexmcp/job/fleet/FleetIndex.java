@@ -128,8 +128,7 @@ final class FleetIndex {
         } else {
             add(running, query, found, Integer.MAX_VALUE);
             found.sort(Comparator.comparing((FleetJob job) -> job.attention().isEmpty()));
-            // Without a label the counts say how many match: ten thousand ended jobs need not be looked at.
-            int most = query.label().isEmpty() ? limit : Integer.MAX_VALUE;
+            int most = query.isCounted() ? limit : Integer.MAX_VALUE;
             add(queued, query, found, most);
             add(ended, query, found, most);
         }
@@ -137,7 +136,7 @@ final class FleetIndex {
         for (JobStatus status : JobStatus.values()) {
             counted.put(status, counts[status.ordinal()]);
         }
-        int matching = query.since().isPresent() || query.label().isPresent() ? found.size() : matching(counted, query);
+        int matching = query.isCounted() ? matching(counted, query) : found.size();
         List<FleetJob> shown = found.subList(0, Math.min(limit, found.size()));
         return new FleetPage(rev, counted, tokens(), shown, matching);
     }

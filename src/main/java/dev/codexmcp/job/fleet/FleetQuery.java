@@ -38,6 +38,11 @@ public record FleetQuery(
         this(jobIds, status, label, since, Optional.empty());
     }
 
+    /** Whether the counts by status show how many jobs match, so that not all of them have to be looked at. */
+    boolean isCounted() {
+        return since.isEmpty() && label.isEmpty() && boss.isEmpty();
+    }
+
     boolean matches(FleetJob job) {
         return matches(job.status())
                 && (label.isEmpty() || label.get().matches(job.job().spec().label()))

@@ -100,6 +100,17 @@ class DoctorChecksTest {
     }
 
     @Test
+    void acceptsAnyNumberThatTheServerTakes() throws Exception {
+        variables.put("CODEX_MCP_MAX_TOKENS", "5000000000");
+        variables.put("CODEX_MCP_MAX_RUN_MS", "5000000000");
+        assertThat(doctor().output()).contains("ok     Variables: CODEX_MCP_MAX_RUN_MS, CODEX_MCP_MAX_TOKENS");
+
+        variables.put("CODEX_MCP_MAX_QUEUED", "5000000000");
+        assertThat(doctor().output())
+                .contains("WRONG  CODEX_MCP_MAX_QUEUED: \"5000000000\" is not a whole number from 1 to 2147483647");
+    }
+
+    @Test
     void explainsHowToFixABrokenCli() throws Exception {
         script(bin.resolve("codex"), "#!/bin/sh\necho 'not for this machine' >&2\nexit 126\n");
 

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code doctor} says about the servers that hosts are running. */
 class RunningServersTest {
-    private static final List<String> SERVER = List.of("java", "-jar", "/opt/target/codex-mcp-server.jar");
+    private static final List<String> SERVER =
+            List.of("java", "-cp", "/opt/target/codex-mcp-server.jar", "dev.codexmcp.Main");
     private static final List<String> GEMINI = List.of("node", "--no-warnings", "/usr/lib/bin/gemini.js", "-y");
 
     @TempDir
@@ -52,12 +53,22 @@ class RunningServersTest {
     void ignoresServersOfWorkersAndOtherProcesses() {
         OtherProcess doctor = new OtherProcess(
                 1,
-                List.of("java", "-jar", "/opt/codex-mcp-server.jar", "doctor"),
+                List.of("java", "-cp", "/opt/codex-mcp-server.jar", "dev.codexmcp.Main", "doctor"),
                 List.of(),
                 new Environment(Map.of(), home));
 
         assertThat(report(Map.of(), server(Map.of("CODEX_MCP_JOB", "1/2"), List.of()), doctor))
                 .isEmpty();
+    }
+
+    @Test
+    void knowsAServerThatWasStartedByItsJar() {
+        List<String> command = List.of("java", "-jar", "/opt/target/codex-mcp-server.jar");
+
+        assertThat(report(
+                        Map.of(),
+                        new OtherProcess(7, command, GEMINI, new Environment(Map.of(), Path.of("/projects/a")))))
+                .contains("process 7, started by gemini");
     }
 
     @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.codexmcp.git.AttributedFile;
+import dev.codexmcp.git.Worktree;
 import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.testkit.GitFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,17 +92,17 @@ class ChangesTest {
     }
 
     @Test
-    void aFileWrittenWhileAWorkerRanThatReportedNothingIsNotItsForSure() throws Exception {
+    void aFileWrittenWhileOnlyOneWorkerRanCountsAsItsOwnEvenIfThatReportedNothing() throws Exception {
         GitFolder repository = repository("r");
         Job job = jobs.writing("job", repository.root());
         report(job);
-        repository.write("written", "by whom?\n");
+        repository.write("written", "by the job or the user\n");
         FakeFleet.end(job);
 
-        assertThat(files(report(job))).containsExactly("written UNKNOWN");
+        assertThat(files(report(job))).containsExactly("written COMMAND");
         RestoreReport restored = get(changes.restore(job, Optional.empty(), false));
-        assertThat(restored.restored()).isEmpty();
-        assertThat(repository.status()).containsExactly("?? written");
+        assertThat(restored.restored()).extracting(Object::toString).containsExactly("written");
+        assertThat(repository.status()).isEmpty();
     }
 
     @Test
@@ -162,6 +164,31 @@ class ChangesTest {
 
         assertThat(done.restored()).hasToString("[written]");
         assertThat(repository.status()).isEmpty();
+    }
+
+    @Test
+    void worktreesCanBeAppliedAtTheSameTime() throws Exception {
+        GitFolder repository = repository("r");
+        List<Job> isolated = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Job job = jobs.isolated("job-" + i, repository.root(), changes.workplaces());
+            Files.writeString(worktree(job).path().resolve("file-" + i), "by a job\n");
+            FakeFleet.end(job);
+            isolated.add(job);
+        }
+
+        List<CompletableFuture<WorktreeReport>> reports = isolated.stream()
+                .map(job -> changes.apply(job, worktree(job), false))
+                .toList();
+
+        for (int i = 0; i < reports.size(); i++) {
+            assertThat(get(reports.get(i)).applied()).hasToString("[file-" + i + "]");
+        }
+        assertThat(repository.status()).hasSize(isolated.size());
+    }
+
+    private static Worktree worktree(Job job) {
+        return job.spec().place().worktree().orElseThrow();
     }
 
     @Test

@@ -98,6 +98,21 @@ class FleetTest {
     }
 
     @Test
+    void aPageOfOnesOwnJobsCountsNoOthers() {
+        for (int i = 0; i < 4; i++) {
+            jobs.queued("others-" + i, Optional.of("x"));
+        }
+        FleetQuery.JobsOf caller = new FleetQuery.JobsOf(Optional.of("a conversation without jobs"));
+
+        FleetPage page = fleet.list(
+                new FleetQuery(Optional.empty(), Set.of(), Optional.empty(), OptionalLong.empty(), Optional.of(caller)),
+                3);
+
+        assertThat(page.jobs()).isEmpty();
+        assertThat(page.matching()).isZero();
+    }
+
+    @Test
     void sinceShowsEachJobThatHasChangedOnceInTheOrderOfTheChanges() {
         Job one = jobs.running("one");
         Job two = jobs.running("two");
