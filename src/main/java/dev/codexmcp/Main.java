@@ -111,7 +111,7 @@ public final class Main {
                     ToolCatalog all =
                             new ToolCatalog(jobs, scheduler, changes, timer, config.defaultSandbox(), threads);
                     if (config.controlSocket()) {
-                        control.openWithFirstJob(new Sources(jobs, all.fleet(), changes));
+                        control.openWithFirstJob(new Sources(jobs, all.fleet(), changes, scheduler::heldTimes));
                     }
                     return all.select(config.tools(), line -> System.err.println(line));
                 },

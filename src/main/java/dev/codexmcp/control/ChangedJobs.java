@@ -18,11 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The jobs that one reader does not know yet, or that have changed since it asked last: entered another state, printed
- * something, or run for another while, since what a row says of the time grows old.
+ * The jobs that are new to one reader or have changed since its last request: they have entered another state, printed something, or run for a while, so that the times in their rows are outdated.
  */
 final class ChangedJobs {
-    /** How old the row of a job that prints nothing may become, in milliseconds. */
+    /** After this time the row of a running job is sent again even if it has printed nothing, in milliseconds. */
     private static final long FRESH_MILLIS = 2000;
 
     private static final List<JobStatus> STATES =
@@ -33,7 +32,7 @@ final class ChangedJobs {
     /** The last change that the reader knows. */
     private long rev;
 
-    /** What the reader knows of the jobs that have not ended. */
+    /** What the reader knows about the jobs that have not ended. */
     private final Map<String, Known> known = new HashMap<>();
 
     /**
@@ -54,7 +53,7 @@ final class ChangedJobs {
         return fleet.find(jobId);
     }
 
-    /** As many as there is room for; {@code more} says that there are others. */
+    /** As many as fit; {@code more} says that there are others. */
     byte[] answer() {
         FleetChanges changes = fleet.changes(rev);
         long now = System.currentTimeMillis();
@@ -102,7 +101,7 @@ final class ChangedJobs {
         return row.length + 1;
     }
 
-    /** Forgets the jobs that have ended, and returns those that are gone without an end: they could not be started. */
+    /** Forgets the jobs that have ended. Returns those that have disappeared without an end because they could not be started. */
     private List<String> gone(Set<String> unended, Set<String> written) {
         List<String> gone = new ArrayList<>();
         known.keySet().removeIf(id -> {
@@ -135,7 +134,7 @@ final class ChangedJobs {
             }
             json.writeEndObject();
         });
-        // The rows are JSON already: nothing of them is decoded again.
+        // The rows are JSON already, so they are copied.
         Utf8Buffer answer = new Utf8Buffer(head.length + rows.length() + 16);
         answer.write(head, 0, head.length - 1);
         answer.append(",\"jobs\":[");

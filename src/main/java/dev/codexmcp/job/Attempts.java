@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The workers that a job has had, one after the other: a further one goes on after a limit of the provider.
- * Thread-safe.
+ * The successive workers of a job: after a limit of the provider, another one continues its work. Thread-safe.
  */
 final class Attempts {
     /**
@@ -43,7 +42,7 @@ final class Attempts {
         starts.add(new Start(at, starts.size() + 1, spec, program, firstEvent));
     }
 
-    /** The worker has ended, and another is to follow. */
+    /** Notes that the worker has ended and another will follow. */
     synchronized Retry retry(long now, Failure failure) {
         Retry retry = new Retry(now, starts.size() + 1, failure);
         retries.add(retry);
@@ -51,12 +50,12 @@ final class Attempts {
         return retry;
     }
 
-    /** How long all workers before this one have run, in milliseconds. */
+    /** The total running time of the earlier workers, in milliseconds. */
     synchronized long ranMillis() {
         return ranMillis;
     }
 
-    /** What the first worker ran, whatever the later ones do. */
+    /** What the first worker ran. */
     synchronized JobSpec firstSpec() {
         return starts.get(0).spec();
     }

@@ -8,9 +8,9 @@ import dev.codexmcp.worker.ExitStatus;
 import java.util.List;
 import java.util.Optional;
 
-/** The events of a job that are not output of its worker: that it waits, how it was started and how it ended. */
+/** The events of a job that its worker does not print: queued, spawned, retrying and final. */
 final class JobEvents implements OwnEvents {
-    /** How many files the last event names. */
+    /** The most files that the last event names. */
     private static final int MOST_FILES = 20;
 
     private final Job job;

@@ -8,14 +8,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends jobs that run too long, or give no sign of life for too long. Each limit of a job is one timer task that repeats until
- * the job has ended: whatever fails in one run, a full heap too, the next one makes up for.
+ * Ends jobs that run too long, or give no sign of life for too long. Each limit of a job has one timer task, which repeats until the job has ended, so that a run that fails, for example because of a full heap, is made up for by the next.
  */
 final class TimeLimits {
     /** A worker that has not ended this long after it was asked to is killed. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** How often to look, once a limit may have been reached: shorter limits at their own pace, but not all the time. */
+    /** How often to check once a limit may have been reached; shorter limits are checked at their own pace. */
     private static final long LOOK_MILLIS = 1000;
 
     private static final long SHORTEST_MILLIS = 100;
@@ -36,7 +35,7 @@ final class TimeLimits {
         if (limits.idleMillis().isPresent()) {
             long most = limits.idleMillis().getAsLong();
             watch(job, EndCause.IDLE, most, () -> {
-                // Empty while a command runs: then the clock stands still.
+                // Empty while a command runs: the clock is stopped.
                 OptionalLong since = job.output().idleSince();
                 return since.isPresent() && System.currentTimeMillis() - since.getAsLong() >= most;
             });

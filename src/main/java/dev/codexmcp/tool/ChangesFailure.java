@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangesFailure {
     private ChangesFailure() {}
 
-    /** The result, or else the failure that stands for it. */
+    /** The result, or the failure to report instead. */
     static ToolResult orFailure(@Nullable ToolResult result, @Nullable Throwable failure) {
         if (result != null) {
             return result;

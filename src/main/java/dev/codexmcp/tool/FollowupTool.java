@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** Starts a worker that goes on with the thread of another. */
+/** Starts a worker that resumes or forks the thread of an ended job. */
 final class FollowupTool implements Tool {
     private static final Parameter<Boolean> FORK =
             Parameter.flag("fork", "Begin a new thread with the old one's history.");

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The arguments that say where a worker works, and what it means to write. */
+/** The arguments that determine where a worker works and what it intends to write. */
 final class PlaceParameters {
     private static final String NONE = "none";
     private static final String WORKTREE = "worktree";

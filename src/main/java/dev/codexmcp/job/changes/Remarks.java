@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The notes of a report: what can't be known, and why. */
+/** The notes in a report about what is not known, and why. */
 final class Remarks {
     static final String PATCHES_ONLY =
             "only the files of a worker's own patches are known, not what its commands wrote";

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the store of snapshots for the first that asks for it: before, nothing is written. Thread-safe. */
+/** Opens the store of snapshots on first use: nothing is written before. Thread-safe. */
 final class Snapshots implements AutoCloseable {
     private final ChangeSettings settings;
     private final Consumer<SnapshotStore> onOpen;
     private @Nullable SnapshotStore store;
     private boolean closed;
 
-    /** @param onOpen run when the store has been opened; must not block */
+    /** @param onOpen called when the store has been opened; must not block */
     Snapshots(ChangeSettings settings, Consumer<SnapshotStore> onOpen) {
         this.settings = settings;
         this.onOpen = onOpen;
