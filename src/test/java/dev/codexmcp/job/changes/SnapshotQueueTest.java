@@ -3,13 +3,14 @@ package dev.codexmcp.job.changes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexmcp.testkit.Polling;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SnapshotQueueTest {
@@ -37,25 +38,25 @@ class SnapshotQueueTest {
 
     @Test
     void aRequestWhileOneIsBeingTakenGetsTheNext() throws Exception {
-        AtomicReference<CompletableFuture<Void>> late = new AtomicReference<>();
-        AtomicReference<SnapshotQueue> self = new AtomicReference<>();
+        List<CompletableFuture<Void>> late = new ArrayList<>();
+        List<SnapshotQueue> self = new ArrayList<>();
         SnapshotQueue busy = new SnapshotQueue(waiting::add, () -> {
             if (taken.incrementAndGet() == 1) {
-                late.set(self.get().ask());
+                late.add(self.get(0).ask());
             }
         });
-        self.set(busy);
+        self.add(busy);
         CompletableFuture<Void> first = busy.ask();
         runOne();
         assertThat(first).isCompleted();
-        assertThat(late.get()).isNotCompleted();
+        assertThat(late.get(0)).isNotCompleted();
 
         Polling.until("the next one, after the pause", () -> {
             Runnable next = waiting.poll();
             if (next != null) {
                 next.run();
             }
-            return late.get().isDone();
+            return late.get(0).isDone();
         });
         assertThat(taken).hasValue(2);
     }
