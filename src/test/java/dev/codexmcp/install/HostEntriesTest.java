@@ -177,7 +177,7 @@ class HostEntriesTest {
     }
 
     @Test
-    void anEntryWithItsOwnTimeLimitIsNotToldOfOurs() throws Exception {
+    void anEntryWithItsOwnTimeLimitDoesNotGetOurs() throws Exception {
         home.write(QWEN, "{\"mcpServers\":{\"codex-mcp-server\":{\"command\":\"/old\",\"timeout\":5000}}}");
 
         home.install("qwen", "--yes");

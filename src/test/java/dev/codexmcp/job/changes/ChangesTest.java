@@ -80,7 +80,7 @@ class ChangesTest {
     }
 
     @Test
-    void whatTheUserHadChangedBeforeIsNobodys() throws Exception {
+    void whatTheUserHadChangedBeforeBelongsToNoJob() throws Exception {
         GitFolder repository = repository("r").write("readme", "by the user\n").write("new", "by the user\n");
         Job job = jobs.writing("job", repository.root());
         act(job);
