@@ -48,6 +48,9 @@ final class JobTable {
                     .max((a, b) -> Integer.compare(a.importance(), b.importance()))
                     .orElseThrow());
         }
+        while (fixed(fitting) - 1 > width && fitting.size() > 1) {
+            fitting.remove(fitting.size() - 1);
+        }
         columns = List.copyOf(fitting);
     }
 

@@ -43,8 +43,8 @@ final class JobsWait {
         }
         while (seen.containsValue(false)) {
             if (System.nanoTime() - deadline > 0) {
-                console.error("the time is up, and "
-                        + seen.values().stream().filter(ended -> !ended).count() + " jobs have not ended");
+                long left = seen.values().stream().filter(ended -> !ended).count();
+                console.error("the time is up, and " + (left == 1 ? "1 job has" : left + " jobs have") + " not ended");
                 return TIMED_OUT;
             }
             Thread.sleep(Cli.INTERVAL.toMillis());

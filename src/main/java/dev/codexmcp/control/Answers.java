@@ -1,7 +1,9 @@
 package dev.codexmcp.control;
 
+import dev.codexmcp.job.HeldTime;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.fleet.FleetJob;
 import dev.codexmcp.job.log.EventPage;
 import dev.codexmcp.job.log.EventQuery;
 import dev.codexmcp.job.log.EventWording;
@@ -107,9 +109,10 @@ final class Answers implements EventWording {
         long to = request.number("to", 0, Long.MAX_VALUE / 2, System.currentTimeMillis());
         long from = request.number("from", 0, to - 1, Math.max(0, to - 60_000));
         int steps = (int) request.number("steps", 1, MOST_STEPS, 400);
+        List<HeldTime> held = sources.held().get();
         List<Lane> lanes = ids.stream()
                 .flatMap(id -> changed.find(id).stream())
-                .map(job -> Lane.of(job, from, to, steps))
+                .map(job -> Lane.of(job, from, to, steps, dependenciesEnd(job), held))
                 .toList();
         return Json.bytes(json -> {
             json.writeStartObject();
@@ -123,6 +126,15 @@ final class Answers implements EventWording {
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    /** When all that the job depends on has ended, in milliseconds since 1970. */
+    private long dependenciesEnd(FleetJob job) {
+        return job.job().spec().scheduling().dependsOn().stream()
+                .flatMap(id -> changed.find(id).stream())
+                .mapToLong(each -> each.job().snapshot().finishedAt().orElse(Long.MAX_VALUE))
+                .max()
+                .orElse(0);
     }
 
     private byte[] cancel(Request request) throws BadRequestException {

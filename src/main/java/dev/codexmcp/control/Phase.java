@@ -6,6 +6,8 @@ import dev.codexmcp.codex.event.CodexEventKind;
 enum Phase {
     /** It has not been started yet. */
     QUEUED("queued"),
+    /** It would have been started, but for a hold after a limit of the provider. */
+    HELD("held"),
     /** The model reads, thinks or writes. */
     THINKING("thinking"),
     COMMAND("command"),

@@ -39,7 +39,8 @@ final class Guard {
     /** Why a request is refused, as an HTTP status; empty if it is not. */
     Optional<Integer> refuse(HttpExchange request, boolean needsToken) {
         Headers headers = request.getRequestHeaders();
-        if (!isOurs(headers.get("Host"))) {
+        String named = request.getRequestURI().getRawAuthority();
+        if (!isOurs(headers.get("Host")) || (named != null && !hosts.contains(named))) {
             return Optional.of(421);
         }
         boolean changes = !request.getRequestMethod().equals("GET");

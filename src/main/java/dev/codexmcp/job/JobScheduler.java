@@ -301,6 +301,11 @@ public final class JobScheduler implements AutoCloseable {
         return holds.at(System.currentTimeMillis());
     }
 
+    /** When there were holds, oldest first; the latest ones only. */
+    public List<HeldTime> heldTimes() {
+        return holds.times();
+    }
+
     /** The running jobs that have declared paths which this one has declared, too. */
     public List<Job> meeting(Job job) {
         return admission.meeting(job);

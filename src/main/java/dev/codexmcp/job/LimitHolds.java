@@ -1,5 +1,8 @@
 package dev.codexmcp.job;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +19,12 @@ final class LimitHolds {
     /** The fraction by which a hold may be shorter, so that not all servers of a machine continue at the same moment. */
     private static final double JITTER = 0.2;
 
+    private static final int MOST_TIMES = 200;
+
     private final DoubleSupplier random;
     private long step = FIRST_MILLIS;
     private @Nullable Hold hold;
+    private final Deque<HeldTime> times = new ArrayDeque<>();
 
     /** @param random 0 to 1 */
     LimitHolds(DoubleSupplier random) {
@@ -46,14 +52,23 @@ final class LimitHolds {
     synchronized void reported(EndCause limit, Optional<Long> retryAt, long now) {
         long left = leftMillis(now);
         if (limit == EndCause.USAGE_LIMIT) {
-            retryAt.filter(until -> until > now + left).ifPresent(until -> begin(limit, until));
+            retryAt.filter(until -> until > now + left).ifPresent(until -> begin(limit, until, now));
         } else if (left == 0) {
-            begin(limit, retryAt.filter(until -> until > now).orElseGet(() -> next(now)));
+            begin(limit, retryAt.filter(until -> until > now).orElseGet(() -> next(now)), now);
         }
     }
 
-    private void begin(EndCause limit, long until) {
+    private void begin(EndCause limit, long until, long now) {
         hold = new Hold(limit.reason().orElseThrow(), until);
+        if (times.size() == MOST_TIMES) {
+            times.remove();
+        }
+        times.add(new HeldTime(now, until));
+    }
+
+    /** When there were holds, oldest first; the latest {@value #MOST_TIMES}. */
+    synchronized List<HeldTime> times() {
+        return List.copyOf(times);
     }
 
     private long next(long now) {

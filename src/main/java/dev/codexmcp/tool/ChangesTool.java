@@ -16,6 +16,7 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Shows which files jobs have changed, and how sure that is. */
@@ -81,6 +82,7 @@ final class ChangesTool implements Tool {
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() -> trees.changes().report(asked));
         CompletableFuture<ToolResult> shown = report.thenCompose(found -> page(found, view, path, place, most));
+        caller.limits().maxWaitMillis().ifPresent(longest -> shown.orTimeout(longest, TimeUnit.MILLISECONDS));
         return trees.answer(shown, result -> result);
     }
 

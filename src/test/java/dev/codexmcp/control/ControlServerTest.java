@@ -39,7 +39,7 @@ class ControlServerTest {
     @BeforeEach
     void prepare() {
         control = new ControlSocket(Map.of("XDG_RUNTIME_DIR", runtime.toString()), "1.2.3");
-        control.openWithFirstJob(new Sources(jobs.registry(), fleet, jobs.changes()));
+        control.openWithFirstJob(new Sources(jobs.registry(), fleet, jobs.changes(), List::of));
     }
 
     @AfterEach

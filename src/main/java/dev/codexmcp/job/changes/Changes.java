@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -112,6 +113,22 @@ public final class Changes implements JobListener, AutoCloseable {
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
         CompletableFuture.allOf(shown, succeeded)
                 .whenCompleteAsync((done, failure) -> worktrees.ended(job, worktree), threads);
+    }
+
+    /** Sets the variables by which the watchdog knows the processes of git. Asked for when git is first needed. */
+    public void mark(Supplier<Map<String, String>> variables) {
+        snapshots.mark(variables);
+    }
+
+    /** Deletes what killed servers have left of their snapshots. Returns at once. */
+    public void cleanUp() {
+        threads.execute(() -> {
+            try {
+                snapshots.cleanUp();
+            } catch (IOException e) {
+                LoggerFactory.getLogger(Changes.class).debug("What killed servers have left stays", e);
+            }
+        });
     }
 
     /** Creates and removes the worktrees of isolated jobs. */

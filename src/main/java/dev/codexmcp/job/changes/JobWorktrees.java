@@ -1,5 +1,6 @@
 package dev.codexmcp.job.changes;
 
+import dev.codexmcp.git.FileErrors;
 import dev.codexmcp.git.GitException;
 import dev.codexmcp.git.Repository;
 import dev.codexmcp.git.Worktree;
@@ -56,7 +57,7 @@ final class JobWorktrees implements Workplaces {
                     made.path().resolve(repository.root().relativize(start).toString()));
             return spec.in(made, directory);
         } catch (IOException e) {
-            throw new WorkplaceException(String.valueOf(e.getMessage()), e);
+            throw new WorkplaceException(FileErrors.sentence(e), e);
         }
     }
 

@@ -27,10 +27,9 @@ final class Remarks {
         return why + ": " + PATCHES_ONLY + ".";
     }
 
+    /** @param problem a sentence */
     static String failed(String problem) {
-        String sentence = problem.strip();
-        return "The last snapshot failed: " + sentence + (sentence.endsWith(".") ? "" : ".") + " Without it, "
-                + PATCHES_ONLY + ".";
+        return "The last snapshot failed: " + problem + " Without it, " + PATCHES_ONLY + ".";
     }
 
     static String late(String jobId) {

@@ -4,6 +4,7 @@ import dev.codexmcp.git.AttributedFile;
 import dev.codexmcp.git.Attribution;
 import dev.codexmcp.git.ChangeLedger;
 import dev.codexmcp.git.ChangeLedger.Overlap;
+import dev.codexmcp.git.FileErrors;
 import dev.codexmcp.git.GitException;
 import dev.codexmcp.git.PathChange;
 import dev.codexmcp.git.PathPattern;
@@ -190,7 +191,7 @@ final class TrackedTree {
                 take();
                 problem = null;
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                problem = String.valueOf(e.getMessage());
+                problem = FileErrors.sentence(e);
             } finally {
                 wanted.complete(null);
             }

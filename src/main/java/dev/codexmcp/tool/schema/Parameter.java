@@ -1,7 +1,11 @@
 package dev.codexmcp.tool.schema;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.codexmcp.json.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Parameter<T> {
     /** How many characters of a wrong value a message shows. */
     private static final int SHOWN = 60;
+
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final String name;
     private final String description;
@@ -183,6 +190,28 @@ public final class Parameter<T> {
                 "an object",
                 json -> writeObjectMembers(json, fields),
                 (node, path) -> node.isObject() ? new Arguments(node, path + ".") : null);
+    }
+
+    /** An object with any fields. Models that can write no open object send its text, so the text will do, too. */
+    public static Parameter<JsonNode> openObject(String name, String description) {
+        return new Parameter<>(
+                name,
+                description,
+                "an object",
+                json -> writeObjectMembers(json, List.of()),
+                (node, path) -> {
+                    JsonNode object = node.isTextual() ? parsed(node.textValue()) : node;
+                    return object.isObject() ? object : null;
+                },
+                false);
+    }
+
+    private static JsonNode parsed(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /**
