@@ -77,8 +77,7 @@ final class DemoBoss {
      * @param seconds how long it ran
      * @param host where it ran; empty if here
      */
-    record Outcome(
-            String label, String status, String said, List<String> modifiedFiles, double seconds, String host) {}
+    record Outcome(String label, String status, String said, List<String> modifiedFiles, double seconds, String host) {}
 
     /** How often the boss reads the events while no job ends. */
     private static final Duration LOOK = Duration.ofMillis(100);

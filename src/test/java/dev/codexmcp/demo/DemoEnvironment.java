@@ -57,7 +57,8 @@ final class DemoEnvironment implements AutoCloseable {
             scratch = Files.createTempDirectory("codex-mcp-demo-");
             undo.push(() -> ScratchFolders.deleteTree(scratch));
             repository = Files.createDirectory(scratch.resolve("tea-shop"));
-            Map<String, String> environment = new HashMap<>(Map.of("CODEX_MCP_MAX_JOBS", PERMITS, "CODEX_MCP_LAUNCHER", launcher));
+            Map<String, String> environment =
+                    new HashMap<>(Map.of("CODEX_MCP_MAX_JOBS", PERMITS, "CODEX_MCP_LAUNCHER", launcher));
             if (cast instanceof WorkerCli.Scripted scripted) {
                 ModelServer model = ModelServer.start();
                 undo.push(model::close);

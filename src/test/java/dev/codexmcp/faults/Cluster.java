@@ -87,8 +87,11 @@ final class Cluster {
 
     /** The processes of the ssh server that serve a connection. */
     List<ProcessProbe.Found> sshSessions() throws IOException {
-        long server = Long.parseLong(Files.readString(folder.resolve("run/sshd.pid")).strip());
-        return ProcessHandle.of(server).orElseThrow().descendants()
+        long server =
+                Long.parseLong(Files.readString(folder.resolve("run/sshd.pid")).strip());
+        return ProcessHandle.of(server)
+                .orElseThrow()
+                .descendants()
                 .flatMap(process -> ProcessProbe.withId(process.pid()).find().stream())
                 .filter(found -> found.command().get(0).startsWith("sshd"))
                 .toList();
@@ -156,7 +159,8 @@ final class Cluster {
         run(
                 "sh",
                 "-c",
-                "cd '" + folder + "'; [ -e run/slurmctld.pid ] || slurmctld; [ -e run/slurmd-node1.pid ] || slurmd -N node1");
+                "cd '" + folder
+                        + "'; [ -e run/slurmctld.pid ] || slurmctld; [ -e run/slurmd-node1.pid ] || slurmd -N node1");
         Polling.until("the node", () -> {
             String state = run("sh", "-c", "sinfo -h -N -o %t || true").strip();
             if (state.startsWith("dr")) { // Slurm drains a node if a step takes too long to end

@@ -133,15 +133,15 @@ abstract class ClusterFixture {
         return client.process()
                 .descendants()
                 .flatMap(process -> ProcessProbe.withId(process.pid()).find().stream())
-                .filter(found -> found.command().contains(word) && !found.command().contains("init"))
+                .filter(found ->
+                        found.command().contains(word) && !found.command().contains("init"))
                 .toList();
     }
 
     static void signal(List<ProcessProbe.Found> processes, String signal) {
         assertThat(processes).isNotEmpty();
-        List<String> pids = processes.stream()
-                .map(process -> Long.toString(process.pid()))
-                .toList();
+        List<String> pids =
+                processes.stream().map(process -> Long.toString(process.pid())).toList();
         ShellClient.run("sh", "-c", "kill -" + signal + " " + String.join(" ", pids) + " || true");
     }
 

@@ -49,13 +49,16 @@ class PodmanIT {
     @BeforeAll
     static void makeImage() throws Exception {
         for (String program : List.of("/usr/bin/podman", "/bin/busybox")) {
-            assumeTrue(Files.isExecutable(Path.of(program)), "needs " + program + ": apt-get install podman busybox-static");
+            assumeTrue(
+                    Files.isExecutable(Path.of(program)),
+                    "needs " + program + ": apt-get install podman busybox-static");
         }
         Path folder = Files.createTempDirectory(Path.of("/tmp"), "podman");
         podman = folder;
         Files.writeString(
                 folder.resolve("storage.conf"),
-                "[storage]\ndriver = \"vfs\"\nrunroot = \"" + folder + "/run\"\ngraphroot = \"" + folder + "/store\"\n");
+                "[storage]\ndriver = \"vfs\"\nrunroot = \"" + folder + "/run\"\ngraphroot = \"" + folder
+                        + "/store\"\n");
         Path image = Files.createDirectories(folder.resolve("image"));
         for (String directory : List.of("bin", "tmp", "proc", "dev", "sys", "etc", "usr", "run")) {
             Files.createDirectory(image.resolve(directory));
@@ -65,8 +68,9 @@ class PodmanIT {
         boolean works = false;
         for (String runtime : List.of("crun", "runc")) {
             Files.writeString(folder.resolve("containers.conf"), CONFIGURATION.formatted(runtime));
-            Result trial = run("cd '" + image + "'; chroot . /bin/busybox --install -s /bin; tar -c . | podman import - "
-                    + IMAGE + " && podman run --rm --init " + IMAGE + " true");
+            Result trial =
+                    run("cd '" + image + "'; chroot . /bin/busybox --install -s /bin; tar -c . | podman import - "
+                            + IMAGE + " && podman run --rm --init " + IMAGE + " true");
             works |= trial.code() == 0;
             said = trial.output();
             if (works) {
@@ -103,9 +107,8 @@ class PodmanIT {
     }
 
     private static Result run(String script) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", script)
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"));
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).redirectInput(new File("/dev/null"));
         builder.environment().put("CONTAINERS_CONF", folder() + "/containers.conf");
         builder.environment().put("CONTAINERS_STORAGE_CONF", folder() + "/storage.conf");
         Process process = builder.start();
@@ -162,7 +165,8 @@ class PodmanIT {
         ShellClient client = start("podman:" + IMAGE);
         Path outside = Files.createDirectory(folder().resolve("outside"));
 
-        String job = client.spawn("[ ! -e '" + outside + "' ] && echo grüße >arrived && echo '{\"type\":\"turn.completed\"}'");
+        String job = client.spawn(
+                "[ ! -e '" + outside + "' ] && echo grüße >arrived && echo '{\"type\":\"turn.completed\"}'");
         client.awaitEnd(job);
 
         assertThat(client.status(job)).isEqualTo("done");

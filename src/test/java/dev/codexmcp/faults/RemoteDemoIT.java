@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Real Codex workers on Slurm and over ssh do the demo's work: the boss sees no difference but the host. */
 @Tag("hosts")
 class RemoteDemoIT extends ClusterFixture {
-    private static final Path DEMO =
-            Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher"))).resolveSibling("demo");
+    private static final Path DEMO = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")))
+            .resolveSibling("demo");
 
     private static final long LIMIT_SECONDS = 180;
 

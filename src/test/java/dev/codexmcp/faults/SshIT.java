@@ -84,9 +84,8 @@ class SshIT extends ClusterFixture {
 
     @Test
     void aLongPromptAndTheNeededVariablesArriveAndNoOthers() throws Exception {
-        ShellClient client = start(command("node")
-                .with("OPENAI_API_KEY", "it's \"a\nkey\"")
-                .with("SECRET", "of the server"));
+        ShellClient client =
+                start(command("node").with("OPENAI_API_KEY", "it's \"a\nkey\"").with("SECRET", "of the server"));
         String job = client.call(
                         "codex_spawn",
                         Map.of(

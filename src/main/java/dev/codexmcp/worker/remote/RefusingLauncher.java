@@ -2,9 +2,9 @@ package dev.codexmcp.worker.remote;
 
 import dev.codexmcp.worker.Cookie;
 import dev.codexmcp.worker.ExitStatus;
+import dev.codexmcp.worker.LauncherException;
 import dev.codexmcp.worker.LocalLauncher;
 import dev.codexmcp.worker.OutputSink;
-import dev.codexmcp.worker.LauncherException;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
 import dev.codexmcp.worker.WorkerLauncher;

@@ -99,8 +99,8 @@ final class RemoteEnvironment {
         for (String variable : engine.files()) {
             String file = own.getOrDefault(variable, "");
             if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
-                throw new LauncherException(
-                        engine.title() + ": " + variable + " is " + file + ", but there is no such file that can be read");
+                throw new LauncherException(engine.title() + ": " + variable + " is " + file
+                        + ", but there is no such file that can be read");
             }
         }
         String program = engine.program();

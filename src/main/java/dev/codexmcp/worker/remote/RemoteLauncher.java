@@ -145,8 +145,7 @@ public final class RemoteLauncher implements WorkerLauncher {
         ReportReader reader = new ReportReader(key, stderr, worker::report);
         FirstOutput output = new FirstOutput(stdout, worker::hasOutput);
         worker.heardThrough(output, reader);
-        ChildProcess started =
-                ChildProcess.start(child, output, reader, killer(), timer, worker::launcherEnded);
+        ChildProcess started = ChildProcess.start(child, output, reader, killer(), timer, worker::launcherEnded);
         watchdog.add(job.name(), started.pid(), engine.reapAfterServer(job));
         worker.submitted(started);
     }

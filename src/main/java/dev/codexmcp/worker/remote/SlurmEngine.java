@@ -51,7 +51,8 @@ record SlurmEngine(List<String> options) implements Engine {
 
     @Override
     public List<String> reap(List<RemoteJob> jobs) {
-        return List.of(reap(REAP_SECONDS, "fail", jobs.stream().map(RemoteJob::name).toList()));
+        return List.of(
+                reap(REAP_SECONDS, "fail", jobs.stream().map(RemoteJob::name).toList()));
     }
 
     @Override
@@ -83,18 +84,15 @@ record SlurmEngine(List<String> options) implements Engine {
     private static final class Queue implements EngineQueue {
         @Override
         public List<String> command() {
-            return List.of(
-                    "sh",
-                    "-c",
-                    "exec squeue -h -u \"$(id -un)\" -o '%j %T %r'",
-                    "codex-mcp-squeue");
+            return List.of("sh", "-c", "exec squeue -h -u \"$(id -un)\" -o '%j %T %r'", "codex-mcp-squeue");
         }
 
         @Override
         public Map<String, String> reasons(String output) {
             Map<String, String> reasons = new HashMap<>();
             output.lines().forEach(line -> {
-                String[] fields = line.strip().split(" +", 3); // a reason may have blanks, and a name of this server's has none
+                String[] fields =
+                        line.strip().split(" +", 3); // a reason may have blanks, and a name of this server's has none
                 if (fields.length == 3) {
                     boolean pending = fields[1].equals("PENDING") || fields[1].equals("CONFIGURING");
                     reasons.put(fields[0], pending ? fields[2] : "");

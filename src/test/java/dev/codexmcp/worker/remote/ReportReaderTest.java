@@ -68,8 +68,8 @@ class ReportReaderTest {
     @ValueSource(ints = {1, 4096})
     void whyTheEngineEndedAWorkerIsFoundInWhatTheWorkerWrote(int atOnce) {
         read(
-                MARK + "start node1 7\n" + "x".repeat(5000) + "\nslurmstepd-node1: error: *** STEP 7.0 CANCELLED ***\nbye\n"
-                        + MARK + "exit 143 stopped\n",
+                MARK + "start node1 7\n" + "x".repeat(5000)
+                        + "\nslurmstepd-node1: error: *** STEP 7.0 CANCELLED ***\nbye\n" + MARK + "exit 143 stopped\n",
                 atOnce);
 
         assertThat(reports.get(1)).isEqualTo(new Report.Exited(ExitStatus.of(143), true));
