@@ -98,7 +98,7 @@ final class TokenLimits {
             reached = !usedUp && fleetLimit.isPresent() && counted + sum >= fleetLimit.getAsLong();
             usedUp |= reached;
         }
-        over.forEach(job -> job.limitReached(EndCause.TOKENS, job.limitWasReached()));
+        over.forEach(job -> job.askToEnd(EndCause.TOKENS, job.limitWasReached()));
         if (reached) {
             onUsedUp.run();
         }

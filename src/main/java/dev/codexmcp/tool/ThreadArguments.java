@@ -42,10 +42,13 @@ final class ThreadArguments {
             throw new BadArgumentException("\"jobId\" and \"threadId\": give exactly one of them.");
         }
         PastWork work = jobId.isPresent() ? ofJob(jobId.get(), fork) : ofThread(threadId.get(), fork, arguments);
+        if (PlaceParameters.leaveWorktree(arguments, work.place())) {
+            work = work.inMainTree();
+        }
         boolean otherFolder =
                 arguments.optional(WorkerParameters.WORKING_DIRECTORY).isPresent();
         Optional<String> gone = work.options().workingDirectory().filter(folder -> !Files.isDirectory(Path.of(folder)));
-        if (gone.isPresent() && !otherFolder && runsHere(arguments, work.scheduling())) {
+        if (gone.isPresent() && !otherFolder && !work.getsNewWorktree() && runsHere(arguments, work.scheduling())) {
             throw new BadArgumentException("The folder of the old job, " + gone.get()
                     + ", does not exist any more. Give workingDirectory, or create it again.");
         }

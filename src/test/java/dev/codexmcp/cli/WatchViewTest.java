@@ -89,7 +89,7 @@ class WatchViewTest {
     }
 
     @Test
-    void aLogFollowsItsEndUntilSomebodyScrolls() {
+    void aLogFollowsItsEndUntilTheUserScrolls() {
         view.show(List.of(job("a", "one", "running")), 1);
         screen(40, 8);
         press("enter");

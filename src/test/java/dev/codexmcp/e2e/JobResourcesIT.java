@@ -196,7 +196,7 @@ class JobResourcesIT {
     }
 
     @Test
-    void aClientThatSetsALevelIsToldOfEnds() {
+    void aClientThatSetsALevelIsNotifiedOfEnds() {
         jobs.awaitEnd(spawn("go", "before"));
         client.call("ping", Map.of());
         List<JsonNode> before = client.notifications("notifications/message");
