@@ -115,8 +115,8 @@ final class ChangesTool implements Tool {
 
     private static ChangeReport narrowed(ChangeReport report, String path) {
         RepoPath wanted = RepoPath.given(report.root(), path)
-                .orElseThrow(() -> new CompletionException(new ToolFailedException("\"" + PATH.name() + "\" is \"" + path
-                        + "\": it must be a file or folder below " + report.root() + ".")));
+                .orElseThrow(() -> new CompletionException(new ToolFailedException("\"" + PATH.name() + "\" is \""
+                        + path + "\": it must be a file or folder below " + report.root() + ".")));
         return new ChangeReport(
                 report.root(),
                 report.files().stream()

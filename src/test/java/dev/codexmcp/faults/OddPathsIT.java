@@ -112,7 +112,11 @@ class OddPathsIT {
     @Test
     void thePatchOfOddNamesApplies() {
         GitFolder other = GitFolder.create(scratch.resolve("other"));
-        other.write("../p", changes(Map.of("view", "patch", "maxBytes", 1_000_000)).path("patch").asText());
+        other.write(
+                "../p",
+                changes(Map.of("view", "patch", "maxBytes", 1_000_000))
+                        .path("patch")
+                        .asText());
 
         other.git("apply", "../p");
 

@@ -34,8 +34,7 @@ class LinkSwapTest {
             Snapshot before = store.take(repo.repository());
             repo.delete("dir");
             fill(repo.path("dir"));
-            List<PathChange> changes =
-                    store.diff(repo.repository()).changes(before, store.take(repo.repository()));
+            List<PathChange> changes = store.diff(repo.repository()).changes(before, store.take(repo.repository()));
             if (!git) {
                 fill(target);
             }
