@@ -26,6 +26,7 @@ final class TreeFolder implements AutoCloseable {
         this.stream = stream;
     }
 
+    @SuppressWarnings("StreamResourceLeak") // closed with the folder
     private static TreeFolder root(Path root) throws IOException {
         return new TreeFolder(root, Files.newDirectoryStream(root));
     }
@@ -79,6 +80,7 @@ final class TreeFolder implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("StreamResourceLeak") // closed with the folder
     private DirectoryStream<Path> child(Path name) throws IOException {
         if (Files.isSymbolicLink(path.resolve(name))) {
             throw new GitException(Problem.UNSAFE_PATH, path.resolve(name) + " is a symbolic link.");
