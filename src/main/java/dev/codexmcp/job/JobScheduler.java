@@ -171,7 +171,8 @@ public final class JobScheduler implements AutoCloseable {
         }
         try {
             registry.add(job);
-            if (!workers.start(job) && job.snapshot().cause().filter(EndCause.SHUTDOWN::equals).isPresent()) {
+            if (!workers.start(job)
+                    && job.snapshot().cause().filter(EndCause.SHUTDOWN::equals).isPresent()) {
                 throw new JobException(new JobError.ShuttingDown()); // else it was canceled meanwhile
             }
         } catch (JobException | RuntimeException | Error e) {
