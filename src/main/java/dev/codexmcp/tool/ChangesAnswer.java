@@ -159,7 +159,7 @@ final class ChangesAnswer {
         };
     }
 
-    /** What says how to go on comes first: some hosts cut answers. */
+    /** What the next call needs comes first: some hosts cut answers. */
     private static void writeFirst(JsonGenerator json, List<String> notes, @Nullable String cursor) throws IOException {
         if (cursor != null) {
             json.writeStringField("nextCursor", cursor);

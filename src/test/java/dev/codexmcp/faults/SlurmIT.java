@@ -179,7 +179,7 @@ class SlurmIT {
     }
 
     @Test
-    void whatAPendingJobWaitsForIsShown() throws Exception {
+    void theReasonThatAJobIsPendingIsShown() throws Exception {
         cluster().fill();
         ShellClient client = start();
         String job = client.spawn("echo '{\"type\":\"turn.completed\"}'");

@@ -54,7 +54,7 @@ class JobSchedulerTest {
     }
 
     @Test
-    void ofTwoHundredConcurrentSpawnsExactlyTheCapStarts() throws Exception {
+    void exactlyAsManyOfTwoHundredConcurrentSpawnsStartAsThereArePermits() throws Exception {
         JobScheduler scheduler = scheduler("/bin/sh", 32);
         Queue<Job> started = new ConcurrentLinkedQueue<>();
         Queue<JobError> refusals = new ConcurrentLinkedQueue<>();

@@ -79,7 +79,7 @@ class TokenLimitsTest {
     }
 
     @Test
-    void aFleetThatHasUsedItsTokensUpStartsNothingMore() throws Exception {
+    void aFleetThatHasUsedUpItsTokensStartsNothingMore() throws Exception {
         JobScheduler scheduler = scheduler(1, OptionalLong.of(1000));
         spawn(scheduler, false, NO);
         Job next = spawn(scheduler, true, NO);
@@ -105,7 +105,7 @@ class TokenLimitsTest {
     }
 
     @Test
-    void whatRunsGoesOnWhenTheFleetHasUsedItsTokensUp() throws Exception {
+    void runningJobsContinueWhenTheFleetHasUsedUpItsTokens() throws Exception {
         JobScheduler scheduler = scheduler(2, OptionalLong.of(1000));
         Job running = spawn(scheduler, false, NO);
         spawn(scheduler, false, NO);
@@ -135,7 +135,7 @@ class TokenLimitsTest {
     }
 
     @Test
-    void runsThatACallWaitsForCount() throws Exception {
+    void blockingCallsCount() throws Exception {
         JobScheduler scheduler = scheduler(1, OptionalLong.of(1000));
         scheduler.run(FakeLauncher.spec(Start.WELL));
         uses(1000).exit(WorkerlessJobs.EXIT_0);

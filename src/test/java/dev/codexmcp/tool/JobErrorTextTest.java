@@ -52,7 +52,7 @@ class JobErrorTextTest {
     }
 
     @Test
-    void aServerThatIsShuttingDownSaysSo() {
+    void aServerThatIsShuttingDownReportsThat() {
         assertThat(JobErrorText.of(new JobError.ShuttingDown())).contains("shutting down");
     }
 }
