@@ -27,9 +27,9 @@ class TextPageTest {
         String text = "a".repeat(150) + "b".repeat(150);
 
         assertThat(TextPage.of(text, 0, 200, "j"))
-                .isEqualTo("[Characters 0 to 121 of 300; continue with codex_result, jobId \"j\", cursor \"121\"]\n"
-                        + "a".repeat(121));
-        assertThat(TextPage.of(text, 121, 200, "j")).isEqualTo("a".repeat(29) + "b".repeat(150));
+                .isEqualTo("[Characters 0 to 118 of 300; continue with codex_result, jobId \"j\", cursor \"118\"]\n"
+                        + "a".repeat(118));
+        assertThat(TextPage.of(text, 118, 200, "j")).isEqualTo("a".repeat(32) + "b".repeat(150));
         assertThat(TextPage.of(text, 300, 200, "j")).isEmpty();
         assertThat(TextPage.of(text, 999, 200, "j")).isEmpty();
     }
