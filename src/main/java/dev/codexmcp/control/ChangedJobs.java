@@ -24,6 +24,8 @@ final class ChangedJobs {
     /** After this time the row of a running job is sent again even if it has printed nothing, in milliseconds. */
     private static final long FRESH_MILLIS = 2000;
 
+    private static final String BEGIN = "{\"jobs\":[";
+
     private static final List<JobStatus> STATES =
             List.of(JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELED);
 
@@ -45,6 +47,12 @@ final class ChangedJobs {
         }
     }
 
+    /** The jobs whose rows the last answers have held, if they were not all; else the first of many would change before the last is sent. */
+    private final Set<String> begun = new HashSet<>();
+
+    /** How long the last answer was, in bytes: the next one will be about as long. */
+    private int length = 16 * 1024;
+
     ChangedJobs(Fleet fleet) {
         this.fleet = fleet;
     }
@@ -57,7 +65,8 @@ final class ChangedJobs {
     byte[] answer() {
         FleetChanges changes = fleet.changes(rev);
         long now = System.currentTimeMillis();
-        Utf8Buffer rows = new Utf8Buffer(16 * 1024);
+        Utf8Buffer rows = new Utf8Buffer(length + length / 8);
+        rows.append(BEGIN);
         Set<String> written = new HashSet<>();
         int room = Answers.MOST_BYTES;
         boolean more = false;
@@ -78,27 +87,33 @@ final class ChangedJobs {
             String id = job.job().id();
             unended.add(id);
             Known before = known.get(id);
-            if (written.contains(id) || (before != null && before.isFresh(job, now))) {
+            if (written.contains(id) || begun.contains(id) || (before != null && before.isFresh(job, now))) {
                 continue;
             }
             if (room <= 0) {
                 more = true;
             } else {
                 room -= add(job, now, rows);
+                written.add(id);
             }
+        }
+        if (more) {
+            begun.addAll(written);
+        } else {
+            begun.clear();
         }
         return write(changes.changed(), now, rows, gone(unended, written), more);
     }
 
     private int add(FleetJob job, long now, Utf8Buffer rows) {
         int events = job.job().output().events().size();
-        byte[] row = Json.bytes(JobEntry.of(job, now));
-        if (rows.length() > 0) {
+        int before = rows.length();
+        if (before > BEGIN.length()) {
             rows.write(',');
         }
-        rows.append(row);
+        Json.write(rows, JobEntry.of(job, now));
         known.put(job.job().id(), new Known(events, now));
-        return row.length + 1;
+        return rows.length() - before;
     }
 
     /** Forgets the jobs that have ended. Returns those that have disappeared without an end because they could not be started. */
@@ -116,8 +131,8 @@ final class ChangedJobs {
         return gone;
     }
 
-    private static byte[] write(FleetPage page, long now, Utf8Buffer rows, List<String> gone, boolean more) {
-        byte[] head = Json.bytes(json -> {
+    private byte[] write(FleetPage page, long now, Utf8Buffer rows, List<String> gone, boolean more) {
+        byte[] rest = Json.bytes(json -> {
             json.writeStartObject();
             json.writeNumberField("now", now);
             writeCounts(json, page);
@@ -134,13 +149,11 @@ final class ChangedJobs {
             }
             json.writeEndObject();
         });
-        // The rows are JSON already, so they are copied.
-        Utf8Buffer answer = new Utf8Buffer(head.length + rows.length() + 16);
-        answer.write(head, 0, head.length - 1);
-        answer.append(",\"jobs\":[");
-        answer.append(rows.toByteArray());
-        answer.append("]}");
-        return answer.toByteArray();
+        // The rows, which come first, are JSON already: nothing of them is decoded or copied again.
+        rows.append("],");
+        rows.write(rest, 1, rest.length - 1);
+        length = rows.length();
+        return rows.toByteArray();
     }
 
     private static void writeCounts(JsonGenerator json, FleetPage page) throws IOException {

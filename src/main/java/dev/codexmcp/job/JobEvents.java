@@ -36,7 +36,7 @@ final class JobEvents implements OwnEvents {
     }
 
     private JsonWritable retrying(long time) {
-        Attempts.Retry retry = job.retryAt(time).orElseThrow();
+        Attempts.Retry retry = job.attempts().retryAt(time).orElseThrow();
         return json -> {
             json.writeStartObject();
             json.writeStringField("jobId", job.id());
@@ -75,7 +75,7 @@ final class JobEvents implements OwnEvents {
     }
 
     private JsonWritable spawned(long time) {
-        Optional<Attempts.Start> start = job.startAt(time);
+        Optional<Attempts.Start> start = job.attempts().startAt(time);
         JobSpec spec = start.map(Attempts.Start::spec).orElseGet(job::spec);
         String program = start.map(Attempts.Start::program).orElse("");
         int attempt = start.map(Attempts.Start::number).orElse(1);

@@ -37,8 +37,8 @@ public final class JobFields {
 
     /** Writes the number of the attempt, the job whose thread this one continues, its own thread and, once it has ended, the tokens it has used. */
     static void writeThread(JsonGenerator json, Job job, boolean ended) throws IOException {
-        if (job.attempt() > 1) {
-            json.writeNumberField("attempt", job.attempt());
+        if (job.attempts().number() > 1) {
+            json.writeNumberField("attempt", job.attempts().number());
         }
         Optional<String> parent = job.spec().continuation().flatMap(Continuation::parentJobId);
         if (parent.isPresent()) {

@@ -29,7 +29,7 @@ final class TimeLimits {
     void watch(Job job) {
         Limits limits = job.spec().scheduling().limits();
         if (limits.runMillis().isPresent()) {
-            long left = limits.runMillis().getAsLong() - job.ranMillis();
+            long left = limits.runMillis().getAsLong() - job.attempts().ranMillis();
             watch(job, EndCause.TIMEOUT, Math.max(1, left), () -> true);
         }
         if (limits.idleMillis().isPresent()) {
@@ -65,7 +65,7 @@ final class TimeLimits {
             this.job = job;
             this.limit = limit;
             this.isReached = isReached;
-            this.attempt = job.attempt();
+            this.attempt = job.attempts().number();
         }
 
         synchronized void start(long firstMillis) {
@@ -89,9 +89,9 @@ final class TimeLimits {
             }
             if (askedAt != 0) {
                 if (now - askedAt >= GRACE_NANOS) {
-                    job.limitReached(limit, true);
+                    job.askToEnd(limit, true);
                 }
-            } else if (isReached.getAsBoolean() && job.limitReached(limit, false)) {
+            } else if (isReached.getAsBoolean() && job.askToEnd(limit, false)) {
                 askedAt = now == 0 ? 1 : now;
             }
         }

@@ -86,7 +86,7 @@ final class TokenLimits {
     /** Updates what all jobs have used, and ends those over their limits: the second time it kills them. */
     void look() {
         List<Job> over = count();
-        over.forEach(job -> job.limitReached(EndCause.TOKENS, job.limitWasReached()));
+        over.forEach(job -> job.askToEnd(EndCause.TOKENS, job.limitWasReached()));
     }
 
     /** Updates what all jobs have used. Returns the running ones that are over their limits. */
