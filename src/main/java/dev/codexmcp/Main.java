@@ -13,9 +13,11 @@ import dev.codexmcp.job.journal.Journal;
 import dev.codexmcp.mcp.CodexMcpServer;
 import dev.codexmcp.mcp.ServerSettings;
 import dev.codexmcp.tool.ToolCatalog;
+import dev.codexmcp.worker.Cookie;
 import dev.codexmcp.worker.DepthLimitedLauncher;
 import dev.codexmcp.worker.LocalLauncher;
 import dev.codexmcp.worker.WorkerLauncher;
+import dev.codexmcp.worker.WorkerPlace;
 import dev.codexmcp.worker.remote.LauncherConfig;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -100,8 +102,13 @@ public final class Main {
         journal.ifPresent(jobs::remember);
         changes = new Changes(config.changes(environment));
         jobs.listen(changes);
-        scheduler =
-                new JobScheduler(jobs, launcher(timer, config, environment), config.cli(), config.scheduler(), timer);
+        WorkerLauncher local = new LocalLauncher(timer);
+        changes.mark(() -> {
+            Cookie cookie = local.cookie("git", WorkerPlace.HERE);
+            return Map.of(cookie.variable(), cookie.value());
+        });
+        scheduler = new JobScheduler(
+                jobs, launcher(local, timer, config, environment), config.cli(), config.scheduler(), timer);
         scheduler.use(changes.workplaces());
         control = new ControlSocket(environment, version());
         server = new CodexMcpServer(
@@ -111,18 +118,23 @@ public final class Main {
                     ToolCatalog all =
                             new ToolCatalog(jobs, scheduler, changes, timer, config.defaultSandbox(), threads);
                     if (config.controlSocket()) {
-                        control.openWithFirstJob(new Sources(jobs, all.fleet(), changes));
+                        control.openWithFirstJob(new Sources(jobs, all.fleet(), changes, scheduler::heldTimes));
                     }
                     return all.select(config.tools(), line -> System.err.println(line));
                 },
-                scheduler::warmUp,
+                () -> {
+                    scheduler.warmUp();
+                    changes.cleanUp();
+                },
                 new ServerSettings(version(), config.hosts(), config.stateless()),
                 this::clientGone);
     }
 
     private static WorkerLauncher launcher(
-            ScheduledThreadPoolExecutor timer, ServerConfig config, Map<String, String> environment) {
-        WorkerLauncher local = new LocalLauncher(timer);
+            WorkerLauncher local,
+            ScheduledThreadPoolExecutor timer,
+            ServerConfig config,
+            Map<String, String> environment) {
         WorkerLauncher launcher = LAUNCHER_VARIABLES.areUsed(environment)
                 ? LauncherConfig.read(LAUNCHER_VARIABLES, environment, line -> System.err.println(line), local, timer)
                 : local;

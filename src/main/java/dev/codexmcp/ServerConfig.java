@@ -53,6 +53,7 @@ public record ServerConfig(
 
     private static final String QUEUE = "CODEX_MCP_QUEUE";
     private static final String SNAPSHOTS = "CODEX_MCP_SNAPSHOTS";
+    private static final String NO_LIMIT = "using no limit";
     private static final int DEFAULT_MAX_JOBS = 32;
 
     /**
@@ -72,11 +73,12 @@ public record ServerConfig(
                                 : Optional.empty()),
                 value(environment, TOOLS),
                 isOn(environment, "CODEX_MCP_SOCKET", complain),
-                maxDepth(value(environment, MAX_DEPTH), complain),
+                toInt(whole(environment, MAX_DEPTH, 0, Integer.MAX_VALUE, NO_LIMIT, complain)),
                 isOn(environment, SNAPSHOTS, complain),
                 new HostTable(
-                        maxWait(value(environment, MAX_WAIT_MS), complain),
-                        millis(value(environment, CLAUDE_TOOL_TIMEOUT))),
+                        whole(environment, MAX_WAIT_MS, 1, Integer.MAX_VALUE, "ignoring it", complain),
+                        // the host's own setting: an invalid value is not for this server to report
+                        whole(environment, CLAUDE_TOOL_TIMEOUT, 1, Integer.MAX_VALUE, "", complaint -> {})),
                 isOn(environment, "CODEX_MCP_STATELESS", complain),
                 isOn(environment, "CODEX_MCP_JOURNAL", complain)
                         ? Optional.of(StateFolder.of(environment).resolve("journal"))
@@ -122,39 +124,45 @@ public record ServerConfig(
 
     /** A whole number from 1; empty if the variable is not set or not valid. */
     private static OptionalInt number(Map<String, String> environment, String name, Consumer<String> complain) {
-        Optional<String> value = value(environment, name);
-        if (value.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        try {
-            int number = Integer.parseInt(value.get());
-            if (number > 0) {
-                return OptionalInt.of(number);
-            }
-        } catch (NumberFormatException e) {
-            // falls through to the complaint
-        }
-        complain.accept(name + " is \"" + value.get() + "\": it must be a whole number from 1 to " + Integer.MAX_VALUE
-                + "; using " + (name.equals(MAX_JOBS) ? DEFAULT_MAX_JOBS : "its default"));
-        return OptionalInt.empty();
+        String otherwise = "using " + (name.equals(MAX_JOBS) ? DEFAULT_MAX_JOBS : "its default");
+        return toInt(whole(environment, name, 1, Integer.MAX_VALUE, otherwise, complain));
     }
 
     /** Likewise, of any size: a fleet may well use more tokens than an int can count. */
     private static OptionalLong limit(Map<String, String> environment, String name, Consumer<String> complain) {
+        return whole(environment, name, 1, Long.MAX_VALUE, NO_LIMIT, complain);
+    }
+
+    private static OptionalInt toInt(OptionalLong number) {
+        return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
+    }
+
+    /**
+     * A whole number in a range; empty if the variable is not set or not valid.
+     *
+     * @param otherwise what happens if it is not valid, for the complaint
+     */
+    private static OptionalLong whole(
+            Map<String, String> environment,
+            String name,
+            long least,
+            long most,
+            String otherwise,
+            Consumer<String> complain) {
         Optional<String> value = value(environment, name);
         if (value.isEmpty()) {
             return OptionalLong.empty();
         }
         try {
-            long limit = Long.parseLong(value.get());
-            if (limit > 0) {
-                return OptionalLong.of(limit);
+            long number = Long.parseLong(value.get());
+            if (number >= least && number <= most) {
+                return OptionalLong.of(number);
             }
         } catch (NumberFormatException e) {
             // falls through to the complaint
         }
-        complain.accept(name + " is \"" + value.get() + "\": it must be a whole number from 1 to " + Long.MAX_VALUE
-                + "; using no limit");
+        complain.accept(name + " is \"" + value.get() + "\": it must be a whole number from " + least + " to " + most
+                + "; " + otherwise);
         return OptionalLong.empty();
     }
 
@@ -163,42 +171,6 @@ public record ServerConfig(
             complain.accept(QUEUE + " is \"" + value.get() + "\": it must be 1 or 0; using 0");
         }
         return value.equals(Optional.of("1"));
-    }
-
-    private static OptionalInt maxDepth(Optional<String> value, Consumer<String> complain) {
-        if (value.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        try {
-            int depth = Integer.parseInt(value.get());
-            if (depth >= 0) {
-                return OptionalInt.of(depth);
-            }
-        } catch (NumberFormatException e) {
-            // falls through to the complaint
-        }
-        complain.accept(MAX_DEPTH + " is \"" + value.get() + "\": it must be a whole number from 0 to "
-                + Integer.MAX_VALUE + "; using no limit");
-        return OptionalInt.empty();
-    }
-
-    private static OptionalLong maxWait(Optional<String> value, Consumer<String> complain) {
-        OptionalLong wait = millis(value);
-        if (value.isPresent() && wait.isEmpty()) {
-            complain.accept(MAX_WAIT_MS + " is \"" + value.get() + "\": it must be a whole number from 1 to "
-                    + Integer.MAX_VALUE + ", in milliseconds; ignoring it");
-        }
-        return wait;
-    }
-
-    /** Empty if it is no positive number of milliseconds. */
-    private static OptionalLong millis(Optional<String> value) {
-        try {
-            int millis = Integer.parseInt(value.orElse("0"));
-            return millis > 0 ? OptionalLong.of(millis) : OptionalLong.empty();
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
     }
 
     private static boolean isOn(Map<String, String> environment, String name, Consumer<String> complain) {

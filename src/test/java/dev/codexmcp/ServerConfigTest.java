@@ -16,9 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerConfigTest {
@@ -103,26 +106,50 @@ class ServerConfigTest {
         assertThat(complaints).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "2147483648", "1.5", "1e3", "many", "0x10", "5 6"})
-    void reportsAnInvalidNumberOfJobsOnce(String value) {
-        assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_JOBS", value), complaints::add)
-                        .scheduler()
-                        .jobs())
-                .isEqualTo(32);
-        assertThat(complaints)
-                .containsExactly("CODEX_MCP_MAX_JOBS is \"" + value
-                        + "\": it must be a whole number from 1 to 2147483647; using 32");
+    /** The variables of numbers, with values that are not valid and what the server does about each. */
+    private static Stream<Arguments> invalidNumbers() {
+        return Stream.of(
+                        numbers(
+                                "CODEX_MCP_MAX_JOBS",
+                                "1 to 2147483647; using 32",
+                                "0",
+                                "-1",
+                                "1.5",
+                                "1e3",
+                                "many",
+                                "5 6"),
+                        numbers(
+                                "CODEX_MCP_MAX_READERS",
+                                "1 to 2147483647; using its default",
+                                "0",
+                                "2147483648",
+                                "0x10"),
+                        numbers("CODEX_MCP_MAX_WRITERS", "1 to 2147483647; using its default", "0"),
+                        numbers("CODEX_MCP_MAX_QUEUED", "1 to 2147483647; using its default", "0"),
+                        numbers("CODEX_MCP_MAX_DEPTH", "0 to 2147483647; using no limit", "-1", "2147483648", "no"),
+                        numbers("CODEX_MCP_MAX_WAIT_MS", "1 to 2147483647; ignoring it", "0", "2147483648", "60s"),
+                        numbers(
+                                "CODEX_MCP_MAX_TOKENS",
+                                "1 to 9223372036854775807; using no limit",
+                                "0",
+                                "9223372036854775808",
+                                "5G"),
+                        numbers("CODEX_MCP_MAX_RUN_MS", "1 to 9223372036854775807; using no limit", "0"),
+                        numbers("CODEX_MCP_MAX_IDLE_MS", "1 to 9223372036854775807; using no limit", "-1"))
+                .flatMap(rows -> rows);
+    }
+
+    private static Stream<Arguments> numbers(String variable, String takes, String... values) {
+        return Stream.of(values).map(value -> Arguments.of(variable, value, takes));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "2147483648", "1.5", "no"})
-    void aDepthThatMakesNoSenseIsNoLimit(String value) {
-        assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_DEPTH", value), complaints::add))
+    @MethodSource("invalidNumbers")
+    void anInvalidNumberCountsAsUnsetAndIsReportedOnce(String variable, String value, String takes) {
+        assertThat(ServerConfig.of(Map.of(variable, value), complaints::add))
                 .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
         assertThat(complaints)
-                .containsExactly("CODEX_MCP_MAX_DEPTH is \"" + value
-                        + "\": it must be a whole number from 0 to 2147483647; using no limit");
+                .containsExactly(variable + " is \"" + value + "\": it must be a whole number from " + takes);
     }
 
     @Test
@@ -141,28 +168,8 @@ class ServerConfigTest {
         assertThat(complaints).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "9223372036854775808", "5G", "1e9"})
-    void aLimitThatMakesNoSenseIsNone(String value) {
-        assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_TOKENS", value), complaints::add))
-                .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
-        assertThat(complaints)
-                .containsExactly("CODEX_MCP_MAX_TOKENS is \"" + value
-                        + "\": it must be a whole number from 1 to 9223372036854775807; using no limit");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "2147483648", "60s"})
-    void aLongestWaitThatMakesNoSenseIsIgnored(String value) {
-        assertThat(ServerConfig.of(Map.of("CODEX_MCP_MAX_WAIT_MS", value), complaints::add))
-                .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
-        assertThat(complaints)
-                .containsExactly("CODEX_MCP_MAX_WAIT_MS is \"" + value
-                        + "\": it must be a whole number from 1 to 2147483647, in milliseconds; ignoring it");
-    }
-
     @Test
-    void aSettingOfTheHostThatMakesNoSenseIsNotOursToReport() {
+    void anInvalidSettingOfTheHostIsNotReported() {
         assertThat(ServerConfig.of(Map.of("MCP_TOOL_TIMEOUT", "soon"), complaints::add))
                 .isEqualTo(ServerConfig.of(Map.of(), complaints::add));
         assertThat(complaints).isEmpty();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** JSON in printable ASCII: a terminal could take another character of a worker's text as a command. */
+/** JSON in printable ASCII: a terminal could interpret other characters in a worker's text as commands. */
 final class AsciiJson {
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();

@@ -15,7 +15,7 @@ public final class Cli {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /** The exit code if something has gone wrong other than the command line, which is 2. */
+    /** The exit code for failures; it is 2 for an invalid command line. */
     static final int FAILED = 1;
 
     private Cli() {}
@@ -53,7 +53,7 @@ public final class Cli {
     @CommandLine.Command(name = "codex-mcp-server")
     private static final class Root {}
 
-    /** The jobs of all servers. Says on standard error what could not be read. */
+    /** The jobs of all servers. Reports problems with servers on standard error. */
     static LiveFleet fleet(Console console) throws InterruptedException {
         LiveFleet fleet = LiveFleet.open(console.environment(), INTERVAL, PATIENCE);
         fleet.problems().forEach(problem -> console.error(SafeText.line(problem)));
@@ -61,7 +61,7 @@ public final class Cli {
     }
 
     /**
-     * The one job that a name means.
+     * The only job with this name.
      *
      * @throws NoSuchJobException if there is none, or several
      */
@@ -74,7 +74,7 @@ public final class Cli {
                 found.isEmpty()
                         ? "There is no job \"" + name
                                 + "\": \"codex-mcp-server jobs --all\" lists the jobs of all running servers."
-                        : "\"" + name + "\" means " + found.size() + " jobs: give more of the id ("
+                        : "\"" + name + "\" matches " + found.size() + " jobs: type more of the id ("
                                 + String.join(
                                         ", ",
                                         found.stream().limit(5).map(JobRow::id).toList()) + ").");

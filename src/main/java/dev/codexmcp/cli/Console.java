@@ -15,7 +15,7 @@ import org.jline.terminal.spi.TerminalProvider;
 
 /** Where a command prints. */
 final class Console {
-    /** How wide a line may be where nothing says how wide the window is. */
+    /** The width of a line if the output is not a terminal, in columns. */
     private static final int WIDE = 200;
 
     private final PrintStream out;
@@ -49,7 +49,7 @@ final class Console {
         }
     }
 
-    /** Without Linux's list of open files, a program has to say. */
+    /** Without Linux's list of open files, asks a program. */
     private static boolean isTerminalElsewhere(SystemStream stream) {
         try {
             return TerminalProvider.load("exec").isSystemStream(stream);
@@ -70,12 +70,12 @@ final class Console {
         return environment;
     }
 
-    /** Whether somebody reads the output as it comes. */
+    /** Whether the output is a terminal. */
     boolean isTerminal() {
         return terminal;
     }
 
-    /** Whether a person can answer, too. */
+    /** Whether the input is a terminal too. */
     boolean isInteractive() {
         return terminal && isTerminal(0) && !"dumb".equals(environment.get("TERM"));
     }
@@ -86,7 +86,7 @@ final class Console {
                 && !"dumb".equals(environment.getOrDefault("TERM", "dumb"));
     }
 
-    /** Whether the output has failed: nobody reads it any more. */
+    /** Whether writing has failed because the reader has gone. */
     boolean isBroken() {
         return out.checkError();
     }

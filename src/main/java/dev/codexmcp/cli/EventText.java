@@ -25,7 +25,7 @@ final class EventText {
         this.zone = zone;
     }
 
-    /** Without a line break at the end; empty if there is nothing to show. */
+    /** The text without a final line break; empty if there is nothing to show. */
     String of(JsonNode event) {
         JsonNode content = event.path("content");
         String text = text(event.path("type").asText(), content);
@@ -77,7 +77,7 @@ final class EventText {
         int hidden = lines.size() - OUTPUT_LINES;
         if (hidden > 0) {
             lines.subList(0, hidden).clear();
-            lines.add(0, "… " + hidden + " lines more");
+            lines.add(0, "… " + hidden + " more lines");
         }
         JsonNode code = content.path("exitCode");
         if (code.isNumber() && code.asInt() != 0) {

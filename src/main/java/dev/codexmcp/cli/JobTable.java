@@ -7,16 +7,16 @@ import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/** Jobs as lines of a table that fits the window: where it is narrow, the less important columns are left out. */
+/** Jobs as lines of a table that fits the window: if it is narrow, less important columns are left out. */
 final class JobTable {
-    /** How much of a job's id is shown; it names the job unless another begins the same way. */
+    /** How many characters of an id are shown. They identify the job unless another id has the same beginning. */
     private static final int ID_LENGTH = 8;
 
     private static final int LEAST_DOING = 16;
 
     /**
-     * @param width in columns; 0: what is left
-     * @param importance columns with a small number stay longest
+     * @param width in columns; 0: all that remains
+     * @param importance columns with higher numbers are left out first
      */
     private record Column(String title, int width, int importance, BiFunction<JobRow, Long, String> text) {}
 
@@ -47,6 +47,9 @@ final class JobTable {
             fitting.remove(fitting.stream()
                     .max((a, b) -> Integer.compare(a.importance(), b.importance()))
                     .orElseThrow());
+        }
+        while (fixed(fitting) - 1 > width && fitting.size() > 1) {
+            fitting.remove(fitting.size() - 1);
         }
         columns = List.copyOf(fitting);
     }
@@ -88,7 +91,7 @@ final class JobTable {
         return id.length() <= ID_LENGTH ? id : id.substring(0, ID_LENGTH);
     }
 
-    /** What it needs, what it is doing, or why it has ended. */
+    /** What needs attention, what the job is doing, or why it has ended. */
     static String doing(JobRow job) {
         String attention = String.join(", ", job.attention());
         String doing =

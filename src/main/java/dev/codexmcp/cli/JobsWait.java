@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Waits until all jobs with some labels have ended, and prints a line for each that does. */
+/** Waits until all jobs with these labels have ended, and prints a line for each. */
 final class JobsWait {
     private static final int NONE = 3;
     private static final int TIMED_OUT = 124;
@@ -43,8 +43,8 @@ final class JobsWait {
         }
         while (seen.containsValue(false)) {
             if (System.nanoTime() - deadline > 0) {
-                console.error("the time is up, and "
-                        + seen.values().stream().filter(ended -> !ended).count() + " jobs have not ended");
+                long left = seen.values().stream().filter(ended -> !ended).count();
+                console.error("the time is up, and " + (left == 1 ? "1 job has" : left + " jobs have") + " not ended");
                 return TIMED_OUT;
             }
             Thread.sleep(Cli.INTERVAL.toMillis());

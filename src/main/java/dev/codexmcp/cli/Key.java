@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jline.utils.NonBlockingReader;
 
 /**
- * A key that somebody has pressed.
+ * A key that the user has pressed.
  *
  * @param name {@code up}, {@code down}, {@code pageup}, {@code pagedown}, {@code home}, {@code end}, {@code enter}, {@code
  *     escape}, or the character
@@ -13,7 +13,7 @@ record Key(String name) {
     static final Key NONE = new Key("");
     static final Key END_OF_INPUT = new Key("q");
 
-    /** How long the rest of an escape sequence may take, in milliseconds; a key of its own has none. */
+    /** How long the rest of an escape sequence may take, in milliseconds; the Escape key alone has no rest. */
     private static final long SEQUENCE_MILLIS = 40;
 
     /** Reads a key; {@link #NONE} if none comes in time. */

@@ -1,6 +1,6 @@
 package dev.codexmcp.cli;
 
-/** A name means no job, or several; the message says so. */
+/** A name matches no job, or several; the message says which. */
 final class NoSuchJobException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -4,8 +4,7 @@ import java.util.HexFormat;
 import org.jline.utils.WCWidth;
 
 /**
- * Other people's text for a terminal. Characters that could move the cursor, change colors or the direction of writing, or not
- * be seen at all are shown as escapes.
+ * Makes untrusted text safe for a terminal: characters that are invisible, or could move the cursor or change colors or the writing direction, are shown as escapes.
  */
 final class SafeText {
     private SafeText() {}

@@ -13,9 +13,11 @@ import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.Display;
+import org.jline.utils.InfoCmp;
 import org.jline.utils.InfoCmp.Capability;
+import org.jspecify.annotations.Nullable;
 
-/** Draws {@link WatchView} on the terminal and brings it keys, until it is to quit. The terminal is then as it was. */
+/** Draws {@link WatchView} on the terminal and passes it keys until the user quits. Then restores the terminal. */
 final class WatchScreen {
     /** How often the screen is drawn if no key is pressed, in milliseconds. */
     private static final long PACE_MILLIS = 250;
@@ -39,6 +41,7 @@ final class WatchScreen {
     static void run(LiveFleet fleet, WatchView view, boolean color) throws IOException {
         try (Terminal terminal = TerminalBuilder.builder()
                 .provider("exec")
+                .type(type())
                 .system(true)
                 .nativeSignals(true)
                 .build()) {
@@ -57,6 +60,22 @@ final class WatchScreen {
             } finally {
                 restore(terminal, before, restored);
             }
+        }
+    }
+
+    /** The terminal's type, as far as it is known here: for others, JLine would print a stack trace. */
+    private static @Nullable String type() {
+        String type = System.getenv("TERM");
+        try {
+            if (type != null) {
+                InfoCmp.getInfoCmp(type);
+            }
+            return type;
+        } catch (IOException e) {
+            return "ansi";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "ansi";
         }
     }
 

@@ -8,13 +8,12 @@ import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code watch} shows: the table, the log of one job, or a question. Knows no terminal: it takes jobs and keys in, and
- * gives lines and wishes out.
+ * What {@code watch} shows: the table, the log of one job, or a question. Independent of a terminal: it takes jobs and keys, and returns lines and wishes.
  */
 final class WatchView {
     /** What a key asks for. */
     sealed interface Wish {
-        /** Nothing but another look. */
+        /** Nothing. */
         record Nothing() implements Wish {}
 
         record Quit() implements Wish {}
@@ -62,7 +61,7 @@ final class WatchView {
         this.bell = bell;
     }
 
-    /** Takes the jobs as they are now, in their order. */
+    /** Updates the jobs, which come in display order. */
     void show(List<JobRow> jobs, int serverCount) {
         all = jobs;
         servers = serverCount;
@@ -111,7 +110,7 @@ final class WatchView {
         }
     }
 
-    /** A word about what has just happened. */
+    /** Shows a message until the next key. */
     void say(String what) {
         note = what;
     }

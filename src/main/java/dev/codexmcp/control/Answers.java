@@ -1,7 +1,9 @@
 package dev.codexmcp.control;
 
+import dev.codexmcp.job.HeldTime;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
+import dev.codexmcp.job.fleet.FleetJob;
 import dev.codexmcp.job.log.EventPage;
 import dev.codexmcp.job.log.EventQuery;
 import dev.codexmcp.job.log.EventWording;
@@ -12,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Answers the requests of one reader. */
+/** Answers the requests of one connection. */
 final class Answers implements EventWording {
     /** The longest page of events, and about the longest answer, in bytes. */
     static final int MOST_BYTES = 256 * 1024;
@@ -31,7 +33,7 @@ final class Answers implements EventWording {
         this.changed = new ChangedJobs(sources.fleet());
     }
 
-    /** The answer to a request: JSON on one line. Done at once, unless git has to be asked. */
+    /** The answer to a request: JSON on one line. Completed already, unless git has to be asked. */
     CompletableFuture<byte[]> to(String line) {
         try {
             Request request = Request.parse(line);
@@ -40,8 +42,9 @@ final class Answers implements EventWording {
             }
             String operation = request.text("op");
             if (operation.equals("changes")) {
-                return JobChanges.of(find(request), sources.changes())
-                        .exceptionally(failure -> error("The changes cannot be found out: " + reason(failure)));
+                return JobFiles.of(find(request), sources.changes())
+                        .exceptionally(
+                                failure -> error("The server could not determine the changes: " + reason(failure)));
             }
             return CompletableFuture.completedFuture(answer(operation, request));
         } catch (BadRequestException e) {
@@ -80,7 +83,7 @@ final class Answers implements EventWording {
         try {
             return sources.jobs().find(jobId);
         } catch (JobException e) {
-            throw new BadRequestException("There is no job \"" + jobId + "\" in this server.");
+            throw new BadRequestException("This server has no job \"" + jobId + "\".");
         }
     }
 
@@ -106,9 +109,10 @@ final class Answers implements EventWording {
         long to = request.number("to", 0, Long.MAX_VALUE / 2, System.currentTimeMillis());
         long from = request.number("from", 0, to - 1, Math.max(0, to - 60_000));
         int steps = (int) request.number("steps", 1, MOST_STEPS, 400);
+        List<HeldTime> held = sources.held().get();
         List<Lane> lanes = ids.stream()
                 .flatMap(id -> changed.find(id).stream())
-                .map(job -> Lane.of(job, from, to, steps))
+                .map(job -> Lane.of(job, from, to, steps, dependenciesEnd(job), held))
                 .toList();
         return Json.bytes(json -> {
             json.writeStartObject();
@@ -122,6 +126,15 @@ final class Answers implements EventWording {
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    /** When all that the job depends on has ended, in milliseconds since 1970. */
+    private long dependenciesEnd(FleetJob job) {
+        return job.job().spec().scheduling().dependsOn().stream()
+                .flatMap(id -> changed.find(id).stream())
+                .mapToLong(each -> each.job().snapshot().finishedAt().orElse(Long.MAX_VALUE))
+                .max()
+                .orElse(0);
     }
 
     private byte[] cancel(Request request) throws BadRequestException {

@@ -1,6 +1,6 @@
 package dev.codexmcp.control;
 
-/** A request that cannot be answered; the message says why. */
+/** A request is invalid; the message says why. */
 final class BadRequestException extends Exception {
     private static final long serialVersionUID = 1;
 

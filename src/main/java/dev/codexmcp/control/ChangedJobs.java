@@ -18,12 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The jobs that one reader does not know yet, or that have changed since it asked last: entered another state, printed
- * something, or run for another while, since what a row says of the time grows old.
+ * The jobs that are new to one reader or have changed since its last request: they have entered another state, printed something, or run for a while, so that the times in their rows are outdated.
  */
 final class ChangedJobs {
-    /** How old the row of a job that prints nothing may become, in milliseconds. */
+    /** After this time the row of a running job is sent again even if it has printed nothing, in milliseconds. */
     private static final long FRESH_MILLIS = 2000;
+
+    private static final String BEGIN = "{\"jobs\":[";
 
     private static final List<JobStatus> STATES =
             List.of(JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELED);
@@ -33,7 +34,7 @@ final class ChangedJobs {
     /** The last change that the reader knows. */
     private long rev;
 
-    /** What the reader knows of the jobs that have not ended. */
+    /** What the reader knows about the jobs that have not ended. */
     private final Map<String, Known> known = new HashMap<>();
 
     /**
@@ -46,6 +47,9 @@ final class ChangedJobs {
         }
     }
 
+    /** How long the last answer was, in bytes: the next one will be about as long. */
+    private int length = 16 * 1024;
+
     ChangedJobs(Fleet fleet) {
         this.fleet = fleet;
     }
@@ -54,11 +58,12 @@ final class ChangedJobs {
         return fleet.find(jobId);
     }
 
-    /** As many as there is room for; {@code more} says that there are others. */
+    /** As many as fit; {@code more} says that there are others. */
     byte[] answer() {
         FleetChanges changes = fleet.changes(rev);
         long now = System.currentTimeMillis();
-        Utf8Buffer rows = new Utf8Buffer(16 * 1024);
+        Utf8Buffer rows = new Utf8Buffer(length + length / 8);
+        rows.append(BEGIN);
         Set<String> written = new HashSet<>();
         int room = Answers.MOST_BYTES;
         boolean more = false;
@@ -93,16 +98,16 @@ final class ChangedJobs {
 
     private int add(FleetJob job, long now, Utf8Buffer rows) {
         int events = job.job().output().events().size();
-        byte[] row = Json.bytes(JobEntry.of(job, now));
-        if (rows.length() > 0) {
+        int before = rows.length();
+        if (before > BEGIN.length()) {
             rows.write(',');
         }
-        rows.append(row);
+        Json.write(rows, JobEntry.of(job, now));
         known.put(job.job().id(), new Known(events, now));
-        return row.length + 1;
+        return rows.length() - before;
     }
 
-    /** Forgets the jobs that have ended, and returns those that are gone without an end: they could not be started. */
+    /** Forgets the jobs that have ended. Returns those that have disappeared without an end because they could not be started. */
     private List<String> gone(Set<String> unended, Set<String> written) {
         List<String> gone = new ArrayList<>();
         known.keySet().removeIf(id -> {
@@ -117,8 +122,8 @@ final class ChangedJobs {
         return gone;
     }
 
-    private static byte[] write(FleetPage page, long now, Utf8Buffer rows, List<String> gone, boolean more) {
-        byte[] head = Json.bytes(json -> {
+    private byte[] write(FleetPage page, long now, Utf8Buffer rows, List<String> gone, boolean more) {
+        byte[] rest = Json.bytes(json -> {
             json.writeStartObject();
             json.writeNumberField("now", now);
             writeCounts(json, page);
@@ -135,13 +140,11 @@ final class ChangedJobs {
             }
             json.writeEndObject();
         });
-        // The rows are JSON already: nothing of them is decoded again.
-        Utf8Buffer answer = new Utf8Buffer(head.length + rows.length() + 16);
-        answer.write(head, 0, head.length - 1);
-        answer.append(",\"jobs\":[");
-        answer.append(rows.toByteArray());
-        answer.append("]}");
-        return answer.toByteArray();
+        // The rows, which come first, are JSON already: nothing of them is decoded or copied again.
+        rows.append("],");
+        rows.write(rest, 1, rest.length - 1);
+        length = rows.length();
+        return rows.toByteArray();
     }
 
     private static void writeCounts(JsonGenerator json, FleetPage page) throws IOException {

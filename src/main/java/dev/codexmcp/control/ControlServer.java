@@ -25,18 +25,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open control socket. One thread serves all readers: each has at most one answer on its way, gets no other before that has
- * been taken, and is dropped if it takes too long. After each round the thread rests for a multiple of the time it has worked,
- * so that readers cannot take more than a quarter of a processor together.
+ * The open control socket. One thread serves all readers. Each has at most one answer in progress, and is dropped if it is too slow to read it. After each round the thread rests for a multiple of the time it has worked, so that all readers together use at most a quarter of a processor.
  */
 final class ControlServer {
-    /** How many readers there may be; one more takes the place of the one that has been quiet longest. */
+    /** The most readers; another one replaces the reader that has been silent longest. */
     private static final int MOST_READERS = 32;
 
     private static final long REST = 3;
     private static final long LONGEST_REST_NANOS = 200_000_000;
 
-    /** How often the server looks for readers that take too long. */
+    /** How often the server checks for readers that are too slow. */
     private static final long LOOK_MILLIS = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
@@ -47,7 +45,7 @@ final class ControlServer {
     private final Sources sources;
     private final byte[] greeting;
 
-    /** What other threads have this one do. */
+    /** Tasks from other threads. */
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     private ControlServer(
@@ -59,7 +57,7 @@ final class ControlServer {
         this.greeting = greeting;
     }
 
-    /** Opens the socket in the best folder that takes it. Returns null if none does: jobs run without it too. */
+    /** Opens the socket in the first suitable folder. Returns null if there is none: jobs run without it too. */
     static @Nullable ControlServer open(Sources sources, Map<String, String> environment, String version) {
         for (Path folder : SocketFolder.candidates(environment)) {
             try {
@@ -84,7 +82,7 @@ final class ControlServer {
             listener.bind(UnixDomainSocketAddress.of(socket));
             try {
                 Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-                // What this process creates is its own: root may have been given another user's folder.
+                // Root can create files in another user's folder, which must not hold the socket.
                 if (!Files.getOwner(socket, LinkOption.NOFOLLOW_LINKS)
                         .equals(Files.getOwner(socket.resolveSibling("."), LinkOption.NOFOLLOW_LINKS))) {
                     throw new IOException("the folder belongs to another user");
@@ -145,7 +143,7 @@ final class ControlServer {
         readers().stream().filter(reader -> reader.isOverdue(now)).forEach(Reader::drop);
     }
 
-    /** Whatever goes wrong with a reader costs nobody else anything. */
+    /** A failure of one reader affects no other. */
     private static void serve(Reader reader) {
         try {
             reader.serve();

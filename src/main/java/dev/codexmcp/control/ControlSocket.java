@@ -8,8 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the control socket once there is a job, and closes it with the server. Until then it costs nothing: everything else in
- * this package is loaded by its thread. Thread-safe.
+ * Opens the control socket with the first job, and closes it with the server. Costs nothing before: the rest of this package is loaded by the socket's thread. Thread-safe.
  */
 public final class ControlSocket implements JobListener, AutoCloseable {
     private static final long OPENING_MILLIS = 1000;
@@ -23,7 +22,7 @@ public final class ControlSocket implements JobListener, AutoCloseable {
     private @Nullable ControlServer server;
 
     /**
-     * @param environment says where the socket is to be
+     * @param environment determines where the socket is
      * @param version the server's version
      */
     public ControlSocket(Map<String, String> environment, String version) {
@@ -31,7 +30,7 @@ public final class ControlSocket implements JobListener, AutoCloseable {
         this.version = version;
     }
 
-    /** Opens the socket once there is a job. */
+    /** Opens the socket with the first job. */
     public void openWithFirstJob(Sources shown) {
         synchronized (this) {
             sources = shown;
@@ -78,12 +77,12 @@ public final class ControlSocket implements JobListener, AutoCloseable {
         }
     }
 
-    /** Removes the socket, also one that is being opened. Its thread ends with the process. */
+    /** Removes the socket, even one that is being opened. Its thread ends with the process. */
     @Override
     public synchronized void close() {
         closed = true;
         try {
-            // Not for ever: ending is more urgent than a file that the next server would remove.
+            // Bounded: the next server would remove a file that is left.
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OPENING_MILLIS);
             long left = OPENING_MILLIS;
             while (opening && left > 0) {

@@ -2,9 +2,9 @@ package dev.codexmcp.control;
 
 import dev.codexmcp.json.Json;
 
-/** The first line that a reader gets: which protocol the server speaks, and which server it is. */
+/** The first line on each connection: the version of the protocol, and the server's identity. */
 public final class Greeting {
-    /** The version of the protocol. It grows when a reader that does not know the change would go wrong. */
+    /** The version of the protocol. It is increased with each incompatible change. */
     public static final int PROTOCOL = 1;
 
     private Greeting() {}

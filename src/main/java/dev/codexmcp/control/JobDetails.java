@@ -7,7 +7,7 @@ import dev.codexmcp.json.JsonWritable;
 import java.util.List;
 import java.util.Optional;
 
-/** What a reader gets of one job beyond its row and its events. */
+/** The details of one job beyond its row and its events. */
 final class JobDetails {
     /** The longest text, in characters. */
     private static final int LONGEST = 64 * 1024;

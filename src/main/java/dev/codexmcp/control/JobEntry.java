@@ -10,7 +10,7 @@ import dev.codexmcp.json.JsonWritable;
 import java.io.IOException;
 import java.util.Optional;
 
-/** A job as readers see it: the row of the fleet, and times that do not grow old. */
+/** A job as readers see it: its row in the overview, with absolute times. */
 final class JobEntry {
     private JobEntry() {}
 

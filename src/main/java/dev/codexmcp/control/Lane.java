@@ -1,18 +1,19 @@
 package dev.codexmcp.control;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.codexmcp.job.HeldTime;
 import dev.codexmcp.job.JobSnapshot;
 import dev.codexmcp.job.fleet.FleetJob;
 import dev.codexmcp.job.log.LogReader;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * What a job did in a span of time, divided into equal steps. A patch takes no time, so it has its step to itself; in any
- * other step, what came last counts.
+ * What a job did in a period, divided into equal steps. A step with a patch, which takes no time, shows only the patch; any other step shows what came last.
  */
 final class Lane {
-    /** How many events are looked at; of more, only some. */
+    /** The most events examined; of more, only a sample is. */
     private static final int MOST_EVENTS = 20_000;
 
     private static final byte NOTHING = -1;
@@ -32,21 +33,30 @@ final class Lane {
         Arrays.fill(this.steps, NOTHING);
     }
 
-    static Lane of(FleetJob job, long from, long to, int steps) {
+    /**
+     * @param free since when nothing but permits and holds has kept the job waiting, in milliseconds since 1970
+     * @param held when there were holds
+     */
+    static Lane of(FleetJob job, long from, long to, int steps, long free, List<HeldTime> held) {
         Lane lane = new Lane(job.job().id(), from, to, steps);
         JobSnapshot snapshot = job.job().snapshot();
         long end = snapshot.finishedAt().orElseGet(System::currentTimeMillis);
         long start = snapshot.startedAt().orElse(end);
         lane.fill(Phase.QUEUED, job.createdAt(), start);
-        lane.addEvents(job.job().output().events().reader(), start, end);
+        Phase before = snapshot.startedAt().isPresent() ? Phase.THINKING : Phase.QUEUED;
+        lane.addEvents(job.job().output().events().reader(), before, start, end);
+        for (HeldTime hold : held) {
+            lane.hold(Math.max(free, hold.from()), hold.until());
+        }
         return lane;
     }
 
-    private void addEvents(LogReader events, long start, long end) {
+    /** @param before what the job did before the first event */
+    private void addEvents(LogReader events, Phase before, long start, long end) {
         int first = firstAt(events, from);
         int last = firstAt(events, from + (long) (perStep * steps.length));
         int stride = Math.max(1, (last - first) / MOST_EVENTS);
-        Phase phase = first > 0 ? Phase.after(events.kind(first - 1)) : Phase.THINKING;
+        Phase phase = first > 0 ? Phase.after(events.kind(first - 1)) : before;
         long since = first > 0 ? events.time(first - 1) : start;
         for (int i = first; i < last; i += stride) {
             Phase next = Phase.after(events.kind(i));
@@ -84,6 +94,14 @@ final class Lane {
         int last = step(until, true);
         if (first < last) {
             Arrays.fill(steps, first, last, (byte) phase.ordinal());
+        }
+    }
+
+    private void hold(long since, long until) {
+        for (int i = step(since, false); i < step(until, true); i++) {
+            if (steps[i] == Phase.QUEUED.ordinal()) {
+                steps[i] = (byte) Phase.HELD.ordinal();
+            }
         }
     }
 

@@ -2,17 +2,19 @@ package dev.codexmcp.control;
 
 import dev.codexmcp.codex.event.CodexEventKind;
 
-/** What a job does for some time, as a timeline shows it. */
+/** What a job does in a period, as shown in a timeline. */
 enum Phase {
     /** It has not been started yet. */
     QUEUED("queued"),
+    /** It would have been started, but for a hold after a limit of the provider. */
+    HELD("held"),
     /** The model reads, thinks or writes. */
     THINKING("thinking"),
     COMMAND("command"),
     PATCH("patch"),
-    /** A search, or a tool of an MCP server or another agent. */
+    /** A search, a tool of an MCP server, or another agent. */
     TOOL("tool"),
-    /** For the model's provider, after an error. */
+    /** Waits for the model's provider after an error. */
     WAITING("waiting");
 
     private static final Phase[] ALL = values();
@@ -32,7 +34,7 @@ enum Phase {
         return ALL[ordinal];
     }
 
-    /** Whether an event of this kind is a patch that has been applied, in no time that could be measured. */
+    /** Whether an event of this kind is an applied patch, which takes no measurable time. */
     static boolean isPatch(CodexEventKind kind) {
         return kind == CodexEventKind.FILE_CHANGE_RESULT;
     }

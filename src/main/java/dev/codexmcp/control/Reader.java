@@ -12,17 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A connection to the control socket: takes one request after the other, a line each, and answers each with a line. While an
- * answer is on its way, nothing is read. Used by the socket's thread only.
+ * A connection to the control socket. Takes one request per line and answers each with a line; reads nothing while an answer is in progress. Used by the socket's thread only.
  */
 final class Reader {
     /** The longest request, in bytes. */
     static final int LONGEST_REQUEST = 16 * 1024;
 
-    /** How long a reader may take for the next piece of an answer. */
+    /** How long a reader may take to read the next piece of an answer. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** How long a reader may say nothing. */
+    /** How long a reader may be silent. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -35,7 +34,7 @@ final class Reader {
     private ByteBuffer answer = NOTHING;
     private long lastHeard = System.nanoTime();
 
-    /** @param thread has something done by the socket's thread */
+    /** @param thread runs a task on the socket's thread */
     Reader(SocketChannel channel, SelectionKey key, Answers answers, Consumer<Runnable> thread) {
         this.thread = thread;
         this.channel = channel;
@@ -43,7 +42,7 @@ final class Reader {
         this.answers = answers;
     }
 
-    /** When it last took or said anything, by {@link System#nanoTime}. */
+    /** When it last read or sent anything, by {@link System#nanoTime}. */
     long lastHeard() {
         return lastHeard;
     }
@@ -52,7 +51,7 @@ final class Reader {
         return now - lastHeard > (answer.hasRemaining() ? PATIENCE_NANOS : QUIET_NANOS);
     }
 
-    /** Goes on: sends more of the answer or, once that is out, takes one request. */
+    /** Sends more of the answer or, once that is complete, takes one request. */
     void serve() throws IOException {
         if (answer.hasRemaining()) {
             write();
@@ -66,7 +65,7 @@ final class Reader {
         next();
     }
 
-    /** Answers the first whole request, if there is one. */
+    /** Answers the first complete request, if there is one. */
     private void next() throws IOException {
         int end = 0;
         while (end < request.position() && request.get(end) != '\n') {

@@ -9,13 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A line of the protocol: an object of texts, numbers, flags, and lists of texts. What is not known is ignored. */
+/** A request: an object of strings, numbers, flags, and lists of strings. Unknown members are ignored. */
 final class Request {
     private final Map<String, Object> fields = new HashMap<>();
 
     private Request() {}
 
-    /** @throws BadRequestException if this is no such object */
+    /** @throws BadRequestException if the line is not a JSON object */
     static Request parse(String line) throws BadRequestException {
         Request request = new Request();
         try (JsonParser parser = Json.FACTORY.createParser(line)) {
@@ -59,10 +59,10 @@ final class Request {
         if (fields.get(name) instanceof String text) {
             return text;
         }
-        throw new BadRequestException("\"" + name + "\" is missing: it takes a text.");
+        throw new BadRequestException("\"" + name + "\" is missing: it must be a string.");
     }
 
-    /** The number in this field, moved into the given range; {@code otherwise} if there is none. */
+    /** The number in this field, limited to the given range; {@code otherwise} if there is none. */
     long number(String name, long least, long most, long otherwise) {
         return fields.get(name) instanceof Long number ? Math.max(least, Math.min(most, number)) : otherwise;
     }

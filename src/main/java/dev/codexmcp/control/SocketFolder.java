@@ -40,7 +40,7 @@ public final class SocketFolder {
 
     private SocketFolder() {}
 
-    /** Where a server with this environment puts its socket, the best first. */
+    /** The folders in which a server with this environment may put its socket, in order of preference. */
     static List<Path> candidates(Map<String, String> environment) {
         List<Path> folders = new ArrayList<>();
         absolute(environment.get("XDG_RUNTIME_DIR")).ifPresent(runtime -> folders.add(runtime.resolve(NAME)));
@@ -79,7 +79,7 @@ public final class SocketFolder {
     /**
      * Creates the folder, for this user alone.
      *
-     * @throws IOException if it is not a folder, or not private and not to be made so
+     * @throws IOException if it is not a folder, or cannot be made private
      */
     static void create(Path folder) throws IOException {
         Path parent = folder.getParent();
@@ -105,7 +105,7 @@ public final class SocketFolder {
                 : Optional.empty();
     }
 
-    /** The sockets of this machine in a folder; none if there is no such folder, or it may not be read. */
+    /** The sockets of this machine in a folder; none if the folder cannot be read. */
     public static List<Path> sockets(Path folder) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, machine() + "-*" + SUFFIX)) {

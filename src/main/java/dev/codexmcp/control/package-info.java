@@ -1,7 +1,7 @@
 /**
- * The control socket, on which the user's own programs see this server's jobs and can cancel them: {@link
+ * The control socket, through which the user's own programs can see and cancel this server's jobs: {@link
  * dev.codexmcp.control.ControlSocket} opens it with the first job, {@link dev.codexmcp.control.ControlServer} serves it on one
- * thread, {@link dev.codexmcp.control.SocketFolder} says where it is. docs/control.md describes the protocol.
+ * thread, {@link dev.codexmcp.control.SocketFolder} determines where it is. docs/control.md describes the protocol.
  */
 @NullMarked
 package dev.codexmcp.control;

@@ -19,20 +19,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the page asks for. */
+/** Answers the page's requests. */
 final class Api {
-    /** How many pages may follow the jobs; a browser opens one stream for all its pages. */
+    /** The most streams; a browser opens one for all its pages. */
     private static final int MOST_STREAMS = 32;
 
-    /** How often a stream brings what has changed, in milliseconds. */
+    /** How often a stream sends changes, in milliseconds. */
     private static final long TICK_MILLIS = 50;
 
-    /** How many ticks may pass without a line: a write is what shows that a page has gone. */
+    /** The most ticks without a line: only a write reveals that a page has been closed. */
     private static final int QUIET_TICKS = 60;
 
     private static final int EVENT_BYTES = 96 * 1024;
 
-    /** How often a request that waits for events looks for them, and how long it waits at most, in milliseconds. */
+    /** How often a request that waits for events checks for them, and how long it waits at most, in milliseconds. */
     private static final long LOOK_MILLIS = 60;
 
     private static final long MOST_WAIT_MILLIS = 1000;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The files of the page, all from the jar. */
 final class Assets {
@@ -17,7 +18,15 @@ final class Assets {
      * @param type its media type
      */
     record Asset(String resource, String type) {
-        byte[] read() throws IOException {
+        /** The content, which all requests share: there may be many slow ones. */
+        byte[] content() throws IOException {
+            byte[] known = CONTENTS.get(resource);
+            byte[] content = known == null ? read() : known;
+            CONTENTS.putIfAbsent(resource, content);
+            return content;
+        }
+
+        private byte[] read() throws IOException {
             try (InputStream in = Assets.class.getResourceAsStream(resource)) {
                 if (in == null) {
                     throw new IOException(resource + " is not in the jar");
@@ -26,6 +35,8 @@ final class Assets {
             }
         }
     }
+
+    private static final Map<String, byte[]> CONTENTS = new ConcurrentHashMap<>();
 
     private static final Map<String, Asset> BY_PATH = Map.ofEntries(
             Map.entry("/", new Asset("index.html", "text/html; charset=utf-8")),

@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Opens the page in the user's browser by way of a file that leads to it. A command line can be seen by every user of the
- * machine, so the address with the token must not be on one.
+ * Opens the page in the user's browser through a file that redirects to it: every user of the machine can read command lines, so the address with the token must not be part of one.
  */
 public final class Browser implements AutoCloseable {
     private final Path file;

@@ -13,9 +13,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Serves the page and its API on 127.0.0.1. Each request has a thread, so that a page that does not read holds up nobody.
+ * Serves the page and its API on 127.0.0.1. Each request has its own thread, so that a page that does not read blocks no other.
  */
 public final class Dashboard implements AutoCloseable {
+    /** Any number of connections may be slow, and each of them has a thread. */
+    private static final long STACK_BYTES = 256 * 1024;
+
     private final HttpServer server;
     private final ExecutorService threads;
     private final Guard guard;
@@ -31,7 +34,7 @@ public final class Dashboard implements AutoCloseable {
     /**
      * Begins to serve.
      *
-     * @param port 0 for any that is free
+     * @param port 0 for any free port
      * @throws IOException if the port is taken
      */
     public static Dashboard start(LiveFleet fleet, int port) throws IOException {
@@ -40,7 +43,7 @@ public final class Dashboard implements AutoCloseable {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
         ExecutorService threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "http");
+            Thread thread = new Thread(null, task, "http", STACK_BYTES);
             thread.setDaemon(true);
             return thread;
         });
@@ -109,7 +112,7 @@ public final class Dashboard implements AutoCloseable {
             fail(exchange, 404, "not found");
             return;
         }
-        byte[] content = asset.get().read();
+        byte[] content = asset.get().content();
         exchange.getResponseHeaders().set("Content-Type", asset.get().type());
         exchange.sendResponseHeaders(200, content.length);
         exchange.getResponseBody().write(content);
@@ -122,6 +125,10 @@ public final class Dashboard implements AutoCloseable {
     private static void send(HttpExchange exchange, int status, JsonNode answer) throws IOException {
         byte[] content = answer.toString().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(status, -1); // its answer has no body
+            return;
+        }
         exchange.sendResponseHeaders(status, content.length);
         exchange.getResponseBody().write(content);
     }

@@ -12,9 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which requests are answered. A page of another site can send requests to this machine, and can have its own name
- * resolve to it: so {@code Host} must be ours on every request, {@code Origin} on every one that changes something, and nobody
- * gets data without the token, which is in no address that a browser sends.
+ * Decides which requests are answered. Another site's page can send requests to this machine, and can make its own name resolve to it. So {@code Host} must be ours in every request, {@code Origin} in every one that changes something, and data requires the token, which no browser sends as part of an address.
  */
 final class Guard {
     private static final int TOKEN_BYTES = 32;
@@ -41,7 +39,8 @@ final class Guard {
     /** Why a request is refused, as an HTTP status; empty if it is not. */
     Optional<Integer> refuse(HttpExchange request, boolean needsToken) {
         Headers headers = request.getRequestHeaders();
-        if (!isOurs(headers.get("Host"))) {
+        String named = request.getRequestURI().getRawAuthority();
+        if (!isOurs(headers.get("Host")) || (named != null && !hosts.contains(named))) {
             return Optional.of(421);
         }
         boolean changes = !request.getRequestMethod().equals("GET");
@@ -55,7 +54,7 @@ final class Guard {
         return host != null && host.size() == 1 && hosts.contains(host.get(0));
     }
 
-    /** A program that is no browser sends none. */
+    /** Programs other than browsers send none. */
     private boolean isForeign(@Nullable List<String> origin) {
         return origin != null
                 && !(origin.size() == 1

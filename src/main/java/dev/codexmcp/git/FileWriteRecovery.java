@@ -15,7 +15,7 @@ final class FileWriteRecovery {
      * @param state the servers' folder; copies of files that someone has changed since go into its subfolder "kept"
      */
     static void recover(Path state) throws IOException {
-        Path kept = state.resolve("kept");
+        Path kept = KeptCopies.folder(state);
         for (Path folder : OwnedFolder.abandoned(FileWrite.journals(state))) {
             try {
                 if (mustBeKept(folder)) {

@@ -24,6 +24,9 @@ final class GitCommand {
     private static final long MOST_OUTPUT = 64L * 1024 * 1024;
     private static final int MOST_ERRORS = 2000;
 
+    /** A disk with fewer bytes left is full. */
+    private static final long FULL = 64 * 1024;
+
     /** How often the output's size is checked. */
     private static final long LOOK_MS = 250;
 
@@ -140,7 +143,7 @@ final class GitCommand {
                     boolean notOwned = errors.contains("dubious ownership");
                     throw problem(
                             notOwned ? Problem.NOT_OWNED : Problem.FAILED,
-                            "ended with " + process.exitValue() + ": " + errors.strip());
+                            "ended with " + process.exitValue() + ": " + reason(errors));
                 }
                 byte[] bytes = streams.keepOutput ? new byte[0] : Files.readAllBytes(streams.out);
                 return new GitOutput(process.exitValue(), bytes, errors);
@@ -176,6 +179,13 @@ final class GitCommand {
                 process.destroyForcibly();
                 below.forEach(ProcessHandle::destroyForcibly);
             }
+        }
+
+        /** What git said. On a full disk its words are lost. */
+        private String reason(String errors) throws IOException {
+            return errors.isBlank() && Files.getFileStore(program.scratch()).getUsableSpace() < FULL
+                    ? "the disk of " + program.scratch() + " is full"
+                    : errors.strip();
         }
 
         private GitException problem(Problem problem, String words) {

@@ -65,7 +65,9 @@ public final class GitProgram {
         }
         Matcher matcher = VERSION.matcher(words);
         if (!matcher.find()) {
-            throw new GitException(GitException.Problem.TOO_OLD, executable + " is not git: " + words.strip());
+            throw new GitException(
+                    GitException.Problem.TOO_OLD,
+                    executable + " is not git: it printed " + words.length() + " characters without a version.");
         }
         this.version = new Version(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
         require(OLDEST, "This server");

@@ -130,8 +130,10 @@ public final class Restore {
 
     private Path write(Repository repository, List<PathChange> wanted, Snapshot now) throws IOException {
         Path folder = FileWrite.run(store, repository, now, wanted, "restore", steps);
-        Path kept = GitProgram.makePrivate(store.state().resolve("kept")).resolve(folder.getFileName());
+        Path kept = GitProgram.makePrivate(KeptCopies.folder(store.state())).resolve(folder.getFileName());
         Files.move(folder, kept);
+        Folders.delete(kept.resolve("new"));
+        Files.deleteIfExists(kept.resolve("index"));
         return kept.resolve("old");
     }
 }

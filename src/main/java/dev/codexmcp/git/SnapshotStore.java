@@ -7,16 +7,18 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes snapshots of working trees, and keeps them until closed. Everything is in a folder of its own, which only the
- * user may enter; repositories are only read. The next store deletes the folder of a store whose process has died.
+ * user may enter; repositories are only read. The next store, or {@link #clean}, deletes the folder of a store whose process has died.
  * Thread-safe; snapshots of one tree are taken one at a time.
  */
 public final class SnapshotStore implements AutoCloseable {
@@ -28,11 +30,18 @@ public final class SnapshotStore implements AutoCloseable {
 
     private static final String LOCK = "lock";
 
+    /** Held while a folder is created or those of others are deleted, so that one just being created is not mistaken for left. */
+    private static final String MAKING = ".making";
+
     private final GitProgram program;
     private final Path state;
     private final Path folder;
     private final FileChannel lock;
     private final Map<Path, WorkingTree> trees = new HashMap<>();
+
+    /** Where the new objects of each repository are, by its common folder. */
+    private final Map<Path, Path> objects = new HashMap<>();
+
     private boolean closed;
 
     /**
@@ -42,10 +51,8 @@ public final class SnapshotStore implements AutoCloseable {
      * @param state the server's own folder, created if missing and excluded from every snapshot
      */
     public static SnapshotStore open(Map<String, String> environment, Path state) throws IOException {
-        Path all = GitProgram.makePrivate(state).toRealPath().resolve("scratch");
-        for (Path abandoned : OwnedFolder.abandoned(all)) {
-            Folders.delete(abandoned);
-        }
+        Path all = scratch(GitProgram.makePrivate(state).toRealPath());
+        deleteAbandoned(all);
         Path scratch = OwnedFolder.create(all, "git");
         try {
             return new SnapshotStore(GitProgram.find(environment, scratch), state);
@@ -55,17 +62,65 @@ public final class SnapshotStore implements AutoCloseable {
         }
     }
 
+    /** Deletes what killed servers have left of their snapshots. Needs no git; creates nothing if they have left nothing. */
+    public static void clean(Path state) throws IOException {
+        deleteAbandoned(scratch(state));
+        if (!left(state).isEmpty()) {
+            Path snapshots = snapshots(state);
+            synchronized (SnapshotStore.class) {
+                try (FileChannel making = open(snapshots.resolve(MAKING))) {
+                    making.lock();
+                    for (Path stale : left(state)) {
+                        Folders.delete(stale);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The folders that killed servers have left. Changes nothing. */
+    public static List<Path> left(Path state) throws IOException {
+        List<Path> left = new ArrayList<>();
+        if (Files.isDirectory(snapshots(state))) {
+            String own = ServerIdentity.ofThisProcess().prefix();
+            try (DirectoryStream<Path> folders = Files.newDirectoryStream(snapshots(state), Files::isDirectory)) {
+                for (Path folder : folders) {
+                    // Opening and closing the lock file of another store in this process would release its lock.
+                    if (!folder.getFileName().toString().startsWith(own) && isStale(folder.resolve(LOCK))) {
+                        left.add(folder);
+                    }
+                }
+            }
+        }
+        return left;
+    }
+
+    private static void deleteAbandoned(Path scratch) throws IOException {
+        for (Path abandoned : OwnedFolder.abandoned(scratch)) {
+            Folders.delete(abandoned);
+        }
+    }
+
+    private static Path scratch(Path state) {
+        return state.resolve("scratch");
+    }
+
+    private static Path snapshots(Path state) {
+        return state.resolve("snapshots");
+    }
+
     /** @param state the server's own folder, created if missing and excluded from every snapshot */
     public SnapshotStore(GitProgram program, Path state) throws IOException {
         this.program = program;
         this.state = GitProgram.makePrivate(state).toRealPath();
-        Path snapshots = GitProgram.makePrivate(this.state.resolve("snapshots"));
+        Path snapshots = GitProgram.makePrivate(snapshots(this.state));
         String owner = ServerIdentity.ofThisProcess().prefix();
         synchronized (SnapshotStore.class) {
-            // So that a folder that is just being created is not mistaken for an abandoned one.
-            try (FileChannel making = open(snapshots.resolve(".making"))) {
+            try (FileChannel making = open(snapshots.resolve(MAKING))) {
                 making.lock();
-                removeStale(snapshots, owner);
+                for (Path stale : left(this.state)) {
+                    Folders.delete(stale);
+                }
                 folder = GitProgram.makePrivate(Files.createTempDirectory(snapshots, owner));
                 lock = open(folder.resolve(LOCK));
                 lock.lock();
@@ -147,26 +202,18 @@ public final class SnapshotStore implements AutoCloseable {
 
     /** Working trees of one repository share new objects, so that a snapshot of one can be compared with that of another. */
     private Path objects(Repository repository) throws IOException {
-        for (WorkingTree tree : trees.values()) {
-            if (tree.shadow().repository().commonDir().equals(repository.commonDir())) {
-                return tree.shadow().objects();
-            }
+        Path known = objects.get(repository.commonDir());
+        if (known == null) {
+            known = Files.createTempDirectory(folder, "objects-");
+            objects.put(repository.commonDir(), known);
         }
-        return Files.createTempDirectory(folder, "objects-");
-    }
-
-    private static void removeStale(Path snapshots, String owner) throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(snapshots, Files::isDirectory)) {
-            for (Path folder : folders) {
-                // Opening and closing the lock file of another store in this process would release its lock.
-                if (!folder.getFileName().toString().startsWith(owner) && isStale(folder.resolve(LOCK))) {
-                    Folders.delete(folder);
-                }
-            }
-        }
+        return known;
     }
 
     private static boolean isStale(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return true;
+        }
         try (FileChannel channel = open(file);
                 FileLock lock = channel.tryLock()) {
             return lock != null;

@@ -32,6 +32,13 @@ public record Worktree(Path folder, Path mainRoot, String branch, String base) {
         return folder.resolve("tree");
     }
 
+    /** The folder of the main tree that corresponds to this folder of the worktree; its root for a folder outside. */
+    public Path inMainTree(Path directory) {
+        return directory.startsWith(path())
+                ? mainRoot.resolve(path().relativize(directory).toString())
+                : mainRoot;
+    }
+
     void write() throws IOException {
         Properties values = new Properties();
         values.setProperty("root", mainRoot.toString());

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,11 +69,11 @@ public final class Worktrees {
                 .orElseThrow(() -> new GitException(
                         Problem.FAILED, "A worktree needs a commit, and " + repository.root() + " has none yet."));
         String name = name(label).isEmpty() ? name(id) : name(label) + "-" + name(id);
-        Path parent = store.state().resolve("worktrees");
+        Path parent = worktrees(store.state());
         Worktree worktree = new Worktree(OwnedFolder.create(parent, name), repository.root(), "codex/" + name, base);
         steps.accept("record");
-        worktree.write();
         try {
+            worktree.write();
             fill(repository, worktree);
         } catch (IOException | RuntimeException e) {
             // A branch that existed before is not ours.
@@ -209,10 +210,19 @@ public final class Worktrees {
         store.forget(worktree.path());
     }
 
+    /** The folders of worktrees that dead servers have left. Needs no git; changes nothing. */
+    public static List<Path> leftFolders(Path state) throws IOException {
+        return OwnedFolder.abandoned(worktrees(state));
+    }
+
+    private static Path worktrees(Path state) {
+        return state.resolve("worktrees");
+    }
+
     /** The worktrees of dead servers, sorted by name. Changes nothing. */
     public List<Left> left() throws IOException {
         List<Left> left = new ArrayList<>();
-        for (Path folder : OwnedFolder.abandoned(store.state().resolve("worktrees"))) {
+        for (Path folder : leftFolders(store.state())) {
             if (Worktree.isRecorded(folder)) {
                 Worktree worktree = Worktree.read(folder);
                 left.add(new Left(worktree, state(worktree)));
@@ -254,7 +264,8 @@ public final class Worktrees {
 
     private List<Left> recoverAlone() throws IOException {
         FileWriteRecovery.recover(store.state());
-        for (Path folder : OwnedFolder.abandoned(store.state().resolve("worktrees"))) {
+        KeptCopies.clean(store.state(), Instant.now(), KeptCopies.MOST_BYTES);
+        for (Path folder : leftFolders(store.state())) {
             if (!Worktree.isRecorded(folder)) {
                 Folders.delete(folder);
             }

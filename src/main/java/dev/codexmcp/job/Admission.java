@@ -27,10 +27,10 @@ final class Admission {
     }
 
     private final SchedulerConfig config;
+    private final Holders holders;
     private final JobRegistry registry;
     private final Limit limit;
 
-    private final Set<Job> holders = new HashSet<>();
     private final Set<Job> alive = new HashSet<>();
     private final Set<Job> awaitingSuccessor = new HashSet<>();
     private final JobQueue queue = new JobQueue();
@@ -38,12 +38,12 @@ final class Admission {
     /** The newest ended job that the queue does not know of yet; {@link Job#nextSettled} links to the others. */
     private @Nullable Job unsettled;
 
-    private int readers;
     private boolean admittedAny;
     private boolean closed;
 
     Admission(SchedulerConfig config, JobRegistry registry, Limit limit) {
         this.config = config;
+        this.holders = new Holders(config);
         this.registry = registry;
         this.limit = limit;
     }
@@ -58,7 +58,7 @@ final class Admission {
     /** Gives a job that was admitted without a permit one, also beyond the limit, unless it has ended. */
     synchronized void adopt(Job job) {
         if (alive.contains(job)) {
-            take(job);
+            holders.add(job);
         }
     }
 
@@ -74,13 +74,14 @@ final class Admission {
         boolean inherits =
                 predecessor != null && !alive.contains(predecessor) && awaitingSuccessor.contains(predecessor);
         if (inherits && predecessor != null) {
-            giveBack(predecessor);
+            holders.remove(predecessor);
         }
         boolean mayWait = job.spec().scheduling().mayWait();
         boolean readOnly = JobQueue.isReadOnly(job);
-        boolean now = isFree(readOnly) && (!mayWait || (mayStartNow(dependencies, inherits) && !mustWaitForFiles(job)));
+        boolean now = holders.isFree(readOnly)
+                && (!mayWait || (mayStartNow(dependencies, inherits) && !mustWaitForFiles(job)));
         if (!now && !mayWait) {
-            throw new JobException(refusal(readOnly));
+            throw new JobException(holders.refusal(readOnly));
         }
         if (!now && queue.size() >= config.queued()) {
             throw new JobException(new JobError.QueueFull(config.queued()));
@@ -88,7 +89,7 @@ final class Admission {
         alive.add(job);
         try {
             if (now) {
-                take(job);
+                holders.add(job);
             } else {
                 enqueue(job, dependencies);
             }
@@ -108,7 +109,12 @@ final class Admission {
                 return false;
             }
         }
-        return inherits || (limit.heldMillis() == 0 && queue.next(isFree(true), isFree(false), holders) == null);
+        return inherits || (limit.heldMillis() == 0 && firstInQueue() == null);
+    }
+
+    /** The job that may start next; null if none may. */
+    private @Nullable Job firstInQueue() {
+        return queue.next(holders.isFree(true), holders.isFree(false), holders.all());
     }
 
     private boolean mustWaitForFiles(Job job) {
@@ -126,13 +132,6 @@ final class Admission {
         notifyAll();
     }
 
-    private JobError refusal(boolean readOnly) {
-        int cap = readOnly ? config.readers() : config.writers();
-        return holders.size() >= config.jobs()
-                ? new JobError.AllPermitsTaken(config.jobs())
-                : new JobError.KindPermitsTaken(cap, readOnly);
-    }
-
     private void checkOpen() throws JobException {
         if (closed) {
             throw new JobException(new JobError.ShuttingDown());
@@ -142,27 +141,11 @@ final class Admission {
         }
     }
 
-    private boolean isFree(boolean readOnly) {
-        return holders.size() < config.jobs()
-                && (readOnly ? readers < config.readers() : holders.size() - readers < config.writers());
-    }
-
-    private void take(Job job) {
-        holders.add(job);
-        readers += JobQueue.isReadOnly(job) ? 1 : 0;
-    }
-
-    private void giveBack(Job job) {
-        if (holders.remove(job)) {
-            readers -= JobQueue.isReadOnly(job) ? 1 : 0;
-        }
-    }
-
     /** A job has ended: returns its permit. Allocates no memory, except for a job that waits, which has none. */
     synchronized void ended(Job job) {
         alive.remove(job);
         if (!awaitingSuccessor.contains(job)) {
-            giveBack(job);
+            holders.remove(job);
             if (queue.size() > 0) {
                 job.nextSettled = unsettled;
                 unsettled = job;
@@ -190,7 +173,7 @@ final class Admission {
         if (closed || !alive.contains(job) || awaitingSuccessor.contains(job) || !job.requeue(failure)) {
             return false;
         }
-        giveBack(job);
+        holders.remove(job);
         queue.add(job, List.of());
         notifyAll();
         return true;
@@ -268,12 +251,12 @@ final class Admission {
         if (queue.size() > 0 && limit.tokensUsedUp()) {
             return new Next(queue.any(), Optional.of(EndCause.TOKENS));
         }
-        Job first = held > 0 ? null : queue.next(isFree(true), isFree(false), holders);
+        Job first = held > 0 ? null : firstInQueue();
         if (first == null) {
             return null;
         }
         Next start = new Next(first, Optional.empty());
-        take(first);
+        holders.add(first);
         queue.remove(first);
         return start;
     }
@@ -310,7 +293,7 @@ final class Admission {
         Place place = job.spec().place();
         List<Job> meeting = new ArrayList<>();
         if (!place.shared().isEmpty()) {
-            for (Job other : holders) {
+            for (Job other : holders.all()) {
                 if (other != job
                         && alive.contains(other)
                         && place.meets(other.spec().place())) {
@@ -322,7 +305,7 @@ final class Admission {
     }
 
     synchronized int permitsTaken() {
-        return holders.size();
+        return holders.all().size();
     }
 
     /** From now on, no job is admitted or started from the queue. Returns whether there has been any. */

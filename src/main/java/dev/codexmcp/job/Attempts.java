@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The workers that a job has had, one after the other: a further one goes on after a limit of the provider. Guarded by the
- * job.
+ * The successive workers of a job: after a limit of the provider, another one continues its work. Thread-safe.
  */
 final class Attempts {
     /**
@@ -35,39 +34,39 @@ final class Attempts {
     private long ranMillis;
 
     /** How many workers have been started. */
-    int number() {
+    synchronized int number() {
         return starts.size();
     }
 
-    void start(long at, JobSpec spec, String program, int firstEvent) {
+    synchronized void start(long at, JobSpec spec, String program, int firstEvent) {
         starts.add(new Start(at, starts.size() + 1, spec, program, firstEvent));
     }
 
-    /** The worker has ended, and another is to follow. */
-    Retry retry(long now, Failure failure) {
+    /** Notes that the worker has ended and another will follow. */
+    synchronized Retry retry(long now, Failure failure) {
         Retry retry = new Retry(now, starts.size() + 1, failure);
         retries.add(retry);
         ranMillis += Math.max(0, now - starts.get(starts.size() - 1).at());
         return retry;
     }
 
-    /** How long all workers before this one have run, in milliseconds. */
-    long ranMillis() {
+    /** The total running time of the earlier workers, in milliseconds. */
+    synchronized long ranMillis() {
         return ranMillis;
     }
 
-    /** What the first worker ran, whatever the later ones do. */
-    JobSpec firstSpec() {
+    /** What the first worker ran. */
+    synchronized JobSpec firstSpec() {
         return starts.get(0).spec();
     }
 
     /** The index of the first event of the newest worker. */
-    int firstEvent() {
+    synchronized int firstEvent() {
         return starts.isEmpty() ? 0 : starts.get(starts.size() - 1).firstEvent();
     }
 
     /** The start at this time; that of the newest worker if there was none. */
-    Optional<Start> startAt(long time) {
+    synchronized Optional<Start> startAt(long time) {
         return starts.stream()
                 .filter(start -> start.at() == time)
                 .findFirst()
@@ -75,7 +74,7 @@ final class Attempts {
     }
 
     /** The decision at this time. */
-    Optional<Retry> retryAt(long time) {
+    synchronized Optional<Retry> retryAt(long time) {
         return retries.stream().filter(retry -> retry.at() == time).findFirst();
     }
 }

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A path that a job means to write.
+ * A path that a job intends to write.
  *
  * @param text as the caller gave it
  * @param path absolute
- * @param below whether everything below the path is meant
+ * @param below whether it means everything below the path
  */
 public record Claim(String text, Path path, boolean below) {
     public Claim {
@@ -18,7 +18,7 @@ public record Claim(String text, Path path, boolean below) {
         }
     }
 
-    /** Whether both mean some common path. */
+    /** Whether both include some path. */
     public boolean meets(Claim other) {
         return covers(other.path) || other.covers(path);
     }

@@ -3,7 +3,7 @@ package dev.codexmcp.job;
 import java.util.Optional;
 
 /**
- * The thread with which a job goes on.
+ * The thread that a job resumes or forks.
  *
  * @param threadId the CLI's id of the conversation
  * @param fork whether the job begins a new thread with the history of this one, which stays as it is

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public enum EndCause {
     /** The worker exited, with any code. */
     EXIT,
-    /** A signal ended the worker that this server did not send. */
+    /** The worker was ended by a signal that this server did not send. */
     SIGNAL,
     /** The server's heap could not hold the worker's output, so the server killed the worker. */
     MEMORY,
@@ -38,16 +38,16 @@ public enum EndCause {
     MODEL,
     /** The worker could not be started. */
     START,
-    /** It could not have a worktree of its own. */
+    /** Its worktree could not be created. */
     WORKTREE,
-    /** Nobody knows how the worker ended: its host, the engine that ran it or the connection to it failed. */
+    /** It is not known how the worker ended: its host, the engine that ran it or the connection to it failed. */
     LOST,
     /** The server is shutting down. */
     SHUTDOWN;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 
-    /** The word used in results; empty if the status says it all. */
+    /** The word used in results; empty if the status says everything. */
     public Optional<String> reason() {
         return this == CANCELED || this == SHUTDOWN ? Optional.empty() : Optional.of(wire);
     }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Those to notify once when a job ends, in order. Guarded by the job, except for {@link #notify}. */
+/** The listeners to notify once, in order, when a job ends. Guarded by the job, except for {@link #notify}. */
 final class EndListeners {
     private @Nullable Map<Runnable, Boolean> listeners = new LinkedHashMap<>();
 

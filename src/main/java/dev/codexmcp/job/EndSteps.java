@@ -5,7 +5,7 @@ package dev.codexmcp.job;
  * memory: a full heap or a failing listener must not cost a permit or leave a client waiting.
  */
 final class EndSteps {
-    /** One step. It may fail, but should not. */
+    /** One step. If it fails, the others still run. */
     interface Step {
         void take(Job job);
     }

@@ -1,9 +1,9 @@
 package dev.codexmcp.job;
 
 /**
- * A time in which no job that waits is started.
+ * A period in which no queued job is started.
  *
- * @param reason which limit was reached; the word used in answers
- * @param until when it is over, in milliseconds since 1970
+ * @param reason the limit that was reached, as the word used in answers
+ * @param until when it ends, in milliseconds since 1970
  */
 public record Hold(String reason, long until) {}

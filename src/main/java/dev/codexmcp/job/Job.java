@@ -7,7 +7,6 @@ import dev.codexmcp.worker.ExitStatus;
 import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerEnd;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,22 +56,11 @@ public final class Job {
     private long startedAt;
     private Optional<String> host = Optional.empty();
 
-    /** The cause given by the first request to end the job, and whether any request was forced. */
-    private @Nullable EndCause asked;
-
-    private boolean forced;
-    private boolean killed;
-
-    private @Nullable Throwable startFailure;
-    private @Nullable EndCause cause;
-    private @Nullable ExitStatus exit;
-    private EndDetails details = EndDetails.NONE;
-    private long finishedAt;
-
+    private final EndRequests requests = new EndRequests();
+    private final Ending ending = new Ending();
     private final EndListeners listeners = new EndListeners();
 
-    /** Completes with the id of the job that continues this one's work; null unless it was interrupted. */
-    private @Nullable CompletableFuture<Optional<String>> successor;
+    private final Succession succession = new Succession();
 
     /** Links ended jobs that the queue has yet to hear of. Guarded by {@link Admission}. */
     @Nullable
@@ -114,7 +102,7 @@ public final class Job {
 
     /** Replaces what it is to run. Returns false if it is about to start, or to end. */
     synchronized boolean replace(JobSpec other) {
-        if (status != JobStatus.QUEUED || asked != null) {
+        if (status != JobStatus.QUEUED || requests.any()) {
             return false;
         }
         spec = other;
@@ -122,9 +110,9 @@ public final class Job {
         return true;
     }
 
-    /** How many workers it has had. */
-    public synchronized int attempt() {
-        return attempts.number();
+    /** The workers that it has had. */
+    Attempts attempts() {
+        return attempts;
     }
 
     /** Whether the worker with this number runs, or is about to. */
@@ -133,19 +121,6 @@ public final class Job {
                 && status != JobStatus.QUEUED
                 && status != JobStatus.SUBMITTED
                 && !status.ended();
-    }
-
-    /** How long the workers before this one have run, in milliseconds. */
-    synchronized long ranMillis() {
-        return attempts.ranMillis();
-    }
-
-    synchronized Optional<Attempts.Start> startAt(long time) {
-        return attempts.startAt(time);
-    }
-
-    synchronized Optional<Attempts.Retry> retryAt(long time) {
-        return attempts.retryAt(time);
     }
 
     /** What kept the worker from going on, if the job is to have another one because of that. */
@@ -159,7 +134,7 @@ public final class Job {
     }
 
     private boolean mayRetry() {
-        return asked == null && !killed && successor == null && !status.ended() && !output.turnCompleted();
+        return !requests.anyOrKilled() && !succession.begun() && !status.ended() && !output.turnCompleted();
     }
 
     /**
@@ -206,7 +181,7 @@ public final class Job {
      * @return false if it must not be started because the job was asked to end
      */
     synchronized boolean starting(String what, long now) {
-        if (asked != null) {
+        if (requests.any()) {
             return false;
         }
         become(JobStatus.STARTING);
@@ -219,7 +194,7 @@ public final class Job {
 
     /** Enters {@code SUBMITTED}: an engine is about to be asked for the worker. Otherwise as {@link #starting}. */
     synchronized boolean submitting(String what) {
-        if (asked != null) {
+        if (requests.any()) {
             return false;
         }
         become(JobStatus.SUBMITTED);
@@ -281,10 +256,10 @@ public final class Job {
                 become(JobStatus.RUNNING);
             }
             worker = handle;
-            if (asked == null && !killed) {
+            if (!requests.anyOrKilled()) {
                 return runs;
             }
-            force = forced || killed;
+            force = requests.force();
         }
         handle.end(force);
         return runs;
@@ -311,9 +286,9 @@ public final class Job {
         }
         boolean wanted;
         synchronized (this) {
-            wanted = asked != null && (asked.isFailure() || !output.turnCompleted());
+            wanted = requests.any() && (requests.makeItFail() || !output.turnCompleted());
             if (!status.ended() && !wanted) {
-                startFailure = new StartException(reason);
+                ending.startFailed(new StartException(reason));
             }
         }
         end(wanted ? null : lost ? EndCause.LOST : EndCause.START, null);
@@ -323,7 +298,7 @@ public final class Job {
     void startFailed(Throwable why) {
         synchronized (this) {
             if (!status.ended()) {
-                startFailure = why;
+                ending.startFailed(why);
             }
         }
         end(EndCause.START, null);
@@ -338,43 +313,25 @@ public final class Job {
             if (status.ended()) {
                 return;
             }
-            finishedAt = System.currentTimeMillis();
+            long now = System.currentTimeMillis();
             // Sealed before the status changes: a reader that sees the job ended also sees its last event.
             try {
-                output.events().seal(finishedAt);
+                output.events().seal(now);
             } catch (RuntimeException | Error e) {
                 Failures.report(e);
             }
             boolean completed = output.turnCompleted();
-            boolean failed =
-                    why == EndCause.START || why == EndCause.LOST || (asked != null && asked.isFailure() && !completed);
-            become(failed ? JobStatus.FAILED : JobStatus.atEnd(how, asked != null, completed));
-            cause = why != null ? why : EndCause.of(status, how, asked, output.outOfMemory());
-            exit = how;
+            boolean failed = why == EndCause.START || why == EndCause.LOST || (requests.makeItFail() && !completed);
+            become(failed ? JobStatus.FAILED : JobStatus.atEnd(how, requests.any(), completed));
+            ending.at(now, why != null ? why : EndCause.of(status, how, requests.first(), output.outOfMemory()), how);
             worker = null;
             try {
-                explain();
+                ending.explain(status, output, attempts.firstEvent());
             } catch (RuntimeException | Error e) {
                 Failures.report(e);
             }
         }
         afterEnd.take(this);
-    }
-
-    /** Looks for the cause of a failure in what the worker or the system said. */
-    private void explain() {
-        if (startFailure != null) {
-            details = new EndDetails(Optional.ofNullable(startFailure.getMessage()), Optional.empty());
-            if (startFailure instanceof WorkplaceException) {
-                cause = EndCause.WORKTREE;
-            }
-        } else if (status == JobStatus.FAILED && cause == EndCause.EXIT) {
-            Optional<Failure> failure = output.failure(attempts.firstEvent());
-            details = new EndDetails(
-                    failure.map(Failure::message).or(output::stderrError),
-                    failure.flatMap(Failure::retryAt).map(Instant::toEpochMilli));
-            failure.flatMap(Failure::reason).ifPresent(reason -> cause = EndCause.of(reason));
-        }
     }
 
     /** Notifies the end listeners. One of the steps after the end. */
@@ -396,31 +353,17 @@ public final class Job {
         return askToEnd(EndCause.CANCELED, force);
     }
 
-    /**
-     * Ends the job because it has reached a limit.
-     *
-     * @return false if it has ended already
-     */
-    boolean limitReached(EndCause limit, boolean force) {
-        return askToEnd(limit, force);
-    }
-
     /** Whether the job has been asked to end because of a limit. */
     synchronized boolean limitWasReached() {
-        return asked != null && asked.isFailure();
+        return requests.makeItFail();
     }
 
-    /** Ends a queued job because it can't start any more. */
-    void endNow(EndCause why) {
-        askToEnd(why, false);
-    }
-
-    /** As {@link #cancel}, because the server is shutting down. */
-    boolean shutDown(boolean force) {
-        return askToEnd(EndCause.SHUTDOWN, force);
-    }
-
-    private boolean askToEnd(EndCause why, boolean force) {
+    /**
+     * As {@link #cancel}, for another cause.
+     *
+     * @return false if the job has ended already
+     */
+    boolean askToEnd(EndCause why, boolean force) {
         Worker running;
         boolean queued;
         EndCause first;
@@ -428,13 +371,9 @@ public final class Job {
             if (status.ended()) {
                 return false;
             }
-            if (asked == null) {
-                asked = why;
-            }
-            forced |= force;
+            first = requests.add(why, force);
             running = worker;
             queued = status == JobStatus.QUEUED;
-            first = asked;
         }
         if (queued) {
             end(first, null);
@@ -448,7 +387,7 @@ public final class Job {
     private void kill() {
         Worker running;
         synchronized (this) {
-            killed = true;
+            requests.kill();
             running = worker;
         }
         if (running != null) {
@@ -462,27 +401,16 @@ public final class Job {
      * @return false if the job has ended or been interrupted already
      */
     synchronized boolean toBeSucceeded() {
-        if (successor != null || status.ended()) {
-            return false;
-        }
-        successor = new CompletableFuture<>();
-        return true;
+        return !status.ended() && succession.begin();
     }
 
-    /**
-     * Reports the outcome of an interruption; only the first report counts.
-     *
-     * @param jobId the successor, empty if there is none
-     */
-    void succeededBy(Optional<String> jobId) {
-        successor()
-                .orElseThrow(() -> new IllegalStateException("Job " + id + " was not interrupted"))
-                .complete(jobId);
+    Succession succession() {
+        return succession;
     }
 
     /** Present if the job was interrupted: completes with the id of its successor, or empty if there is none. */
-    public synchronized Optional<CompletableFuture<Optional<String>>> successor() {
-        return Optional.ofNullable(successor);
+    public Optional<CompletableFuture<Optional<String>>> successor() {
+        return succession.outcome();
     }
 
     /**
@@ -505,12 +433,12 @@ public final class Job {
 
     /** The limit of the provider that ended it, if that was the cause. */
     synchronized Optional<EndCause> limitReported() {
-        return Optional.ofNullable(cause).filter(EndCause::isProviderLimit);
+        return ending.cause().filter(EndCause::isProviderLimit);
     }
 
     /** When the provider's limit ends, in milliseconds since 1970, if known. */
     synchronized Optional<Long> retryAt() {
-        return details.retryAt();
+        return ending.details().retryAt();
     }
 
     public synchronized boolean ended() {
@@ -527,10 +455,10 @@ public final class Job {
                 spec.label(),
                 status,
                 startedAt == 0 ? Optional.empty() : Optional.of(startedAt),
-                status.ended() ? Optional.of(finishedAt) : Optional.empty(),
-                Optional.ofNullable(cause),
-                Optional.ofNullable(exit),
+                status.ended() ? Optional.of(ending.time()) : Optional.empty(),
+                ending.cause(),
+                ending.exit(),
                 host,
-                status.ended() ? details : EndDetails.NONE);
+                ending.details());
     }
 }

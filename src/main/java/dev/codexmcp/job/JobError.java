@@ -45,7 +45,7 @@ public sealed interface JobError {
         }
     }
 
-    /** A job is to depend on one that does not exist. */
+    /** A dependency does not exist. */
     record UnknownDependency(String jobId) implements JobError {
         @Override
         public <T> T match(Cases<T> cases) {
@@ -54,9 +54,9 @@ public sealed interface JobError {
     }
 
     /**
-     * A job is to run where the user has configured nothing.
+     * The user has configured no launcher of this name.
      *
-     * @param names what the user has configured
+     * @param names the launchers that the user has configured
      */
     record UnknownLauncher(String launcher, List<String> names) implements JobError {
         public UnknownLauncher {
@@ -69,7 +69,7 @@ public sealed interface JobError {
         }
     }
 
-    /** The jobs have used as many tokens as they may. */
+    /** The jobs have used all tokens that they may use. */
     record TokensUsedUp(long limit) implements JobError {
         @Override
         public <T> T match(Cases<T> cases) {
@@ -111,7 +111,7 @@ public sealed interface JobError {
         }
     }
 
-    /** A job can't have a worktree of its own; {@code reason} says why. */
+    /** The job's worktree could not be created; {@code reason} says why. */
     record NoWorktree(String reason) implements JobError {
         @Override
         public <T> T match(Cases<T> cases) {

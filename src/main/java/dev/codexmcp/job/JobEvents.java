@@ -8,9 +8,9 @@ import dev.codexmcp.worker.ExitStatus;
 import java.util.List;
 import java.util.Optional;
 
-/** The events of a job that are not output of its worker: that it waits, how it was started and how it ended. */
+/** The events of a job that its worker does not print: queued, spawned, retrying and final. */
 final class JobEvents implements OwnEvents {
-    /** How many files the last event names. */
+    /** The most files that the last event names. */
     private static final int MOST_FILES = 20;
 
     private final Job job;
@@ -36,7 +36,7 @@ final class JobEvents implements OwnEvents {
     }
 
     private JsonWritable retrying(long time) {
-        Attempts.Retry retry = job.retryAt(time).orElseThrow();
+        Attempts.Retry retry = job.attempts().retryAt(time).orElseThrow();
         return json -> {
             json.writeStartObject();
             json.writeStringField("jobId", job.id());
@@ -75,7 +75,7 @@ final class JobEvents implements OwnEvents {
     }
 
     private JsonWritable spawned(long time) {
-        Optional<Attempts.Start> start = job.startAt(time);
+        Optional<Attempts.Start> start = job.attempts().startAt(time);
         JobSpec spec = start.map(Attempts.Start::spec).orElseGet(job::spec);
         String program = start.map(Attempts.Start::program).orElse("");
         int attempt = start.map(Attempts.Start::number).orElse(1);

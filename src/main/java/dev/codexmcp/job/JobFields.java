@@ -6,7 +6,7 @@ import dev.codexmcp.git.Worktree;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The fields of a job in answers about it alone, and in its last event. */
+/** Writes the fields of a job in answers about a single job, and in its last event. */
 public final class JobFields {
     private JobFields() {}
 
@@ -18,7 +18,7 @@ public final class JobFields {
         writeWorktree(json, job);
     }
 
-    /** The job's own worktree, if it has one. */
+    /** Writes the member {@code worktree} if the job has one. */
     public static void writeWorktree(JsonGenerator json, Job job) throws IOException {
         Optional<Worktree> worktree = job.spec().place().worktree();
         if (worktree.isPresent()) {
@@ -26,7 +26,7 @@ public final class JobFields {
         }
     }
 
-    /** A worktree as a member. */
+    /** Writes the member {@code worktree}. */
     public static void writeWorktree(JsonGenerator json, Worktree worktree) throws IOException {
         json.writeObjectFieldStart("worktree");
         json.writeStringField("path", worktree.path().toString());
@@ -35,10 +35,10 @@ public final class JobFields {
         json.writeEndObject();
     }
 
-    /** The job whose thread it continues, if any; the job's thread and, once it has ended, the tokens it has used: before, they are not final. */
+    /** Writes the number of the attempt, the job whose thread this one continues, its own thread and, once it has ended, the tokens it has used. */
     static void writeThread(JsonGenerator json, Job job, boolean ended) throws IOException {
-        if (job.attempt() > 1) {
-            json.writeNumberField("attempt", job.attempt());
+        if (job.attempts().number() > 1) {
+            json.writeNumberField("attempt", job.attempts().number());
         }
         Optional<String> parent = job.spec().continuation().flatMap(Continuation::parentJobId);
         if (parent.isPresent()) {

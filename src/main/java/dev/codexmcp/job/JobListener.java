@@ -17,9 +17,9 @@ public interface JobListener {
     /** The job's worker has named its thread, for the first time or again after a retry. */
     default void threadStarted(Job job) {}
 
-    /** As {@link #changed}, for a job that is in no registry: its call waits for its end. */
+    /** As {@link #changed}, for a job that is not in the registry because a call waits for its end. */
     default void unlisted(Job job, JobStatus entered) {}
 
-    /** A job that could not be started is gone: nobody has learned its id. */
+    /** A job that could not be started has been dropped. No client knows its id. */
     default void forgotten(Job job) {}
 }

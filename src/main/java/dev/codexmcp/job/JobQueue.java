@@ -43,7 +43,7 @@ final class JobQueue {
         }
     }
 
-    /** Written out: the JDK's combinators would make it of lambdas, at every start of the server. */
+    /** Not composed of the JDK's combinators: their lambdas would slow down every start of the server. */
     private static final Comparator<Entry> ORDER = new Comparator<>() {
         @Override
         public int compare(Entry one, Entry other) {
@@ -56,12 +56,12 @@ final class JobQueue {
     private final Map<Job, Entry> entries = new LinkedHashMap<>();
     private final Map<Job, Set<Entry>> dependents = new HashMap<>();
 
-    /** Those that only wait for a permit. */
+    /** The jobs that wait only for a permit. */
     private final TreeSet<Entry> readers = new TreeSet<>(ORDER);
 
     private final TreeSet<Entry> writers = new TreeSet<>(ORDER);
 
-    /** Those that can't start any more because a job that they depend on did not end {@code done}. */
+    /** The jobs that can't start any more because a job that they depend on did not end {@code done}. */
     private final TreeSet<Entry> doomed = new TreeSet<>(ORDER);
 
     private final int[] waiting = new int[Scheduling.MOST - Scheduling.LEAST + 1];
@@ -126,7 +126,7 @@ final class JobQueue {
         }
     }
 
-    /** A job that waits may have another sandbox now; its place stays. */
+    /** The spec of a waiting job has changed, perhaps its sandbox; it keeps its position. */
     void specChanged(Job job) {
         Entry entry = entries.get(job);
         if (entry != null) {
@@ -156,7 +156,7 @@ final class JobQueue {
         dependents.remove(job);
     }
 
-    /** Those that depend on one job depend on another from now on. If memory runs out, none depends on neither. */
+    /** Moves the dependents of one job to another. If memory runs out, each still depends on at least one of them. */
     void inherit(Job old, Job heir) {
         Set<Entry> waitingForIt = dependents.get(old);
         if (waitingForIt == null) {
@@ -176,20 +176,19 @@ final class JobQueue {
         return doomed.isEmpty() ? null : doomed.first().job;
     }
 
-    /** One of the jobs; there must be one. */
+    /** Any of the jobs; the queue must not be empty. */
     Job any() {
         return entries.keySet().iterator().next();
     }
 
-    /** The jobs that it still has to wait for. */
+    /** The jobs that this one still waits for. */
     Collection<Job> unmet(Job job) {
         Entry entry = entries.get(job);
         return entry == null ? List.of() : entry.unmet;
     }
 
     /**
-     * The first job that may write, of those that meet nothing declared by a running job, nor by one before it that has to
-     * wait for that.
+     * The first job that may write and has declared no path that a running job has declared, nor one that an earlier job waits for.
      */
     private @Nullable Entry firstWriter(Collection<Job> running) {
         List<Place> taken = new ArrayList<>();
@@ -208,14 +207,19 @@ final class JobQueue {
         return null;
     }
 
-    /** Whether a waiting job has declared what this place declares, too. */
+    /** Whether a waiting job has declared a path that this place has declared too. */
     boolean meets(Place place) {
         return !place.shared().isEmpty()
                 && entries.keySet().stream()
                         .anyMatch(waiting -> place.meets(waiting.spec().place()));
     }
 
-    /** The job that is to start next, if it may be one that only reads, or one that may write, beside these; null if none is ready. */
+    /** The job to start next; null if none is ready.
+     *
+     * @param reader whether it may be a read-only job
+     * @param writer whether it may be a job that may write
+     * @param running the jobs that it would run beside
+     */
     @Nullable
     Job next(boolean reader, boolean writer, Collection<Job> running) {
         Entry read = reader && !readers.isEmpty() ? readers.first() : null;

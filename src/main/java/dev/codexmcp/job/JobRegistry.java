@@ -13,7 +13,7 @@ public final class JobRegistry {
 
     private volatile PastJobs past = PastJobs.NONE;
 
-    /** Replaced whole, so that the end of a job needs no memory to go through them. */
+    /** Copied on write, so that the end of a job needs no memory to iterate over it. */
     private volatile JobListener[] listeners = {};
 
     /**
@@ -38,14 +38,14 @@ public final class JobRegistry {
         return List.copyOf(jobs.values());
     }
 
-    /** Has this listener notified of every change from now on. */
+    /** Adds a listener for every change from now on. */
     public synchronized void listen(JobListener listener) {
         JobListener[] more = Arrays.copyOf(listeners, listeners.length + 1);
         more[listeners.length] = listener;
         listeners = more;
     }
 
-    /** Has errors about unknown jobs say what is known of them here. */
+    /** Makes errors about unknown jobs include what is known about them here. */
     public void remember(PastJobs pastJobs) {
         past = pastJobs;
     }
@@ -55,18 +55,18 @@ public final class JobRegistry {
         return past;
     }
 
-    /** Takes a new job in. */
+    /** Adds a new job. */
     void add(Job job) {
         put(job);
         changed(job, JobStatus.QUEUED);
     }
 
-    /** Takes a new job in; the listeners have yet to be notified. */
+    /** Adds a new job without notifying the listeners. */
     synchronized void put(Job job) {
         jobs.put(job.id(), job);
     }
 
-    /** Drops a job whose id nobody has learned. */
+    /** Drops a job whose id no client knows. */
     void forget(Job job) {
         synchronized (this) {
             jobs.remove(job.id());
@@ -76,7 +76,7 @@ public final class JobRegistry {
         }
     }
 
-    /** Notifies the listeners that the job's thread is known, if the job is one of ours. Not under a lock. */
+    /** Notifies the listeners that the job's thread is known, if the job is registered. Must not be called under a lock. */
     void threadStarted(Job job) {
         if (get(job.id()) == job) {
             for (JobListener listener : listeners) {
@@ -85,7 +85,7 @@ public final class JobRegistry {
         }
     }
 
-    /** Notifies the listeners. Not under a lock. */
+    /** Notifies the listeners. Must not be called under a lock. */
     void changed(Job job, JobStatus entered) {
         boolean listed = get(job.id()) == job;
         JobListener[] notified = listeners;

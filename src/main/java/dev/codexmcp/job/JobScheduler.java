@@ -2,21 +2,14 @@ package dev.codexmcp.job;
 
 import dev.codexmcp.codex.CodexCli;
 import dev.codexmcp.codex.WorkerOptions;
-import dev.codexmcp.codex.event.Failure;
-import dev.codexmcp.worker.ExitStatus;
 import dev.codexmcp.worker.RandomId;
 import dev.codexmcp.worker.WorkerLauncher;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +22,8 @@ import org.jspecify.annotations.Nullable;
  * are started by the {@link QueueDispatcher}.
  */
 public final class JobScheduler implements AutoCloseable {
-    /** How long workers may take to end when the server asks them to because it ends. */
-    private static final long GRACE_MILLIS = 600;
-
-    /** How long it may take, once they are killed, until that is known. */
-    private static final long KILL_MILLIS = 1000;
-
     /** Each may wait for git. */
     private static final int STARTERS = 8;
-
-    private static final long STARTER_IDLE_SECONDS = 10;
 
     private final JobRegistry registry;
     private final WorkerLauncher launcher;
@@ -51,7 +36,7 @@ public final class JobScheduler implements AutoCloseable {
     private final WorkerStarter workers;
     private final QueueDispatcher queue;
     private final EndSteps afterEnd;
-    private final ThreadPoolExecutor starter;
+    private final Executor starter;
 
     /** @param timer ends jobs that take too long */
     public JobScheduler(
@@ -87,6 +72,7 @@ public final class JobScheduler implements AutoCloseable {
                 return tokens.usedUp();
             }
         });
+        LimitedEnds limitedEnds = new LimitedEnds(holds, admission, registry);
         TimeLimits timeLimits = new TimeLimits(timer);
         StartArguments startArguments = new StartArguments(launcher, config.stateFolder());
         this.workers = new WorkerStarter(
@@ -102,21 +88,15 @@ public final class JobScheduler implements AutoCloseable {
                     threads.started(job);
                     registry.threadStarted(job);
                 },
-                this::exited);
+                limitedEnds::exited);
         this.afterEnd = new EndSteps(afterEnd.apply(new EndSteps.Step[] {
-            this::holdIfLimited, // before the permit is back: else the next job could start into the limit
+            limitedEnds::ended, // before the permit is back: else the next job could start into the limit
             admission::ended,
             job -> registry.changed(job, job.status()), // before a wait answers: an overview after it shows the end
             Job::notifyListeners,
             job -> job.output().events().trim()
         }));
-        this.starter = new ThreadPoolExecutor(
-                STARTERS, STARTERS, STARTER_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "starter");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        starter.allowCoreThreadTimeOut(true);
+        this.starter = DaemonThreads.pool("starter", STARTERS);
         this.queue = new QueueDispatcher(admission, workers, tokens::usedUpNow, starter);
     }
 
@@ -250,55 +230,22 @@ public final class JobScheduler implements AutoCloseable {
         try {
             admission.succeeded(old, heir.orElse(null));
         } finally {
-            old.succeededBy(heir.map(Job::id));
+            old.succession().complete(heir.map(Job::id));
         }
-    }
-
-    /** A worker has exited: that is the end of its job, unless another worker is to go on after a limit of the provider. */
-    private void exited(Job job, ExitStatus how) {
-        boolean goesOn = false;
-        try {
-            goesOn = requeued(job, how);
-        } catch (RuntimeException | Error e) {
-            Failures.report(e);
-        }
-        if (!goesOn) {
-            job.exited(how);
-        }
-    }
-
-    private boolean requeued(Job job, ExitStatus how) {
-        Optional<Failure> failure = job.retryAfter(how);
-        if (failure.isEmpty()) {
-            return false;
-        }
-        // Before the permit is back: else the next job could start into the limit.
-        holds.reported(
-                EndCause.of(failure.get().reason().orElseThrow()),
-                failure.get().retryAt().map(Instant::toEpochMilli),
-                System.currentTimeMillis());
-        if (!admission.requeue(job, failure.get())) {
-            return false;
-        }
-        registry.changed(job, JobStatus.QUEUED);
-        return true;
     }
 
     private void limitChanged() {
         admission.limitChanged();
     }
 
-    private void holdIfLimited(Job job) {
-        if (job.status() == JobStatus.DONE) {
-            holds.done();
-        } else {
-            job.limitReported().ifPresent(limit -> holds.reported(limit, job.retryAt(), System.currentTimeMillis()));
-        }
-    }
-
     /** The current hold, during which no queued job starts. */
     public Optional<Hold> hold() {
         return holds.at(System.currentTimeMillis());
+    }
+
+    /** When there were holds, oldest first; the latest ones only. */
+    public List<HeldTime> heldTimes() {
+        return holds.times();
     }
 
     /** The running jobs that have declared paths which this one has declared, too. */
@@ -308,7 +255,10 @@ public final class JobScheduler implements AutoCloseable {
 
     /** What a queued job waits for; empty if it is not queued. */
     public Optional<QueueReason> waitsFor(Job job) {
-        return admission.waitsFor(job).or(() -> job.pendingReason().map(QueueReason.Engine::new));
+        return admission
+                .waitsFor(job)
+                .or(() -> job.pendingReason().map(QueueReason.Engine::new))
+                .or(() -> job.status() == JobStatus.QUEUED ? Optional.of(new QueueReason.Start()) : Optional.empty());
     }
 
     /** Whether the launcher of this name, or the default if there is none, runs workers on this machine as they are. */
@@ -344,31 +294,9 @@ public final class JobScheduler implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (admission.close() && !endAll(false, GRACE_MILLIS)) {
-            endAll(true, KILL_MILLIS);
+        if (admission.close()) {
+            new Shutdown(admission).run();
         }
         launcher.close(); // what ended jobs have left running goes with the server
-    }
-
-    /** @return whether all have ended in time */
-    private boolean endAll(boolean force, long millis) {
-        List<Job> ending = admission.alive();
-        CountDownLatch ends = new CountDownLatch(ending.size());
-        for (Job job : ending) {
-            if (!job.onEnd(ends::countDown)) {
-                ends.countDown();
-            }
-            try {
-                job.shutDown(force);
-            } catch (RuntimeException | Error e) {
-                Failures.report(e);
-            }
-        }
-        try {
-            return ends.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt the same; empty unless the job has ended, like {@code cause}
  * @param exit how the worker ended; empty if it has not, or never was
  * @param host where the worker runs or ran, if not here
- * @param details what was said about its end
+ * @param details what the CLI or the system said about its end
  */
 public record JobSnapshot(
         String jobId,
@@ -61,7 +61,7 @@ public record JobSnapshot(
         }
     }
 
-    /** Why it did not end {@code done}, in a word; empty if the status says it all. */
+    /** Why it did not end {@code done}, in a word; empty if the status says everything. */
     public Optional<String> reason() {
         return status == JobStatus.DONE ? Optional.empty() : cause.flatMap(EndCause::reason);
     }

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a job is to run.
+ * What a job runs.
  *
- * @param options as the caller gave them, for a job that continues this one's work
- * @param sandbox the mode that those options result in
+ * @param options as given by the caller; a successor inherits them
+ * @param sandbox the mode that results from the options
  * @param environment added to the server's own
  * @param scheduling when it may start, and how much it may use
  * @param continuation the thread that it continues or forks; empty if it begins a new one
- * @param place where it works, and what it means to write
+ * @param place where it works, and what it intends to write
  * @param boss the conversation that asked for it, if known
  */
 public record JobSpec(

@@ -5,7 +5,7 @@ import dev.codexmcp.codex.event.EventLines;
 import dev.codexmcp.json.ByteSlice;
 
 /**
- * Events of which only the later ones count as the last of their kind.
+ * A view of events in which only those from an index on count as the last of their kind.
  *
  * @param from the index of the first one that counts
  */

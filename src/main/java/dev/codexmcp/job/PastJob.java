@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param threadId the CLI's id of its conversation
  * @param workingDirectory where its worker ran; absolute
  * @param startedAt milliseconds since 1970
- * @param mayRun whether its worker may still be running, in a server that is
+ * @param mayRun whether its server, and perhaps its worker, is still running
  */
 public record PastJob(
         String jobId,

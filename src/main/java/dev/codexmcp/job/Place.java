@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a job works, and what it means to write.
+ * Where a job works, and what it intends to write.
  *
  * @param isolated whether it works in a git worktree of its own
  * @param worktree that worktree, once there is one
- * @param writes what it has declared; of no concern to others if it is isolated
+ * @param writes the paths that it has declared; irrelevant to other jobs if it is isolated
  */
 public record Place(boolean isolated, Optional<Worktree> worktree, List<Claim> writes) {
     /** The working directory itself, and nothing declared. */
@@ -27,7 +27,7 @@ public record Place(boolean isolated, Optional<Worktree> worktree, List<Claim> w
         return new Place(true, Optional.of(made), writes);
     }
 
-    /** What it has declared of the tree that it shares with others. */
+    /** The paths that it has declared in the tree that it shares with other jobs. */
     List<Claim> shared() {
         return isolated ? List.of() : writes;
     }

@@ -1,13 +1,13 @@
 package dev.codexmcp.job;
 
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts jobs from the queue as soon as they may start, and ends those that can't any more, one after the other; only those whose
- * worktree has to be made first start beside the others. Its thread exists from the first job that may wait.
+ * Starts jobs from the queue as soon as they may start, and ends those that can't any more, one after the other. Its thread
+ * exists from the first job that may wait. Jobs whose start takes long, since git or the CLI has to do something first, have
+ * threads of their own and delay no others.
  */
 final class QueueDispatcher {
     /** How long to wait after a failure, so that a full heap is not also a busy one. */
@@ -16,18 +16,18 @@ final class QueueDispatcher {
     private final Admission admission;
     private final WorkerStarter workers;
     private final BooleanSupplier tokensUsedUp;
-    private final Executor slowStarts;
+    private final Executor slow;
     private boolean running;
 
     /**
      * @param tokensUsedUp whether no job may start any more; may read files
-     * @param slowStarts runs the starts that take as long as git does
+     * @param slow runs the starts that take long
      */
-    QueueDispatcher(Admission admission, WorkerStarter workers, BooleanSupplier tokensUsedUp, Executor slowStarts) {
+    QueueDispatcher(Admission admission, WorkerStarter workers, BooleanSupplier tokensUsedUp, Executor slow) {
         this.admission = admission;
         this.workers = workers;
         this.tokensUsedUp = tokensUsedUp;
-        this.slowStarts = slowStarts;
+        this.slow = slow;
     }
 
     /** Makes sure that there is a thread. */
@@ -58,7 +58,14 @@ final class QueueDispatcher {
             if (next == null) {
                 return false;
             }
-            dispatch(next.job(), next.ending());
+            Job job = next.job();
+            if (next.ending().isPresent()) {
+                job.askToEnd(next.ending().get(), false);
+            } else if (startsSlowly(job.spec())) {
+                startSlowly(job);
+            } else {
+                start(job);
+            }
         } catch (RuntimeException | Error e) {
             Failures.report(e);
             Thread.sleep(PAUSE_MILLIS);
@@ -66,30 +73,28 @@ final class QueueDispatcher {
         return true;
     }
 
-    private void dispatch(Job job, Optional<EndCause> ending) {
-        if (ending.isPresent()) {
-            job.endNow(ending.get());
-            return;
-        }
+    private static boolean startsSlowly(JobSpec spec) {
+        return spec.place().isolated()
+                || spec.options().extra().withoutMcpServers().orElse(false);
+    }
+
+    private void startSlowly(Job job) {
         try {
-            // The job whose end let this one start may have used up what was left.
-            if (tokensUsedUp.getAsBoolean()) {
-                job.endNow(EndCause.TOKENS);
-                return;
-            }
-            job.prepareRetry();
-            if (job.spec().place().isolated()) {
-                slowStarts.execute(() -> start(job));
-            } else {
-                start(job);
-            }
-        } catch (RuntimeException | Error e) {
+            slow.execute(() -> start(job));
+        } catch (RuntimeException | Error e) { // the system refuses the thread: the job holds a permit
             job.startFailed(e);
+            throw e;
         }
     }
 
     private void start(Job job) {
         try {
+            // The job whose end let this one start may have used up what was left.
+            if (tokensUsedUp.getAsBoolean()) {
+                job.askToEnd(EndCause.TOKENS, false);
+                return;
+            }
+            job.prepareRetry();
             workers.start(job);
         } catch (JobException | RuntimeException | Error e) {
             job.startFailed(e);

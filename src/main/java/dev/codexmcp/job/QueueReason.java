@@ -27,6 +27,14 @@ public sealed interface QueueReason {
         }
     }
 
+    /** Nothing any more: it is about to start, once its worktree is there or whatever else it needs. */
+    record Start() implements QueueReason {
+        @Override
+        public String inWords() {
+            return "is about to start";
+        }
+    }
+
     /**
      * The end of a job that has declared the same paths.
      *

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether the thread of a job whose worker was ended, or failed, can be resumed with all that the worker knew.
+ * Whether the thread of a job whose worker was ended or failed can be resumed without losing what the worker knew.
  *
  * @param threadId the thread; empty if it can't
  * @param obstacle why it can't, as the end of a sentence; empty if it can
  */
 public record Resumption(Optional<String> threadId, String obstacle) {
-    /** For a job whose worker has not ended: two at once would damage its thread. */
+    /** For a job whose worker has not ended: two workers would damage its thread. */
     public static final Resumption NOT_ENDED = no("the old worker has not ended yet");
 
     /** For a job whose worker has ended. Reads the thread's file. */

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * How much the server may do at once, and altogether.
+ * How much the server may run at a time, and in total.
  *
  * @param jobs maximum number of running jobs
  * @param readers maximum number of running jobs whose sandbox is read-only
@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param tokens how many tokens all jobs together may use, input and output; empty: no limit
  * @param defaults for calls that leave these options out
  * @param options likewise
- * @param stateFolder where the server may keep files; made when it is needed
+ * @param stateFolder where the server may keep files; created when needed
  */
 public record SchedulerConfig(
         int jobs,

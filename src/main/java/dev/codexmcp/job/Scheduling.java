@@ -24,14 +24,14 @@ public record Scheduling(
     /** Start now or not at all, without limits. */
     public static final Scheduling NONE = new Scheduling(false, 0, List.of(), Limits.NONE);
 
-    /** The same for a program that this machine is to run. */
+    /** The same for a program that must run on this machine. */
     public static final Scheduling HERE =
             new Scheduling(false, 0, List.of(), Limits.NONE, 0, WorkerPlace.HERE.launcher());
 
     /** The most retries. */
     public static final int MOST_RETRIES = 5;
 
-    /** Wherever the default is. */
+    /** With the default launcher. */
     public Scheduling(boolean queue, int priority, List<String> dependsOn, Limits limits, int retries) {
         this(queue, priority, dependsOn, limits, retries, Optional.empty());
     }

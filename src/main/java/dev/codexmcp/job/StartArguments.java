@@ -27,17 +27,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The options of a worker's command line that are known only when it starts. May block, for those who ask for them. */
+/** The options of a worker's command line that are known only when it starts. May block if such an option is used. */
 final class StartArguments {
     private static final long LIST_SECONDS = 20;
 
-    /** How much of the list of MCP servers is read, in bytes. */
+    /** The longest list of MCP servers that is read, in bytes. */
     private static final int LIST_BYTES = 4 * 1024 * 1024;
 
     private final WorkerLauncher launcher;
     private final Path stateFolder;
 
-    /** @param stateFolder where the server may keep files; made when it is needed */
+    /** @param stateFolder where the server may keep files; created when needed */
     StartArguments(WorkerLauncher launcher, Path stateFolder) {
         this.launcher = launcher;
         this.stateFolder = stateFolder;
@@ -46,7 +46,7 @@ final class StartArguments {
     /**
      * The options that this worker needs.
      *
-     * @throws StartException if one can't be had; the message says why
+     * @throws StartException if one can't be determined; the message says why
      */
     List<String> of(JobSpec spec, CodexProgram program) throws StartException {
         ExtraOptions extra = spec.options().extra();
@@ -90,7 +90,7 @@ final class StartArguments {
         Optional<List<String>> off = McpServerList.turnOff(stdout.text());
         if (off.isEmpty() || !Integer.valueOf(0).equals(exit.code())) {
             throw new StartException(
-                    "the Codex CLI can't list its MCP servers, of which none is to be started: " + exit.describe() + " "
+                    "the Codex CLI can't list its MCP servers, so they can't be turned off: " + exit.describe() + " "
                             + stderr.text().strip(),
                     new IOException(stdout.text()));
         }

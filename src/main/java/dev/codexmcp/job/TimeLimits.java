@@ -8,14 +8,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends jobs that run too long, or give no sign of life for too long. Each limit of a job is one timer task that repeats until
- * the job has ended: whatever fails in one run, a full heap too, the next one makes up for.
+ * Ends jobs that run too long, or give no sign of life for too long. Each limit of a job has one timer task, which repeats until the job has ended, so that a run that fails, for example because of a full heap, is made up for by the next.
  */
 final class TimeLimits {
     /** A worker that has not ended this long after it was asked to is killed. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** How often to look, once a limit may have been reached: shorter limits at their own pace, but not all the time. */
+    /** How often to check once a limit may have been reached; shorter limits are checked at their own pace. */
     private static final long LOOK_MILLIS = 1000;
 
     private static final long SHORTEST_MILLIS = 100;
@@ -30,13 +29,13 @@ final class TimeLimits {
     void watch(Job job) {
         Limits limits = job.spec().scheduling().limits();
         if (limits.runMillis().isPresent()) {
-            long left = limits.runMillis().getAsLong() - job.ranMillis();
+            long left = limits.runMillis().getAsLong() - job.attempts().ranMillis();
             watch(job, EndCause.TIMEOUT, Math.max(1, left), () -> true);
         }
         if (limits.idleMillis().isPresent()) {
             long most = limits.idleMillis().getAsLong();
             watch(job, EndCause.IDLE, most, () -> {
-                // Empty while a command runs: then the clock stands still.
+                // Empty while a command runs: the clock is stopped.
                 OptionalLong since = job.output().idleSince();
                 return since.isPresent() && System.currentTimeMillis() - since.getAsLong() >= most;
             });
@@ -66,7 +65,7 @@ final class TimeLimits {
             this.job = job;
             this.limit = limit;
             this.isReached = isReached;
-            this.attempt = job.attempt();
+            this.attempt = job.attempts().number();
         }
 
         synchronized void start(long firstMillis) {
@@ -90,9 +89,9 @@ final class TimeLimits {
             }
             if (askedAt != 0) {
                 if (now - askedAt >= GRACE_NANOS) {
-                    job.limitReached(limit, true);
+                    job.askToEnd(limit, true);
                 }
-            } else if (isReached.getAsBoolean() && job.limitReached(limit, false)) {
+            } else if (isReached.getAsBoolean() && job.askToEnd(limit, false)) {
                 askedAt = now == 0 ? 1 : now;
             }
         }

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Ends jobs that use too many tokens, and stops the fleet once all jobs together have. Running jobs with a limit are looked at
- * once a second, by a thread that exists from the first of them. Thread-safe.
+ * Ends jobs that use too many tokens, and stops the fleet once all jobs together have. Checks running jobs once a second, on a thread that starts with the first job that has a limit. Thread-safe.
  */
 final class TokenLimits {
     private static final long LOOK_MILLIS = 1000;
@@ -67,7 +66,7 @@ final class TokenLimits {
         }
     }
 
-    /** The same after a look at what the jobs have used by now. */
+    /** The same, after an update of what the jobs have used. */
     boolean usedUpNow() {
         if (fleetLimit.isPresent() && !usedUp) {
             look();
@@ -75,7 +74,7 @@ final class TokenLimits {
         return usedUp;
     }
 
-    /** Looks at all jobs now. */
+    /** Updates what all jobs have used. */
     void look() {
         List<Job> over = new ArrayList<>();
         boolean reached;
@@ -99,7 +98,7 @@ final class TokenLimits {
             reached = !usedUp && fleetLimit.isPresent() && counted + sum >= fleetLimit.getAsLong();
             usedUp |= reached;
         }
-        over.forEach(job -> job.limitReached(EndCause.TOKENS, job.limitWasReached()));
+        over.forEach(job -> job.askToEnd(EndCause.TOKENS, job.limitWasReached()));
         if (reached) {
             onUsedUp.run();
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens that a job has added to its thread. While its worker runs, they come from the thread's rollout file, if that
- * can be read; otherwise from the end of its turn. Looks when asked, at most once a second. Thread-safe.
+ * can be read; otherwise from the end of its turn. Reads on demand, at most once a second. Thread-safe.
  */
 final class TokenMeter {
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -29,7 +29,7 @@ final class TokenMeter {
         this.job = job;
     }
 
-    /** Empty if none is known. Once the job has ended, it does not change any more. */
+    /** The usage; empty if unknown. Final once the job has ended. */
     synchronized Optional<TokenUsage> usage() {
         if (!settled) {
             boolean ended = job.ended();

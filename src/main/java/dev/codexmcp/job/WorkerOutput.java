@@ -89,8 +89,8 @@ public final class WorkerOutput {
     }
 
     /** What the worker is doing, in a few words, if the events from {@code from} on show it. */
-    public Optional<String> activity(int from) {
-        return EventDigest.activity(events.reader(), from);
+    public Optional<String> progress(int from) {
+        return EventDigest.progress(events.reader(), from);
     }
 
     /** The texts of the worker's last {@code most} messages, errors and progress events, oldest first. */

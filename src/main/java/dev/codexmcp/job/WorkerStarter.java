@@ -122,7 +122,7 @@ final class WorkerStarter {
             if (!(here ? job.starting(program.path(), System.currentTimeMillis()) : job.submitting(program.path()))) {
                 return false;
             }
-            int attempt = job.attempt();
+            int attempt = job.attempts().number();
             worker = startWorker(job, program, atStart, rehearsal);
             if (job.started(worker, attempt)) {
                 onRunning.accept(job);

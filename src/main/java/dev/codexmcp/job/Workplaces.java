@@ -3,12 +3,12 @@ package dev.codexmcp.job;
 /** Prepares the places where isolated jobs work. */
 public interface Workplaces {
     /**
-     * What an isolated job is to run, in a worktree of its own, which is created if it has none. Blocks.
+     * The spec of an isolated job in its worktree, which is created if it has none. Blocks.
      *
-     * @throws WorkplaceException if there can be none; the message says why
+     * @throws WorkplaceException if it can't be created; the message says why
      */
     JobSpec prepare(Job job) throws WorkplaceException;
 
-    /** A prepared place is not needed after all: the job was asked to end meanwhile. */
+    /** The prepared place is not needed: the job was asked to end meanwhile. */
     void unused(Job job, JobSpec prepared);
 }

@@ -62,6 +62,9 @@ public final class Json {
 
     /** Decodes a JSON string of {@code length} bytes, with invalid UTF-8 replaced; null if it is not a JSON string. */
     public static @Nullable String string(byte[] json, int offset, int length) {
+        if (isPlain(json, offset, length)) {
+            return new String(json, offset + 1, length - 2, StandardCharsets.US_ASCII);
+        }
         try {
             return string(FACTORY.createParser(json, offset, length));
         } catch (IOException notUtf8) {
@@ -71,6 +74,21 @@ public final class Json {
                 return null;
             }
         }
+    }
+
+    /** Whether this is a string of ASCII characters without escapes, as most are. */
+    private static boolean isPlain(byte[] json, int offset, int length) {
+        int last = offset + length - 1;
+        if (length < 2 || json[offset] != '"' || json[last] != '"') {
+            return false;
+        }
+        for (int i = offset + 1; i < last; i++) {
+            byte b = json[i];
+            if (b < ' ' || b == '"' || b == '\\') {
+                return false; // bytes from 128 on are negative
+            }
+        }
+        return true;
     }
 
     private static @Nullable String string(JsonParser parser) throws IOException {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.job.Boss;
 import java.util.Optional;
 
-/** Reads what a host says of a call in its {@code _meta}. Codex names its thread, model and turn there. */
+/** Reads the {@code _meta} of a call, where Codex names its thread, model and turn. */
 final class CallMeta {
     private static final String CODEX_TURN = "x-codex-turn-metadata";
 

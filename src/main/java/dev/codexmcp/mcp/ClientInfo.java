@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Objects;
 
 /**
- * What a client says of itself.
+ * What a client says about itself.
  *
  * @param name empty if it gives none
  * @param hasRoots whether it can be asked for its roots

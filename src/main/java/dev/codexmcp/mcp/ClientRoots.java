@@ -6,14 +6,17 @@ import dev.codexmcp.json.Utf8Buffer;
 import dev.codexmcp.mcp.jsonrpc.IncomingMessage;
 import dev.codexmcp.mcp.stdio.LineWriter;
 import dev.codexmcp.tool.DefaultFolder;
-import java.net.URI;
-import java.nio.file.FileSystemNotFoundException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The client's roots: the folders in which its user works. A client that has them is asked at the start and whenever they change; its
@@ -24,6 +27,9 @@ final class ClientRoots implements DefaultFolder {
     private static final long PATIENCE_MILLIS = 1000;
 
     private static final String ID = "roots-";
+
+    /** A file of this machine. */
+    private static final Pattern FILE = Pattern.compile("file:(?://(?:localhost)?)?(/.*)", Pattern.CASE_INSENSITIVE);
 
     private final LineWriter writer;
     private final Path own;
@@ -91,11 +97,23 @@ final class ClientRoots implements DefaultFolder {
                 : folders.stream().map(Path::toString).findFirst();
     }
 
+    /** The file of a URI. Some clients put a path into it as it is, with blanks and letters that a URI does not allow. */
     private static Optional<Path> path(String uri) {
+        Matcher parts = FILE.matcher(uri);
         try {
-            return Optional.of(Path.of(URI.create(uri)).normalize());
-        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
-            return Optional.empty(); // not a file of this machine
+            return parts.matches()
+                    ? Optional.of(Path.of(decoded(parts.group(1))).normalize())
+                    : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String decoded(String path) {
+        try {
+            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return path; // a percent sign that stands for itself
         }
     }
 }

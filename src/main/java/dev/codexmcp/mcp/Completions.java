@@ -6,6 +6,7 @@ import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.json.Json;
 import dev.codexmcp.mcp.jsonrpc.ResponseEncoder.Result;
 import dev.codexmcp.prompts.DelegatePrompt;
+import dev.codexmcp.prompts.Runbook;
 import dev.codexmcp.tool.DefaultFolder;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -40,7 +41,10 @@ final class Completions {
         JsonNode reference = params.path("ref");
         String argument = params.path("argument").path("name").asText();
         String value = params.path("argument").path("value").asText();
-        if (reference.path("type").asText().equals("ref/resource")) {
+        if (!params.path("argument").path("name").isTextual()) {
+            return wrong("\"argument\" must have the \"name\" of the argument to complete.");
+        }
+        if (isResource(reference)) {
             return argument.equals("jobId") ? answer(jobs(value)) : answer(List.of());
         }
         if (reference.path("type").asText().equals("ref/prompt")
@@ -52,8 +56,20 @@ final class Completions {
                         default -> startingWith(value, DelegatePrompt.suggestions(argument).stream());
                     });
         }
+        return wrong("\"ref\" must be a prompt of prompts/list or a template of resources/templates/list.");
+    }
+
+    private static boolean isResource(JsonNode reference) {
+        String uri = reference.path("uri").asText();
+        return reference.path("type").asText().equals("ref/resource")
+                && (uri.equals(Runbook.URI)
+                        || Stream.of(JobUri.Kind.values())
+                                .anyMatch(kind -> kind.template().equals(uri)));
+    }
+
+    private static Mono<Result> wrong(String message) {
         return Mono.error(McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
-                .message("\"ref\" must be a prompt of prompts/list or a template of resources/templates/list.")
+                .message(message)
                 .build());
     }
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
-/** What jobs have to show, as resources: each is what a tool answers about the job. */
+/** The resources of jobs: each has the content of a tool's answer about the job. */
 final class JobResources {
     private final ToolCatalog tools;
     private final ToolExecutor calls;
@@ -55,7 +55,7 @@ final class JobResources {
         });
     }
 
-    /** The job of a URI; empty if it is not the URI of a resource that there is. */
+    /** The job of a URI; empty if there is no such resource. */
     Optional<Job> find(String uri) {
         return JobUri.of(uri)
                 .filter(parts -> kinds().contains(parts.kind()))

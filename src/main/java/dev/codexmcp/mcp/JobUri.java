@@ -12,8 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The URI of a resource of a job: {@code codex-job://JOB/result}, or another of its {@link Kind}s. Where a job is meant, its label will do; the
- * newest job with that label counts.
+ * The URI of a resource of a job: {@code codex-job://JOB/result}, or another of its {@link Kind}s. A label may stand for the id; the newest job with that label counts.
  *
  * @param job the job's id or label
  * @param cursor where the page before has ended; empty: none
@@ -21,7 +20,7 @@ import java.util.regex.Pattern;
 record JobUri(String job, Kind kind, String cursor) {
     private static final Pattern FORM = Pattern.compile("codex-job://([^/?#]+)/([a-z]+)(?:\\?cursor=([^&#]*))?");
 
-    /** What a job has to show, and the tool that shows it. */
+    /** A kind of resource, and the tool that provides its content. */
     enum Kind {
         RESULT("codex_result", "text/plain", "Final message", "The final message of a job, or the report on its end."),
         EVENTS(
@@ -72,7 +71,7 @@ record JobUri(String job, Kind kind, String cursor) {
         }
     }
 
-    /** Empty if the text is no such URI. */
+    /** Parses a URI; empty if it has another form. */
     static Optional<JobUri> of(String uri) {
         Matcher parts = FORM.matcher(uri);
         if (!parts.matches()) {
@@ -95,7 +94,7 @@ record JobUri(String job, Kind kind, String cursor) {
         }
     }
 
-    /** The job that is meant. */
+    /** The job with this id or label. */
     Optional<Job> find(JobRegistry jobs) {
         try {
             return Optional.of(jobs.find(job));

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells a client that has asked for log messages when a job ends or needs attention. Looks at nothing before. Thread-safe; sending
- * never blocks, and a client that does not read gets no more.
+ * Sends log messages when a job ends or needs attention, if the client has asked for them; costs nothing otherwise. Thread-safe. Sending never blocks, and a client that does not read gets no more messages.
  */
 final class LogMessages implements JobListener {
     /** MCP's levels, least severe first. */

@@ -19,8 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Tells clients that a resource of a job has its last content: once, when the job ends. Listens to jobs only once there is a
- * subscription. Thread-safe: {@code this} guards everything; sending never blocks.
+ * Notifies clients once, when a job ends, that its resources have their final content. Listens to jobs only from the first subscription on. Thread-safe: {@code this} guards everything; sending never blocks.
  */
 final class ResourceSubscriptions implements JobListener {
     /**

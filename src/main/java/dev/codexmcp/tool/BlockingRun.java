@@ -17,8 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A worker that a call waits for. It reports progress meanwhile; cancelling it ends the worker and its descendants. If the host would
- * give up first, the call is answered before, and the worker goes on as a background job.
+ * A worker that a call waits for, with progress reports. Cancelling it ends the worker and its descendants. If the host would give up first, the call is answered in time and the worker continues as a background job.
  */
 final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
     /** A worker still running this long after a request to end is killed. */
@@ -45,7 +44,7 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
     private final Future<?> watch;
     private final Future<?> alarm;
 
-    /** Whether it is settled which answer the call gets: the worker's, or that it still runs. */
+    /** Whether it has been decided which answer the call gets: the worker's, or that it is still running. */
     private final AtomicBoolean settled = new AtomicBoolean();
 
     private final CompletableFuture<ToolResult> result = new CompletableFuture<>();
@@ -120,7 +119,7 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
         }
     }
 
-    /** The first part of a message that the host would cut; the others are then to be had from {@code codex_result}. */
+    /** The first part of a message that the host would cut; {@code codex_result} then returns the others. */
     private ToolResult fitting(ToolResult answer) {
         if (!(answer instanceof ToolResult.Text text)
                 || !limits.cutsTexts()
@@ -132,7 +131,7 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
         return new ToolResult.Text(TextPage.of(text.text(), 0, limits.pageBytes(), job.id()), text.meta());
     }
 
-    /** The host gives up soon: the work goes on as a background job. */
+    /** The host is about to give up: the work continues as a background job. */
     private void timeUp(Deadline deadline) {
         if (!settled.compareAndSet(false, true)) {
             return;
@@ -147,10 +146,9 @@ final class BlockingRun implements TurnQueue.RunningTurn<ToolResult> {
     }
 
     private ToolResult stillRunning(Deadline deadline) {
-        String text =
-                "Still running, and a call may take no longer than " + deadline.text() + ". The work goes on as job "
-                        + job.id() + ": codex_wait with jobIds [\"" + job.id()
-                        + "\"] waits for its final message, codex_cancel ends it.";
+        String text = "Still running, and a call may take at most " + deadline.text() + ". The work continues as job "
+                + job.id() + ": codex_wait with jobIds [\"" + job.id()
+                + "\"] waits for its final message, codex_cancel ends it.";
         return new ToolResult.Text(text, Optional.of(json -> {
             json.writeStartObject();
             json.writeStringField("jobId", job.id());

@@ -7,13 +7,13 @@ import java.util.Optional;
 /**
  * The client that makes a call.
  *
- * @param limits what its host does with answers, and how long it waits for them
+ * @param limits how its host treats answers, and how long it waits for them
  * @param progress receives the progress of a long call
  * @param folder where its workers run by default
- * @param boss the conversation that makes the call, if its host names it
+ * @param boss the conversation that makes the call, if the host names it
  */
 public record Caller(HostLimits limits, ProgressListener progress, DefaultFolder folder, Optional<Boss> boss) {
-    /** A client that says nothing of itself and asked for no progress. */
+    /** A client that gives no information and did not ask for progress. */
     public static final Caller UNKNOWN = new Caller(HostLimits.UNKNOWN, ProgressListener.UNWANTED, DefaultFolder.OWN);
 
     /** A client whose host does not name the conversation. */

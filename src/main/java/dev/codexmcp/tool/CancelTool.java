@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** Ends a worker with all it has started. */
+/** Ends workers and every process they started. */
 final class CancelTool implements Tool {
     private static final Parameter<String> JOB_ID = Parameter.text("jobId", "The job's id, from codex_spawn.");
     private static final Parameter<List<String>> JOB_IDS = Parameter.texts("jobIds", 1, "Several at once.");

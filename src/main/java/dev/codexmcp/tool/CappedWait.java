@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param startNanos when the wait began, by {@link System#nanoTime}
  */
 record CappedWait(long millis, boolean capped, long startNanos) {
-    /** What an answer says of a wait that was cut short. */
+    /** The fields of an answer to a wait that was cut short. */
     static final List<Parameter<?>> FIELDS = List.of(
             Parameter.integer("waitedMs", 0, Integer.MAX_VALUE, "If your host would not have waited longer."),
             Parameter.integer("cappedAt", 1, Integer.MAX_VALUE, "The longest wait for it; repeat the call."));

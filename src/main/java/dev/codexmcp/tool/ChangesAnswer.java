@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the answers of {@code codex_changes}. */
 final class ChangesAnswer {
-    /** What the members around the files take at most besides the root and notes, in bytes. */
+    /** The most bytes that the members around the files take, root and notes aside. */
     private static final int FRAME = 150;
 
     private ChangesAnswer() {}
@@ -37,7 +37,7 @@ final class ChangesAnswer {
         }
     }
 
-    /** As many files as fit, at least one. */
+    /** As many files as fit, but at least one. */
     static FilePage files(ChangeReport report, int from, int most, boolean counts) {
         int room = most - FRAME - bytes(report.root().toString());
         List<String> overlaps = new ArrayList<>();

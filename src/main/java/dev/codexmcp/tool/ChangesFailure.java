@@ -1,11 +1,13 @@
 package dev.codexmcp.tool;
 
+import dev.codexmcp.git.FileErrors;
 import dev.codexmcp.job.changes.SeveralTreesException;
 import dev.codexmcp.job.changes.WritersRunException;
 import dev.codexmcp.tool.schema.ToolResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangesFailure {
     private ChangesFailure() {}
 
-    /** The result, or else the failure that stands for it. */
+    /** The result, or the failure to report instead. */
     static ToolResult orFailure(@Nullable ToolResult result, @Nullable Throwable failure) {
         if (result != null) {
             return result;
@@ -36,8 +38,12 @@ final class ChangesFailure {
                     + String.join(", ", writers.jobs())
                     + ". Wait for their end, or end them with codex_cancel; then try again.");
         }
+        if (failure instanceof TimeoutException) {
+            return new ToolFailedException(
+                    "Git reads the tree for longer than a call may take. Call again in a while: it goes on with that.");
+        }
         if (failure instanceof IOException) {
-            return new ToolFailedException(String.valueOf(failure.getMessage()));
+            return new ToolFailedException(FileErrors.sentence(failure));
         }
         return failure == null ? new IllegalStateException("no result") : failure;
     }

@@ -4,9 +4,7 @@ import dev.codexmcp.git.PathChange;
 import dev.codexmcp.git.RepoPath;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
 import dev.codexmcp.job.changes.ChangeReport;
-import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.fleet.LabelPattern;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -18,7 +16,7 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Shows which files jobs have changed, and how sure that is. */
@@ -55,16 +53,11 @@ final class ChangesTool implements Tool {
                     Parameter.text("nextCursor", "For the next page.")),
             ExecutionModel.QUICK);
 
-    private final JobRegistry jobs;
-    private final Changes changes;
-    private final Executor threads;
+    private final TreeCalls trees;
     private final ReportCache cache = new ReportCache();
 
-    /** @param threads makes the answers */
-    ChangesTool(JobRegistry jobs, Changes changes, Executor threads) {
-        this.jobs = jobs;
-        this.changes = changes;
-        this.threads = threads;
+    ChangesTool(TreeCalls trees) {
+        this.trees = trees;
     }
 
     @Override
@@ -85,15 +78,20 @@ final class ChangesTool implements Tool {
                         .orElseThrow(() -> new BadArgumentException("\"" + CURSOR.name() + "\" is \"" + cursor.get()
                                 + "\": it must be the nextCursor of a recent answer. Call again without it."))
                 : ReportCache.Place.START;
-        CompletableFuture<ChangeReport> report =
-                place.report().map(CompletableFuture::completedFuture).orElseGet(() -> changes.report(asked));
-        return report.thenCompose(found -> {
-                    ChangeReport shown = path.isPresent() ? narrowed(found, path.get()) : found;
-                    return view.equals(PATCH)
-                            ? patch(found, shown.changes(), place, most)
-                            : CompletableFuture.completedFuture(files(found, shown, place, most, view.equals(STAT)));
-                })
-                .handleAsync(ChangesFailure::orFailure, threads);
+        CompletableFuture<ChangeReport> report = place.report()
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> trees.changes().report(asked));
+        CompletableFuture<ToolResult> shown = report.thenCompose(found -> page(found, view, path, place, most));
+        caller.limits().maxWaitMillis().ifPresent(longest -> shown.orTimeout(longest, TimeUnit.MILLISECONDS));
+        return trees.answer(shown, result -> result);
+    }
+
+    private CompletableFuture<ToolResult> page(
+            ChangeReport report, String view, Optional<String> path, ReportCache.Place place, int most) {
+        ChangeReport shown = path.isPresent() ? narrowed(report, path.get()) : report;
+        return view.equals(PATCH)
+                ? patch(report, shown.changes(), place, most)
+                : CompletableFuture.completedFuture(files(report, shown, place, most, view.equals(STAT)));
     }
 
     private List<Job> asked(Arguments arguments) throws BadArgumentException, JobException {
@@ -103,9 +101,9 @@ final class ChangesTool implements Tool {
             throw new BadArgumentException("Give either \"jobId\" or \"label\".");
         }
         if (jobId.isPresent()) {
-            return List.of(jobs.find(jobId.get()));
+            return List.of(trees.jobs().find(jobId.get()));
         }
-        List<Job> labelled = jobs.list().stream()
+        List<Job> labelled = trees.jobs().list().stream()
                 .filter(job -> label.get().matches(job.spec().label()))
                 .toList();
         if (labelled.isEmpty()) {
@@ -141,7 +139,8 @@ final class ChangesTool implements Tool {
 
     private CompletableFuture<ToolResult> patch(
             ChangeReport report, List<PathChange> wanted, ReportCache.Place place, int most) {
-        return changes.patch(report, wanted, place.offset(), most)
+        return trees.changes()
+                .patch(report, wanted, place.offset(), most)
                 .thenApply(page -> new ToolResult.Json(
                         ChangesAnswer.write(report, page, place.offset() == 0, cursor(place, report, page.next()))));
     }

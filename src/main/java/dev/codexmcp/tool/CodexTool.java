@@ -61,7 +61,7 @@ final class CodexTool implements Tool {
     private final Sandbox defaultSandbox;
     private final ConversationStore conversations;
 
-    /** Two turns at once would both continue from the same state. */
+    /** Two concurrent turns would both continue from the same state. */
     private final TurnQueue turns;
 
     CodexTool(
@@ -117,15 +117,15 @@ final class CodexTool implements Tool {
         return answer;
     }
 
-    /** A turn that has to wait for others longer than its host waits for it is not taken at all. */
+    /** Refuses a turn if earlier ones keep it waiting longer than the host waits for the answer. */
     private void refuseAtDeadline(
             String session, AtomicBoolean settled, CompletableFuture<ToolResult> answer, Deadline deadline) {
         Future<?> alarm = timer.schedule(
                 () -> {
                     if (settled.compareAndSet(false, true)) {
                         answer.completeExceptionally(new ToolFailedException("The session \"" + session
-                                + "\" is busy with an earlier turn, and a call may take no longer than "
-                                + deadline.text() + ". Nothing of this turn has been done: call again."));
+                                + "\" is busy with an earlier turn, and a call may take at most "
+                                + deadline.text() + ". This turn has not been started: call again."));
                     }
                 },
                 deadline.leftMillis(),

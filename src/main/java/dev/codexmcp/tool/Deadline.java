@@ -4,9 +4,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a call has to be answered, since its host gives up soon after.
+ * When a call must be answered, because its host gives up soon after.
  *
- * @param millis how long the call may take; empty: as long as it likes
+ * @param millis how long the call may take; empty: no limit
  * @param startNanos when the call began, by {@link System#nanoTime}
  */
 record Deadline(OptionalLong millis, long startNanos) {

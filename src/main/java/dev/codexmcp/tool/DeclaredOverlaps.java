@@ -6,7 +6,7 @@ import dev.codexmcp.job.Job;
 import java.io.IOException;
 import java.util.List;
 
-/** What a job has declared to write that running jobs have declared, too. */
+/** Writes which of the paths that a job has declared running jobs have declared too. */
 final class DeclaredOverlaps {
     private DeclaredOverlaps() {}
 

@@ -50,12 +50,12 @@ final class EndReport {
     private static String neverStarted(EndCause cause) {
         return switch (cause) {
             case DEPENDENCY ->
-                "The job never started: a job that it depends on did not end done. Mend that one, then spawn both again.";
+                "The job never started: a job that it depends on did not end done. Fix that one, then spawn both again.";
             case TOKENS ->
                 "The job never started: the jobs of this server have used as many tokens as CODEX_MCP_MAX_TOKENS allows.";
             case START -> "The job never started. Check the Codex CLI and the arguments, then spawn it again.";
             case WORKTREE ->
-                "The job never started: it could not have a worktree of its own. codex_status has the reason as message.";
+                "The job never started: its worktree could not be created. codex_status gives the reason as message.";
             case LOST -> lost();
             case EXIT,
                     SIGNAL,
@@ -99,8 +99,8 @@ final class EndReport {
     }
 
     private static String lost() {
-        return "Nobody knows how the worker ended: its host, the engine or the connection failed. Whatever is left of it has "
-                + "been or will be ended. Check the working tree (git status) for half-done edits, then spawn the rest of the "
+        return "It is not known how the worker ended: its host, the engine or the connection failed. Any remaining process has "
+                + "been or will be killed. Check the working tree (git status) for half-done edits, then spawn the rest of the "
                 + "work again.";
     }
 

@@ -1,5 +1,6 @@
 package dev.codexmcp.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.codex.ExtraOptions;
 import dev.codexmcp.codex.Profiles;
 import dev.codexmcp.codex.WorkerOptions;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The arguments for options of the CLI that few workers need. The CLI ignores most wrong values, so they are checked here. */
+/** The arguments for CLI options that few workers need. The CLI ignores most invalid values, so they are checked here. */
 final class ExtraParameters {
     private static final String INHERIT = "inherit";
     private static final String NONE = "none";
@@ -27,8 +28,8 @@ final class ExtraParameters {
             Parameter.texts("images", 0, "Files to show with the prompt.");
     private static final Parameter<List<String>> ADD_DIRS = Parameter.texts("addDirs", 0, "More folders to write to.");
     private static final Parameter<String> PROFILE = Parameter.argument("profile", "Of the Codex configuration.");
-    private static final Parameter<Arguments> OUTPUT_SCHEMA =
-            Parameter.object("outputSchema", List.of(), "JSON Schema; the final message is JSON of this shape.");
+    private static final Parameter<JsonNode> OUTPUT_SCHEMA =
+            Parameter.openObject("outputSchema", "JSON Schema; the final message is JSON of this shape.");
     private static final Parameter<Boolean> NETWORK = Parameter.flag("network", "For commands, in workspace-write.");
     private static final Parameter<Boolean> WEB_SEARCH = Parameter.flag("webSearch", "Of the live web.");
     private static final Parameter<String> MCP_SERVERS =
@@ -116,12 +117,12 @@ final class ExtraParameters {
     }
 
     private static Optional<OutputSchema> schema(Arguments arguments) throws BadArgumentException {
-        Optional<Arguments> schema = arguments.optional(OUTPUT_SCHEMA);
+        Optional<JsonNode> schema = arguments.optional(OUTPUT_SCHEMA);
         if (schema.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(OutputSchema.of(schema.get().object()));
+            return Optional.of(OutputSchema.of(schema.get()));
         } catch (SchemaException e) {
             throw new BadArgumentException(
                     "\"" + arguments.path() + OUTPUT_SCHEMA.name() + "\" " + e.getMessage() + ".");

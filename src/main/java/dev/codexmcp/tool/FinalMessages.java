@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Final messages that share the room of one answer: short ones whole, long ones cut with a note. */
+/** Fits final messages into one answer: short ones are complete, long ones are cut, with a note. */
 final class FinalMessages {
     private FinalMessages() {}
 
     /**
      * The messages as they are to be shown.
      *
-     * @param room for all of them as JSON strings, in bytes, without their quotes
+     * @param room for all messages as JSON strings without quotes, in bytes
      */
     static List<String> fit(List<String> messages, int room) {
         int[] shares =
@@ -32,7 +32,10 @@ final class FinalMessages {
         return start + note(message.length() - start.length());
     }
 
-    /** As much of a text's start as there is room for, in bytes inside a JSON string. */
+    /** As much of the start of a text as fits.
+     *
+     * @param room in bytes inside a JSON string
+     */
     static String start(String text, int room) {
         int left = room;
         int end = 0;
@@ -47,7 +50,7 @@ final class FinalMessages {
         return text.substring(0, end);
     }
 
-    /** As much of a text's end as there is room for, in bytes inside a JSON string. */
+    /** As much of the end of a text as fits; {@code room} as for {@link #start}. */
     static String end(String text, int room) {
         int left = room;
         int start = text.length();
@@ -66,7 +69,7 @@ final class FinalMessages {
         return "… [" + missing + " characters more: codex_result]";
     }
 
-    /** The length of a text inside a JSON string. */
+    /** The length of a text inside a JSON string, in bytes. */
     static int bytes(String text) {
         return text.codePoints().map(FinalMessages::bytes).sum();
     }

@@ -3,6 +3,7 @@ package dev.codexmcp.tool;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.job.Hold;
+import dev.codexmcp.job.fleet.FleetQuery;
 import dev.codexmcp.job.fleet.LabelPattern;
 import dev.codexmcp.json.IsoTime;
 import dev.codexmcp.tool.schema.Arguments;
@@ -12,8 +13,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
-/** The arguments by which several jobs are named, and what answers about several have in common. */
+/** The arguments that select jobs, and what answers about several jobs have in common. */
 final class FleetParameters {
     static final Parameter<String> LABEL = Parameter.text("label", "A label, or a prefix that ends in *.");
     static final Parameter<Integer> SINCE =
@@ -41,12 +43,17 @@ final class FleetParameters {
         return arguments.optional(LABEL).map(LabelPattern::of);
     }
 
-    static OptionalLong since(Arguments arguments) throws BadArgumentException {
+    /** All jobs, or those that {@code label} and {@code since} narrow them down to. */
+    static FleetQuery query(Arguments arguments) throws BadArgumentException {
         Optional<Integer> since = arguments.optional(SINCE);
-        return since.isPresent() ? OptionalLong.of(since.get()) : OptionalLong.empty();
+        return new FleetQuery(
+                Optional.empty(),
+                Set.of(),
+                label(arguments),
+                since.isPresent() ? OptionalLong.of(since.get()) : OptionalLong.empty());
     }
 
-    /** A list of rows in the schema of an answer; what is in a row is up to its job. */
+    /** A list of rows in an output schema. The fields of a row depend on its job. */
     static Parameter<List<JsonNode>> rows(String name, String description) {
         return Parameter.objects(name, 0, List.of(), description);
     }

@@ -1,6 +1,7 @@
 package dev.codexmcp.tool;
 
 import dev.codexmcp.codex.Sandbox;
+import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Continuation;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** Starts a worker that goes on with the thread of another. */
+/** Starts a worker that resumes or forks the thread of an ended job. */
 final class FollowupTool implements Tool {
     private static final Parameter<Boolean> FORK =
             Parameter.flag("fork", "Begin a new thread with the old one's history.");
@@ -69,16 +70,19 @@ final class FollowupTool implements Tool {
         PastWork past = threads.read(arguments, fork);
         Optional<String> label = arguments.optional(WorkerParameters.LABEL).or(past::label);
         Scheduling scheduling = SchedulingParameters.scheduling(arguments, past.scheduling());
+        WorkerOptions options =
+                WorkerParameters.options(arguments, past.options(), scheduler.runsHere(scheduling.launcher()));
         JobSpec spec = WorkerParameters.job(
                         prompt,
-                        WorkerParameters.options(arguments, past.options(), scheduler.runsHere(scheduling.launcher())),
+                        options,
                         label,
                         defaultSandbox,
                         scheduling,
                         new Continuation(past.threadId(), fork, past.jobId()))
-                .at(past.place())
+                .at(PlaceParameters.place(arguments, options.workingDirectory(), past.place()))
                 .by(caller.boss());
         Job job = scheduler.spawn(spec);
+        List<Job> meeting = job.position() > 0 ? List.of() : scheduler.meeting(job);
         return CompletableFuture.completedFuture(new ToolResult.Json(json -> {
             json.writeStartObject();
             SpawnTool.writeSpawned(json, job);
@@ -88,6 +92,7 @@ final class FollowupTool implements Tool {
             if (!fork) {
                 json.writeStringField("threadId", past.threadId());
             }
+            DeclaredOverlaps.write(json, job, meeting);
             json.writeEndObject();
         }));
     }

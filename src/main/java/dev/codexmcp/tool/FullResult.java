@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** All that {@code codex_result} has of a job: its status, its message, and the ends of its raw output. */
+/** The full result of a job: its status, its message, its files and the tails of its raw output. */
 final class FullResult {
     private static final String NOTE =
             "Shortened to fit. For the whole: codex_result without view, codex_events, maxBytes.";
 
-    /** The tool for changes has them all, in pages. */
+    /** More files than this are available from {@code codex_changes} only. */
     private static final int MOST_FILES = 500;
 
     private final Job job;
@@ -36,8 +36,8 @@ final class FullResult {
     /**
      * The result as compact JSON.
      *
-     * @param files those that it has modified
-     * @param maxBytes its length; texts are shortened to fit, and a note comes first that says so
+     * @param files the files that it has modified
+     * @param maxBytes its maximum length; if texts have to be shortened, a note comes first
      */
     static byte[] of(Job job, List<String> files, long maxBytes) {
         FullResult whole = new FullResult(

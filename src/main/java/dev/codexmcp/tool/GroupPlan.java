@@ -18,7 +18,7 @@ import java.util.Set;
  * of the group stand for jobs in {@code dependsOn}.
  */
 final class GroupPlan {
-    /** What an entry asks for, or why it is refused. */
+    /** What an entry asks for, or why it was refused. */
     record Wish(Optional<JobSpec> spec, Optional<String> error, Optional<String> label) {
         Wish by(Optional<Boss> boss) {
             return new Wish(spec.map(job -> job.by(boss)), error, label);
@@ -27,13 +27,13 @@ final class GroupPlan {
 
     private final List<Wish> wishes;
 
-    /** Of each label the entry that has it, or -1 if several have. */
+    /** The entry of each label, or -1 if several entries have it. */
     private final Map<String, Integer> labels = new HashMap<>();
 
     private final List<List<Integer>> dependencies = new ArrayList<>();
     private final List<List<Integer>> dependents = new ArrayList<>();
 
-    /** How many of its dependencies each entry still waits for; {@link #order} counts down. */
+    /** How many dependencies each entry still waits for; {@link #order} counts down. */
     private final int[] unmet;
 
     GroupPlan(List<Wish> wishes) {
@@ -73,7 +73,7 @@ final class GroupPlan {
         return dependencies.get(entry);
     }
 
-    /** The first label that this entry depends on but several entries have. */
+    /** The first label in this entry's dependencies that several entries have. */
     Optional<String> ambiguous(int entry) {
         return dependsOn(entry).stream()
                 .filter(name -> labels.getOrDefault(name, 0) < 0)
@@ -90,7 +90,7 @@ final class GroupPlan {
                 .toList();
     }
 
-    /** The order; entries that wait for each other, and those that wait for them, are not in it. Can be asked for once. */
+    /** The order in which to spawn. Leaves out entries that wait for each other, and those that wait for them. May be called once. */
     List<Integer> order() {
         PriorityQueue<Integer> ready = new PriorityQueue<>();
         for (int i = 0; i < unmet.length; i++) {
@@ -110,7 +110,7 @@ final class GroupPlan {
         return order;
     }
 
-    /** The entries that wait for each other in circles, once {@link #order} has been asked for. */
+    /** The entries that wait for each other in a circle; call {@link #order} first. */
     Set<Integer> circles() {
         Set<Integer> left = new HashSet<>();
         for (int i = 0; i < unmet.length; i++) {
@@ -118,7 +118,7 @@ final class GroupPlan {
                 left.add(i);
             }
         }
-        // Those that no other is left to wait for only wait for a circle.
+        // An entry that no remaining entry waits for is not part of a circle: it only waits for one.
         int[] waiting = new int[unmet.length];
         left.forEach(entry -> dependencies(entry).forEach(dependency -> waiting[dependency]++));
         Deque<Integer> ends = new ArrayDeque<>(

@@ -3,18 +3,18 @@ package dev.codexmcp.tool;
 import java.util.OptionalLong;
 
 /**
- * What a client's host does with answers.
+ * How a client's host treats answers and long calls.
  *
  * @param pageBytes how long the text of an answer may be by default, in bytes
- * @param cutsTexts whether longer texts are known not to arrive whole
- * @param showsBoth whether the model gets both the text and the structured content, so that one of them must do
+ * @param cutsTexts whether the host is known to cut longer texts
+ * @param showsBoth whether the model gets both the text and the structured content, so that only one should be sent
  * @param maxWaitMillis how long a call may take before the host gives up; empty if that is not known
  */
 public record HostLimits(int pageBytes, boolean cutsTexts, boolean showsBoth, OptionalLong maxWaitMillis) {
-    /** A page for hosts that nothing is known about. Hosts cut answers at 20 KB and more, in the middle of the JSON. */
+    /** The page for an unknown host. Some hosts cut answers at 20 KB, in the middle of the JSON. */
     public static final int DEFAULT_PAGE = 16 * 1024;
 
-    /** A host that nothing is known about. */
+    /** An unknown host. */
     public static final HostLimits UNKNOWN = new HostLimits(DEFAULT_PAGE, false, false, OptionalLong.empty());
 
     public HostLimits {
@@ -23,7 +23,7 @@ public record HostLimits(int pageBytes, boolean cutsTexts, boolean showsBoth, Op
         }
     }
 
-    /** The time for a wait that is to last so long: less if the host gives up earlier. */
+    /** How long a call may wait that asked for this many milliseconds: less if the host gives up earlier. */
     public long cap(long millis) {
         return Math.min(millis, maxWaitMillis.orElse(Long.MAX_VALUE));
     }

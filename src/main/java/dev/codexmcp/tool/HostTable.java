@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What is known of hosts, from measurements and from the server's environment.
+ * What is known about hosts, from measurements and from the server's environment.
  *
  * @param maxWaitMillis how long a call may take, whatever the host; empty: what is known of the host decides
  * @param claudeTimeoutMillis Claude Code's own setting, which the server inherits; empty: Claude Code does not give up
@@ -13,7 +13,7 @@ public record HostTable(OptionalLong maxWaitMillis, OptionalLong claudeTimeoutMi
     /** Nothing is set in the environment. */
     public static final HostTable DEFAULT = new HostTable(OptionalLong.empty(), OptionalLong.empty());
 
-    /** An answer is on its way so long before the host gives up, at most. */
+    /** The longest time by which an answer precedes the moment at which the host gives up. */
     private static final long MARGIN_MILLIS = 10_000;
 
     /**

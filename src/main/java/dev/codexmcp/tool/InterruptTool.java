@@ -226,7 +226,7 @@ final class InterruptTool implements Tool {
         }
     }
 
-    /** What the successor runs, and what its caller has to know. */
+    /** What the successor runs, and what its caller must know. */
     private record Successor(JobSpec spec, Optional<String> remark) {}
 
     private Successor successor(Job old, JobStatus status, Redirection redirection) throws BadArgumentException {
@@ -278,7 +278,7 @@ final class InterruptTool implements Tool {
         return answer(old, old.status(), false, next, Optional.of(reason));
     }
 
-    /** Takes the status, so that it is the one that {@code reason} is about. */
+    /** The status is passed in, so that it is the one that {@code reason} is about. */
     private static ToolResult answer(
             Job old, JobStatus status, boolean respawned, Optional<String> next, Optional<String> reason) {
         return new ToolResult.Json(json -> {

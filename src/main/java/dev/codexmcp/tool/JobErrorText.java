@@ -63,14 +63,15 @@ public final class JobErrorText implements JobError.Cases<String> {
 
     @Override
     public String queueFull(QueueFull error) {
-        return error.most() + " jobs wait in the queue, and CODEX_MCP_MAX_QUEUED allows no more. Wait until some have "
+        return "The queue is full: " + error.most()
+                + " jobs wait, and CODEX_MCP_MAX_QUEUED allows no more. Wait until some have "
                 + "started, or end some with codex_cancel.";
     }
 
     @Override
     public String unknownDependency(UnknownDependency error) {
-        return "\"dependsOn\" names \"" + error.jobId() + "\", but there is no such job. It takes ids that codex_spawn "
-                + "answered with; in codex_spawn_group also labels of the same group.";
+        return "\"dependsOn\" names \"" + error.jobId() + "\", but there is no such job. Use ids that codex_spawn "
+                + "returned; in codex_spawn_group also labels of the same group.";
     }
 
     @Override
@@ -111,8 +112,8 @@ public final class JobErrorText implements JobError.Cases<String> {
 
     @Override
     public String noWorktree(NoWorktree error) {
-        return "The job can't have a worktree of its own: " + error.reason()
-                + " Mend that, or spawn it without isolation.";
+        return "The job's worktree could not be created: " + error.reason()
+                + " Fix that, or spawn the job without isolation.";
     }
 
     @Override
@@ -122,7 +123,7 @@ public final class JobErrorText implements JobError.Cases<String> {
                         .map(jobId -> "job " + jobId + ", which has not ended: wait for it, redirect it with "
                                 + "codex_interrupt and keepContext")
                         .orElse("a call that has not been answered: wait for it")
-                + ", or give fork to begin a new thread with its history.";
+                + ", or set fork to begin a new thread with its history.";
     }
 
     @Override

@@ -33,7 +33,7 @@ final class JobProgress implements Runnable {
     public void run() {
         int from = seen;
         seen = job.output().events().size();
-        String activity = job.output().activity(from).orElse(last);
+        String activity = job.output().progress(from).orElse(last);
         silence++;
         if (!activity.equals(last) || silence == LOOKS_OF_SILENCE) {
             progress.report(silence == LOOKS_OF_SILENCE && activity.equals(last) ? "still " + activity : activity);

@@ -12,7 +12,7 @@ final class JobText implements EventWording {
             "The server's heap is full: the worker was killed, and its last output is "
                     + "lost. Restart the server, or give it more heap (CODEX_MCP_JAVA_OPTS=-Xmx4g).";
 
-    /** Takes the place of a message that can't be there yet. */
+    /** Shown in place of the message of a queued job. */
     static final String QUEUED = "The job is queued: its worker has not been started, so there is no message yet. "
             + "codex_wait waits for its end; codex_list shows what it waits for.";
 

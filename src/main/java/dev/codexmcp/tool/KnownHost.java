@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The hosts whose limits have been measured, by the name with which their client introduces itself and with the version that was
- * measured. A page stays well below what the host cuts; what the host does when a call takes too long is in the last two columns.
+ * The hosts whose limits have been measured: the name that their client gives, the version that was measured, and the limits. A page is well below the length at which the host cuts an answer. The last two columns are the seconds after which the host gives up on a call, 0 if unknown, and whether progress extends them.
  */
 enum KnownHost {
     //          client                   version     page  cuts   both   seconds  progress extends them
@@ -43,7 +42,7 @@ enum KnownHost {
         this.progressExtends = progressExtends;
     }
 
-    /** The host whose client has this name; some add the name of the server to it. */
+    /** The host whose client has this name. Some clients append the name of the server. */
     static Optional<KnownHost> of(String clientName) {
         return Arrays.stream(values())
                 .filter(host -> clientName.equals(host.client) || clientName.startsWith(host.client + "-"))

@@ -24,16 +24,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** Shows the whole fleet at a glance. */
 final class ListTool implements Tool {
-    /** How many bytes a page takes at most. */
+    /** The most bytes of a page. */
     private static final int MOST_BYTES = 8 * 1024;
 
-    /** What stands before the rows. */
+    /** The bytes before the rows. */
     private static final int FRAME = 256;
 
     private static final int DEFAULT_LIMIT = 50;
@@ -93,14 +92,10 @@ final class ListTool implements Tool {
 
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
-        FleetQuery query = new FleetQuery(
-                Optional.empty(),
-                Set.copyOf(arguments.orElse(STATUS, List.of())),
-                FleetParameters.label(arguments),
-                FleetParameters.since(arguments),
-                arguments.orElse(MINE, false)
-                        ? Optional.of(new FleetQuery.JobsOf(caller.boss().map(Boss::threadId)))
-                        : Optional.empty());
+        Optional<FleetQuery.JobsOf> mine = arguments.orElse(MINE, false)
+                ? Optional.of(new FleetQuery.JobsOf(caller.boss().map(Boss::threadId)))
+                : Optional.empty();
+        FleetQuery query = FleetParameters.query(arguments).only(arguments.orElse(STATUS, List.of()), mine);
         FleetPage page = fleet.list(query, arguments.orElse(LIMIT, DEFAULT_LIMIT));
         List<String> rows = rows(page, Math.min(MOST_BYTES, caller.limits().pageBytes()) - FRAME);
         int shown = rows.size();
@@ -133,7 +128,7 @@ final class ListTool implements Tool {
         }));
     }
 
-    /** The rows that there is room for, at least one. */
+    /** The rows that fit, at least one. */
     private static List<String> rows(FleetPage page, int most) {
         long now = System.currentTimeMillis();
         List<String> rows = new ArrayList<>();

@@ -3,6 +3,8 @@ package dev.codexmcp.tool;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.job.Place;
 import dev.codexmcp.job.Scheduling;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -18,4 +20,24 @@ record PastWork(
         Optional<String> label,
         WorkerOptions options,
         Scheduling scheduling,
-        Place place) {}
+        Place place) {
+    /** The same in the main tree, if it is in a worktree. */
+    PastWork inMainTree() {
+        WorkerOptions moved = place.worktree()
+                .map(own -> options.in(own.inMainTree(folder()).toString()))
+                .orElse(options);
+        return new PastWork(
+                threadId, jobId, label, moved, scheduling, new Place(false, Optional.empty(), place.writes()));
+    }
+
+    /** Whether its worktree has been removed, so that a job that goes on gets a new one in place of it. */
+    boolean getsNewWorktree() {
+        return place.worktree()
+                .filter(own -> folder().startsWith(own.path()) && Files.isDirectory(own.mainRoot()))
+                .isPresent();
+    }
+
+    private Path folder() {
+        return Path.of(options.workingDirectory().orElse(""));
+    }
+}

@@ -1,6 +1,7 @@
 package dev.codexmcp.tool;
 
 import dev.codexmcp.git.Repository;
+import dev.codexmcp.git.Worktree;
 import dev.codexmcp.job.Claim;
 import dev.codexmcp.job.Place;
 import dev.codexmcp.tool.schema.Arguments;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The arguments that say where a worker works, and what it means to write. */
+/** The arguments that determine where a worker works and what it intends to write. */
 final class PlaceParameters {
     private static final String NONE = "none";
     private static final String WORKTREE = "worktree";
@@ -34,7 +35,9 @@ final class PlaceParameters {
         Path directory = Path.of(workingDirectory.orElse("")).toAbsolutePath().normalize();
         Optional<String> isolation = arguments.optional(ISOLATION);
         boolean isolated = isolation.isPresent() ? isolation.get().equals(WORKTREE) : defaults.isolated();
-        if (isolated && !isInRepository(directory)) {
+        Optional<Worktree> inherited =
+                defaults.worktree().filter(worktree -> isolated && directory.startsWith(worktree.path()));
+        if (isolated && inherited.isEmpty() && !isInRepository(directory)) {
             throw new BadArgumentException("\"" + arguments.path() + ISOLATION.name() + "\" is \"" + WORKTREE
                     + "\", but " + directory
                     + " is in no git repository. Name a workingDirectory in one, or leave isolation out.");
@@ -42,8 +45,13 @@ final class PlaceParameters {
         Optional<List<String>> writes = arguments.optional(WRITES);
         return new Place(
                 isolated,
-                isolated ? defaults.worktree() : Optional.empty(),
+                inherited,
                 writes.isPresent() ? claims(arguments.path(), writes.get(), directory) : defaults.writes());
+    }
+
+    /** Whether these arguments ask a job that inherits a worktree to work in the main tree. */
+    static boolean leaveWorktree(Arguments arguments, Place inherited) throws BadArgumentException {
+        return inherited.isolated() && arguments.optional(ISOLATION).equals(Optional.of(NONE));
     }
 
     private static boolean isInRepository(Path directory) {

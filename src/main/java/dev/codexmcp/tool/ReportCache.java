@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The reports of which further pages may be asked for: all pages must show one moment. Thread-safe. */
+/** Keeps the last reports for their further pages, so that all pages show the same moment. Thread-safe. */
 final class ReportCache {
     private static final int MOST = 8;
 

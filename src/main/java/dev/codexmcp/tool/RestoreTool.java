@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.codexmcp.git.RepoPath;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
-import dev.codexmcp.job.JobRegistry;
-import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.changes.RestoreReport;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /** Puts back the files that a job has changed. */
 final class RestoreTool implements Tool {
@@ -41,15 +38,10 @@ final class RestoreTool implements Tool {
                     Parameter.text("copies", "Where what was replaced is kept.")),
             ExecutionModel.QUICK);
 
-    private final JobRegistry jobs;
-    private final Changes changes;
-    private final Executor threads;
+    private final TreeCalls trees;
 
-    /** @param threads makes the answers */
-    RestoreTool(JobRegistry jobs, Changes changes, Executor threads) {
-        this.jobs = jobs;
-        this.changes = changes;
-        this.threads = threads;
+    RestoreTool(TreeCalls trees) {
+        this.trees = trees;
     }
 
     @Override
@@ -60,10 +52,10 @@ final class RestoreTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
-        Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
-        return changes.restore(job, arguments.optional(PATHS), arguments.orElse(DRY_RUN, false))
-                .thenApply(RestoreTool::answer)
-                .handleAsync(ChangesFailure::orFailure, threads);
+        Job job = trees.job(arguments);
+        return trees.answer(
+                trees.changes().restore(job, arguments.optional(PATHS), arguments.orElse(DRY_RUN, false)),
+                RestoreTool::answer);
     }
 
     private static ToolResult answer(RestoreReport report) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Collects what a worker has to say in the end. */
+/** Returns the final message of a job. */
 final class ResultTool implements Tool {
     private static final String FINAL_MESSAGE = "finalMessage";
     private static final String FULL = "full";
@@ -69,7 +69,7 @@ final class ResultTool implements Tool {
             result = new ToolResult.Text(
                     new String(FullResult.of(job, changes.modifiedFiles(job), maxBytes), StandardCharsets.UTF_8));
         } else {
-            // The status first: a job that ends in between has its last message by then.
+            // Reads the status before the message: a job that has ended by then also has its last message.
             JobSnapshot snapshot = job.snapshot();
             Optional<String> message = job.output().lastMessage();
             String whole = message.orElseGet(() -> withoutMessage(job, snapshot));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The arguments that say when a job may start and how much it may use. */
+/** The arguments that determine when a job may start and how much it may use. */
 final class SchedulingParameters {
     private static final Parameter<Boolean> QUEUE =
             Parameter.flag("queue", "Wait for a free permit instead of failing.");

@@ -57,7 +57,7 @@ final class SpawnGroupTool implements Tool {
             "codex_spawn_group",
             "Start several Codex workers",
             "Start several Codex workers in one call. Answers at once, in the order given, with each one's jobId or error; "
-                    + "an error spoils no other. Then as after codex_spawn.",
+                    + "an error affects no other job. Then as after codex_spawn.",
             ToolAnnotations.DELEGATES,
             List.of(JOBS, DEFAULTS, INCLUDE_HANDSHAKE, HANDSHAKE_MAX_EVENTS),
             List.of(
@@ -88,7 +88,7 @@ final class SpawnGroupTool implements Tool {
         this.defaultSandbox = defaultSandbox;
     }
 
-    /** What became of one entry: a job, or an error. */
+    /** The outcome of one entry: a job, or an error. */
     private record Entry(Optional<Job> job, Optional<String> error, Optional<String> label, List<Job> meeting) {}
 
     @Override
@@ -140,7 +140,7 @@ final class SpawnGroupTool implements Tool {
         }));
     }
 
-    /** Whether a job leaves its folder to the server. */
+    /** Whether any job leaves its folder to the server. */
     private static boolean isFolderWanted(List<JsonNode> jobs, Optional<Arguments> defaults)
             throws BadArgumentException {
         String name = WorkerParameters.WORKING_DIRECTORY.name();
@@ -183,18 +183,18 @@ final class SpawnGroupTool implements Tool {
         return all;
     }
 
-    /** An entry that waits for itself, or for one that does. */
+    /** The refusal of an entry in a circle of dependencies, or of one that depends on such an entry. */
     private static Entry neverReady(
             GroupPlan plan, int index, GroupPlan.Wish wish, Set<Integer> circles, Map<Integer, String> jobIds) {
         return circles.contains(index)
                 ? refused(
                         "\"jobs[" + index
-                                + "].dependsOn\" makes jobs of the group wait for each other in a circle. Leave one out.",
+                                + "].dependsOn\" makes jobs of the group depend on each other in a circle. Remove one of the dependencies.",
                         wish.label())
                 : ofRefused(plan, index, wish, jobIds).orElseThrow();
     }
 
-    /** The refusal of an entry that depends on a refused one, if it does. */
+    /** The refusal of an entry that depends on a refused one; empty if it does not. */
     private static Optional<Entry> ofRefused(
             GroupPlan plan, int index, GroupPlan.Wish wish, Map<Integer, String> jobIds) {
         return plan.dependencies(index).stream()
@@ -202,7 +202,7 @@ final class SpawnGroupTool implements Tool {
                 .findFirst()
                 .map(dependency -> refused(
                         "\"jobs[" + index + "].dependsOn\" names jobs[" + dependency
-                                + "], which was refused. Mend that one first.",
+                                + "], which was refused. Fix that one first.",
                         wish.label()));
     }
 
@@ -233,7 +233,7 @@ final class SpawnGroupTool implements Tool {
         } catch (JobException e) {
             return refused(JobErrorText.of(e.error()), wish.label());
         } catch (RuntimeException | Error e) {
-            // Those before it run already: their ids must get to the caller.
+            // Earlier entries already run: the caller must get their ids.
             log.error("A job of a group could not be started", e);
             return refused("the server failed: " + e + ". Please report this.", wish.label());
         }

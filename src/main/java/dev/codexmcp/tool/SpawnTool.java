@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Starts a worker, and answers at once. */
+/** Starts a worker and answers immediately. */
 final class SpawnTool implements Tool {
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_spawn",
@@ -75,7 +75,7 @@ final class SpawnTool implements Tool {
             json.writeNumberField("position", job.position());
         } else {
             Optional<Long> startedAt = job.snapshot().startedAt();
-            // Without a start, an engine has it.
+            // Not started here: an engine is to start it.
             json.writeStringField("status", (startedAt.isPresent() ? JobStatus.RUNNING : JobStatus.SUBMITTED).wire());
             if (startedAt.isPresent()) {
                 json.writeStringField("startedAt", IsoTime.format(startedAt.get()));

@@ -13,7 +13,7 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Shows the status of a job. */
+/** Returns the status of a job. */
 final class StatusTool implements Tool {
     private static final ToolSpecification SPEC = new ToolSpecification(
             "codex_status",

@@ -5,13 +5,12 @@ import dev.codexmcp.job.Job;
 import dev.codexmcp.tool.schema.ToolResult;
 import java.util.Optional;
 
-/** The final message of a job that was asked for JSON of some shape. */
+/** The final message of a job with an output schema. */
 final class StructuredMessage {
     private StructuredMessage() {}
 
     /**
-     * The message of an ended job, with its value if it is an object of the right shape; if the shape is wrong, with a note
-     * that says so.
+     * The message of an ended job: with its value as structured content if it is an object that matches the schema, with a note if it does not match.
      */
     static ToolResult of(Job job, String message) {
         Optional<OutputSchema> schema =

@@ -2,7 +2,7 @@ package dev.codexmcp.tool;
 
 import java.nio.charset.StandardCharsets;
 
-/** Long texts in parts that arrive whole. Every part but the last says in its first line how to get the next. */
+/** Splits a long text into parts that hosts do not cut. The first line of every part but the last says how to get the next one. */
 final class TextPage {
     private TextPage() {}
 
@@ -14,8 +14,8 @@ final class TextPage {
     /**
      * The part of a text that begins at a character.
      *
-     * @param from a position in the text, or behind its end
-     * @param maxBytes the length of a part, its first line included; one character comes in any case
+     * @param from a position in the text; past its end, the part is empty
+     * @param maxBytes the length of a part with its first line; a part has at least one character
      * @param jobId the job whose {@code codex_result} the text is
      */
     static String of(String text, int from, long maxBytes, String jobId) {

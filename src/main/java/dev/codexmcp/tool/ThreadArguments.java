@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The arguments that name a thread: by a job of this server, or of another one, or by its id. */
+/** The arguments that name a thread, by its id or by a job of this or another server. */
 final class ThreadArguments {
     static final Parameter<String> JOB_ID = Parameter.text("jobId", "An ended job, or");
     static final Parameter<String> THREAD_ID = Parameter.text("threadId", "its thread.");
@@ -42,10 +42,13 @@ final class ThreadArguments {
             throw new BadArgumentException("\"jobId\" and \"threadId\": give exactly one of them.");
         }
         PastWork work = jobId.isPresent() ? ofJob(jobId.get(), fork) : ofThread(threadId.get(), fork, arguments);
+        if (PlaceParameters.leaveWorktree(arguments, work.place())) {
+            work = work.inMainTree();
+        }
         boolean otherFolder =
                 arguments.optional(WorkerParameters.WORKING_DIRECTORY).isPresent();
         Optional<String> gone = work.options().workingDirectory().filter(folder -> !Files.isDirectory(Path.of(folder)));
-        if (gone.isPresent() && !otherFolder && runsHere(arguments, work.scheduling())) {
+        if (gone.isPresent() && !otherFolder && !work.getsNewWorktree() && runsHere(arguments, work.scheduling())) {
             throw new BadArgumentException("The folder of the old job, " + gone.get()
                     + ", does not exist any more. Give workingDirectory, or create it again.");
         }
@@ -72,7 +75,7 @@ final class ThreadArguments {
     }
 
     private PastWork ofJob(Job job, boolean fork) throws BadArgumentException, JobException {
-        // Of a queued job, the thread that it is to resume; of a fork, its own.
+        // For a queued job, the thread that it will resume; for a fork, its own.
         Optional<String> thread = job.output()
                 .threadId()
                 .filter(ThreadId::isUsable)
@@ -136,7 +139,7 @@ final class ThreadArguments {
     private PastWork ofPast(PastJob past, boolean fork) throws BadArgumentException {
         if (past.mayRun() && !fork) {
             throw new BadArgumentException("Thread " + past.threadId() + " is in use by job " + past.jobId()
-                    + " of another server, which has not ended as far as its journal shows: wait for it, or give fork to "
+                    + " of another server, which has not ended as far as its journal shows: wait for it, or set fork to "
                     + "begin a new thread with its history.");
         }
         WorkerOptions defaults = scheduler.defaultOptions();

@@ -23,7 +23,7 @@ public final class ToolCatalog {
     private final JobRegistry jobs;
 
     /**
-     * @param changes knows what jobs change
+     * @param changes reports what jobs change
      * @param timer runs time-outs and progress
      * @param defaultSandbox for calls that name none
      * @param threads runs what a tool has to do after its call has returned, and what may block
@@ -38,6 +38,7 @@ public final class ToolCatalog {
         this.jobs = jobs;
         ConversationStore conversations = new ConversationStore(System::currentTimeMillis);
         fleet = new Fleet(jobs, timer, scheduler::waitsFor, changes::overlapping);
+        TreeCalls trees = new TreeCalls(jobs, changes, threads);
         tools = List.of(
                 new SpawnTool(scheduler, defaultSandbox),
                 new SpawnGroupTool(scheduler, defaultSandbox),
@@ -47,9 +48,9 @@ public final class ToolCatalog {
                 new WaitTool(fleet, scheduler, changes, timer, threads),
                 new WaitAnyTool(jobs, timer),
                 new ResultTool(jobs, fleet, changes),
-                new ChangesTool(jobs, changes, threads),
-                new RestoreTool(jobs, changes, threads),
-                new WorktreeTool(jobs, changes, threads),
+                new ChangesTool(trees),
+                new RestoreTool(trees),
+                new WorktreeTool(trees),
                 new CancelTool(jobs, fleet),
                 new InterruptTool(jobs, scheduler, timer, defaultSandbox),
                 new FollowupTool(jobs, scheduler, defaultSandbox),
@@ -70,10 +71,10 @@ public final class ToolCatalog {
     }
 
     /**
-     * Those of these tools that {@code CODEX_MCP_TOOLS} selects.
+     * These tools, limited to those that {@code CODEX_MCP_TOOLS} selects.
      *
      * @param selection the variable's value; without one, all are selected
-     * @param complain takes a line about whatever in it makes no sense
+     * @param complain receives one line for each invalid entry
      */
     public ToolCatalog select(Optional<String> selection, Consumer<String> complain) {
         if (selection.isEmpty()) {
@@ -95,7 +96,7 @@ public final class ToolCatalog {
         return jobs;
     }
 
-    /** All jobs at once, for those who show them by other means. */
+    /** The overview of all jobs. */
     public Fleet fleet() {
         return fleet;
     }

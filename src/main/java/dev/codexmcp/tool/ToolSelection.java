@@ -12,7 +12,7 @@ final class ToolSelection {
     private static final String ALL = "all";
     private static final String JOBS = "jobs";
 
-    /** What a boss needs that runs its workers in the background. */
+    /** What a boss with background workers needs. */
     private static final Set<String> JOB_TOOLS = Set.of(
             "codex_spawn",
             "codex_spawn_group",
@@ -28,11 +28,11 @@ final class ToolSelection {
     private ToolSelection() {}
 
     /**
-     * The names that are selected: all of them if {@code value} names none.
+     * The selected names; all of them if {@code value} contains no valid entry.
      *
      * @param value words and names of tools, separated by commas
      * @param names of all tools
-     * @param complain takes a line about each entry that is neither
+     * @param complain receives one line for each invalid entry
      */
     static Set<String> of(String value, List<String> names, Consumer<String> complain) {
         Set<String> selected = new LinkedHashSet<>();

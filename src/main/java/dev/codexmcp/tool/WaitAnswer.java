@@ -17,19 +17,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a wait answers.
+ * The answer to a wait.
  *
- * @param unshownEnds ends that it had no room for
- * @param unshownAttention jobs that need attention, likewise
+ * @param unshownEnds ends that did not fit
+ * @param unshownAttention jobs needing attention that did not fit
  */
 record WaitAnswer(JsonWritable json, List<FleetJob> unshownEnds, List<FleetJob> unshownAttention) {
-    /** What the members around the rows take at most, in bytes. */
+    /** The most bytes that the members around the rows take. */
     private static final int FRAME = 240;
 
-    /** What a message takes besides its text. */
+    /** What a message takes besides its text, in bytes. */
     private static final int MESSAGE_FRAME = ",\"finalMessage\":\"\"".length();
 
-    /** As much of a message as there is to be room for, in bytes, before another row is shown. */
+    /** Each message gets at least this many bytes, or its length, before another row is added. */
     private static final int WORTHWHILE = 200;
 
     /** The shortest row, in bytes. */
@@ -42,7 +42,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshownEnds, List<FleetJob> 
         unshownAttention = List.copyOf(unshownAttention);
     }
 
-    /** What the answer is to be like. */
+    /** What the caller asked for. */
     record Form(boolean messages, int maxBytes, boolean attention, CappedWait time) {
         /** No answer has more rows. */
         int mostRows() {
@@ -53,7 +53,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshownEnds, List<FleetJob> 
     /**
      * A job that has ended.
      *
-     * @param message empty if there is none to be shown
+     * @param message empty if none is shown
      */
     private record End(FleetRow row, String message, List<String> files) {
         static End of(FleetJob job, long now, boolean withMessage, Changes changes) {
@@ -83,7 +83,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshownEnds, List<FleetJob> 
             json.writeEndObject();
         }
 
-        /** How many bytes it takes but for its message. */
+        /** How many bytes it takes without its message. */
         int frame() {
             return Json.bytes(with("")::writeTo).length + 1 + (message.isEmpty() ? 0 : MESSAGE_FRAME);
         }
@@ -122,7 +122,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshownEnds, List<FleetJob> 
         }
         List<FleetJob> left = claim.ended().subList(ends.size(), claim.ended().size());
         int more = claim.left() + left.size();
-        // After a page that is not the last, since must lead to the next.
+        // With more ends to come, "since" this rev must return the next ones.
         long rev = more == 0 ? claim.rev() : claim.ended().get(ends.size() - 1).rev();
         List<String> messages =
                 FinalMessages.fit(ends.stream().map(End::message).toList(), room);
@@ -140,7 +140,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshownEnds, List<FleetJob> 
                 claim.attention().subList(attention.size(), claim.attention().size()));
     }
 
-    /** What is shown of a claim. */
+    /** The part of a claim that is shown. */
     private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention, CappedWait time) {}
 
     /** What says how to go on comes first: some hosts cut answers. */

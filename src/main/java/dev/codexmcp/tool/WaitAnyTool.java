@@ -13,9 +13,7 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Waits until the first of several jobs ends. */
 final class WaitAnyTool implements Tool {
@@ -40,9 +38,6 @@ final class WaitAnyTool implements Tool {
                     Parameter.texts("missingJobIds", 0, "Ids that name no job.")),
             ExecutionModel.QUICK);
 
-    private static final long FIRST_REPORT = 400;
-    private static final long NEXT_REPORTS = 10_000;
-
     private final JobRegistry jobs;
     private final ScheduledExecutorService timer;
 
@@ -61,26 +56,19 @@ final class WaitAnyTool implements Tool {
         CappedWait time = CappedWait.of(arguments.orElse(TIMEOUT_MS, 0), caller);
         WaitAny wait = WaitAny.start(jobs, arguments.required(JOB_IDS), time.millis(), timer);
         arguments.release();
-        ProgressListener progress = caller.progress();
-        Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
+        WaitReports.start(
+                wait,
+                () -> "waiting for " + wait.running() + " of " + wait.asked() + " jobs",
+                caller.progress(),
+                timer);
         CompletableFuture<ToolResult> answer =
                 wait.thenApply(outcome -> new ToolResult.Json(json -> write(json, outcome, time)));
         answer.whenComplete((done, failure) -> {
-            if (reports != null) {
-                reports.cancel(false);
-            }
             if (failure != null) {
                 wait.cancel(false);
             }
         });
         return answer; // itself, not what whenComplete returns: cancelling that would not reach it
-    }
-
-    /** A client may take silence for a hang. */
-    private Future<?> report(WaitAny wait, ProgressListener progress) {
-        String message = "waiting for " + wait.running() + " of " + wait.asked() + " jobs";
-        return timer.scheduleWithFixedDelay(
-                () -> progress.report(message), FIRST_REPORT, NEXT_REPORTS, TimeUnit.MILLISECONDS);
     }
 
     private static void write(JsonGenerator json, WaitAny.Outcome outcome, CappedWait time) throws IOException {

@@ -16,14 +16,11 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
-/** Waits until several jobs have ended, and collects what they have to say. */
+/** Waits until several jobs have ended, and returns their final messages. */
 final class WaitTool implements Tool {
     private static final int DEFAULT_TIMEOUT = 45_000;
     private static final int DEFAULT_BYTES = 16 * 1024;
@@ -76,16 +73,13 @@ final class WaitTool implements Tool {
                     Parameter.texts("missingJobIds", 0, "Ids that name no job.")),
             ExecutionModel.QUICK);
 
-    private static final long FIRST_REPORT = 400;
-    private static final long NEXT_REPORTS = 10_000;
-
     private final Fleet fleet;
     private final Changes changes;
     private final JobScheduler scheduler;
     private final ScheduledExecutorService timer;
     private final Executor threads;
 
-    /** @param threads makes the answers, which must not run on the timer or on a thread that reports the end of a job */
+    /** @param threads makes the answers: the timer and the threads that report the ends of jobs must not */
     WaitTool(Fleet fleet, JobScheduler scheduler, Changes changes, ScheduledExecutorService timer, Executor threads) {
         this.fleet = fleet;
         this.scheduler = scheduler;
@@ -101,11 +95,7 @@ final class WaitTool implements Tool {
 
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller) throws BadArgumentException {
-        FleetQuery query = new FleetQuery(
-                arguments.optional(JOB_IDS),
-                Set.of(),
-                FleetParameters.label(arguments),
-                FleetParameters.since(arguments));
+        FleetQuery query = FleetParameters.query(arguments).named(arguments.optional(JOB_IDS));
         boolean attention = arguments.orElse(WAKE, false);
         CappedWait time = CappedWait.of(arguments.orElse(TIMEOUT_MS, DEFAULT_TIMEOUT), caller);
         int bytes = arguments.orElse(
@@ -117,7 +107,7 @@ final class WaitTool implements Tool {
         return answer(wait, form, caller.progress());
     }
 
-    /** Whether nothing runs, and nothing can start within this time: waiting would be in vain. */
+    /** Whether waiting is pointless: nothing runs, and a hold keeps everything from starting within this time. */
     private boolean isHeldLonger(long timeoutMillis) {
         return scheduler
                 .hold()
@@ -139,32 +129,20 @@ final class WaitTool implements Tool {
     }
 
     private CompletableFuture<ToolResult> answer(FleetWait wait, WaitAnswer.Form form, ProgressListener progress) {
-        FleetQuery query = wait.query(); // the one that all waits like this share
+        FleetQuery query = wait.query(); // shared by all waits for the same jobs
         CompletableFuture<ToolResult> answer = new CompletableFuture<>();
-        Future<?> reports = progress.wanted() && !wait.isDone() ? report(wait, progress) : null;
+        WaitReports.start(wait, () -> "waiting for " + wait.jobs() + " jobs", progress, timer);
         wait.thenAcceptAsync(timedOut -> collect(query, form, timedOut, answer), threads)
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         answer.completeExceptionally(failure);
                     }
                 });
-        answer.whenComplete((done, failure) -> {
-            if (reports != null) {
-                reports.cancel(false);
-            }
-            wait.cancel(false);
-        });
+        answer.whenComplete((done, failure) -> wait.cancel(false));
         return answer;
     }
 
-    /** A client may take silence for a hang. */
-    private Future<?> report(FleetWait wait, ProgressListener progress) {
-        String message = "waiting for " + wait.jobs() + " jobs";
-        return timer.scheduleWithFixedDelay(
-                () -> progress.report(message), FIRST_REPORT, NEXT_REPORTS, TimeUnit.MILLISECONDS);
-    }
-
-    /** What nobody gets stays to be reported. */
+    /** Reports what has ended. If the answer reaches nobody, a later wait reports it. */
     private void collect(
             FleetQuery query, WaitAnswer.Form form, boolean timedOut, CompletableFuture<ToolResult> answer) {
         if (answer.isDone()) {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The arguments by which a worker is described, shared by every tool that starts one. */
+/** The arguments that describe a worker, shared by all tools that start one. */
 final class WorkerParameters {
     /** The CLI's own limit on a prompt that it reads from standard input. */
     private static final int MAX_PROMPT = 1_048_576;
@@ -60,7 +60,7 @@ final class WorkerParameters {
     /**
      * All options; {@code defaults} supplies what the arguments leave out.
      *
-     * @param here whether this machine runs the worker: another has folders of its own, and checks them
+     * @param here whether the worker runs on this machine; if not, folders are checked where it runs
      */
     static WorkerOptions options(Arguments arguments, WorkerOptions defaults, boolean here)
             throws BadArgumentException {
@@ -68,7 +68,7 @@ final class WorkerParameters {
         return options.with(ExtraParameters.options(arguments, options).or(defaults.extra()));
     }
 
-    /** The options that even a worker of a conversation has. */
+    /** The options that workers of conversations have too. */
     static WorkerOptions options(Arguments arguments, boolean here) throws BadArgumentException {
         return new WorkerOptions(
                 arguments.optional(MODEL),
@@ -81,7 +81,7 @@ final class WorkerParameters {
     /**
      * The server's options for calls that leave them out.
      *
-     * @param folderWanted whether the folder is among those
+     * @param folderWanted whether the call leaves the folder out
      */
     static WorkerOptions defaults(JobScheduler scheduler, Caller caller, boolean folderWanted) {
         Optional<String> folder = folderWanted ? caller.folder().get() : Optional.empty();

@@ -6,8 +6,6 @@ import dev.codexmcp.git.Worktree;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobException;
 import dev.codexmcp.job.JobFields;
-import dev.codexmcp.job.JobRegistry;
-import dev.codexmcp.job.changes.Changes;
 import dev.codexmcp.job.changes.WorktreeReport;
 import dev.codexmcp.tool.schema.Arguments;
 import dev.codexmcp.tool.schema.BadArgumentException;
@@ -22,9 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
-/** Brings the changes of a job's own worktree into the main tree, or throws them away. */
+/** Applies the changes in a job's worktree to the main tree, or discards them. */
 final class WorktreeTool implements Tool {
     private static final String APPLY = "apply";
     private static final String DISCARD = "discard";
@@ -47,15 +44,10 @@ final class WorktreeTool implements Tool {
                     Parameter.text("note", "What could not be applied.")),
             ExecutionModel.QUICK);
 
-    private final JobRegistry jobs;
-    private final Changes changes;
-    private final Executor threads;
+    private final TreeCalls trees;
 
-    /** @param threads makes the answers */
-    WorktreeTool(JobRegistry jobs, Changes changes, Executor threads) {
-        this.jobs = jobs;
-        this.changes = changes;
-        this.threads = threads;
+    WorktreeTool(TreeCalls trees) {
+        this.trees = trees;
     }
 
     @Override
@@ -66,7 +58,7 @@ final class WorktreeTool implements Tool {
     @Override
     public CompletableFuture<ToolResult> call(Arguments arguments, Caller caller)
             throws BadArgumentException, JobException {
-        Job job = jobs.find(arguments.required(JobParameters.JOB_ID));
+        Job job = trees.job(arguments);
         boolean apply = arguments.required(ACTION).equals(APPLY);
         boolean dryRun = arguments.orElse(RestoreTool.DRY_RUN, false);
         Worktree worktree = job.spec()
@@ -76,9 +68,11 @@ final class WorktreeTool implements Tool {
                         () -> new BadArgumentException(
                                 "Job " + job.id()
                                         + " has no worktree of its own: only jobs with isolation \"worktree\" get one, at their start."));
-        return (apply ? changes.apply(job, worktree, dryRun) : changes.discard(worktree, dryRun))
-                .thenApply(WorktreeTool::answer)
-                .handleAsync(ChangesFailure::orFailure, threads);
+        return trees.answer(
+                apply
+                        ? trees.changes().apply(job, worktree, dryRun)
+                        : trees.changes().discard(worktree, dryRun),
+                WorktreeTool::answer);
     }
 
     private static ToolResult answer(WorktreeReport report) {

@@ -6,8 +6,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Worker {
     /**
-     * Ends the worker and all that it has started. Returns at once; the end is reported as any other. Asking again, or more
-     * forcefully, is fine at any time, also after the end.
+     * Ends the worker and everything that it has started. Returns immediately; the end is reported like any other. May be called again, with or without force, at any time, even after the end.
      *
      * @param force kill at once, rather than ask the worker to end and kill only what it leaves behind
      */

@@ -6,15 +6,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker is to run, wherever that will be.
+ * What a worker runs, on whatever host.
  *
- * @param name unlike that of any other worker, without blanks
- * @param program a path; the system's search for it is over
+ * @param name unique among workers, without spaces
+ * @param program a path; PATH is not searched
  * @param arguments as the program gets them
  * @param unset variables of this process's environment that the worker does not get
  * @param environment added to this process's own
  * @param place where to run it
- * @param stdin what the program reads, then end of file; null: it reads from the null device
+ * @param stdin what the program reads before EOF; null: the null device
  */
 public record WorkerCommand(
         String name,

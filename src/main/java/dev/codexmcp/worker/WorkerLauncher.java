@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The one way to start workers, and to be sure in the end that none is left. */
+/** Starts workers, and makes sure that none is left in the end. */
 public interface WorkerLauncher extends AutoCloseable {
     /**
      * Does in advance what the first worker would have to wait for.
@@ -13,7 +13,7 @@ public interface WorkerLauncher extends AutoCloseable {
      */
     void prepare() throws StartException;
 
-    /** What a {@link WorkerPlace} may name; empty if there is no choice. */
+    /** The names that a {@link WorkerPlace} may use; empty if there is no choice. */
     default List<String> names() {
         return List.of();
     }
@@ -29,8 +29,7 @@ public interface WorkerLauncher extends AutoCloseable {
     /**
      * Starts a worker.
      *
-     * <p>A worker runs when this returns, unless its {@link Worker#pendingReason} says otherwise; then the listener hears
-     * when it does.
+     * <p>A worker runs when this returns, unless its {@link Worker#pendingReason} says otherwise; then the listener is notified when it does.
      *
      * @throws StartException if the worker can't be started. Whatever this throws, nothing is left of the worker, and the
      *     listener's {@code ended} is not called.
@@ -39,8 +38,7 @@ public interface WorkerLauncher extends AutoCloseable {
             throws StartException;
 
     /**
-     * Starts a program that ends by itself and leaves nothing behind, only so that the JVM has done all this once. The
-     * watchdog does not learn of it.
+     * Starts a program that ends by itself and leaves nothing behind, so that the JVM has run this code once. The watchdog is not involved.
      */
     Worker rehearse(WorkerCommand command, OutputSink stdout, OutputSink stderr, Consumer<ExitStatus> onEnd)
             throws StartException;

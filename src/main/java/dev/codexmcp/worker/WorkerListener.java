@@ -3,18 +3,16 @@ package dev.codexmcp.worker;
 import java.util.Optional;
 
 /**
- * Hears what becomes of a worker. Called under no lock, on any thread, perhaps before the worker's start returns; must not
- * block.
+ * Is notified of a worker's start and end. Called without locks, on any thread, perhaps before the method that starts the worker returns; must not block.
  */
 public interface WorkerListener {
     /**
-     * The worker runs, after an engine had it. A worker that runs as soon as it is started does not report this. May be called
-     * twice, if output comes before the host is known.
+     * An engine has started the worker. Not called for a worker that runs as soon as it is started. May be called twice if output arrives before the host is known.
      *
-     * @param host where, as that host calls itself; empty if that is not known yet
+     * @param host the host's own name for itself; empty if not known yet
      */
     void running(Optional<String> host);
 
-    /** The worker has ended, and both sinks know that theirs has or are heard no more. Called once, and nothing follows. */
+    /** The worker has ended, and both sinks have been notified or are no longer used. Called once, as the last call. */
     void ended(WorkerEnd end);
 }

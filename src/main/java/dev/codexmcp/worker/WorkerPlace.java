@@ -3,11 +3,10 @@ package dev.codexmcp.worker;
 import java.util.Optional;
 
 /**
- * Where a worker is to run.
+ * Where a worker runs.
  *
- * @param launcher one of those that the user has configured; empty: the default; an empty name: none, but
- *     as a child of this process
- * @param directory the worker's working directory, absolute or as seen from this process's own; empty: that one
+ * @param launcher a configured launcher; absent: the default; an empty name: a child of this process
+ * @param directory the worker's working directory, absolute or relative to this process's own; empty: that one
  * @param label what the user calls the worker
  */
 public record WorkerPlace(Optional<String> launcher, String directory, Optional<String> label) {

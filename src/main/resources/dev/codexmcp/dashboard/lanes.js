@@ -1,7 +1,7 @@
 // What each job did when, drawn to scale. d3 knows the scale, the axis and the gestures; a lane is a strip of colored steps.
 const {axisTop, scaleTime, select, timeFormat, timeMinute, timeSecond, zoom, zoomIdentity, zoomTransform} = window.d3;
 
-const PHASES = ['thinking', 'command', 'patch', 'tool', 'waiting', 'queued'];
+const PHASES = ['thinking', 'command', 'patch', 'tool', 'waiting', 'queued', 'held'];
 const FRESH = 1000;
 const LEAST_SPAN = 10_000;
 const STEP = 2;
@@ -97,7 +97,7 @@ export class Lanes {
   bar(context, phase, left, right, height, ratio) {
     if (!phase || right < 0 || left > this.width * ratio) return;
     context.fillStyle = this.color[phase] || this.color.thinking;
-    const thin = phase === 'queued' ? height * 0.42 : phase === 'thinking' ? height * 0.18 : 0;
+    const thin = phase === 'queued' || phase === 'held' ? height * 0.42 : phase === 'thinking' ? height * 0.18 : 0;
     context.fillRect(left, thin, Math.max(ratio * (phase === 'patch' ? 2.5 : 0.75), right - left), height - 2 * thin);
   }
 

@@ -100,6 +100,27 @@ class WatchIT {
     }
 
     @Test
+    void aTerminalThatNobodyKnowsShowsNoStackTrace() throws Exception {
+        assumeTrue(Files.isExecutable(SCRIPT), "there is no " + SCRIPT + " to run a program in a terminal");
+        try (FakeCodex codex = FakeCodex.waitsAtTheGate(folder);
+                McpClient client = server(codex)) {
+            new JobTools(client).spawn(Map.of("prompt", "p", "label", "fix-lexer"));
+            Process watch = start(List.of(
+                    SCRIPT.toString(),
+                    "-qfec",
+                    "stty rows 20 cols 100; TERM=unheard-of exec '" + CommandRun.LAUNCHER + "' watch",
+                    "/dev/null"));
+            awaitSeen("fix-lexer");
+            press(watch, "q");
+
+            assertThat(watch.waitFor(Polling.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(watch.exitValue()).isZero();
+            assertThat(seen.get()).doesNotContain("WARNING", "Exception");
+        }
+    }
+
+    @Test
     void inAPipeEachChangeIsALine() throws Exception {
         try (FakeCodex codex = FakeCodex.waitsAtTheGate(folder);
                 McpClient client = server(codex)) {

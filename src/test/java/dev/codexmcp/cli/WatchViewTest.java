@@ -35,6 +35,17 @@ class WatchViewTest {
         return String.join("\n", view.lines(width, height, NOW));
     }
 
+    @Property(tries = 200)
+    void aTableFitsTheWindow(@ForAll @IntRange(min = 8, max = 200) int width) {
+        JobTable table = new JobTable(width, false, true);
+
+        assertThat(table.header().length()).isLessThanOrEqualTo(width);
+        assertThat(table.row(job("0123456789", "a label that is longer than others", "running"), NOW)
+                        .length())
+                .isLessThanOrEqualTo(width);
+        assertThat(table.header()).startsWith("JOB");
+    }
+
     private WatchView.Wish press(String key) {
         return view.press(new Key(key));
     }
@@ -78,7 +89,7 @@ class WatchViewTest {
     }
 
     @Test
-    void aLogFollowsItsEndUntilSomebodyScrolls() {
+    void aLogFollowsItsEndUntilTheUserScrolls() {
         view.show(List.of(job("a", "one", "running")), 1);
         screen(40, 8);
         press("enter");

@@ -39,7 +39,7 @@ class ControlServerTest {
     @BeforeEach
     void prepare() {
         control = new ControlSocket(Map.of("XDG_RUNTIME_DIR", runtime.toString()), "1.2.3");
-        control.openWithFirstJob(new Sources(jobs.registry(), fleet, jobs.changes()));
+        control.openWithFirstJob(new Sources(jobs.registry(), fleet, jobs.changes(), List::of));
     }
 
     @AfterEach
@@ -186,7 +186,7 @@ class ControlServerTest {
     }
 
     @Test
-    void anAnswerThatTakesLongHoldsUpNobody() throws IOException {
+    void aSlowAnswerBlocksNoOther() throws IOException {
         jobs.running("a");
         try (SocketReader slow = connect();
                 SocketReader reader = connect()) {
@@ -227,7 +227,7 @@ class ControlServerTest {
                 "{\"op\":\"events\",\"jobId\":\"none\"}",
                 "{\"op\":\"events\",\"jobId\":{\"a\":[1]}}"
             })
-    void answersARequestThatMakesNoSenseWithAnErrorAndGoesOn(String request) throws IOException {
+    void answersAnInvalidRequestWithAnErrorAndContinues(String request) throws IOException {
         jobs.running("a");
         try (SocketReader reader = connect()) {
             assertThat(reader.ask(request).path("error").asText()).isNotEmpty();
@@ -248,7 +248,7 @@ class ControlServerTest {
     }
 
     @Test
-    void aReaderThatTakesNoAnswersHoldsUpNobody() throws IOException {
+    void aReaderThatReadsNoAnswersBlocksNoOther() throws IOException {
         Job job = jobs.running("a");
         for (int i = 0; i < 500; i++) {
             FakeFleet.message(job, "x".repeat(2000));

@@ -73,7 +73,11 @@ class DashboardTest {
                     "Host: evil.example",
                     "Host: evil.example:" + page.origin().getPort(),
                     "Host: 127.0.0.1",
-                    "Host: 127.0.0.1:1")) {
+                    "Host: 127.0.0.1:1",
+                    "Host: [::1]:" + page.origin().getPort(),
+                    "Host: localhost.:" + page.origin().getPort(),
+                    "Host: " + page.origin().getAuthority() + "@evil.example",
+                    "Host:")) {
                 assertThat(RawHttp.status(send("GET", path, host, bearer())))
                         .as(path + " " + host)
                         .isEqualTo(421);
@@ -85,6 +89,21 @@ class DashboardTest {
         assertThat(RawHttp.status(send("POST", "/api/jobs/job-1/cancel", "Host: evil.example", bearer())))
                 .isEqualTo(421);
         assertThat(job.ended()).isFalse();
+    }
+
+    @Test
+    void aNameInTheRequestLineCountsAsMuchAsTheHost() throws IOException {
+        assertThat(RawHttp.status(send("GET", "http://evil.example/api/jobs", host(), bearer())))
+                .isEqualTo(421);
+        assertThat(RawHttp.status(send("GET", "//evil.example/api/jobs", host(), bearer())))
+                .isEqualTo(421);
+        assertThat(RawHttp.status(send("GET", page.origin() + "/api/jobs", host(), bearer())))
+                .isEqualTo(200);
+    }
+
+    private byte[] streamRequest() {
+        return ("GET /api/stream HTTP/1.1\r\n" + host() + "\r\n" + bearer() + "\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Test
@@ -214,9 +233,7 @@ class DashboardTest {
         List<String> seen = new ArrayList<>();
         try (Socket socket = new Socket(page.origin().getHost(), page.origin().getPort())) {
             socket.setSoTimeout((int) Polling.LIMIT.toMillis());
-            socket.getOutputStream()
-                    .write(("GET /api/stream HTTP/1.1\r\n" + host() + "\r\n" + bearer() + "\r\n\r\n")
-                            .getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(streamRequest());
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             boolean ended = false;
@@ -244,9 +261,7 @@ class DashboardTest {
                 Socket stream =
                         new Socket(page.origin().getHost(), page.origin().getPort());
                 streams.add(stream);
-                stream.getOutputStream()
-                        .write(("GET /api/stream HTTP/1.1\r\n" + host() + "\r\n" + bearer() + "\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
+                stream.getOutputStream().write(streamRequest());
                 assertThat(stream.getInputStream().read()).isEqualTo('H');
             }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,7 @@ final class TestDashboard implements AutoCloseable {
         Map<String, String> environment = Map.of("XDG_RUNTIME_DIR", folder.toString());
         control = new ControlSocket(environment, "1.2.3");
         Fleet overview = new Fleet(jobs.registry(), timer, job -> Optional.empty(), Set::of);
-        control.openWithFirstJob(new Sources(jobs.registry(), overview, jobs.changes()));
+        control.openWithFirstJob(new Sources(jobs.registry(), overview, jobs.changes(), List::of));
         fleet = LiveFleet.open(environment, Duration.ofMillis(50), Duration.ofSeconds(30));
         dashboard = Dashboard.start(fleet, 0);
     }

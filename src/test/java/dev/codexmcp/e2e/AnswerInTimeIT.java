@@ -44,7 +44,7 @@ class AnswerInTimeIT {
 
     private static String jobId(ToolOutput answer) {
         assertThat(answer.isError()).isFalse();
-        assertThat(answer.text()).startsWith("Still running, and a call may take no longer than 300 ms.");
+        assertThat(answer.text()).startsWith("Still running, and a call may take at most 300 ms.");
         String jobId = answer.result().path("_meta").path("jobId").asText();
         assertThat(answer.text()).contains("codex_wait with jobIds [\"" + jobId + "\"]");
         return jobId;
@@ -99,7 +99,7 @@ class AnswerInTimeIT {
             assertThat(refused.text())
                     .isEqualTo(
                             "Error in tool \"codex\": The session \"talk\" is busy with an earlier turn, and a call may"
-                                    + " take no longer than 300 ms. Nothing of this turn has been done: call again.");
+                                    + " take at most 300 ms. This turn has not been started: call again.");
         }
     }
 

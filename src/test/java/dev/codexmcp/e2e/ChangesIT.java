@@ -39,7 +39,7 @@ class ChangesIT {
     }
 
     @Test
-    void patchesAndCommandsAreToldApartAndTheUsersFilesAreNobodys() {
+    void patchesAndCommandsAreDistinguishedAndTheUsersFilesBelongToNoJob() {
         GitFolder repository = repository().write("mine.txt", "by the user\n");
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);

@@ -4,6 +4,7 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.codexmcp.testkit.HostPackage;
 import dev.codexmcp.testkit.JobTools;
 import dev.codexmcp.testkit.ModelScript;
 import dev.codexmcp.testkit.NpmPackage;
@@ -31,9 +32,8 @@ class ClientsIT {
     /** The recorded list: these clients see all of it. */
     private static final List<String> TOOLS = tools();
 
-    /** The last major version of the Inspector that runs on Node.js before 22. */
-    private static final NpmPackage INSPECTOR =
-            new NpmPackage("@modelcontextprotocol/inspector", "1.0.3", "mcp-inspector", "160 MB");
+    private static final HostPackage INSPECTOR =
+            new HostPackage(new NpmPackage("@modelcontextprotocol/inspector", "2.12.0", "mcp-inspector", "170 MB"), 22);
 
     private static final NpmPackage TYPESCRIPT_SDK =
             new NpmPackage("@modelcontextprotocol/sdk", "1.32.2", "mcp-typescript-sdk", "30 MB");
@@ -59,17 +59,22 @@ class ClientsIT {
     }
 
     private JsonNode inspector(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(INSPECTOR.installed().toString(), "--cli"));
+        Map<String, String> environment = bench.environment(CliVariant.NPM);
+        // 5: the tool reports an error. Complaints about schemas go to stderr.
+        String run = "mcp-inspector --cli \"$@\" 2>said; case $? in 0) [ ! -s said ] ;; 5) ;; *) exit 1 ;; esac";
+        List<String> command = new ArrayList<>(List.of("sh", "-c", run, "sh"));
         command.addAll(EndToEndFixture.command());
+        environment.forEach((name, value) -> command.addAll(List.of("-e", name + "=" + value)));
         command.addAll(List.of(arguments));
-        JsonNode answer = TestJson.parse(ForeignClient.outputOf(bench, command, Map.of()));
+        Map<String, String> path = Map.of("PATH", INSPECTOR.path() + ":" + environment.get("PATH"));
+        JsonNode answer = TestJson.parse(ForeignClient.outputOf(bench, command, path));
         bench.processes().awaitNone();
         return answer;
     }
 
     @Test
     void theInspectorsCommandLine() throws Exception {
-        JsonNode tools = inspector("--method", "tools/list").path("tools");
+        JsonNode tools = inspector("--strict", "--method", "tools/list").path("tools");
         JsonNode turn = inspector(
                 "--method",
                 "tools/call",

@@ -91,7 +91,7 @@ class FollowupIT {
     }
 
     @Test
-    void aForkIsAThreadOfItsOwnAndLeavesTheOldOneAsItIs() {
+    void aForkIsANewThreadAndLeavesTheOldOneUnchanged() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String first = spawn(jobs, "common start");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs without tools: resources, their updates, log messages, completion. */
@@ -195,7 +196,7 @@ class JobResourcesIT {
     }
 
     @Test
-    void aClientThatSetsALevelIsToldOfEnds() {
+    void aClientThatSetsALevelIsNotifiedOfEnds() {
         jobs.awaitEnd(spawn("go", "before"));
         client.call("ping", Map.of());
         List<JsonNode> before = client.notifications("notifications/message");
@@ -251,9 +252,19 @@ class JobResourcesIT {
         assertThat(complete(prompt, "scope", "nowhere/\0")).isEmpty();
         assertThat(complete(prompt, "constraints", "add")).containsExactly("Add no dependency.");
         assertThat(complete(prompt, "objective", "")).isEmpty();
-        assertThat(request(
-                                "completion/complete",
-                                "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"no\"},\"argument\":{\"name\":\"x\",\"value\":\"\"}}")
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"type":"ref/prompt","name":"no"}               | {"name":"x","value":""}
+            {"type":"ref/resource","uri":"codex-job://{x}"} | {"name":"jobId","value":""}
+            {"type":"ref/resource"}                         | {"name":"jobId","value":""}
+            {"type":"ref/prompt","name":"delegate"}         | {"value":""}
+            {"type":"ref/prompt","name":"delegate"}         | 5
+            7                                               | {"name":"x","value":""}
+            """)
+    void whatCannotBeCompletedIsRefused(String reference, String argument) {
+        assertThat(request("completion/complete", "{\"ref\":" + reference + ",\"argument\":" + argument + "}")
                         .path("error")
                         .path("code")
                         .asInt())

@@ -57,7 +57,7 @@ class LimitsIT {
     }
 
     @Test
-    void aLongCommandIsNoSilenceButAModelThatSaysNothingIs() throws Exception {
+    void aLongCommandIsNotIdleButASilentModelIs() throws Exception {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         Path folder = bench.folder("signs");

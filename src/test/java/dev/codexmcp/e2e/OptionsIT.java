@@ -8,6 +8,7 @@ import dev.codexmcp.testkit.JobTools;
 import dev.codexmcp.testkit.McpClient;
 import dev.codexmcp.testkit.ModelRequest;
 import dev.codexmcp.testkit.ModelScript;
+import dev.codexmcp.testkit.TestJson;
 import dev.codexmcp.testkit.ToolOutput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,7 +119,8 @@ class OptionsIT {
 
         String right = run(client, ModelScript.script().say("{\"n\": 7}").prompt(), Map.of("outputSchema", SCHEMA));
         JsonNode format = lastRequest().body().path("text").path("format");
-        String wrong = run(client, ModelScript.script().say("{\"n\": \"x\"}").prompt(), Map.of("outputSchema", SCHEMA));
+        String text = TestJson.MAPPER.valueToTree(SCHEMA).toString();
+        String wrong = run(client, ModelScript.script().say("{\"n\": \"x\"}").prompt(), Map.of("outputSchema", text));
 
         assertThat(format.path("type").asText()).isEqualTo("json_schema");
         assertThatJson(format.path("schema")).isEqualTo(SCHEMA);
@@ -231,8 +233,10 @@ class OptionsIT {
         assertThat(error(client, Map.of("profile", "none")))
                 .contains("\"profile\" is \"none\", but " + bench.home().directory() + " has no none.config.toml. "
                         + "Its profiles: careful.");
-        assertThat(error(client, Map.of("outputSchema", "{}")))
-                .contains("\"outputSchema\" is \"{}\": it must be an object");
+        for (String text : List.of("x", "5", "{} {}", "{", "")) {
+            assertThat(error(client, Map.of("outputSchema", text)))
+                    .contains("\"outputSchema\" is \"" + text + "\": it must be an object");
+        }
         assertThat(error(client, Map.of("outputSchema", Map.of("type", "text"))))
                 .contains("\"outputSchema\" is not a JSON Schema: its type is \"text\": it must be one of array,");
         assertThat(error(client, Map.of("network", "yes")))

@@ -3,6 +3,7 @@ package dev.codexmcp.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.codexmcp.testkit.FakeCodex;
 import dev.codexmcp.testkit.JobTools;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers run in the client's folder, as far as it tells the server. */
 class RootsIT {
@@ -101,6 +104,36 @@ class RootsIT {
             assertThat(result(client, group.path("results").path(0))).isEqualTo("folder: " + root);
             assertThat(result(client, group.path("results").path(1))).isEqualTo("folder: /");
             assertThat(client.call("codex", Map.of("prompt", "p")).text()).isEqualTo("folder: " + root);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file://%s", "file://localhost%s", "FILE:%s", "file://%s/"})
+    void rootsThatAreNoProperUrisAreUnderstood(String form) {
+        try (FakeCodex fake = FakeCodex.program(bench.folder("codex"), "says-folder", SAYS_FOLDER)) {
+            McpClient client = start(fake);
+            Path root = bench.folder("größer project 100%+1");
+            introduce(client);
+            question(client, "roots-1");
+            ObjectNode answer = TestJson.object().put("jsonrpc", "2.0").put("id", "roots-1");
+            ArrayNode roots = answer.withObject("/result").withArray("roots");
+            for (String odd : List.of(
+                    "vscode-remote://host/tmp",
+                    "https://example.org/",
+                    "untitled:x",
+                    "",
+                    "file:relative",
+                    "file:///nowhere")) {
+                roots.addObject().put("uri", odd);
+            }
+            roots.add(TestJson.parse("7")).addObject().put("name", "no uri");
+            roots.addObject().put("uri", form.formatted(root));
+            client.send(answer.toString());
+
+            assertThat(spawn(client, Map.of("prompt", "p"))
+                            .path("workingDirectory")
+                            .asText())
+                    .isEqualTo(root.toString());
         }
     }
 

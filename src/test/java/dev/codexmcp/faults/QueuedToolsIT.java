@@ -123,7 +123,7 @@ class QueuedToolsIT {
         assertThat(results).hasSize(10_000).allMatch(result -> result.has("jobId"));
         assertThat(results.get(9_999).path("position").asInt()).isEqualTo(10_000);
         assertThat(server.call("codex_spawn", Map.of("prompt", LONG)).text())
-                .contains("10000 jobs wait in the queue", "CODEX_MCP_MAX_QUEUED");
+                .contains("The queue is full: 10000 jobs wait", "CODEX_MCP_MAX_QUEUED");
         List<CompletableFuture<JsonNode>> waits = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             waits.add(server.ask(

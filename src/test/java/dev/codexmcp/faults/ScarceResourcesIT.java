@@ -106,7 +106,7 @@ class ScarceResourcesIT {
     }
 
     @Test
-    void tooManyOpenFilesIsToldAndTheJobsThereAreCanBeCancelled(TestReporter reporter) {
+    void tooManyOpenFilesIsReportedAndRunningJobsCanBeCancelled(TestReporter reporter) {
         ShellClient server = server("prlimit", "--nofile=90:90");
         List<String> jobs = spawnUntilRefused(server);
         String error = jobs.remove(jobs.size() - 1);

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.codexmcp.git.Attribution.By;
 import dev.codexmcp.git.ChangeLedger.Overlap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -229,6 +232,47 @@ class ChangeLedgerTest {
         assertThat(PathPattern.of("a/b").meets(PathPattern.of("a/b"))).isTrue();
         assertThat(PathPattern.of("a/**").meets(PathPattern.of("ab/**"))).isFalse();
         assertThat(PathPattern.of("a").meets(PathPattern.of("a/b"))).isFalse();
+    }
+
+    @Test
+    void aWriterReportedLateCountsInTheStepsSinceItStarted() {
+        start("a", 1);
+        snapshot(1);
+        ledger.acted("a", at(3));
+        snapshot(9, change(ONE, TWO));
+        start("b", 4);
+        ledger.acted("b", at(5));
+        snapshot(12, change(TWO, THREE));
+
+        assertThat(ledger.changes("b"))
+                .containsExactly(
+                        new Attribution(FILE, By.UNKNOWN, Set.of("a", "b"), change(ONE, THREE), null, Set.of()));
+    }
+
+    @Test
+    void jobsThatRanAtTheSameTimeAsAnotherAreFound() {
+        Random random = new Random(7);
+        for (int round = 0; round < 300; round++) {
+            ChangeLedger some = new ChangeLedger();
+            List<String> jobs = new ArrayList<>();
+            long[][] ran = new long[random.nextInt(7)][];
+            for (int i = 0; i < ran.length; i++) {
+                long from = random.nextInt(30);
+                ran[i] = new long[] {from, from + 1 + random.nextInt(8)};
+                jobs.add("job-" + i);
+                some.started("job-" + i, ran[i][0], List.of());
+                some.ended("job-" + i, ran[i][1]);
+            }
+            Set<String> beside = new HashSet<>();
+            for (int i = 0; i < ran.length; i++) {
+                for (int j = 0; j < ran.length; j++) {
+                    if (i != j && ran[i][0] < ran[j][1] && ran[j][0] < ran[i][1]) {
+                        beside.add("job-" + i);
+                    }
+                }
+            }
+            assertThat(some.besideEachOther(jobs)).isEqualTo(beside);
+        }
     }
 
     @Test

@@ -68,20 +68,8 @@ class WorktreeCrashTest {
                 });
                 return reached;
             } catch (Killed e) {
-                ownersDie();
+                DeadServers.own(folder.resolve("state"));
                 afterwards.run(reached.get(reached.size() - 1) + " (" + reached.size() + ")");
-            }
-        }
-    }
-
-    /** Makes everything on disk belong to a dead process. */
-    private void ownersDie() throws IOException {
-        ServerIdentity self = ServerIdentity.ofThisProcess();
-        ServerIdentity dead = new ServerIdentity(self.host(), self.boot(), 1, 1);
-        try (Stream<Path> files = Files.walk(folder.resolve("state"))) {
-            for (Path owner :
-                    files.filter(file -> file.endsWith(OwnedFolder.OWNER)).toList()) {
-                Files.writeString(owner, dead.toString());
             }
         }
     }
@@ -180,7 +168,7 @@ class WorktreeCrashTest {
         Worktree clean = worktrees.create(repo.repository(), "clean", "1");
         Worktree broken = worktrees.create(repo.repository(), "broken", "2");
         Files.delete(broken.path().resolve(".git"));
-        ownersDie();
+        DeadServers.own(folder.resolve("state"));
 
         assertThat(worktrees.recover()).containsExactly(new Worktrees.Left(broken, Worktrees.State.BROKEN));
         assertThat(clean.folder()).doesNotExist();

@@ -176,14 +176,38 @@ class HostEntriesTest {
         assertThat(String.join("", home.files().values())).doesNotContain("secret-");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            qwen   | .qwen/settings.json                          | 6000      | {"CODEX_MCP_MAX_WAIT_MS":"5000"}
+            gemini | .gemini/settings.json                        | 120000    | {"CODEX_MCP_MAX_WAIT_MS":"110000"}
+            cline  | .cline/data/settings/cline_mcp_settings.json | 90.5      | {"CODEX_MCP_MAX_WAIT_MS":"80500"}
+            cline  | .cline/data/settings/cline_mcp_settings.json | 0         |
+            qwen   | .qwen/settings.json                          | "forever" |
+            """)
+    void theServerLearnsTheTimeLimitThatAnEntryHas(String host, String file, String limit, String env)
+            throws Exception {
+        home.write(file, "{\"mcpServers\":{\"codex-mcp-server\":{\"command\":\"/old\",\"timeout\":" + limit + "}}}");
+
+        home.install(host, "--yes");
+
+        assertThat(entry(home.read(file), "/mcpServers"))
+                .isEqualTo(TestJson.parse("{\"command\":\"" + home.launcher() + "\",\"timeout\":" + limit
+                        + (env == null ? "" : ",\"env\":" + env) + "}"));
+    }
+
     @Test
-    void anEntryWithItsOwnTimeLimitIsNotToldOfOurs() throws Exception {
-        home.write(QWEN, "{\"mcpServers\":{\"codex-mcp-server\":{\"command\":\"/old\",\"timeout\":5000}}}");
+    void codexGetsAnHourForACallAndTheServerLearnsIt() throws Exception {
+        home.write(ScratchHome.CODEX, "");
+        home.install("codex", "--yes");
 
-        home.install("qwen", "--yes");
-
-        assertThat(entry(home.read(QWEN), "/mcpServers"))
-                .isEqualTo(TestJson.parse("{\"command\":\"" + home.launcher() + "\",\"timeout\":5000}"));
+        assertThat(home.read(ScratchHome.CODEX))
+                .contains("tool_timeout_sec = 3600\n", "env = { CODEX_MCP_MAX_WAIT_MS = \"3590000\" }\n");
+        home.set("CODEX_MCP_MAX_WAIT_MS", "60000");
+        home.install("codex", "--uninstall", "--yes");
+        home.install("codex", "--yes");
+        assertThat(home.read(ScratchHome.CODEX))
+                .contains("\"CODEX_MCP_MAX_WAIT_MS\"")
+                .doesNotContain("3590000");
     }
 
     @Test

@@ -117,7 +117,15 @@ class InstallCommandTest {
         assertThat(home.read(CODEX))
                 .startsWith("[mcp_servers.codex-mcp-server]\ncommand = \"" + home.launcher()
                         + "\"\nargs = []\ntool_timeout_sec = 60 # mine\ndefault_tools_approval_mode = \"approve\"\n")
-                .endsWith("]\n\n[mcp_servers.codex-mcp-server.env]\nCODEX_MCP_MAX_JOBS = \"3\"\n\n[other]\n");
+                .endsWith("""
+                        ]
+
+                        [mcp_servers.codex-mcp-server.env]
+                        CODEX_MCP_MAX_JOBS = "3"
+                        CODEX_MCP_MAX_WAIT_MS = "50000"
+
+                        [other]
+                        """);
         assertThat(home.read(CURSOR))
                 .isEqualTo("{\"mcpServers\": {\"codex-mcp-server\": {\"command\": \"" + home.launcher()
                         + "\", \"args\": [], \"env\": {\"A\": \"1\"}}}}\n");
@@ -184,7 +192,7 @@ class InstallCommandTest {
         assertThat(home.install("codex", "cursor", "--yes").exitCode()).isZero();
 
         assertThat(home.read(CODEX))
-                .contains("env = { JAVA_HOME = \"/a/java\" }")
+                .contains("env = { CODEX_MCP_MAX_WAIT_MS = \"3590000\", JAVA_HOME = \"/a/java\" }")
                 .doesNotContain("\"JAVA_HOME\"");
         assertThat(TestJson.parse(home.read(CURSOR))
                         .at("/mcpServers/codex-mcp-server/env/JAVA_HOME")

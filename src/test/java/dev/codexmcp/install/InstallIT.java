@@ -56,7 +56,7 @@ class InstallIT {
         assertThat(scripts.run("", List.of(codex.toString(), "mcp", "get", "codex-mcp-server"))
                         .output())
                 .contains("enabled: true", "default_tools_approval_mode: approve", "tool_timeout_sec: 3600")
-                .contains("env: CODEX_HOME=");
+                .contains("env: CODEX_MCP_MAX_WAIT_MS=");
         assertThat(BLOCK.matcher(page).results().filter(block -> block.group(1).equals("json")))
                 .hasSize(5)
                 .allSatisfy(block -> assertThat(TestJson.parse(block.group(2)).findValue("command"))
@@ -95,7 +95,8 @@ class InstallIT {
 
         assertThat(scripts.file(CODEX))
                 .content()
-                .contains("env = { JAVA_HOME = \"" + System.getProperty("java.home") + "\" }");
+                .contains("env = { CODEX_MCP_MAX_WAIT_MS = \"3590000\", JAVA_HOME = \""
+                        + System.getProperty("java.home") + "\" }");
     }
 
     @Test

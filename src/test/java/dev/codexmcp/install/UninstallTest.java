@@ -121,6 +121,7 @@ class UninstallTest {
                 default_tools_approval_mode = "approve"
                 tool_timeout_sec = 60
                 env_vars = ["CODEX_HOME"]
+                env = { CODEX_MCP_MAX_WAIT_MS = "50000" }
                 """;
         home.write(CODEX, before.formatted(home.launcher().toString().replace("/v2/", "/v/")));
         home.install("codex", "--yes");

@@ -214,7 +214,7 @@ class AdmissionPropertyTest {
             assertThat(next.ending()).isEqualTo(expected.get().ending());
             member.queued = false;
             if (next.ending().isPresent()) {
-                member.job.endNow(next.ending().get());
+                member.job.askToEnd(next.ending().get(), false);
                 model.ended(member, false);
                 return true;
             }
@@ -232,7 +232,7 @@ class AdmissionPropertyTest {
             assertThat(admission.close()).isEqualTo(!model.members.isEmpty());
             model.closed = true;
             assertThat(admission.next()).isNull();
-            admission.alive().forEach(job -> job.shutDown(false));
+            admission.alive().forEach(job -> job.askToEnd(EndCause.SHUTDOWN, false));
             for (Member member : List.copyOf(model.members)) {
                 if (!member.ended && member.job.ended()) {
                     model.ended(member, false);

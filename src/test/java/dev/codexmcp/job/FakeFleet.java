@@ -88,7 +88,12 @@ public final class FakeFleet {
                 Optional.of(directory.toString()));
         CodexCommand command = CodexCommand.exec("do it", options, Sandbox.WORKSPACE_WRITE);
         JobSpec spec = new JobSpec(command, options, Sandbox.WORKSPACE_WRITE, Optional.of(id), Map.of());
-        Job job = queued(id, spec.at(new Place(true, Optional.empty(), List.of())));
+        return isolated(id, spec.at(new Place(true, Optional.empty(), List.of())), places);
+    }
+
+    /** The same for a job with this spec, such as that of a job before. */
+    public Job isolated(String id, JobSpec spec, Workplaces places) throws WorkplaceException {
+        Job job = queued(id, spec);
         job.replace(places.prepare(job));
         start(job);
         return job;

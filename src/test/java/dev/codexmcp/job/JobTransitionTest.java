@@ -83,7 +83,7 @@ class JobTransitionTest {
         SHUT_DOWN {
             @Override
             void apply(Job job) {
-                job.shutDown(true);
+                job.askToEnd(EndCause.SHUTDOWN, true);
             }
         },
         INTERRUPT {
@@ -199,7 +199,7 @@ class JobTransitionTest {
     @Test
     void theFirstRequestToEndIsTheCause() {
         Job job = WorkerlessJobs.running();
-        job.shutDown(false);
+        job.askToEnd(EndCause.SHUTDOWN, false);
         job.cancel(true);
         job.exited(WorkerlessJobs.SIGTERM);
 
@@ -262,8 +262,8 @@ class JobTransitionTest {
         assertThat(successor).isNotDone();
         job.exited(WorkerlessJobs.SIGTERM);
         assertThat(job.toBeSucceeded()).isFalse();
-        job.succeededBy(Optional.of("next"));
-        job.succeededBy(Optional.empty());
+        job.succession().complete(Optional.of("next"));
+        job.succession().complete(Optional.empty());
 
         assertThat(successor).isCompletedWithValue(Optional.of("next"));
     }

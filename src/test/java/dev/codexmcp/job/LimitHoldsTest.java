@@ -40,6 +40,23 @@ class LimitHoldsTest {
     }
 
     @Test
+    void theTimesOfHoldsAreKept() {
+        lengths(2);
+        holds.reported(EndCause.USAGE_LIMIT, Optional.of(now + 60_000), now);
+
+        assertThat(holds.times())
+                .containsExactly(
+                        new HeldTime(NOW, NOW + 5_000),
+                        new HeldTime(NOW + 5_000, NOW + 15_000),
+                        new HeldTime(NOW + 15_000, NOW + 75_000));
+        for (int i = 0; i < 300; i++) {
+            lengths(1);
+            now += 300_000;
+        }
+        assertThat(holds.times()).hasSize(200);
+    }
+
+    @Test
     void jitterMakesAHoldUpToAFifthShorter() {
         random = 1;
         assertThat(lengths(3)).containsExactly(4_000L, 8_000L, 16_000L);

@@ -165,7 +165,7 @@ class QueuedJobsTest {
     }
 
     @Test
-    void aQueuedJobIsRedirectedInItsPlaceAndCanceledAtOnce() throws Exception {
+    void aQueuedJobKeepsItsPositionWhenRedirectedAndIsCanceledImmediately() throws Exception {
         Job running = queue(0);
         Job waiting = queue(0);
         JobSpec other =
@@ -181,7 +181,7 @@ class QueuedJobsTest {
     }
 
     @Test
-    void aServerThatEndsStartsNothingThatWaits() throws Exception {
+    void anEndingServerStartsNoQueuedJob() throws Exception {
         queue(0);
         Job waiting = queue(0);
 

@@ -47,7 +47,8 @@ class RetriesTest {
     }
 
     private void awaitAttempt(Job job, int attempt) {
-        Polling.until("attempt " + attempt, () -> job.attempt() == attempt && job.status() == JobStatus.RUNNING);
+        Polling.until(
+                "attempt " + attempt, () -> job.attempts().number() == attempt && job.status() == JobStatus.RUNNING);
     }
 
     private static List<CodexEventKind> kinds(Job job) {
@@ -124,7 +125,7 @@ class RetriesTest {
             Job job = spawn(5, Limits.NONE);
             worker().exit(output, 1);
             assertThat(job.status()).as(output).isEqualTo(JobStatus.FAILED);
-            assertThat(job.attempt()).isEqualTo(1);
+            assertThat(job.attempts().number()).isEqualTo(1);
         }
         Job none = spawn(0, Limits.NONE);
         worker().exit(RATE_LIMIT, 1);

@@ -116,21 +116,21 @@ class SaidByWorkerTest {
                 "{\"type\":\"something.new\"} |",
                 "not json |",
             })
-    void theActivityOfAWorkerIsSummarized(String line, @Nullable String expected) {
+    void theProgressOfAWorkerIsSummarized(String line, @Nullable String expected) {
         Job job = WorkerlessJobs.running();
         WorkerlessJobs.say(job, line + "\n");
 
-        assertThat(job.output().activity(0).orElse(null)).isEqualTo(expected);
+        assertThat(job.output().progress(0).orElse(null)).isEqualTo(expected);
     }
 
     @Test
-    void theActivityComesFromTheLastRelevantEventSinceTheGivenOne() {
+    void theProgressComesFromTheLastRelevantEventSinceTheGivenOne() {
         Job job = WorkerlessJobs.running();
         WorkerlessJobs.say(job, WorkerlessJobs.message("one") + WorkerlessJobs.message("x".repeat(500)) + "oops\n");
 
-        assertThat(job.output().activity(0)).contains("x".repeat(120) + "…");
-        assertThat(job.output().activity(3)).isEmpty();
-        assertThat(job.output().activity(99)).isEmpty();
+        assertThat(job.output().progress(0)).contains("x".repeat(120) + "…");
+        assertThat(job.output().progress(3)).isEmpty();
+        assertThat(job.output().progress(99)).isEmpty();
     }
 
     @Test

@@ -46,7 +46,7 @@ class GroupPlanTest {
     }
 
     @Test
-    void aCircleIsToldFromThoseWhoWaitForIt() {
+    void entriesThatWaitForACircleAreNotPartOfIt() {
         GroupPlan plan = plan(
                 wish("self", "self"),
                 wish("one", "two"),

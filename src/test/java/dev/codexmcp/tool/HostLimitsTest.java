@@ -123,7 +123,7 @@ class HostLimitsTest {
     }
 
     @Test
-    void aWaitThatIsNotCutShortSaysNothingOfIt() throws Exception {
+    void aWaitThatIsNotCutShortDoesNotMentionALimit() throws Exception {
         Job ended = jobs.running("ended");
         jobs.running("job");
         FakeFleet.end(ended);

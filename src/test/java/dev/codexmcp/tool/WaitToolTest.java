@@ -64,7 +64,7 @@ class WaitToolTest {
     }
 
     @Test
-    void anAnswerHoldsWhatThereIsToSayOfEachEnd() throws Exception {
+    void anAnswerDescribesEachEnd() throws Exception {
         Job job = jobs.running("one");
         jobs.running("two");
         FakeFleet.message(job, "All done.");

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A job as its server last described it. All texts are a worker's or its boss's: none may reach a terminal as it is.
+ * A job as its server last described it. All texts come from a worker or its boss: they must be escaped for a terminal.
  *
  * @param change the number of this description; later ones have higher numbers
  */
 public record JobRow(ServerInfo server, ObjectNode json, long change) {
-    /** What needs attention first, then running, queued and ended jobs, newest first. */
+    /** First jobs that need attention, then running, queued and ended ones, newest first. */
     public static final Comparator<JobRow> ORDER = Comparator.comparing((JobRow job) -> job.rank())
             .thenComparing(Comparator.comparingLong(JobRow::newness).reversed())
             .thenComparing(JobRow::id);
@@ -64,7 +64,7 @@ public record JobRow(ServerInfo server, ObjectNode json, long change) {
         return number("finishedAt");
     }
 
-    /** When it last gave a sign of life; empty while that may take any time. */
+    /** When it last gave a sign of life; empty while it runs a command, tool call or search. */
     public OptionalLong activeAt() {
         return number("activeAt");
     }
@@ -88,7 +88,7 @@ public record JobRow(ServerInfo server, ObjectNode json, long change) {
         return words;
     }
 
-    /** Whether a name that somebody has typed means this job: its label, or the beginning of its id. */
+    /** Whether this name is the job's label or the beginning of its id. */
     public boolean isMeantBy(String name) {
         return (!name.isEmpty() && id().startsWith(name)) || label().equals(Optional.of(name));
     }

@@ -16,8 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The jobs of all servers of this user, kept up to date: one thread looks for servers, and one per server asks it for what has
- * changed. Thread-safe.
+ * The jobs of all servers of this user, kept up to date: one thread looks for servers, and one per server requests changes. Thread-safe.
  */
 public final class LiveFleet implements AutoCloseable {
     private static final long LOOK_MILLIS = 1000;
@@ -28,7 +27,7 @@ public final class LiveFleet implements AutoCloseable {
     private final long interval;
     private final Map<Path, ServerFeed> feeds = new ConcurrentHashMap<>();
 
-    /** Numbers every change of a job, and every job or server that goes. */
+    /** The number of the last change: of a job, or because a job or server has disappeared. */
     private final AtomicLong changes = new AtomicLong();
 
     /** How many pages or screens show the jobs. */
@@ -37,7 +36,7 @@ public final class LiveFleet implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Begins to look. The servers that are there now have answered, or have taken too long, when this returns.
+     * Starts looking for servers. Returns when each server that is running now has answered or timed out.
      *
      * @param interval how often to ask for changes
      * @param patience how long a server may take for an answer
@@ -72,7 +71,7 @@ public final class LiveFleet implements AutoCloseable {
         }
     }
 
-    /** Says that somebody shows the jobs, or no longer does. While nobody does, the servers are asked rarely. */
+    /** Notes that a page or screen begins or ceases to show the jobs. While none does, servers are asked less often. */
     public void watched(boolean begins) {
         watchers.addAndGet(begins ? 1 : -1);
     }
@@ -94,12 +93,12 @@ public final class LiveFleet implements AutoCloseable {
         feeds.values().removeIf(ServerFeed::isGone);
     }
 
-    /** How many servers answer. */
+    /** The servers that answer. */
     public List<ServerInfo> servers() {
         return feeds.values().stream().flatMap(feed -> feed.server().stream()).toList();
     }
 
-    /** What is wrong with the servers that do not answer. */
+    /** The problems with servers that do not answer. */
     public List<String> problems() {
         return feeds.values().stream().flatMap(feed -> feed.problem().stream()).toList();
     }
@@ -126,7 +125,7 @@ public final class LiveFleet implements AutoCloseable {
         return changes.get();
     }
 
-    /** The jobs that a name means: a label, an id or its beginning. */
+    /** The jobs with this name: a label, an id or its beginning. */
     public List<JobRow> named(String name) {
         List<JobRow> jobs = jobs();
         List<JobRow> exact = jobs.stream().filter(job -> job.id().equals(name)).toList();
@@ -170,7 +169,7 @@ public final class LiveFleet implements AutoCloseable {
         return ServerLink.JSON.createObjectNode().put("op", operation);
     }
 
-    /** Asks every server the same, and returns the answers of those that have one. */
+    /** Sends a request to every server, and returns the answers. */
     public List<JsonNode> askAll(ObjectNode request) {
         List<JsonNode> answers = new ArrayList<>();
         for (ServerFeed feed : feeds.values()) {

@@ -21,7 +21,7 @@ final class ServerFeed implements AutoCloseable {
     /** How long a server that did not answer is left alone, in nanoseconds. */
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** A server that has much to say is asked less often: a row costs it some 20 µs. */
+    /** A server with many changes is asked less often: a row costs it about 20 µs. */
     private static final long ROWS_PER_MILLI = 2;
 
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -34,7 +34,7 @@ final class ServerFeed implements AutoCloseable {
     private final CountDownLatch first = new CountDownLatch(1);
     private volatile @Nullable ServerLink link;
 
-    /** For requests that must not wait for the jobs. Guarded by {@code this}. */
+    /** For requests that must not wait behind those for jobs. Guarded by {@code this}. */
     private @Nullable ServerLink second;
 
     private volatile @Nullable String problem;
@@ -154,7 +154,7 @@ final class ServerFeed implements AutoCloseable {
         }
     }
 
-    /** For a request whose answer may take long: on a connection of its own. */
+    /** Sends a request whose answer may take long, on its own connection. */
     JsonNode askSlowly(ObjectNode request) throws IOException {
         try (ServerLink own = ServerLink.open(socket, LONG)) {
             return own.ask(request);

@@ -25,7 +25,7 @@ import java.time.Duration;
 final class ServerLink implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper(Json.FACTORY);
 
-    /** The longest answer taken, in bytes: several times what a server sends. */
+    /** The longest accepted answer, in bytes: several times what a server sends. */
     private static final int LONGEST_ANSWER = 16 * 1024 * 1024;
 
     private final SocketChannel channel;
@@ -47,7 +47,7 @@ final class ServerLink implements AutoCloseable {
      * Connects, and reads which server this is.
      *
      * @param patience how long the server may take for each answer
-     * @throws IOException if there is no server, or one that does not answer, or one of another time
+     * @throws IOException if there is no server, or if it does not answer or speaks another version of the protocol
      */
     static ServerLink open(Path socket, Duration patience) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);

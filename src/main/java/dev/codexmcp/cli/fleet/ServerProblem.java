@@ -2,7 +2,7 @@ package dev.codexmcp.cli.fleet;
 
 import java.io.IOException;
 
-/** A server is there, but cannot be used; the message says why. */
+/** A server is running but cannot be used; the message says why. */
 final class ServerProblem extends IOException {
     private static final long serialVersionUID = 1;
 

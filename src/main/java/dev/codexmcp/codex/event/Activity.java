@@ -76,7 +76,7 @@ public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotic
             int latest = call >= 0 ? call : last(lines, INFORMATIVE);
             return latest < 0 ? "starts" : inWords(lines, latest, now, directory);
         });
-        return new Activity(cut(doing), idleSince, retry);
+        return new Activity(cut(doing, LENGTH), idleSince, retry);
     }
 
     /**
@@ -194,18 +194,29 @@ public record Activity(String doing, OptionalLong idleSince, Optional<RetryNotic
 
     /** Shortens a text so that the suffix fits. */
     private static String shortened(String text, String suffix) {
-        return cut(oneLine(text), LENGTH - suffix.length() - "searches: ".length()) + suffix;
+        return cut(text, LENGTH - suffix.length() - "searches: ".length()) + suffix;
     }
 
-    private static String oneLine(String text) {
-        return text.replaceAll("\\s+", " ").strip();
-    }
-
-    private static String cut(String text) {
-        return cut(oneLine(text), LENGTH);
-    }
-
+    /** The text on one line, at most this long. Looks at no more of it than is shown: rows are made often. */
     private static String cut(String text, int length) {
-        return text.length() <= length ? text : Json.wellFormed(text.substring(0, length - 1)) + "…";
+        StringBuilder line = new StringBuilder(Math.min(text.length(), length + 1));
+        boolean blank = false;
+        for (int i = 0; i < text.length() && line.length() <= length; i++) {
+            char c = text.charAt(i);
+            if (Character.isWhitespace(c)) {
+                blank = true;
+            } else {
+                if (blank && line.length() > 0) {
+                    line.append(' ');
+                }
+                blank = false;
+                line.append(c);
+            }
+        }
+        if (line.length() <= length) {
+            return line.toString();
+        }
+        line.setLength(length - 1);
+        return Json.wellFormed(line.toString()) + "…";
     }
 }

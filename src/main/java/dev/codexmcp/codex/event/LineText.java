@@ -33,8 +33,11 @@ public final class LineText {
         return at(line, "message");
     }
 
-    /** What the worker does or has just done, in its own words, of any length. */
-    public static Optional<String> activity(CodexEventKind kind, ByteSlice line) {
+    /**
+     * What the worker does or has just done, for the progress of a call: with its reasoning and what it has finished, which
+     * {@link Activity} leaves out. Of any length.
+     */
+    public static Optional<String> progress(CodexEventKind kind, ByteSlice line) {
         return switch (kind) {
             case COMMAND_CALL -> at(line, "item", "command").map(command -> "running: " + unwrapped(command));
             case COMMAND_RESULT -> at(line, "item", "command").map(command -> "ran: " + unwrapped(command));

@@ -21,7 +21,8 @@ public final class DoctorCommand {
                    codex-mcp-server doctor --worktrees
 
             Checks Java, the Codex CLI and its login, the configuration and the server itself. Uses no network and changes nothing.
-            With --worktrees it lists the worktrees with changes that ended servers have left, and asks which to remove. It removes those without changes.
+            With --worktrees it lists the worktrees with changes that ended servers have left, and asks which to remove. It removes those without changes,
+            and what killed servers have left of their snapshots.
             Exit code 0: no problem found; 1: there are problems, and the output says how to fix them.""";
 
     private DoctorCommand() {}
@@ -55,6 +56,7 @@ public final class DoctorCommand {
             report.wrong("Launcher", "the script codex-mcp-server was not found near this jar", "reinstall the server");
         }
         new RunningServers(report, environment, OtherProcess.all()).run();
+        new StateChecks(report, environment).run();
         report.sum();
         return report.wrong() == 0 ? 0 : 1;
     }

@@ -22,11 +22,9 @@ final class LeftWorktrees {
 
     /** Returns the exit code: 1 if one could not be removed. */
     int run() throws IOException {
-        Path state = environment
-                .path("XDG_STATE_HOME")
-                .orElseGet(() -> environment.home().resolve(".local/state"))
-                .resolve("codex-mcp-server");
-        if (!Files.isDirectory(state.resolve("worktrees"))) {
+        Path state = StateChecks.folder(environment);
+        SnapshotStore.clean(state);
+        if (!Files.isDirectory(state.resolve("worktrees")) && !Files.isDirectory(state.resolve("writes"))) {
             terminal.print("No server has left a worktree.");
             return 0;
         }

@@ -1,38 +1,27 @@
 package dev.codexmcp.install.host;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.codexmcp.install.edit.ConfigFormat;
 import dev.codexmcp.install.edit.EntryChange;
 import dev.codexmcp.install.os.Environment;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * Cline's command line. It gives up a call after 60 seconds unless the entry sets a time limit, which its {@code cline
  * mcp add} cannot do, so its file is edited.
  */
-public final class ClineHost implements EditedHost {
+public final class ClineHost extends FolderHost {
+    private static final TimeLimit LIMIT = TimeLimit.IN_SECONDS;
+
     /** The member of an entry that {@code cline mcp add} has written. */
     private static final String TRANSPORT = "transport";
 
-    @Override
-    public String word() {
-        return "cline";
+    public ClineHost() {
+        super("cline", "Cline");
     }
 
     @Override
-    public String title() {
-        return "Cline";
-    }
-
-    @Override
-    public boolean isFound(Environment environment) {
-        return program(environment).isPresent() || Files.exists(folder(environment));
-    }
-
-    private static Path folder(Environment environment) {
+    Path folder(Environment environment) {
         return environment.path("CLINE_DIR").orElseGet(() -> environment.home().resolve(".cline"));
     }
 
@@ -52,41 +41,31 @@ public final class ClineHost implements EditedHost {
     }
 
     @Override
-    public ConfigFormat format() {
-        return ConfigFormat.JSON;
-    }
-
-    @Override
-    public List<String> container() {
-        return List.of("mcpServers");
-    }
-
-    @Override
     public ObjectNode entry(Path launcher, ServerVariables variables) {
-        return Host.jsonEntry(false, launcher, LongCalls.env(variables)).put(LongCalls.TIMEOUT, LongCalls.SECONDS);
+        return LIMIT.addTo(Host.jsonEntry(false, launcher, LIMIT.env(variables)));
     }
 
     @Override
     public String command(ObjectNode entry) {
-        return entry.path(TRANSPORT).path("command").asText(EditedHost.super.command(entry));
+        return entry.path(TRANSPORT).path("command").asText(super.command(entry));
     }
 
     @Override
     public boolean isRemote(ObjectNode entry) {
         ObjectNode transport = entry.path(TRANSPORT) instanceof ObjectNode object ? object : entry;
-        return EditedHost.super.isRemote(transport);
+        return super.isRemote(transport);
     }
 
     @Override
     public ObjectNode completed(ObjectNode present, ObjectNode wanted) {
         if (!(present.path(TRANSPORT) instanceof ObjectNode transport)) {
-            return LongCalls.completed(present, wanted);
+            return LIMIT.completed(present, wanted);
         }
         ObjectNode target = present.deepCopy();
-        if (!target.has(LongCalls.TIMEOUT)) {
-            target.set(LongCalls.TIMEOUT, wanted.path(LongCalls.TIMEOUT));
+        if (!target.has(LIMIT.member())) {
+            target.set(LIMIT.member(), wanted.path(LIMIT.member()));
         }
-        ObjectNode inner = LongCalls.fitting(present, wanted).without(LongCalls.TIMEOUT);
+        ObjectNode inner = LIMIT.fitting(present, wanted).without(LIMIT.member());
         target.set(TRANSPORT, EntryChange.completed(transport, inner));
         return target;
     }

@@ -7,7 +7,9 @@ import dev.codexmcp.install.edit.ConfigFormat;
 import dev.codexmcp.install.os.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -78,17 +80,27 @@ public final class CodexHost implements EditedHost {
         ObjectNode entry = JsonNodeFactory.instance.objectNode();
         entry.put("command", launcher.toString());
         entry.put("default_tools_approval_mode", "approve");
-        entry.put("tool_timeout_sec", LongCalls.SECONDS);
+        TimeLimit.OF_CODEX.addTo(entry);
         String javaHome = variables.fixed().get("JAVA_HOME");
         ArrayNode names = entry.putArray("env_vars");
         Stream.concat(PASSED_ON.stream(), variables.inherited().keySet().stream())
                 .distinct()
                 .filter(name -> javaHome == null || !name.equals("JAVA_HOME"))
                 .forEach(names::add);
+        Map<String, String> values = new LinkedHashMap<>(TimeLimit.maxWait(variables));
         if (javaHome != null) {
-            entry.putObject("env").put("JAVA_HOME", javaHome);
+            values.put("JAVA_HOME", javaHome);
+        }
+        if (!values.isEmpty()) {
+            ObjectNode env = entry.putObject("env");
+            values.forEach(env::put);
         }
         return entry;
+    }
+
+    @Override
+    public ObjectNode completed(ObjectNode present, ObjectNode wanted) {
+        return TimeLimit.OF_CODEX.completed(present, wanted);
     }
 
     @Override

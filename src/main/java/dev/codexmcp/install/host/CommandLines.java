@@ -19,7 +19,8 @@ final class CommandLines {
                 name,
                 entry.path("command").asText()));
         command.addAll(variables(entry, "env", "-e"));
-        command.addAll(List.of("--timeout", entry.path(LongCalls.TIMEOUT).asText()));
+        command.addAll(
+                List.of("--timeout", entry.path(TimeLimit.IN_MILLIS.member()).asText()));
         return command;
     }
 

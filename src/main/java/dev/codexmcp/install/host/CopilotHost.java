@@ -1,9 +1,7 @@
 package dev.codexmcp.install.host;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.codexmcp.install.edit.ConfigFormat;
 import dev.codexmcp.install.os.Environment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,25 +10,15 @@ import java.util.Optional;
 /**
  * Copilot CLI. It removes {@code OPENAI_API_KEY} from its own environment, so that an entry cannot even refer to it.
  */
-public final class CopilotHost implements EditedHost {
+public final class CopilotHost extends FolderHost {
     private static final String WITHHELD = "OPENAI_API_KEY";
 
-    @Override
-    public String word() {
-        return "copilot";
+    public CopilotHost() {
+        super("copilot", "Copilot CLI");
     }
 
     @Override
-    public String title() {
-        return "Copilot CLI";
-    }
-
-    @Override
-    public boolean isFound(Environment environment) {
-        return program(environment).isPresent() || Files.exists(folder(environment));
-    }
-
-    private static Path folder(Environment environment) {
+    Path folder(Environment environment) {
         return environment
                 .path("COPILOT_HOME")
                 .orElseGet(() -> environment.home().resolve(".copilot"));
@@ -44,16 +32,6 @@ public final class CopilotHost implements EditedHost {
     @Override
     public Optional<Path> projectFile(Path project) {
         return Optional.of(project.resolve(".github/mcp.json"));
-    }
-
-    @Override
-    public ConfigFormat format() {
-        return ConfigFormat.JSON;
-    }
-
-    @Override
-    public List<String> container() {
-        return List.of("mcpServers");
     }
 
     @Override

@@ -1,51 +1,32 @@
 package dev.codexmcp.install.host;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.codexmcp.install.edit.ConfigFormat;
 import dev.codexmcp.install.os.Environment;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Cursor, which has no command for registering servers. */
-public final class CursorHost implements EditedHost {
-    private static final String FILE = ".cursor/mcp.json";
+public final class CursorHost extends FolderHost {
+    private static final String FOLDER = ".cursor";
+    private static final String FILE = "mcp.json";
 
-    @Override
-    public String word() {
-        return "cursor";
+    public CursorHost() {
+        super("cursor", "Cursor");
     }
 
     @Override
-    public String title() {
-        return "Cursor";
-    }
-
-    @Override
-    public boolean isFound(Environment environment) {
-        return environment.program("cursor").isPresent()
-                || Files.exists(environment.home().resolve(".cursor"));
+    Path folder(Environment environment) {
+        return environment.home().resolve(FOLDER);
     }
 
     @Override
     public Path userFile(Environment environment) {
-        return environment.home().resolve(FILE);
+        return folder(environment).resolve(FILE);
     }
 
     @Override
     public Optional<Path> projectFile(Path project) {
-        return Optional.of(project.resolve(FILE));
-    }
-
-    @Override
-    public ConfigFormat format() {
-        return ConfigFormat.JSON;
-    }
-
-    @Override
-    public List<String> container() {
-        return List.of("mcpServers");
+        return Optional.of(project.resolve(FOLDER).resolve(FILE));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.codexmcp.install.host;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.codexmcp.install.edit.ConfigFormat;
 import dev.codexmcp.install.os.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,26 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** opencode. It passes on its whole environment. It has no command to remove a server, so its file is edited for that. */
-public final class OpencodeHost implements EditedHost {
+public final class OpencodeHost extends FolderHost {
     private static final String JSON = "opencode.json";
     private static final String JSON_WITH_COMMENTS = "opencode.jsonc";
 
-    @Override
-    public String word() {
-        return "opencode";
+    public OpencodeHost() {
+        super("opencode", "opencode");
     }
 
     @Override
-    public String title() {
-        return "opencode";
-    }
-
-    @Override
-    public boolean isFound(Environment environment) {
-        return program(environment).isPresent() || Files.exists(folder(environment));
-    }
-
-    private static Path folder(Environment environment) {
+    Path folder(Environment environment) {
         return environment
                 .path("XDG_CONFIG_HOME")
                 .orElseGet(() -> environment.home().resolve(".config"))
@@ -49,11 +38,6 @@ public final class OpencodeHost implements EditedHost {
         Path commented = project.resolve(JSON_WITH_COMMENTS);
         Path plain = project.resolve(JSON);
         return Optional.of(Files.exists(commented) && !Files.exists(plain) ? commented : plain);
-    }
-
-    @Override
-    public ConfigFormat format() {
-        return ConfigFormat.JSON;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.codexmcp.install.host;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.codexmcp.install.edit.ConfigFormat;
 import dev.codexmcp.install.os.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +10,20 @@ import java.util.Optional;
 /**
  * VS Code or an edition of it. It has {@code --add-mcp} but no command to remove a server, so its file is edited for
  * that.
- *
- * @param programName its command
- * @param folder the name of its settings folder
  */
-public record VsCodeHost(String word, String title, String programName, String folder) implements EditedHost {
+public final class VsCodeHost extends VsCodeFileHost {
+    private final String programName;
+    private final String folder;
+
+    /**
+     * @param programName its command
+     * @param folder the name of its settings folder
+     */
+    public VsCodeHost(String word, String title, String programName, String folder) {
+        super(word, title);
+        this.programName = programName;
+        this.folder = folder;
+    }
 
     @Override
     public boolean isFound(Environment environment) {
@@ -40,27 +48,7 @@ public record VsCodeHost(String word, String title, String programName, String f
 
     @Override
     public Path userFile(Environment environment) {
-        return userFolder(environment).resolve("mcp.json");
-    }
-
-    @Override
-    public Optional<Path> projectFile(Path project) {
-        return Optional.of(project.resolve(".vscode/mcp.json"));
-    }
-
-    @Override
-    public ConfigFormat format() {
-        return ConfigFormat.JSON;
-    }
-
-    @Override
-    public List<String> container() {
-        return List.of("servers");
-    }
-
-    @Override
-    public ObjectNode entry(Path launcher, ServerVariables variables) {
-        return Host.jsonEntry(true, launcher, variables.fixed());
+        return userFolder(environment).resolve(FILE);
     }
 
     @Override

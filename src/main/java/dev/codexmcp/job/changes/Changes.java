@@ -2,26 +2,20 @@ package dev.codexmcp.job.changes;
 
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.git.PathChange;
-import dev.codexmcp.git.PathPattern;
-import dev.codexmcp.git.RepoPath;
-import dev.codexmcp.git.Repository;
 import dev.codexmcp.git.SnapshotStore;
 import dev.codexmcp.git.TreeDiff;
 import dev.codexmcp.git.Worktree;
 import dev.codexmcp.git.Worktrees;
-import dev.codexmcp.job.Claim;
+import dev.codexmcp.job.DaemonThreads;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobListener;
 import dev.codexmcp.job.JobStatus;
-import dev.codexmcp.job.Place;
 import dev.codexmcp.job.Workplaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +24,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -43,26 +36,18 @@ public final class Changes implements JobListener, AutoCloseable {
     /** Each waits for git most of the time. */
     private static final int THREADS = 4;
 
-    private static final long IDLE_SECONDS = 10;
-
     private final Snapshots snapshots;
     private final ThreadPoolExecutor threads;
     private final JobWorktrees worktrees;
     private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
     private final UnlistedJobs unlisted = new UnlistedJobs(jobs::remove);
 
-    /** By root. Guarded by itself. */
-    private final Map<Path, TrackedTree> trees = new HashMap<>();
+    private final TrackedTrees trees;
 
     public Changes(ChangeSettings settings) {
-        threads = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "changes");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        threads = DaemonThreads.pool("changes", THREADS);
         snapshots = new Snapshots(settings, store -> threads.execute(() -> recover(store)));
+        trees = new TrackedTrees(snapshots, threads);
         worktrees = new JobWorktrees(snapshots);
         threads.setRejectedExecutionHandler((task, pool) -> {}); // after close
     }
@@ -114,6 +99,22 @@ public final class Changes implements JobListener, AutoCloseable {
                 .whenCompleteAsync((done, failure) -> worktrees.ended(job, worktree), threads);
     }
 
+    /** Sets the variables by which the watchdog knows the processes of git. Asked for when git is first needed. */
+    public void mark(Supplier<Map<String, String>> variables) {
+        snapshots.mark(variables);
+    }
+
+    /** Deletes what killed servers have left of their snapshots. Returns at once. */
+    public void cleanUp() {
+        threads.execute(() -> {
+            try {
+                snapshots.cleanUp();
+            } catch (IOException e) {
+                LoggerFactory.getLogger(Changes.class).debug("What killed servers have left stays", e);
+            }
+        });
+    }
+
     /** Creates and removes the worktrees of isolated jobs. */
     public Workplaces workplaces() {
         return worktrees;
@@ -137,47 +138,8 @@ public final class Changes implements JobListener, AutoCloseable {
         if (other != null) {
             return other;
         }
-        threads.execute(() -> locate(tracked));
+        threads.execute(() -> trees.started(tracked));
         return tracked;
-    }
-
-    private void locate(TrackedJob job) {
-        TrackedTree tree = tree(job.directory());
-        tree.started(job, patterns(tree.root(), job.job().spec().place()));
-        job.tree().complete(tree);
-    }
-
-    private static List<PathPattern> patterns(Path root, Place place) {
-        List<PathPattern> patterns = new ArrayList<>();
-        for (Claim claim : place.isolated() ? List.<Claim>of() : place.writes()) {
-            if (claim.path().equals(root)) {
-                patterns.add(PathPattern.EVERYTHING);
-            } else {
-                RepoPath.within(root, root, claim.path().toString())
-                        .ifPresent(path -> patterns.add(new PathPattern(path, claim.below())));
-            }
-        }
-        return patterns;
-    }
-
-    private TrackedTree tree(Path directory) {
-        Path real = directory;
-        Optional<Repository> repository = Optional.empty();
-        try {
-            real = directory.toRealPath();
-            repository = Repository.find(real);
-        } catch (IOException e) {
-            // The worker can't work there either.
-        }
-        Path root = repository.map(Repository::root).orElse(real);
-        synchronized (trees) {
-            TrackedTree known = trees.get(root);
-            if (known == null || !known.repository().equals(repository)) {
-                known = new TrackedTree(root, repository, snapshots, threads);
-                trees.put(root, known);
-            }
-            return known;
-        }
     }
 
     @Override
@@ -216,18 +178,18 @@ public final class Changes implements JobListener, AutoCloseable {
     }
 
     private static TrackedTree oneTree(List<TrackedJob> writers) {
-        Set<TrackedTree> trees = new LinkedHashSet<>();
-        writers.forEach(job -> trees.add(job.tree().join()));
-        if (trees.size() > 1) {
+        Set<TrackedTree> used = new LinkedHashSet<>();
+        writers.forEach(job -> used.add(job.tree().join()));
+        if (used.size() > 1) {
             throw new CompletionException(new SeveralTreesException(
-                    trees.stream().map(TrackedTree::root).toList()));
+                    used.stream().map(TrackedTree::root).toList()));
         }
-        return trees.iterator().next();
+        return used.iterator().next();
     }
 
     private CompletableFuture<ChangeReport> report(TrackedTree tree, List<TrackedJob> writers) {
         boolean settled = writers.stream().allMatch(TrackedJob::settled);
-        CompletableFuture<?> shown = settled ? CompletableFuture.completedFuture(null) : tree.snapshot();
+        CompletableFuture<?> shown = settled ? CompletableFuture.completedFuture(null) : tree.snapshotNow();
         return shown.thenApplyAsync(
                 done -> {
                     try {
@@ -251,10 +213,7 @@ public final class Changes implements JobListener, AutoCloseable {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        TrackedTree tree;
-                        synchronized (trees) {
-                            tree = trees.get(report.root());
-                        }
+                        TrackedTree tree = trees.get(report.root());
                         return tree == null || changes.isEmpty()
                                 ? new TreeDiff.Page(new byte[0], -1)
                                 : tree.diff().patch(changes, from, most);
@@ -281,7 +240,7 @@ public final class Changes implements JobListener, AutoCloseable {
         return tracked.tree()
                 .thenComposeAsync(
                         tree -> tree.ends()
-                                .thenCompose(done -> tree.snapshot())
+                                .thenCompose(done -> tree.snapshotNow())
                                 .thenApplyAsync(
                                         done -> {
                                             try {
@@ -334,7 +293,7 @@ public final class Changes implements JobListener, AutoCloseable {
                                 throw new IOException("The worktree " + worktree.path()
                                         + " is gone: it had no changes, or was discarded.");
                             }
-                            return action.run(tree(worktree.mainRoot()));
+                            return action.run(trees.of(worktree.mainRoot()));
                         } catch (IOException | WritersRunException e) {
                             throw new CompletionException(e);
                         }
@@ -345,13 +304,7 @@ public final class Changes implements JobListener, AutoCloseable {
 
     /** The jobs that write what another one has written or has declared, as far as their patches and the snapshots show. */
     public Set<String> overlapping() {
-        List<TrackedTree> all;
-        synchronized (trees) {
-            all = List.copyOf(trees.values());
-        }
-        Set<String> overlapping = new HashSet<>();
-        all.forEach(tree -> overlapping.addAll(tree.overlapping()));
-        return overlapping;
+        return trees.overlapping();
     }
 
     /**

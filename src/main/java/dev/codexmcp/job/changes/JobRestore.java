@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Selects which of a job's changes can be undone, and has them undone. Runs while no writer does. */
+/** Selects the changes of a job that can be undone, and undoes them. Must not run while a writer does. */
 final class JobRestore {
     private final ChangeLedger ledger;
     private final TrackedJob job;

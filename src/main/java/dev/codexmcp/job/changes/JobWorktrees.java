@@ -1,12 +1,12 @@
 package dev.codexmcp.job.changes;
 
+import dev.codexmcp.git.FileErrors;
 import dev.codexmcp.git.GitException;
 import dev.codexmcp.git.Repository;
 import dev.codexmcp.git.Worktree;
 import dev.codexmcp.git.Worktrees;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobSpec;
-import dev.codexmcp.job.Place;
 import dev.codexmcp.job.WorkplaceException;
 import dev.codexmcp.job.Workplaces;
 import java.io.IOException;
@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +38,15 @@ final class JobWorktrees implements Workplaces {
     @Override
     public JobSpec prepare(Job job) throws WorkplaceException {
         JobSpec spec = job.spec();
-        Place place = spec.place();
-        if (!place.isolated()
-                || (place.worktree().isPresent() && isUsed(place.worktree().get(), job))) {
+        Path given = Path.of(spec.options().workingDirectory().orElse("")).toAbsolutePath();
+        // A job that was moved to another folder must not work there unisolated.
+        Optional<Worktree> inherited =
+                spec.place().worktree().filter(worktree -> given.normalize().startsWith(worktree.path()));
+        if (!spec.place().isolated() || (inherited.isPresent() && isUsed(inherited.get(), job))) {
             return spec;
         }
         try {
-            Path given = Path.of(spec.options().workingDirectory().orElse("")).toAbsolutePath();
-            Path start = place.worktree().map(Worktree::mainRoot).orElse(given).toRealPath();
+            Path start = inherited.isPresent() ? inMainTree(inherited.get(), given) : given.toRealPath();
             Repository repository = Repository.find(start)
                     .orElseThrow(() -> new GitException(
                             GitException.Problem.NO_REPOSITORY, start + " is not in a git repository."));
@@ -55,8 +57,13 @@ final class JobWorktrees implements Workplaces {
                     made.path().resolve(repository.root().relativize(start).toString()));
             return spec.in(made, directory);
         } catch (IOException e) {
-            throw new WorkplaceException(String.valueOf(e.getMessage()), e);
+            throw new WorkplaceException(FileErrors.sentence(e), e);
         }
+    }
+
+    private static Path inMainTree(Worktree gone, Path directory) throws IOException {
+        Path counterpart = gone.inMainTree(directory.normalize());
+        return (Files.isDirectory(counterpart) ? counterpart : gone.mainRoot()).toRealPath();
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The notes of a report: what can't be known, and why. */
+/** The notes in a report about what is not known, and why. */
 final class Remarks {
     static final String PATCHES_ONLY =
             "only the files of a worker's own patches are known, not what its commands wrote";
@@ -27,10 +27,9 @@ final class Remarks {
         return why + ": " + PATCHES_ONLY + ".";
     }
 
+    /** @param problem a sentence */
     static String failed(String problem) {
-        String sentence = problem.strip();
-        return "The last snapshot failed: " + sentence + (sentence.endsWith(".") ? "" : ".") + " Without it, "
-                + PATCHES_ONLY + ".";
+        return "The last snapshot failed: " + problem + " Without it, " + PATCHES_ONLY + ".";
     }
 
     static String late(String jobId) {

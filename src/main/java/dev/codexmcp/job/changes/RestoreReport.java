@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a restore did, or would do.
+ * The result of a restore, real or of a dry run.
  *
  * @param restored the paths that are as they were before the job
  * @param kept the paths left alone, and why

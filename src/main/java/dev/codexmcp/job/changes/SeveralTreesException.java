@@ -3,7 +3,7 @@ package dev.codexmcp.job.changes;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Jobs were asked for together that do not work in one tree. */
+/** A report was requested for jobs that work in different trees. */
 public final class SeveralTreesException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -17,12 +17,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A job whose worker may write, and how much of what the worker has reported is in its tree's ledger. Thread-safe. */
+/** A job whose worker may write. Passes what the worker reports on to its tree's ledger. Thread-safe. */
 final class TrackedJob {
     private final Job job;
     private final long started;
 
-    /** What to add to a time in nanoseconds since 1970 for one of {@link System#nanoTime}. */
+    /** The difference between {@link System#nanoTime} and nanoseconds since 1970. */
     private final long offset;
 
     /** The directory as the worker knows it. */
@@ -83,7 +83,7 @@ final class TrackedJob {
         return tree;
     }
 
-    /** Completes when its end is in the ledger, if it has ended, else at once. */
+    /** Completes when its end is in the ledger; immediately if it has not ended. */
     CompletableFuture<Void> endIfOver() {
         return job.ended() ? end : CompletableFuture.completedFuture(null);
     }
@@ -94,7 +94,7 @@ final class TrackedJob {
         end.complete(null);
     }
 
-    /** Completes when a snapshot after its end has been tried. */
+    /** Completes after the attempt to take a snapshot after its end. */
     CompletableFuture<Void> shown() {
         return shown;
     }
@@ -120,7 +120,7 @@ final class TrackedJob {
         return TimeUnit.MILLISECONDS.toNanos(epochMillis) + offset;
     }
 
-    /** Tells the ledger what the worker has reported since the last call. */
+    /** Passes on to the ledger what the worker has reported since the last call. */
     synchronized void report(ChangeLedger ledger, Path root) {
         LogReader events = job.output().events().reader();
         long now = System.nanoTime();
@@ -129,7 +129,7 @@ final class TrackedJob {
             if (!isAction(kind)) {
                 continue;
             }
-            // The system's clock may be set; when the events were read is certain.
+            // The system clock may be changed; the time at which events were read is certain.
             long time = Math.max(readAt, Math.min(now, nanos(events.time(read))));
             ledger.acted(id(), time);
             if (kind == CodexEventKind.FILE_CHANGE_RESULT) {

@@ -4,6 +4,7 @@ import dev.codexmcp.git.AttributedFile;
 import dev.codexmcp.git.Attribution;
 import dev.codexmcp.git.ChangeLedger;
 import dev.codexmcp.git.ChangeLedger.Overlap;
+import dev.codexmcp.git.FileErrors;
 import dev.codexmcp.git.GitException;
 import dev.codexmcp.git.PathChange;
 import dev.codexmcp.git.PathPattern;
@@ -31,22 +32,18 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A working tree with its writers, its ledger and its snapshots, which are taken one at a time. Those asked for while one
- * is being taken share the next. Outside a repository there are no snapshots. Thread-safe.
+ * A working tree with its writers, its ledger and its snapshots, taken beside the jobs. Outside a repository there are no snapshots. Thread-safe.
  */
 final class TrackedTree {
     private final Path root;
     private final Optional<Repository> repository;
     private final Snapshots snapshots;
-    private final Executor threads;
     private final ChangeLedger ledger = new ChangeLedger();
 
-    /** Guards the fields up to the next comment. */
-    private final Object lock = new Object();
+    private final SnapshotQueue queue;
 
+    /** Guarded by itself. */
     private final Map<String, TrackedJob> running = new LinkedHashMap<>();
-    private @Nullable CompletableFuture<Void> next;
-    private boolean taking;
 
     /** Held while files are put back: one job's at a time. */
     private final Object restoring = new Object();
@@ -68,7 +65,7 @@ final class TrackedTree {
         this.root = root;
         this.repository = repository;
         this.snapshots = snapshots;
-        this.threads = threads;
+        this.queue = new SnapshotQueue(threads, this::tryTake);
     }
 
     Path root() {
@@ -86,10 +83,10 @@ final class TrackedTree {
     /** A writer has started. */
     void started(TrackedJob job, Collection<PathPattern> writes) {
         ledger.started(job.id(), job.started(), writes);
-        synchronized (lock) {
+        synchronized (running) {
             running.put(job.id(), job);
         }
-        snapshot();
+        snapshot(false);
     }
 
     /**
@@ -100,10 +97,10 @@ final class TrackedTree {
     void ended(TrackedJob job, long time) {
         job.report(ledger, root);
         ledger.ended(job.id(), time);
-        synchronized (lock) {
+        synchronized (running) {
             running.remove(job.id());
         }
-        CompletableFuture<Void> shown = snapshot();
+        CompletableFuture<Void> shown = snapshot(false);
         job.endNoted(shown);
         shown.thenRun(() -> {
             if (problem == null) {
@@ -123,7 +120,7 @@ final class TrackedTree {
     }
 
     private List<TrackedJob> running() {
-        synchronized (lock) {
+        synchronized (running) {
             return List.copyOf(running.values());
         }
     }
@@ -142,58 +139,36 @@ final class TrackedTree {
                 running().stream().map(TrackedJob::endIfOver).toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Asks for a snapshot. Completes once one is in the ledger that began after this call, or could not be taken. */
-    CompletableFuture<Void> snapshot() {
+    /**
+     * Asks for a snapshot. Completes once one is in the ledger that began after this call, or could not be taken.
+     *
+     * @param now whether somebody waits for it
+     */
+    private CompletableFuture<Void> snapshot(boolean now) {
         if (repository.isEmpty() || snapshots.off().isPresent()) {
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<Void> wanted;
-        synchronized (lock) {
-            if (next != null) {
-                return next;
-            }
-            wanted = new CompletableFuture<>();
-            next = wanted;
-            if (taking) {
-                return wanted;
-            }
-        }
-        threads.execute(this::takeAll);
-        return wanted;
+        return now ? queue.askNow() : queue.ask();
+    }
+
+    /** As {@link #snapshot(boolean)}, for one who waits. */
+    CompletableFuture<Void> snapshotNow() {
+        return snapshot(true);
     }
 
     /** The same, done when this returns. Takes the snapshot on this thread: all others may be waiting for this one. */
     private void snapshotHere() {
-        CompletableFuture<Void> wanted = snapshot();
-        takeAll();
-        wanted.join();
+        if (repository.isPresent() && snapshots.off().isEmpty()) {
+            queue.takeHere();
+        }
     }
 
-    private void takeAll() {
-        synchronized (lock) {
-            if (taking) {
-                return; // that thread sees what is next
-            }
-            taking = true;
-        }
-        while (true) {
-            CompletableFuture<Void> wanted;
-            synchronized (lock) {
-                wanted = next;
-                next = null;
-                if (wanted == null) {
-                    taking = false;
-                    return;
-                }
-            }
-            try {
-                take();
-                problem = null;
-            } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                problem = String.valueOf(e.getMessage());
-            } finally {
-                wanted.complete(null);
-            }
+    private void tryTake() {
+        try {
+            take();
+            problem = null;
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            problem = FileErrors.sentence(e);
         }
     }
 
@@ -284,7 +259,7 @@ final class TrackedTree {
                             paths.isPresent() ? Optional.of(wanted) : Optional.empty(),
                             dryRun);
             if (!dryRun) {
-                snapshot();
+                snapshot(false);
             }
             return report;
         }
@@ -302,7 +277,7 @@ final class TrackedTree {
             result.conflicts().forEach(path -> conflicts.put(path, ledger.changers(path)));
             if (!dryRun && !result.applied().isEmpty()) {
                 ledger.applied(job.id(), began, System.nanoTime(), result.applied());
-                snapshot();
+                snapshot(false);
             }
             return new WorktreeReport(
                     result.applied(), conflicts, Optional.of(worktree), Remarks.unreadable(result.omitted()));
@@ -326,22 +301,10 @@ final class TrackedTree {
         Overlapping known = overlapping;
         if (known.version() != version) {
             Set<String> jobs = new HashSet<>();
-            ledger.overlaps().forEach(overlap -> jobs.addAll(besideEachOther(overlap.jobs())));
+            ledger.overlaps().forEach(overlap -> jobs.addAll(ledger.besideEachOther(overlap.jobs())));
             known = new Overlapping(version, Set.copyOf(jobs));
             overlapping = known;
         }
         return known.jobs();
-    }
-
-    private Set<String> besideEachOther(Set<String> jobs) {
-        Set<String> beside = new HashSet<>();
-        for (String job : jobs) {
-            for (String other : jobs) {
-                if (!job.equals(other) && ledger.ranBeside(job, other)) {
-                    beside.add(job);
-                }
-            }
-        }
-        return beside;
     }
 }

@@ -7,8 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The jobs that are in no registry: nobody can ask about them, unless they are listed later, so they are forgotten some time
- * after their end. Thread-safe.
+ * Ended jobs that are not in the registry. Clients cannot ask about them unless they are listed later, so they are forgotten some time after their end. Thread-safe.
  */
 final class UnlistedJobs {
     /** How many ended jobs are kept: one may be listed right after its end. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What applying or discarding a worktree did, or would do.
+ * The result of applying or discarding a worktree, real or of a dry run.
  *
  * @param applied the paths that have changed in the main tree
  * @param conflicts the paths in conflict, with the jobs that have changed them in the main tree; if there are any, nothing was

@@ -2,7 +2,7 @@ package dev.codexmcp.job.fleet;
 
 import java.util.Arrays;
 
-/** Divides room among texts: each that is short enough gets all it needs, and the others get equal parts of what is left. */
+/** Divides room among texts: short ones get all they need, and the others share the rest equally. */
 public final class FairShare {
     private FairShare() {}
 
@@ -10,7 +10,7 @@ public final class FairShare {
      * What each gets, in the order given.
      *
      * @param needs how much each could use, none of them negative
-     * @param room how much there is
+     * @param room the room to divide, negative counts as 0
      */
     public static int[] of(int[] needs, int room) {
         int[] ascending = needs.clone();

@@ -7,8 +7,6 @@ import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.job.QueueReason;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +40,8 @@ public final class Fleet implements JobListener {
     private final Supplier<Set<String>> overlapping;
     private final FleetIndex index;
 
-    /** The sets of open waits that name their jobs: these stay the same, whatever happens to the jobs. */
-    private final Map<FleetQuery, WaitSet> named = new HashMap<>();
-
-    /** The set of those who wait for everything; null once there may be a different one. */
-    private @Nullable WaitSet everything;
+    private final WaitSets waits;
+    private final EndReports reports;
 
     /** How many open waits ask for attention; {@code look} is there while there are any. */
     private int watchers;
@@ -69,6 +64,8 @@ public final class Fleet implements JobListener {
         this.timer = timer;
         this.overlapping = overlapping;
         this.index = new FleetIndex(waitsFor);
+        this.waits = new WaitSets(index);
+        this.reports = new EndReports(index, waits);
         registry.listen(this);
     }
 
@@ -80,7 +77,7 @@ public final class Fleet implements JobListener {
             if (seen == null) {
                 return;
             }
-            everything = null;
+            waits.changed();
             if (seen.ended()) {
                 woken = endWaits(seen);
             }
@@ -103,7 +100,7 @@ public final class Fleet implements JobListener {
             if (gone == null) {
                 return;
             }
-            everything = null;
+            waits.changed();
             woken = endWaits(gone);
         }
         woken.forEach(wait -> wait.complete(false));
@@ -168,16 +165,13 @@ public final class Fleet implements JobListener {
         FleetWait wait;
         boolean done;
         synchronized (this) {
-            WaitSet set = set(query);
+            WaitSet set = waits.of(query);
             wait = new FleetWait(
                     set, Math.min(count.orElse(Integer.MAX_VALUE), set.jobs().size()), onAttention);
             done = set.ended() >= wait.count() || (onAttention && set.hasNews());
             if (!done && timeoutMillis > 0) {
-                set.join(wait);
+                waits.join(wait);
                 watch(onAttention ? 1 : 0);
-                if (query.jobIds().isPresent()) {
-                    named.put(wait.query(), set);
-                }
             }
         }
         if (done || timeoutMillis == 0) {
@@ -193,9 +187,7 @@ public final class Fleet implements JobListener {
     }
 
     private synchronized void leave(FleetWait wait) {
-        if (wait.set().leave(wait)) {
-            named.remove(wait.query(), wait.set());
-        }
+        waits.leave(wait);
         watch(wait.onAttention() ? -1 : 0);
     }
 
@@ -209,20 +201,6 @@ public final class Fleet implements JobListener {
         }
     }
 
-    private WaitSet set(FleetQuery query) {
-        if (query.jobIds().isPresent()) {
-            WaitSet open = named.get(query);
-            return open == null ? new WaitSet(query, index.awaited(query)) : open;
-        }
-        if (!query.equals(FleetQuery.ALL)) {
-            return new WaitSet(query, index.awaited(query));
-        }
-        if (everything == null) {
-            everything = new WaitSet(query, index.awaited(query));
-        }
-        return everything;
-    }
-
     /**
      * What there is to report now of the jobs that are asked for.
      *
@@ -230,48 +208,12 @@ public final class Fleet implements JobListener {
      * @param attention whether to report that too
      */
     public synchronized FleetClaim claim(FleetQuery query, int most, boolean attention) {
-        List<FleetJob> ends = new ArrayList<>();
-        List<FleetJob> news = new ArrayList<>();
-        int nowQueued = 0;
-        int nowRunning = 0;
-        for (FleetJob job : index.awaited(query)) {
-            if (job.ended()) {
-                ends.add(job);
-            } else if (job.status() == JobStatus.QUEUED) {
-                nowQueued++;
-            } else {
-                nowRunning++;
-            }
-            if (attention && job.hasNews()) {
-                news.add(job);
-                job.wordsReported.addAll(job.attention());
-            }
-        }
-        ends.sort(Comparator.comparingLong(FleetJob::rev));
-        List<FleetJob> reporting = ends.subList(0, Math.min(most, ends.size()));
-        List<FleetJob> taken = reporting.stream().filter(job -> !job.reported).toList();
-        taken.forEach(this::report);
-        List<String> missing = query.jobIds().orElse(List.of()).stream()
-                .filter(id -> index.get(id) == null)
-                .distinct()
-                .toList();
-        return new FleetClaim(
-                index.rev(), reporting, ends.size() - reporting.size(), nowQueued, nowRunning, news, missing, taken);
-    }
-
-    private void report(FleetJob job) {
-        job.reported = true;
-        job.inUnreported.remove();
-        everything = null;
+        return reports.claim(query, most, attention);
     }
 
     /** These ends have not been reported after all, nor what else needs attention. */
     public synchronized void giveBack(Collection<FleetJob> ends, Collection<FleetJob> attention) {
-        for (FleetJob job : ends) {
-            job.reported = false;
-            index.unreported(job);
-            everything = null;
-        }
+        reports.giveBack(ends);
         attention.forEach(job -> job.wordsReported.clear());
     }
 
@@ -283,8 +225,8 @@ public final class Fleet implements JobListener {
     /** A job's end has been reported by other means, if it has ended. */
     public synchronized void reported(Job job) {
         FleetJob known = index.get(job.id());
-        if (known != null && known.ended() && !known.reported) {
-            report(known);
+        if (known != null) {
+            reports.reported(known);
         }
     }
 

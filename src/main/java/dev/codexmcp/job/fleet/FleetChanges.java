@@ -3,7 +3,7 @@ package dev.codexmcp.job.fleet;
 import java.util.List;
 
 /**
- * What has become of the fleet.
+ * The jobs that have changed since some moment, and all that have not ended.
  *
  * @param changed the jobs that have changed, oldest change first, with the counts of all
  * @param unended all that have not ended, changed or not

@@ -17,8 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs of the {@link Fleet} in the orders in which they are asked for: by their last change, by state, and those whose end
- * is still to be reported. Guarded by the fleet's lock.
+ * The jobs of the {@link Fleet} in the orders in which they are requested: by their last change, by state, and those whose end has not been reported. Guarded by the fleet's lock.
  */
 final class FleetIndex {
     private final Map<String, FleetJob> jobs = new HashMap<>();
@@ -34,7 +33,7 @@ final class FleetIndex {
     /** The ended jobs that no wait has reported. */
     private final Ring unreported = new Ring();
 
-    /** The ended jobs whose tokens are not among {@code tokens} yet: their end must not need memory. */
+    /** The ended jobs whose tokens are not included in {@link #tokens} yet: an end must not need memory. */
     private final Ring uncounted = new Ring();
 
     private long tokens;
@@ -59,7 +58,7 @@ final class FleetIndex {
         return jobs.values();
     }
 
-    /** Notes the state that a job is in. Returns null if it is known, or past. */
+    /** Notes the state of a job. Returns null if it is known already, or outdated. */
     @Nullable
     FleetJob changed(Job job, long now) {
         FleetJob seen = jobs.get(job.id());
@@ -114,7 +113,7 @@ final class FleetIndex {
         return gone;
     }
 
-    /** A job's end is to be reported after all. */
+    /** Puts a job back among those whose end has not been reported. */
     void unreported(FleetJob job) {
         unreported.append(job.inUnreported);
     }
@@ -141,7 +140,7 @@ final class FleetIndex {
         return new FleetPage(rev, counted, tokens(), shown, matching);
     }
 
-    /** Ended jobs whose tokens have yet to be looked at, newest first. */
+    /** The ended jobs whose final number of tokens is unknown so far, newest first. */
     List<FleetJob> uncounted() {
         List<FleetJob> found = new ArrayList<>();
         for (FleetJob job = uncounted.newest(); job != null; job = job.inUncounted.older()) {
@@ -189,7 +188,7 @@ final class FleetIndex {
         return changed;
     }
 
-    /** The jobs, queued, running or with an end to report, that a wait is about. */
+    /** The jobs that a wait is about: queued, running, or with an end to report. */
     List<FleetJob> awaited(FleetQuery query) {
         List<FleetJob> found = new ArrayList<>();
         if (query.jobIds().isPresent()) {

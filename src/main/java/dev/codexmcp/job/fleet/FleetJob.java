@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the fleet knows of one job. Its {@link Fleet}'s lock guards it, except for what {@link #row} reads. */
+/** What the fleet knows about one job. Guarded by its {@link Fleet}'s lock, except for what {@link #row} reads. */
 public final class FleetJob {
     private final Job job;
     private final long createdAt;
@@ -69,7 +69,7 @@ public final class FleetJob {
         return status().ended();
     }
 
-    /** Notes the state that the job is in. Returns false if that is known, or past. */
+    /** Notes the state of the job. Returns false if it is known already, or outdated. */
     boolean become(JobStatus now) {
         JobStatus next = switch (now) {
             case STARTING -> JobStatus.RUNNING;
@@ -96,12 +96,12 @@ public final class FleetJob {
         return !wordsReported.containsAll(attention);
     }
 
-    /** Whether it writes what another job writes. */
+    /** Notes whether it writes files that another job writes too. */
     void overlaps(boolean so) {
         overlaps = so;
     }
 
-    /** What its lines show now. */
+    /** What its events show at this time. */
     Sight sight(long now) {
         return Sight.of(
                 job.output().events().lines(),
@@ -115,19 +115,19 @@ public final class FleetJob {
         return tokens;
     }
 
-    /** Whether {@link #tokens} does not change any more. */
+    /** Whether {@link #tokens} is final. */
     boolean tokensAreFinal() {
         return tokensAreFinal;
     }
 
-    /** Not under the fleet's lock: this may read a file. */
+    /** Must not be called under the fleet's lock: it may read a file. */
     void lookAtTokens() {
         boolean ended = job.ended();
         tokens = job.usage().map(TokenUsage::total).orElse(0L);
         tokensAreFinal = ended;
     }
 
-    /** The job in a few words, at a moment in milliseconds since 1970. Not under the fleet's lock. */
+    /** The row of the job at this time, in milliseconds since 1970. Must not be called under the fleet's lock. */
     public FleetRow row(long now) {
         if (!tokensAreFinal) {
             lookAtTokens();

@@ -2,18 +2,19 @@ package dev.codexmcp.job.fleet;
 
 import dev.codexmcp.job.Boss;
 import dev.codexmcp.job.JobStatus;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Which jobs are meant; what is empty means all.
+ * Selects jobs. An empty component selects all.
  *
  * @param jobIds only these
- * @param status only jobs whose status reads like this
+ * @param status only jobs with one of these status words
  * @param since only changes after this one
- * @param boss only jobs that this caller has started; empty in it: one whose host does not name its conversation
+ * @param boss only jobs that this caller has started
  */
 public record FleetQuery(
         Optional<List<String>> jobIds,
@@ -21,7 +22,7 @@ public record FleetQuery(
         Optional<LabelPattern> label,
         OptionalLong since,
         Optional<JobsOf> boss) {
-    /** A caller, by the id of its conversation. */
+    /** A caller, by the id of its conversation; empty if its host does not name it. */
     public record JobsOf(Optional<String> threadId) {}
 
     public static final FleetQuery ALL =
@@ -36,6 +37,16 @@ public record FleetQuery(
     public FleetQuery(
             Optional<List<String>> jobIds, Set<String> status, Optional<LabelPattern> label, OptionalLong since) {
         this(jobIds, status, label, since, Optional.empty());
+    }
+
+    /** Of these jobs, those with one of these ids, if any are given. */
+    public FleetQuery named(Optional<List<String>> ids) {
+        return new FleetQuery(ids, status, label, since, boss);
+    }
+
+    /** Of these jobs, those with one of these words as status, if any are given, and of this caller, if one is given. */
+    public FleetQuery only(Collection<String> words, Optional<JobsOf> caller) {
+        return new FleetQuery(jobIds, Set.copyOf(words), label, since, caller);
     }
 
     /** Whether the counts by status show how many jobs match, so that not all of them have to be looked at. */

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A job in a few words.
+ * The row of a job in an overview.
  *
  * @param age since it was spawned, in milliseconds
- * @param idle without a sign of life, in milliseconds; empty unless that says something
+ * @param idle time without a sign of life, in milliseconds; empty unless the worker could have given one
  * @param doing empty once the job has ended
  * @param files how many files its patches have changed
  * @param tokens how many it has used, input and output
- * @param attention what its user should look at
+ * @param attention words for what the user should look at
  */
 public record FleetRow(
         JobSnapshot job,

@@ -5,7 +5,7 @@ import dev.codexmcp.json.Json;
 import dev.codexmcp.json.JsonWritable;
 import java.io.IOException;
 
-/** Writes rows, leaving out what says nothing. */
+/** Writes rows as JSON, without fields that have nothing to say. */
 public final class FleetRowJson {
     /** The longest label, in characters. */
     public static final int LABEL_LENGTH = 40;
@@ -21,7 +21,7 @@ public final class FleetRowJson {
         };
     }
 
-    /** The fields of the row, into an object that has been begun. */
+    /** Writes the fields of the row into an object. */
     public static void writeFields(JsonGenerator json, FleetRow row) throws IOException {
         json.writeStringField("jobId", row.job().jobId());
         if (row.job().label().isPresent()) {

@@ -3,8 +3,7 @@ package dev.codexmcp.job.fleet;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A wait for several jobs: completes once as many as it wants have ended, or a job needs attention, with false; or with true
- * when its time is up. Holds no thread. What has ended is to be {@linkplain Fleet#claim claimed} then.
+ * A wait for several jobs. Completes with false once enough jobs have ended or, if wanted, a job needs attention; with true when its time is up. Holds no thread. The caller then {@linkplain Fleet#claim claims} what has ended.
  */
 public final class FleetWait extends CompletableFuture<Boolean> {
     private final WaitSet set;
@@ -22,7 +21,7 @@ public final class FleetWait extends CompletableFuture<Boolean> {
         return set;
     }
 
-    /** What it waits for: the same object for all who wait for the same. */
+    /** What it waits for: the same object for all waits with the same query. */
     public FleetQuery query() {
         return set.query();
     }

@@ -3,8 +3,7 @@ package dev.codexmcp.job.fleet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs in some order, the newest last. Moving one costs nothing and needs no memory, since each job brings its link along. Not
- * thread-safe.
+ * A list of jobs, the newest last. Moving a job takes constant time and no memory, since each job has its own link. Not thread-safe.
  */
 final class Ring {
     /** A job's place in one ring at a time. */

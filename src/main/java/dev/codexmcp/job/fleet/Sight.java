@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a running job's own lines show at one moment.
+ * What a running job's events show at one moment.
  *
  * @param doing a few words
- * @param idleSince when the worker last gave a sign of life, in milliseconds since 1970; empty while that may take any time
- * @param attention the words for what its user should look at, in alphabetical order
+ * @param idleSince when the worker last gave a sign of life, in milliseconds since 1970; empty while it runs a command, tool call or search
+ * @param attention words for what the user should look at, sorted
  */
 record Sight(String doing, OptionalLong idleSince, List<String> attention) {
     /** How long a worker may give no sign of life before it is reported, in milliseconds. */
@@ -23,7 +23,7 @@ record Sight(String doing, OptionalLong idleSince, List<String> attention) {
         attention = List.copyOf(attention);
     }
 
-    /** @param overlaps whether the job writes what another one writes */
+    /** @param overlaps whether the job writes files that another job writes too */
     static Sight of(EventLines lines, String directory, boolean overlaps, long now) {
         Activity activity = Activity.of(lines, now, ZoneId.systemDefault(), directory);
         List<String> attention = new ArrayList<>();

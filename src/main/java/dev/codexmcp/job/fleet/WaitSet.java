@@ -8,8 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Some jobs and the open waits for them. A job knows the sets that it is in, not the waits: waits that begin while nothing
- * changes, or that name the same jobs, share a set, so one more costs the same whatever the number of jobs. The {@link Fleet}'s lock guards it.
+ * A set of jobs and the open waits for them. Waits for the same jobs share a set, and a job refers to its sets rather than to waits, so that the cost of another wait does not depend on the number of jobs. Guarded by the {@link Fleet}'s lock.
  */
 final class WaitSet {
     private final FleetQuery query;

@@ -14,10 +14,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notes the thread of each job in a file of this server, so that a later one can go on with it. A worker's output never
- * waits for the disk: a thread of the journal's own writes, and what it cannot write is lost.
+ * Records the thread of each job in a file of this server, so that a later server can resume it. The journal's own thread writes, so that a worker's output never waits for the disk; what it cannot write is lost.
  *
- * <p>Nothing is done, and no file is made, before the first job has a thread.
+ * <p>No file is created before the first job has a thread.
  */
 public final class Journal implements JobListener, PastJobs, AutoCloseable {
     private static final long WRITER_IDLE_SECONDS = 10;
@@ -31,7 +30,7 @@ public final class Journal implements JobListener, PastJobs, AutoCloseable {
     private final JournalFolder folder;
     private final ThreadPoolExecutor writer;
 
-    /** @param folder where the servers of one user keep their files; made when it is needed */
+    /** @param folder where the servers of one user keep their journals; created when needed */
     public Journal(Path folder) {
         this.folder = new JournalFolder(folder);
         this.own = new JournalFile(this.folder);
@@ -90,7 +89,7 @@ public final class Journal implements JobListener, PastJobs, AutoCloseable {
         return folder.last("threadId", threadId);
     }
 
-    /** Writes what waits, for half a second at most, and gives the file up. */
+    /** Writes what is waiting, for at most half a second, and closes the file. */
     @Override
     public void close() {
         writer.shutdown();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file of this server. Locked as long as the server lives, so that others see that it does. Used by one thread. */
+/** The journal file of this server. It stays locked while the server runs, which shows other servers that it does. Used by one thread. */
 final class JournalFile {
     private static final Logger log = LoggerFactory.getLogger(JournalFile.class);
 
@@ -27,7 +27,7 @@ final class JournalFile {
             if (channel == null) {
                 channel = folder.create();
             }
-            // After a line that was cut off, on a new one.
+            // A line that could not be written completely must not spoil this one.
             Utf8Buffer text = new Utf8Buffer(line.length + 2);
             text.append(cut ? "\n" : "").append(line).append("\n");
             ByteBuffer rest = ByteBuffer.wrap(text.toByteArray());

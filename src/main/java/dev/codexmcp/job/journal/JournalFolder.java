@@ -33,30 +33,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journals of one user's servers, a file each. Only their owner can read them.
+ * The journals of one user's servers, one file per server. Only their owner can read them.
  *
- * <p>A server that lives holds a lock on its file. The system drops that lock as soon as the server closes the file, even if
+ * <p>A running server holds a lock on its file. The system drops that lock as soon as the server closes the file, even if
  * it had opened it only to read, so a server never searches its own.
  */
 final class JournalFolder {
     private static final Logger log = LoggerFactory.getLogger(JournalFolder.class);
     private static final String SUFFIX = ".jsonl";
 
-    /** How long the journal of a dead server stays. */
+    /** How long the journal of a dead server is kept. */
     private static final Duration KEPT = Duration.ofDays(30);
 
-    /** Journals beyond this are not searched, in bytes. */
+    /** How much is searched, newest journals first, in bytes. */
     private static final long MOST_SEARCHED = 64L * 1024 * 1024;
 
     private final Path path;
     private volatile @Nullable Path own;
 
-    /** @param path made with the first journal */
+    /** @param path created with the first journal */
     JournalFolder(Path path) {
         this.path = path;
     }
 
-    /** Makes this server's journal and locks it, and removes old ones of dead servers. */
+    /** Creates and locks this server's journal, and removes old ones of dead servers. */
     FileChannel create() throws IOException {
         Files.createDirectories(
                 path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -90,7 +90,7 @@ final class JournalFolder {
         }
     }
 
-    /** Whether the server that writes this journal is alive, as far as that can be known. */
+    /** Whether the server that writes this journal is running, as far as the lock shows. */
     private static boolean isLocked(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             FileLock lock = channel.tryLock();
@@ -125,10 +125,10 @@ final class JournalFolder {
         }
     }
 
-    /** The last job with this value of a field, in any journal. */
+    /** The newest job with this value of a field, in any journal but our own. */
     Optional<PastJob> last(String field, String value) {
         if (value.isBlank() || value.indexOf('"') >= 0 || value.indexOf('\\') >= 0) {
-            return Optional.empty(); // would not be found as it is
+            return Optional.empty(); // escaped in the file, so a search for it would fail
         }
         long searched = 0;
         Optional<PastJob> last = Optional.empty();

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class JournalLine {
     private JournalLine() {}
 
-    /** Loaded only when a journal is read: its 350 classes are not worth a worker's start. */
+    /** Loaded only when a journal is read: its 350 classes would delay the start of a worker. */
     private static final class Reader {
         private static final JsonMapper MAPPER = new JsonMapper();
     }

@@ -1,4 +1,4 @@
-/** What outlives the server: which thread each job had. */
+/** The journal, which outlives the server: the thread of each job. */
 @NullMarked
 package dev.codexmcp.job.journal;
 

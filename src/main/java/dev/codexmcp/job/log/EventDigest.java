@@ -22,9 +22,9 @@ public final class EventDigest {
     private EventDigest() {}
 
     /** What the worker is doing, according to the last event from {@code from} on that shows it. */
-    public static Optional<String> activity(LogReader events, int from) {
+    public static Optional<String> progress(LogReader events, int from) {
         for (int i = events.size() - 1; i >= from; i--) {
-            Optional<String> words = LineText.activity(events.kind(i), events.line(i));
+            Optional<String> words = LineText.progress(events.kind(i), events.line(i));
             if (words.isPresent()) {
                 return words.map(text -> cut(text.replaceAll("\\s+", " ").strip(), SHORT));
             }

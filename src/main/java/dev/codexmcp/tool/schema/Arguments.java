@@ -41,8 +41,7 @@ public record Arguments(JsonNode object, String path) {
     }
 
     /**
-     * Drops all values. For calls that may stay open in their thousands: each keeps its request until it is answered, and a
-     * thousand ids in each would fill the heap.
+     * Drops all values. Thousands of calls may wait at the same time; each keeps its request until it is answered, and a thousand ids in each would fill the heap.
      */
     public void release() {
         if (object instanceof ObjectNode values) {

@@ -1,12 +1,17 @@
 package dev.codexmcp.tool.schema;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.codexmcp.json.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Parameter<T> {
     /** How many characters of a wrong value a message shows. */
     private static final int SHOWN = 60;
+
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final String name;
     private final String description;
@@ -50,24 +58,26 @@ public final class Parameter<T> {
 
     /** Any text. */
     public static Parameter<String> text(String name, String description) {
-        return new Parameter<>(
-                name,
-                description,
-                "a string",
-                type("string"),
-                (node, path) -> node.isTextual() ? string(node) : null,
-                false);
+        return text(name, description, "a string", text -> true);
     }
 
     /** Text for a command line, which can't hold a NUL character. */
     public static Parameter<String> argument(String name, String description) {
-        return new Parameter<>(
+        return text(name, description, "a string without NUL characters", text -> text.indexOf('\0') < 0);
+    }
+
+    private static Parameter<String> text(String name, String description, String takes, Predicate<String> right) {
+        return optional(
                 name,
                 description,
-                "a string without NUL characters",
+                takes,
                 type("string"),
-                (node, path) -> node.isTextual() && node.textValue().indexOf('\0') < 0 ? string(node) : null,
-                false);
+                (node, path) -> node.isTextual() && right.test(node.textValue()) ? string(node) : null);
+    }
+
+    private static <T> Parameter<T> optional(
+            String name, String description, String takes, Schema schema, Reader<T> reader) {
+        return new Parameter<>(name, description, takes, schema, reader, false);
     }
 
     /** A whole number within a range; 5.0 is 5. */
@@ -82,13 +92,12 @@ public final class Parameter<T> {
 
     /** A whole number of a result, of any size. */
     public static Parameter<Long> count(String name, String description) {
-        return new Parameter<>(
+        return optional(
                 name,
                 description,
                 "a whole number",
                 type("integer"),
-                (node, path) -> node.isIntegralNumber() ? Long.valueOf(node.longValue()) : null,
-                false);
+                (node, path) -> node.isIntegralNumber() ? Long.valueOf(node.longValue()) : null);
     }
 
     private static Parameter<Integer> integer(String name, int min, int max, String description, Schema byDefault) {
@@ -100,13 +109,8 @@ public final class Parameter<T> {
             }
             byDefault.writeTo(json);
         };
-        return new Parameter<>(
-                name,
-                description,
-                "a whole number from " + min + " to " + max,
-                schema,
-                (n, p) -> whole(n, min, max),
-                false);
+        return optional(
+                name, description, "a whole number from " + min + " to " + max, schema, (n, p) -> whole(n, min, max));
     }
 
     private static @Nullable Integer whole(JsonNode node, int min, int max) {
@@ -120,13 +124,12 @@ public final class Parameter<T> {
     }
 
     public static Parameter<Boolean> flag(String name, String description) {
-        return new Parameter<>(
+        return optional(
                 name,
                 description,
                 "true or false",
                 type("boolean"),
-                (node, path) -> node.isBoolean() ? Boolean.valueOf(node.booleanValue()) : null,
-                false);
+                (node, path) -> node.isBoolean() ? Boolean.valueOf(node.booleanValue()) : null);
     }
 
     /** One of a few words. */
@@ -135,13 +138,12 @@ public final class Parameter<T> {
             json.writeStringField("type", "string");
             writeWords(json, words);
         };
-        return new Parameter<>(
+        return optional(
                 name,
                 description,
                 "one of " + String.join(", ", words),
                 schema,
-                (node, path) -> node.isTextual() && words.contains(node.textValue()) ? node.textValue() : null,
-                false);
+                (node, path) -> node.isTextual() && words.contains(node.textValue()) ? node.textValue() : null);
     }
 
     /** A list of strings, at least {@code min} of them. */
@@ -165,8 +167,7 @@ public final class Parameter<T> {
             }
         };
         String takes = "a list" + (min > 0 ? " of at least " + min : "") + ", each " + element.takes;
-        return new Parameter<>(
-                name, description, takes, schema, (node, path) -> elements(node, path, min, element), false);
+        return optional(name, description, takes, schema, (node, path) -> elements(node, path, min, element));
     }
 
     private static <T> @Nullable List<T> elements(JsonNode node, String path, int min, Parameter<T> element)
@@ -183,13 +184,34 @@ public final class Parameter<T> {
 
     /** An object with these fields. */
     public static Parameter<Arguments> object(String name, List<Parameter<?>> fields, String description) {
-        return new Parameter<>(
+        return optional(
                 name,
                 description,
                 "an object",
                 json -> writeObjectMembers(json, fields),
-                (node, path) -> node.isObject() ? new Arguments(node, path + ".") : null,
+                (node, path) -> node.isObject() ? new Arguments(node, path + ".") : null);
+    }
+
+    /** An object with any fields. Models that can write no open object send its text, so the text will do, too. */
+    public static Parameter<JsonNode> openObject(String name, String description) {
+        return new Parameter<>(
+                name,
+                description,
+                "an object",
+                json -> writeObjectMembers(json, List.of()),
+                (node, path) -> {
+                    JsonNode object = node.isTextual() ? parsed(node.textValue()) : node;
+                    return object.isObject() ? object : null;
+                },
                 false);
+    }
+
+    private static JsonNode parsed(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /**
@@ -197,8 +219,8 @@ public final class Parameter<T> {
      */
     public static Parameter<List<JsonNode>> objects(
             String name, int min, List<Parameter<?>> fields, String description) {
-        Parameter<JsonNode> element = new Parameter<>(
-                "", "", "an object", json -> writeObjectMembers(json, fields), (node, path) -> node, false);
+        Parameter<JsonNode> element =
+                optional("", "", "an object", json -> writeObjectMembers(json, fields), (node, path) -> node);
         return list(name, min, element, description);
     }
 

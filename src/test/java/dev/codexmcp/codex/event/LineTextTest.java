@@ -39,7 +39,7 @@ class LineTextTest {
             assertThat(LineText.said(kind, ByteSlice.EMPTY)).isEmpty();
         }
         if (kind == CodexEventKind.SPAWNED || kind == CodexEventKind.OUT_OF_MEMORY || kind == CodexEventKind.FINAL) {
-            assertThat(LineText.activity(kind, ByteSlice.EMPTY)).isEmpty();
+            assertThat(LineText.progress(kind, ByteSlice.EMPTY)).isEmpty();
         }
     }
 

@@ -7,7 +7,9 @@ import dev.codexmcp.git.AttributedFile;
 import dev.codexmcp.git.Worktree;
 import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
+import dev.codexmcp.job.JobSpec;
 import dev.codexmcp.testkit.GitFolder;
+import dev.codexmcp.testkit.Polling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,7 +82,7 @@ class ChangesTest {
     }
 
     @Test
-    void whatTheUserHadChangedBeforeIsNobodys() throws Exception {
+    void whatTheUserHadChangedBeforeBelongsToNoJob() throws Exception {
         GitFolder repository = repository("r").write("readme", "by the user\n").write("new", "by the user\n");
         Job job = jobs.writing("job", repository.root());
         act(job);
@@ -185,6 +187,36 @@ class ChangesTest {
             assertThat(get(reports.get(i)).applied()).hasToString("[file-" + i + "]");
         }
         assertThat(repository.status()).hasSize(isolated.size());
+    }
+
+    @Test
+    void aFollowUpOfAJobWhoseWorktreeIsGoneGetsANewOneInTheSameFolder() throws Exception {
+        GitFolder repository = repository("r").write("src/a", "1\n");
+        repository.commit();
+        Job first = jobs.isolated("first", repository.path("src"), changes.workplaces());
+        FakeFleet.end(first);
+        Polling.until(
+                "the clean worktree is removed",
+                () -> !Files.exists(worktree(first).path()));
+
+        Job next = jobs.isolated("next", first.spec(), changes.workplaces());
+
+        assertThat(worktree(next).path()).isNotEqualTo(worktree(first).path());
+        assertThat(next.spec().options().workingDirectory())
+                .contains(worktree(next).path().resolve("src").toString());
+    }
+
+    @Test
+    void aJobThatIsMovedOutOfItsWorktreeGetsAnother() throws Exception {
+        GitFolder repository = repository("r");
+        Job first = jobs.isolated("first", repository.root(), changes.workplaces());
+        JobSpec moved = first.spec().in(worktree(first), repository.root());
+
+        Job next = jobs.isolated("next", moved, changes.workplaces());
+
+        assertThat(worktree(next).path()).isNotEqualTo(worktree(first).path());
+        assertThat(next.spec().options().workingDirectory())
+                .contains(worktree(next).path().toString());
     }
 
     private static Worktree worktree(Job job) {

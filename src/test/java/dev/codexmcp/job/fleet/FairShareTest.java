@@ -19,7 +19,7 @@ class FairShareTest {
     }
 
     @Property
-    void nobodyWhoIsCutGetsLessThanAnybodyElseAndLittleIsWasted(
+    void everyCutTextGetsTheSameAndLittleRoomIsWasted(
             @ForAll @Size(max = 30) int[] given, @ForAll @IntRange(max = 100_000) int room) {
         int[] needs =
                 Arrays.stream(given).map(need -> Math.floorMod(need, 10_000)).toArray();

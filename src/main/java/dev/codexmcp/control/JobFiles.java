@@ -17,13 +17,13 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /** The files that a job has changed, and how. */
-final class JobChanges {
+final class JobFiles {
     private static final int MOST_FILES = 500;
     private static final int MOST_PATCH = 128 * 1024;
 
-    private JobChanges() {}
+    private JobFiles() {}
 
-    /** The answer, once git has found out. */
+    /** The answer, once git has compared the trees. */
     static CompletableFuture<byte[]> of(Job job, Changes changes) {
         return changes.report(List.of(job))
                 .thenCompose(report ->

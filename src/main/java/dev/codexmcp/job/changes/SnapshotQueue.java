@@ -1,0 +1,150 @@
+package dev.codexmcp.job.changes;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the snapshots of a tree, one at a time. Those who ask while one is being taken share the next. Between two snapshots
+ * for which nobody waits there is a pause: when hundreds of jobs start and end each second, git would otherwise take the
+ * processors that they need. Thread-safe.
+ */
+final class SnapshotQueue {
+    /** The pause is this many times as long as the last snapshot took. */
+    private static final int PAUSE_FACTOR = 3;
+
+    /** The longest pause, in nanoseconds: much less than a model needs for a worker's first action. */
+    private static final long MOST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Executor threads;
+    private final Runnable take;
+
+    /** For those who have asked since the last snapshot began. Guarded by {@code this}, like all that follow. */
+    private @Nullable CompletableFuture<Void> next;
+
+    /** Whether a thread takes one. */
+    private boolean taking;
+
+    /** What is to take the next one on a thread of the pool; null if nothing is. Whoever takes it earlier clears this. */
+    private @Nullable Runnable scheduled;
+
+    /** Whether {@link #scheduled} waits for the end of a pause, and not only for a thread. */
+    private boolean pausing;
+
+    private long pauseNanos;
+    private long lastEnd = System.nanoTime() - MOST_PAUSE;
+
+    /** @param take takes a snapshot; must not throw */
+    SnapshotQueue(Executor threads, Runnable take) {
+        this.threads = threads;
+        this.take = take;
+    }
+
+    /** Asks for a snapshot. Completes when one has been tried that began after this call; soon, but possibly after a pause. */
+    synchronized CompletableFuture<Void> ask() {
+        CompletableFuture<Void> wanted = wanted();
+        if (!taking && scheduled == null) {
+            schedule();
+        }
+        return wanted;
+    }
+
+    /** As {@link #ask}, without a pause. */
+    synchronized CompletableFuture<Void> askNow() {
+        CompletableFuture<Void> wanted = wanted();
+        if (!taking && (scheduled == null || pausing)) {
+            schedule(threads, false);
+        }
+        return wanted;
+    }
+
+    /**
+     * As {@link #askNow}, done when this returns. Takes the snapshot on this thread, unless another takes one at the moment: all threads
+     * of the pool may be waiting for this one.
+     */
+    void takeHere() {
+        CompletableFuture<Void> wanted;
+        boolean here;
+        synchronized (this) {
+            wanted = wanted();
+            here = !taking;
+            if (here) {
+                begin();
+            }
+        }
+        if (here) {
+            run();
+        }
+        wanted.join();
+    }
+
+    private CompletableFuture<Void> wanted() {
+        CompletableFuture<Void> wanted = next;
+        if (wanted == null) {
+            wanted = new CompletableFuture<>();
+            next = wanted;
+        }
+        return wanted;
+    }
+
+    private void schedule() {
+        long left = pauseNanos - (System.nanoTime() - lastEnd);
+        if (left > 0) {
+            schedule(CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, threads), true);
+        } else {
+            schedule(threads, false);
+        }
+    }
+
+    private void schedule(Executor executor, boolean afterPause) {
+        Runnable turn = new Runnable() {
+            @Override
+            public void run() {
+                takeTurn(this);
+            }
+        };
+        scheduled = turn;
+        pausing = afterPause;
+        executor.execute(turn);
+    }
+
+    private void takeTurn(Runnable turn) {
+        synchronized (this) {
+            if (scheduled != turn) {
+                return;
+            }
+            begin();
+        }
+        run();
+    }
+
+    private void begin() {
+        scheduled = null;
+        taking = true;
+    }
+
+    private void run() {
+        CompletableFuture<Void> wanted;
+        synchronized (this) {
+            wanted = next;
+            next = null;
+        }
+        long begun = System.nanoTime();
+        try {
+            take.run();
+        } finally {
+            synchronized (this) {
+                taking = false;
+                lastEnd = System.nanoTime();
+                pauseNanos = Math.min(MOST_PAUSE, PAUSE_FACTOR * (lastEnd - begun));
+                if (next != null) {
+                    schedule();
+                }
+            }
+            if (wanted != null) {
+                wanted.complete(null);
+            }
+        }
+    }
+}
