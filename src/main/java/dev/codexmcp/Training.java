@@ -26,7 +26,6 @@ final class Training {
     /** Stands in for the Codex CLI: prints one line of each common kind. */
     private static final String WORKER = """
             #!/bin/sh
-            [ ! -e file ] || echo changed >file
             cat <<'END'
             {"type":"thread.started","thread_id":"01a1f747-b8c1-7f50-9c1b-aaaaaaaaaaaa"}
             {"type":"turn.started"}
@@ -81,19 +80,14 @@ final class Training {
         return environment;
     }
 
-    /** A folder with a git repository, or without one if there is no git. */
-    private static Path repository(Path folder) throws IOException, InterruptedException {
-        Path repository = Files.createDirectory(folder.resolve("repository"));
+    /** The least that git takes for a repository, with a file in it. */
+    private static Path repository(Path folder) throws IOException {
+        Path repository = folder.resolve("repository");
+        Path git = repository.resolve(".git");
+        Files.createDirectories(git.resolve("objects"));
+        Files.createDirectories(git.resolve("refs"));
+        Files.writeString(git.resolve("HEAD"), "ref: refs/heads/main\n");
         Files.writeString(repository.resolve("file"), "");
-        try {
-            new ProcessBuilder("git", "init", "-q", repository.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            System.err.println("The training run has no git: " + e);
-        }
         return repository;
     }
 
@@ -128,8 +122,7 @@ final class Training {
             request("initialize", "{\"protocolVersion\":\"2025-06-18\"}");
             requests.println("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
             request("tools/list", "{}");
-            String writer = runJob("{\"prompt\":\"p\",\"workingDirectory\":\"" + repository + "\"}");
-            call("codex_changes", "{\"jobId\":\"" + writer + "\"}");
+            runJob("{\"prompt\":\"p\",\"workingDirectory\":\"" + repository + "\"}");
             String job = runJob("{\"prompt\":\"p\",\"sandbox\":\"read-only\",\"label\":\"l\"}");
             call("codex_status", "{\"jobId\":\"" + job + "\"}");
             call("codex_events", "{\"jobId\":\"" + job + "\"}");
