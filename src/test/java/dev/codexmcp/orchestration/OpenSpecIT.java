@@ -28,6 +28,6 @@ class OpenSpecIT {
 
         assertThat(openspec.waitFor()).as(output).isZero();
         assertThat(output)
-                .contains("2026-01-07-add-codex-subagents-mcp", "2026-11-21-fleet", "codex-mcp-jobs", "0 failed");
+                .contains("2026-01-07-add-codex-subagents-mcp", "codex-mcp-fleet", "codex-mcp-jobs", "0 failed");
     }
 }
