@@ -4,6 +4,7 @@
  *
  *   n      lines to print (1)               size   bytes of each, line feed included (200)
  *   us     microseconds between bursts (0)  burst  lines of each burst (1)
+ *   times  if not 0, the text of each line begins with its time: CLOCK_MONOTONIC, 18 digits of nanoseconds
  *   post   milliseconds to wait before the exit (0)
  *   stamp  a file that gets the time of the exit: CLOCK_MONOTONIC, in nanoseconds
  */
@@ -57,7 +58,7 @@ static void stamp(void) {
 int main(int argc, char **argv) {
     if (argc > 1)
         prompt = argv[argc - 1];
-    long lines = number("n", 1), size = number("size", 200), pause = number("us", 0);
+    long lines = number("n", 1), size = number("size", 200), pause = number("us", 0), times = number("times", 0);
 
     static const char begin[] =
         "{\"type\":\"thread.started\",\"thread_id\":\"0199a213-81c0-7800-8aa1-bbab2a035a53\"}\n{\"type\":\"turn.started\"}\n";
@@ -67,8 +68,8 @@ int main(int argc, char **argv) {
     static const char end[] =
         "{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":1,\"cached_input_tokens\":0,\"output_tokens\":1}}\n";
     size_t fill, digits = (size_t)(strstr(head, "0000000") - head);
-    if (size < (long)(sizeof head + sizeof tail))
-        size = sizeof head + sizeof tail;
+    if (size < (long)(sizeof head + sizeof tail) + (times ? 18 : 0))
+        size = sizeof head + sizeof tail + (times ? 18 : 0);
     fill = (size_t)size - (sizeof head - 1) - (sizeof tail - 1);
 
     /* The lines of one write; each keeps its position and gets its number patched in. */
@@ -87,8 +88,16 @@ int main(int argc, char **argv) {
         size_t count = (long)batch > lines - done ? (size_t)(lines - done) : batch;
         for (size_t i = 0; i < count; i++) {
             long value = done + (long)i;
+            char *line = buffer + i * (size_t)size;
             for (int place = 6; place >= 0; place--, value /= 10)
-                buffer[i * (size_t)size + digits + (size_t)place] = (char)('0' + value % 10);
+                line[digits + (size_t)place] = (char)('0' + value % 10);
+            if (times) {
+                struct timespec now;
+                clock_gettime(CLOCK_MONOTONIC, &now);
+                long nanos = (long)now.tv_sec * 1000000000L + now.tv_nsec;
+                for (int place = 17; place >= 0; place--, nanos /= 10)
+                    line[sizeof head - 1 + (size_t)place] = (char)('0' + nanos % 10);
+            }
         }
         print(buffer, count * (size_t)size);
         done += (long)count;

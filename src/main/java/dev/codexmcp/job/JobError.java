@@ -89,9 +89,19 @@ public sealed interface JobError {
      * The system did not start the worker.
      *
      * @param reason the system's error message
-     * @param exhausted whether there are too many processes or threads, rather than something wrong with this worker
+     * @param cause where to look
      */
-    record StartFailed(String reason, boolean exhausted) implements JobError {
+    record StartFailed(String reason, StartFailed.Cause cause) implements JobError {
+        /** What kept a worker from being started. */
+        public enum Cause {
+            /** Too many processes or threads. */
+            EXHAUSTED,
+            /** The launcher's configuration. */
+            LAUNCHER,
+            /** Something about this worker. */
+            WORKER
+        }
+
         @Override
         public <T> T match(Cases<T> cases) {
             return cases.startFailed(this);

@@ -7,6 +7,7 @@ import dev.codexmcp.codex.CodexProgram;
 import dev.codexmcp.codex.Sandbox;
 import dev.codexmcp.codex.WorkerOptions;
 import dev.codexmcp.worker.ExitStatus;
+import dev.codexmcp.worker.LauncherException;
 import dev.codexmcp.worker.RandomId;
 import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.TooDeepException;
@@ -102,8 +103,12 @@ final class WorkerStarter {
         if (e instanceof TooDeepException deep) {
             return new JobError.TooDeep(deep.depth(), deep.limit());
         }
-        boolean exhausted = e.getCause() instanceof OutOfMemoryError;
-        return new JobError.StartFailed(String.valueOf(e.getMessage()), exhausted);
+        JobError.StartFailed.Cause cause = e instanceof LauncherException
+                ? JobError.StartFailed.Cause.LAUNCHER
+                : e.getCause() instanceof OutOfMemoryError
+                        ? JobError.StartFailed.Cause.EXHAUSTED
+                        : JobError.StartFailed.Cause.WORKER;
+        return new JobError.StartFailed(String.valueOf(e.getMessage()), cause);
     }
 
     /**

@@ -135,8 +135,8 @@ final class ChangesTool implements Tool {
 
     private ToolResult files(
             ChangeReport report, ChangeReport shown, ReportCache.Place place, int most, boolean counts) {
-        int from = (int) Math.min(place.offset(), shown.files().size());
-        ChangesAnswer.FilePage page = ChangesAnswer.files(shown, from, most, counts);
+        int from = (int) Math.min(place.offset(), ChangesAnswer.rows(shown));
+        ChangesAnswer.Page page = ChangesAnswer.page(shown, from, most, counts);
         return new ToolResult.Json(ChangesAnswer.write(shown, page, cursor(place, report, page.next())));
     }
 

@@ -42,7 +42,7 @@ public final class JobErrorText implements JobError.Cases<String> {
                         : "it was a job of another server, or of an earlier one")
                 + past.label().map(label -> ", labelled \"" + label + "\"").orElse("") + ". Its thread is "
                 + past.threadId() + ", its folder " + past.workingDirectory()
-                + ": codex_followup with that threadId goes on with it"
+                + ": codex_followup with that threadId continues it"
                 + (past.mayRun() ? " once it has ended." : ".");
     }
 
@@ -95,9 +95,12 @@ public final class JobErrorText implements JobError.Cases<String> {
     @Override
     public String startFailed(StartFailed error) {
         return "The worker did not start: " + error.reason()
-                + (error.exhausted()
-                        ? ". End some of them, then try again."
-                        : ". Check the Codex CLI and the arguments, then try again.");
+                + switch (error.cause()) {
+                    case EXHAUSTED -> ". End some of them, then try again.";
+                    case LAUNCHER ->
+                        ". The server's environment decides this, not the call: ask for it to be mended, or name another launcher.";
+                    case WORKER -> ". Check the Codex CLI and the arguments, then try again.";
+                };
     }
 
     @Override

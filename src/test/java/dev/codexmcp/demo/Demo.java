@@ -26,13 +26,14 @@ public final class Demo {
         List<String> options = Arrays.asList(args).subList(3, args.length);
         Demo demo = new Demo(new Screen(out, Integer.parseInt(args[1]), args[2].equals("color")));
         Runtime.getRuntime().addShutdownHook(new Thread(demo::interrupted, "stop"));
-        System.exit(demo.run(Path.of(args[0]), options.contains("--real"), options.contains("--conflict")));
+        String launcher = options.contains("--slurm") ? "slurm" : options.contains("--ssh") ? "node" : "local";
+        System.exit(demo.run(Path.of(args[0]), options.contains("--real"), options.contains("--conflict"), launcher));
     }
 
-    private int run(Path top, boolean real, boolean conflict) {
+    private int run(Path top, boolean real, boolean conflict, String launcher) {
         try {
             WorkerCli cast = WorkerCli.find(real);
-            try (DemoEnvironment opened = open(top, cast)) {
+            try (DemoEnvironment opened = open(top, cast, launcher)) {
                 introduce(cast, opened);
                 if (conflict) {
                     new Conflict(opened, screen).play();
@@ -69,11 +70,11 @@ public final class Demo {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
-    private synchronized DemoEnvironment open(Path top, WorkerCli cast) {
+    private synchronized DemoEnvironment open(Path top, WorkerCli cast, String launcher) {
         if (stopped) {
             throw new DemoFailure("stopped");
         }
-        DemoEnvironment opened = new DemoEnvironment(top, cast);
+        DemoEnvironment opened = new DemoEnvironment(top, cast, launcher);
         stage = opened;
         return opened;
     }

@@ -75,8 +75,9 @@ final class DemoBoss {
      *
      * @param said the first line of its message
      * @param seconds how long it ran
+     * @param host where it ran; empty if here
      */
-    record Outcome(String label, String status, String said, List<String> modifiedFiles, double seconds) {}
+    record Outcome(String label, String status, String said, List<String> modifiedFiles, double seconds, String host) {}
 
     /** How often the boss reads the events while no job ends. */
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -201,7 +202,13 @@ final class DemoBoss {
         String said = status.equals("done")
                 ? result.lines().findFirst().orElse("")
                 : row.path("reason").asText();
-        return new Outcome(worker.label, status, said, modifiedFiles(result), worker.seconds());
+        return new Outcome(
+                worker.label,
+                status,
+                said,
+                modifiedFiles(result),
+                worker.seconds(),
+                row.path("host").asText());
     }
 
     /** Shows the events of all workers until all have ended, a condition holds, or the time is up. */
@@ -235,7 +242,13 @@ final class DemoBoss {
         JsonNode status = jobs.status(worker.jobId);
         String result = jobs.result(worker.jobId);
         String said = result.lines().findFirst().orElse("");
-        return new Outcome(worker.label, status.path("status").asText(), said, modifiedFiles(result), worker.seconds());
+        return new Outcome(
+                worker.label,
+                status.path("status").asText(),
+                said,
+                modifiedFiles(result),
+                worker.seconds(),
+                status.path("host").asText());
     }
 
     /** The list at the end of a final message. */

@@ -46,15 +46,19 @@ final class DemoEnvironment implements AutoCloseable {
     /** The clean-up steps, newest first. */
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
-    /** @param cast the CLI that runs the workers */
-    DemoEnvironment(Path top, WorkerCli cast) {
+    /**
+     * @param cast the CLI that runs the workers
+     * @param launcher where they run: a value for {@code CODEX_MCP_LAUNCHER}
+     */
+    DemoEnvironment(Path top, WorkerCli cast, String launcher) {
         this.top = top;
         boolean complete = false;
         try {
             scratch = Files.createTempDirectory("codex-mcp-demo-");
             undo.push(() -> ScratchFolders.deleteTree(scratch));
             repository = Files.createDirectory(scratch.resolve("tea-shop"));
-            Map<String, String> environment = new HashMap<>(Map.of("CODEX_MCP_MAX_JOBS", PERMITS));
+            Map<String, String> environment =
+                    new HashMap<>(Map.of("CODEX_MCP_MAX_JOBS", PERMITS, "CODEX_MCP_LAUNCHER", launcher));
             if (cast instanceof WorkerCli.Scripted scripted) {
                 ModelServer model = ModelServer.start();
                 undo.push(model::close);

@@ -74,7 +74,7 @@ class DemoIT {
     }
 
     @Test
-    void itRunsWithoutACodexCliAndSaysSo() throws Exception {
+    void itRunsWithoutACodexCliAndReportsThat() throws Exception {
         environment.put(RealCodex.VARIABLE, folder.resolve("no-codex").toString());
 
         Outcome demo = demo();
@@ -207,7 +207,7 @@ class DemoIT {
 
     @Test
     void helpExplainsTheOptions() throws Exception {
-        assertThat(demo("--help").text()).startsWith("usage: scripts/demo [--conflict | --real]\n");
+        assertThat(demo("--help").text()).startsWith("usage: scripts/demo [--conflict | --real] [--slurm | --ssh]\n");
         assertThat(demo("--fast"))
                 .isEqualTo(new Outcome(2, "demo: unknown argument \"--fast\", see scripts/demo --help\n"));
         assertThat(demo("--real", "--conflict").exitCode()).isEqualTo(1);

@@ -87,7 +87,8 @@ final class SideBySide {
 
     private static String describe(DemoBoss.Outcome outcome) {
         String files = outcome.modifiedFiles().isEmpty() ? "" : " → " + String.join(", ", outcome.modifiedFiles());
-        return "%-8s  %s%s".formatted(outcome.status(), outcome.said(), files);
+        String host = outcome.host().isEmpty() ? "" : ", on " + outcome.host();
+        return "%-8s  %s%s%s".formatted(outcome.status(), outcome.said(), files, host);
     }
 
     private String summary(List<DemoBoss.Outcome> outcomes, List<String> restored, boolean headStands) {

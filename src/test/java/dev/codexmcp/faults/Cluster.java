@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.security.auth.module.UnixSystem;
 import dev.codexmcp.testkit.Polling;
+import dev.codexmcp.testkit.ProcessProbe;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,6 +25,9 @@ final class Cluster {
     private static final Path LAUNCHER = Path.of(Objects.requireNonNull(System.getProperty("codexmcp.launcher")));
 
     private static final List<String> PROGRAMS = List.of("slurmctld", "slurmd", "srun", "munged", "sshd", "ssh");
+
+    /** After an outage of the controller, a step that has ended waits for a minute before it reports that again. */
+    private static final Duration COMPLETION = Duration.ofMinutes(3);
 
     private final Path folder;
 
@@ -73,9 +78,23 @@ final class Cluster {
         return folder.resolve("slurm.conf").toString();
     }
 
-    /** A launcher for {@code CODEX_MCP_LAUNCHERS} by the name {@code node}. */
-    String sshLauncher() {
-        return "{\"node\":{\"command\":[\"ssh:node\"],\"options\":[\"-F\",\"" + folder.resolve("ssh/config") + "\"]}}";
+    /** Launchers for {@code CODEX_MCP_LAUNCHERS}: {@code node} and {@code impatient}, which notices a silent network soon. */
+    String sshLaunchers() {
+        String command = "{\"command\":[\"ssh:node\"],\"options\":[\"-F\",\"" + folder.resolve("ssh/config") + "\"";
+        return "{\"node\":" + command + "]},\"impatient\":" + command
+                + ",\"-oServerAliveInterval=3\",\"-oServerAliveCountMax=3\"]}}";
+    }
+
+    /** The processes of the ssh server that serve a connection. */
+    List<ProcessProbe.Found> sshSessions() throws IOException {
+        long server =
+                Long.parseLong(Files.readString(folder.resolve("run/sshd.pid")).strip());
+        return ProcessHandle.of(server)
+                .orElseThrow()
+                .descendants()
+                .flatMap(process -> ProcessProbe.withId(process.pid()).find().stream())
+                .filter(found -> found.command().get(0).startsWith("sshd"))
+                .toList();
     }
 
     /** What a command prints that must exit with 0; Slurm's own commands find this cluster. */
@@ -101,7 +120,12 @@ final class Cluster {
 
     /** Takes all processors. */
     void fill() throws Exception {
-        for (int i = 0; i < 2; i++) {
+        fill(2);
+    }
+
+    /** Takes some processors. */
+    void fill(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
             run("sbatch", "-n1", "-o", "/dev/null", "--job-name=filler", "--wrap", "sleep 1000");
         }
         Polling.until(
@@ -109,16 +133,57 @@ final class Cluster {
                 () -> run("squeue", "-h", "-n", "filler", "-t", "RUNNING")
                                 .lines()
                                 .count()
-                        == 2);
+                        == count);
     }
 
     void awaitEmptyQueue() {
-        Polling.until("no job of the server in Slurm", () -> queue().isEmpty());
+        Polling.on("no job of the server in Slurm").atMost(COMPLETION).until(() -> queue().isEmpty());
     }
 
-    long slurmd() throws IOException {
-        return Long.parseLong(
-                Files.readString(folder.resolve("run/slurmd-node1.pid")).strip());
+    /** Frees the processors again. */
+    void free() throws Exception {
+        run("scancel", "-n", "filler");
+    }
+
+    /** Kills the controller, or the node's daemon: {@code slurmctld}, {@code slurmd-node1}. */
+    void kill(String daemon) throws Exception {
+        Path file = folder.resolve("run/" + daemon + ".pid");
+        long pid = Long.parseLong(Files.readString(file).strip());
+        ShellClient.run("kill", "-KILL", Long.toString(pid));
+        ProcessProbe.withId(pid).awaitNone();
+        Files.delete(file);
+    }
+
+    /** Starts again what {@link #kill} has ended, and waits until the node can be used. */
+    void revive() throws Exception {
+        run(
+                "sh",
+                "-c",
+                "cd '" + folder
+                        + "'; [ -e run/slurmctld.pid ] || slurmctld; [ -e run/slurmd-node1.pid ] || slurmd -N node1");
+        Polling.until("the node", () -> {
+            String state = run("sh", "-c", "sinfo -h -N -o %t || true").strip();
+            if (state.startsWith("dr")) { // Slurm drains a node if a step takes too long to end
+                run("sh", "-c", "scontrol update nodename=node1 state=resume || true");
+            }
+            return state.matches("idle|mix|alloc|comp");
+        });
+    }
+
+    /** Has the controller save its state: one that is killed soon after a change would remember the jobs of earlier tests. */
+    void settle() throws Exception {
+        Path file = folder.resolve("run/slurmctld.pid");
+        long pid = Long.parseLong(Files.readString(file).strip());
+        ShellClient.run("kill", "-TERM", Long.toString(pid));
+        ProcessProbe.withId(pid).awaitNone();
+        Files.deleteIfExists(file);
+        revive();
+    }
+
+    /** Ends all jobs, and revives the daemons. */
+    void mend() throws Exception {
+        revive();
+        run("sh", "-c", "scancel -u root; while squeue -h | grep -q .; do sleep 0.1; done");
     }
 
     /** Ends it. */

@@ -2,100 +2,90 @@ package dev.codexmcp.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.codexmcp.testkit.ProcessProbe;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers on a real ssh server: prompts and environment arrive, and nothing is left, whatever ends. */
 @Tag("hosts")
-class SshIT {
-    private static @Nullable Cluster running;
+class SshIT extends ClusterFixture {
+    @ParameterizedTest
+    @ValueSource(strings = {"cancel", "forced cancel", "stdin closed", "SIGTERM", "SIGKILL", "SIGKILL to everything"})
+    void nothingIsLeftAfter(String end) throws Exception {
+        ShellClient client = start("node");
+        List<WorkerTree> trees = trees();
+        List<String> jobs = spawn(client, trees);
 
-    @TempDir
-    Path scratch;
+        end(client, end, jobs);
 
-    private @Nullable ShellClient server;
-
-    @BeforeAll
-    static void bringUp() throws Exception {
-        running = Cluster.up();
-    }
-
-    @AfterAll
-    static void bringDown() throws Exception {
-        if (running != null) {
-            running.down();
+        if (end.endsWith("cancel")) {
+            awaitCanceled(client, jobs);
         }
-    }
-
-    @AfterEach
-    void killWhatIsLeft() {
-        if (server != null) {
-            server.close();
-        }
-        ProcessProbe.inDirectory(scratch).kill();
-    }
-
-    private ShellClient start() {
-        if (running == null) {
-            throw new IllegalStateException("no cluster");
-        }
-        ShellCodex.install(scratch);
-        ShellClient started = ShellCodexServer.in(scratch)
-                .with("CODEX_MCP_LAUNCHERS", running.sshLauncher())
-                .with("CODEX_MCP_LAUNCHER", "node")
-                .with("CODEX_MCP_LEASE_SECONDS", "6")
-                .with("OPENAI_API_KEY", "it's \"a\nkey\"")
-                .with("SECRET", "of the server")
-                .with("CODEX_MCP_LAUNCHER_ENV", "PATH") // where the workers find beat
-                .start();
-        server = started;
-        started.initialize();
-        return started;
+        awaitNothingLeft(trees);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cancel", "forced cancel", "stdin closed", "TERM", "KILL", "kill of ssh"})
-    void nothingIsLeftAfter(String end) {
-        ShellClient client = start();
-        WorkerTree tree = WorkerTree.in(scratch, "tree");
-        String job = client.spawn(tree.stubbornScript());
-        tree.awaitAllAtWork();
+    @ValueSource(strings = {"ssh", "sshd", "runner"})
+    void aWorkerWhoseConnectionIsKilledIsLost(String killed) throws Exception {
+        ShellClient client = start("node");
+        List<WorkerTree> trees = trees();
+        List<String> jobs = spawn(client, trees);
 
-        switch (end) {
-            case "cancel" -> assertThat(client.cancel(job, false)).isTrue();
-            case "forced cancel" -> assertThat(client.cancel(job, true)).isTrue();
-            case "stdin closed" -> client.closeStdin();
-            case "kill of ssh" ->
-                client.process().children().forEach(child -> {
-                    if (child.info().command().orElse("").endsWith("/ssh")) {
-                        child.destroyForcibly();
-                    }
-                });
-            default -> client.signal(end);
-        }
+        signal(
+                switch (killed) {
+                    case "ssh" -> descendants(client, "-T");
+                    case "sshd" -> cluster().sshSessions();
+                    default ->
+                        ProcessProbe.withCommand("codex-mcp-node")
+                                .and(ofThisTest())
+                                .butNot(ProcessProbe.withCommand("-T"))
+                                .find();
+                },
+                "KILL");
 
-        tree.awaitGone();
-        if (end.equals("kill of ssh")) {
-            client.awaitEnd(job);
-            JsonNode status = Responses.json(client.get(client.ask("codex_status", ShellClient.job(job))));
-            assertThat(status.path("reason").asText()).isEqualTo("lost");
-        }
+        awaitLost(client, jobs);
+        awaitNothingLeft(trees);
     }
 
     @Test
-    void aLongPromptAndTheNeededVariablesArriveAndNoOthers() {
-        ShellClient client = start();
+    void aWorkerBehindASilentNetworkIsLostAndEndsWithItsLease() throws Exception {
+        ShellClient client = start(command("impatient"));
+        List<WorkerTree> trees = trees();
+        List<String> jobs = spawn(client, trees);
+
+        List<ProcessProbe.Found> sessions = cluster().sshSessions();
+        signal(sessions, "STOP"); // they pass nothing on, as a network that is down
+        try {
+            awaitLost(client, jobs);
+            trees.forEach(WorkerTree::awaitGone);
+        } finally {
+            signal(sessions, "KILL");
+        }
+        awaitNothingLeft(trees);
+    }
+
+    @Test
+    void aHostThatCannotBeReachedIsReportedAtOnce() throws Exception {
+        ShellClient client = start(command("x")
+                .with("CODEX_MCP_LAUNCHERS", "{\"x\":{\"command\":[\"ssh:127.0.0.1\"],\"options\":[\"-p1\"]}}"));
+
+        String job = client.spawn("echo");
+        client.awaitEnd(job);
+
+        assertThat(status(client, job).path("reason").asText()).isEqualTo("start");
+        assertThat(status(client, job).path("message").asText())
+                .startsWith("ssh to 127.0.0.1 ended with exit code 255: ")
+                .contains("Connection refused");
+    }
+
+    @Test
+    void aLongPromptAndTheNeededVariablesArriveAndNoOthers() throws Exception {
+        ShellClient client =
+                start(command("node").with("OPENAI_API_KEY", "it's \"a\nkey\"").with("SECRET", "of the server"));
         String job = client.call(
                         "codex_spawn",
                         Map.of(

@@ -26,11 +26,13 @@ class JobErrorTextTest {
 
     @Test
     void aFailedStartGivesTheSystemsReasonAndAdvice() {
-        assertThat(JobErrorText.of(new JobError.StartFailed("cannot start \"x\": No such file or directory", false)))
+        assertThat(JobErrorText.of(new JobError.StartFailed(
+                        "cannot start \"x\": No such file or directory", JobError.StartFailed.Cause.WORKER)))
                 .isEqualTo(
                         "The worker did not start: cannot start \"x\": No such file or directory. Check the Codex CLI and"
                                 + " the arguments, then try again.");
-        assertThat(JobErrorText.of(new JobError.StartFailed("too many processes or threads (limit)", true)))
+        assertThat(JobErrorText.of(new JobError.StartFailed(
+                        "too many processes or threads (limit)", JobError.StartFailed.Cause.EXHAUSTED)))
                 .isEqualTo("The worker did not start: too many processes or threads (limit). End some of them, then try"
                         + " again.");
     }
@@ -52,7 +54,7 @@ class JobErrorTextTest {
     }
 
     @Test
-    void aServerThatIsShuttingDownSaysSo() {
+    void aServerThatIsShuttingDownReportsThat() {
         assertThat(JobErrorText.of(new JobError.ShuttingDown())).contains("shutting down");
     }
 }

@@ -50,7 +50,7 @@ class ToolSelectionTest {
     }
 
     @Test
-    void namesAreListedInTheUsualOrderWhateverTheirs() {
+    void namesAreListedInTheUsualOrder() {
         assertThat(selected(" ping , codex_wait_any,codex_spawn, ,ping"))
                 .containsExactly("codex_spawn", "codex_wait_any", "ping");
         assertThat(selected("jobs,ping")).startsWith("codex_spawn").endsWith("ping");
@@ -58,7 +58,7 @@ class ToolSelectionTest {
     }
 
     @Test
-    void anUnknownNameIsComplainedOfAndIgnored() {
+    void anUnknownNameIsReportedAndIgnored() {
         assertThat(selected("codex_spawn,codex_explode")).containsExactly("codex_spawn");
         assertThat(complaints)
                 .containsExactly("CODEX_MCP_TOOLS names \"codex_explode\": an entry must be all, jobs or one of "

@@ -2,6 +2,7 @@ package dev.codexmcp.worker.remote;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What runs workers elsewhere, or in a container: how to start a worker there, and how to end one whose connection is of no
@@ -32,7 +33,15 @@ interface Engine {
     /** How many workers may be between their submission and their start; 0 if that may take long. */
     int connectingAtOnce();
 
-    /** The queue of the engine, if it has one that can be asked. */
+    /** Variables of this process's environment that must name a file if they are set: without it, the command waits for it. */
+    default Set<String> files() {
+        return Set.of();
+    }
+
+    /**
+     * The queue of the engine, if it has one that can be asked. Such an engine keeps a record of each worker, which may outlive the
+     * worker.
+     */
     default Optional<EngineQueue> queue() {
         return Optional.empty();
     }

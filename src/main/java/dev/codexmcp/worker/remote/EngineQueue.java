@@ -3,11 +3,11 @@ package dev.codexmcp.worker.remote;
 import java.util.List;
 import java.util.Map;
 
-/** Asks an engine what its pending jobs wait for. */
+/** Asks an engine which jobs it has, and what the pending ones wait for. */
 interface EngineQueue {
-    /** Prints the user's pending jobs. */
+    /** Prints the user's jobs. */
     List<String> command();
 
-    /** The reason of each pending job, by its name in the engine, as read from what the command printed. */
+    /** What each job waits for, by its name in the engine, as read from what the command printed; empty if it is not pending. */
     Map<String, String> reasons(String output);
 }

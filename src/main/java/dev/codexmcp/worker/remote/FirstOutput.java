@@ -3,11 +3,12 @@ package dev.codexmcp.worker.remote;
 import dev.codexmcp.worker.OutputSink;
 import java.nio.ByteBuffer;
 
-/** Notices the first bytes of a stream before they are passed on. */
+/** Notices the first bytes of a stream before they are passed on, and whether there are more. */
 final class FirstOutput implements OutputSink {
     private final OutputSink target;
     private final Runnable onFirst;
     private boolean noticed;
+    private volatile boolean more;
 
     FirstOutput(OutputSink target, Runnable onFirst) {
         this.target = target;
@@ -25,7 +26,15 @@ final class FirstOutput implements OutputSink {
             noticed = true;
             onFirst.run();
         }
+        more = true;
         target.filled(count);
+    }
+
+    /** Whether there was output since the last call. */
+    boolean takeMore() {
+        boolean some = more;
+        more = false;
+        return some;
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class LauncherConfig {
     }
 
     private static final String LOCAL = "local";
-    private static final int DEFAULT_RATE = 20;
+    private static final int DEFAULT_RATE = 30;
     private static final int DEFAULT_LEASE = 45;
     private static final String WORDS = "local, slurm, ssh:HOST, podman:IMAGE or docker:IMAGE";
 

@@ -2,9 +2,11 @@ package dev.codexmcp.worker.remote;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What pending workers wait for: one question to the engine for all, asked at most every few seconds and only if somebody wants to
@@ -21,13 +23,17 @@ final class PendingReasons {
     private final EngineQueue queue;
     private final Executor threads;
     private final ScheduledExecutorService timer;
+    private final Consumer<Set<String>> onAnswer;
     private Map<String, String> reasons = Map.of();
     private String failure = "";
     private boolean asking;
     private boolean answered;
     private long answeredAt;
 
-    PendingReasons(EngineQueue queue, Executor threads, ScheduledExecutorService timer) {
+    /** @param onAnswer receives the names of all jobs that the engine has, whenever it has answered */
+    PendingReasons(
+            EngineQueue queue, Executor threads, ScheduledExecutorService timer, Consumer<Set<String>> onAnswer) {
+        this.onAnswer = onAnswer;
         this.queue = queue;
         this.threads = threads;
         this.timer = timer;
@@ -38,7 +44,8 @@ final class PendingReasons {
         boolean ask;
         Optional<String> reason;
         synchronized (this) {
-            reason = failure.isEmpty() ? Optional.ofNullable(reasons.get(job.name())) : Optional.of(failure);
+            reason = Optional.of(failure.isEmpty() ? reasons.getOrDefault(job.name(), "") : failure)
+                    .filter(words -> !words.isEmpty());
             long goodFor = reason.isPresent() ? GOOD_FOR_NANOS : WITHOUT_JOB_NANOS;
             ask = !asking && (!answered || System.nanoTime() - answeredAt > goodFor);
             asking |= ask;
@@ -47,6 +54,17 @@ final class PendingReasons {
             threads.execute(this::ask);
         }
         return reason;
+    }
+
+    /** Asks the engine, unless it is being asked. */
+    void refresh() {
+        synchronized (this) {
+            if (asking) {
+                return;
+            }
+            asking = true;
+        }
+        threads.execute(this::ask);
     }
 
     private void ask() {
@@ -58,6 +76,9 @@ final class PendingReasons {
             answeredAt = System.nanoTime();
             reasons = heard;
             failure = result.succeeded() ? "" : "no answer: " + EngineWords.last(result.output());
+        }
+        if (result.succeeded()) {
+            onAnswer.accept(heard.keySet());
         }
     }
 }

@@ -20,16 +20,22 @@ final class Reaper {
     /** With the pauses, at least ten minutes: a controller that is being restarted is back by then. */
     private static final int ATTEMPTS = 200;
 
+    /** Every so many attempts, a failure is logged. */
+    private static final int LOGGED = 20;
+
+    /** The names of more might not fit an argument, which holds 128 KiB. */
+    private static final int AT_ONCE = 500;
+
     private static final Logger log = LoggerFactory.getLogger(Reaper.class);
 
     private final Engine engine;
     private final Executor threads;
     private final ScheduledExecutorService timer;
     private final Consumer<RemoteJob> onReaped;
-    private List<Request> requests = new ArrayList<>();
+    private final List<Request> requests = new ArrayList<>();
     private boolean busy;
 
-    private record Request(RemoteJob job, Runnable attempted, int attempt) {}
+    private record Request(RemoteJob job, Consumer<Boolean> attempted, int attempt) {}
 
     /** @param onReaped called once the engine knows of a worker no more */
     Reaper(Engine engine, Executor threads, ScheduledExecutorService timer, Consumer<RemoteJob> onReaped) {
@@ -39,14 +45,14 @@ final class Reaper {
         this.onReaped = onReaped;
     }
 
-    /** @param attempted runs after the first attempt, successful or not */
-    void reap(RemoteJob job, Runnable attempted) {
-        add(new Request(job, attempted, 1));
+    /** @param attempted told after the first attempt whether nothing is left */
+    void reap(List<RemoteJob> jobs, Consumer<Boolean> attempted) {
+        add(jobs.stream().map(job -> new Request(job, attempted, 1)).toList());
     }
 
-    private void add(Request request) {
+    private void add(List<Request> more) {
         synchronized (this) {
-            requests.add(request);
+            requests.addAll(more);
             if (busy) {
                 return;
             }
@@ -56,8 +62,9 @@ final class Reaper {
     }
 
     private synchronized List<Request> take() {
-        List<Request> taken = requests;
-        requests = new ArrayList<>();
+        List<Request> first = requests.subList(0, Math.min(requests.size(), AT_ONCE));
+        List<Request> taken = List.copyOf(first);
+        first.clear();
         busy = !taken.isEmpty();
         return taken;
     }
@@ -78,7 +85,7 @@ final class Reaper {
     private void attempt(String code, List<Request> batch) {
         EngineCommand.Result result =
                 EngineCommand.run(List.of("/bin/sh", "-c", code, "codex-mcp-reap"), ATTEMPT_SECONDS, timer);
-        if (!result.succeeded()) {
+        if (!result.succeeded() && batch.get(0).attempt() % LOGGED == 1) {
             log.warn(
                     "{} could not end {} worker(s), attempt {}: {}",
                     engine.title(),
@@ -86,14 +93,17 @@ final class Reaper {
                     batch.get(0).attempt(),
                     EngineWords.last(result.output()));
         }
+        List<Request> again = new ArrayList<>();
         for (Request request : batch) {
             if (result.succeeded()) {
                 onReaped.accept(request.job());
             } else if (request.attempt() < ATTEMPTS) {
-                Request next = new Request(request.job(), () -> {}, request.attempt() + 1);
-                timer.schedule(() -> add(next), RETRY_SECONDS, TimeUnit.SECONDS);
+                again.add(new Request(request.job(), ignored -> {}, request.attempt() + 1));
             }
-            request.attempted().run();
+            request.attempted().accept(result.succeeded());
+        }
+        if (!again.isEmpty()) {
+            timer.schedule(() -> add(again), RETRY_SECONDS, TimeUnit.SECONDS);
         }
     }
 }

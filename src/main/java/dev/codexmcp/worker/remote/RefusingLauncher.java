@@ -2,9 +2,9 @@ package dev.codexmcp.worker.remote;
 
 import dev.codexmcp.worker.Cookie;
 import dev.codexmcp.worker.ExitStatus;
+import dev.codexmcp.worker.LauncherException;
 import dev.codexmcp.worker.LocalLauncher;
 import dev.codexmcp.worker.OutputSink;
-import dev.codexmcp.worker.StartException;
 import dev.codexmcp.worker.Worker;
 import dev.codexmcp.worker.WorkerCommand;
 import dev.codexmcp.worker.WorkerLauncher;
@@ -26,8 +26,8 @@ record RefusingLauncher(String reason) implements WorkerLauncher {
 
     @Override
     public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener)
-            throws StartException {
-        throw new StartException(reason);
+            throws LauncherException {
+        throw new LauncherException(reason);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.codexmcp.worker.remote;
 
-import dev.codexmcp.worker.StartException;
+import dev.codexmcp.worker.LauncherException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,15 +94,19 @@ final class RemoteEnvironment {
         return names;
     }
 
-    /**
-     * Checks that a program exists.
-     *
-     * @param program a path, or a name to find on PATH
-     */
-    void check(String program, String title) throws StartException {
+    /** Checks what an engine's command needs here: its program and its files. */
+    void check(Engine engine) throws LauncherException {
+        for (String variable : engine.files()) {
+            String file = own.getOrDefault(variable, "");
+            if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
+                throw new LauncherException(engine.title() + ": " + variable + " is " + file
+                        + ", but there is no such file that can be read");
+            }
+        }
+        String program = engine.program();
         if (program.contains(File.separator)) {
             if (!Files.isExecutable(Path.of(program))) {
-                throw new StartException(title + ": there is no program " + program + " here");
+                throw new LauncherException(engine.title() + ": there is no program " + program + " here");
             }
             return;
         }
@@ -111,7 +115,7 @@ final class RemoteEnvironment {
                 return;
             }
         }
-        throw new StartException(
-                title + ": there is no " + program + " on the server's PATH (" + own.getOrDefault("PATH", "") + ")");
+        throw new LauncherException(engine.title() + ": there is no " + program + " on the server's PATH ("
+                + own.getOrDefault("PATH", "") + ")");
     }
 }

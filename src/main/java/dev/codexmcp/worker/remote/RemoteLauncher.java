@@ -45,6 +45,7 @@ public final class RemoteLauncher implements WorkerLauncher {
     private final Reaper reaper;
     private final Submissions submissions;
     private final Optional<PendingReasons> pending;
+    private final LateCheck lateCheck;
 
     /** The workers that have not ended. */
     private final Set<RemoteWorker> alive = new HashSet<>();
@@ -62,7 +63,8 @@ public final class RemoteLauncher implements WorkerLauncher {
         this.reaper = new Reaper(engine, threads, timer, job -> watchdog.remove(job.name()));
         this.submissions = new Submissions(
                 new LaunchPace(settings.perSecond(), engine.connectingAtOnce(), System::nanoTime), threads, timer);
-        this.pending = engine.queue().map(queue -> new PendingReasons(queue, threads, timer));
+        this.pending = engine.queue().map(queue -> new PendingReasons(queue, threads, timer, this::listed));
+        this.lateCheck = new LateCheck(jobs -> reaper.reap(jobs, gone -> {}), timer);
     }
 
     /** What people call the engine. */
@@ -88,7 +90,7 @@ public final class RemoteLauncher implements WorkerLauncher {
     @Override
     public Worker start(WorkerCommand command, OutputSink stdout, OutputSink stderr, WorkerListener listener)
             throws StartException {
-        environment.check(engine.program(), engine.title());
+        environment.check(engine);
         Path base = Path.of("").toAbsolutePath();
         boolean absolute = Path.of(command.place().directory()).isAbsolute();
         RemoteJob job = new RemoteJob(
@@ -141,10 +143,11 @@ public final class RemoteLauncher implements WorkerLauncher {
                 input,
                 true);
         ReportReader reader = new ReportReader(key, stderr, worker::report);
-        ChildProcess started = ChildProcess.start(
-                child, new FirstOutput(stdout, worker::hasOutput), reader, killer(), timer, worker::launcherEnded);
+        FirstOutput output = new FirstOutput(stdout, worker::hasOutput);
+        worker.heardThrough(output, reader);
+        ChildProcess started = ChildProcess.start(child, output, reader, killer(), timer, worker::launcherEnded);
         watchdog.add(job.name(), started.pid(), engine.reapAfterServer(job));
-        worker.submitted(started, reader);
+        worker.submitted(started);
     }
 
     /** Everything that a launcher's end needs, made before the first one. */
@@ -166,6 +169,18 @@ public final class RemoteLauncher implements WorkerLauncher {
             workers = List.copyOf(alive);
         }
         workers.forEach(RemoteWorker::beat);
+        if (workers.stream().anyMatch(RemoteWorker::isPending)) {
+            pending.ifPresent(PendingReasons::refresh);
+        }
+    }
+
+    /** The engine has these jobs. */
+    private void listed(Set<String> names) {
+        List<RemoteWorker> workers;
+        synchronized (this) {
+            workers = List.copyOf(alive);
+        }
+        workers.forEach(worker -> worker.listed(names.contains(worker.job().name())));
     }
 
     /** A worker runs: the next may connect. */
@@ -176,11 +191,13 @@ public final class RemoteLauncher implements WorkerLauncher {
     /**
      * A worker's end is known.
      *
-     * @param entirely whether nothing of it can be left in the engine
+     * @param entirely whether nothing of it runs any more
      */
     void gone(RemoteWorker worker, boolean entirely) {
         submissions.connected(worker);
-        if (entirely) {
+        if (entirely && pending.isPresent()) {
+            lateCheck.add(worker.job());
+        } else if (entirely) {
             watchdog.remove(worker.job().name());
         }
         synchronized (this) {
@@ -210,8 +227,13 @@ public final class RemoteLauncher implements WorkerLauncher {
         timer.schedule(step, millis, TimeUnit.MILLISECONDS);
     }
 
-    void reap(RemoteJob job, Runnable attempted) {
-        reaper.reap(job, attempted);
+    void reap(RemoteJob job, Consumer<Boolean> attempted) {
+        reaper.reap(List.of(job), attempted);
+    }
+
+    /** For how long a worker may run without a sign of life from this server, with the time that it takes to end then. */
+    long leaseMillis() {
+        return TimeUnit.SECONDS.toMillis(settings.leaseSeconds() + 5L);
     }
 
     /** Ends all workers, and waits until that is known or {@link #CLOSE_MILLIS} have passed. */

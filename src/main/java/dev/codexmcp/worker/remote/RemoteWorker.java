@@ -37,24 +37,24 @@ final class RemoteWorker implements Worker {
     /** How long a launcher may take after a SIGTERM. */
     private static final long SIGNAL_MILLIS = 2000;
 
+    /** How long a launcher may go on after the worker's exit has been reported, if nothing is read any more. */
+    private static final long LINGER_MILLIS = 15_000;
+
     private static final byte[] KILL = "kill\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SIGN_OF_LIFE = {'\n'};
 
     private final RemoteJob job;
     private final RemoteLauncher launcher;
     private final WorkerListener listener;
+    private final RunFacts facts;
 
     private @Nullable ChildProcess child;
-    private @Nullable ReportReader reader;
-    private Optional<String> host = Optional.empty();
-    private @Nullable Report last;
+    private @Nullable FirstOutput output;
     private boolean endAsked;
     private boolean forced;
     private boolean signaled;
     private boolean reaping;
     private boolean reaped;
-    private boolean launcherGone;
-    private ExitStatus launcherExit = ExitStatus.of(0);
     private boolean ended;
     private long endAskedAt;
 
@@ -62,18 +62,25 @@ final class RemoteWorker implements Worker {
         this.job = job;
         this.launcher = launcher;
         this.listener = listener;
+        this.facts = new RunFacts(launcher.title());
     }
 
     RemoteJob job() {
         return job;
     }
 
-    /** The launcher has been started. */
-    void submitted(ChildProcess started, ReportReader reports) {
+    /** The launcher is about to be started. */
+    synchronized void heardThrough(FirstOutput stdout, ReportReader stderr) {
+        output = stdout;
+        facts.words(stderr::engineWords, stderr::endingWords);
+    }
+
+    /** The launcher has been started; it may have ended since. */
+    void submitted(ChildProcess started) {
         boolean stop;
         synchronized (this) {
             child = started;
-            reader = reports;
+            facts.submitted(System.nanoTime());
             stop = endAsked;
         }
         if (stop) {
@@ -83,23 +90,17 @@ final class RemoteWorker implements Worker {
 
     /** The runner reports. */
     void report(Report report) {
-        String where = null;
         ChildProcess answered;
         synchronized (this) {
             answered = child;
-            if (report instanceof Report.Started started) {
-                host = Optional.of(started.host());
-                where = started.host();
-            } else if (last == null) {
-                last = report;
-            }
+            facts.reported(report);
         }
-        if (!(report instanceof Report.Started) && answered != null) {
-            answered.closeInput();
-        }
-        if (where != null) {
+        if (report instanceof Report.Started started) {
             launcher.connected(this);
-            listener.running(Optional.of(where));
+            listener.running(Optional.of(started.host()));
+        } else if (answered != null) {
+            answered.closeInput();
+            launcher.after(LINGER_MILLIS, this::linger);
         }
     }
 
@@ -109,17 +110,33 @@ final class RemoteWorker implements Worker {
     }
 
     private synchronized Optional<String> host() {
-        return host;
+        return facts.host();
     }
 
     /** Shows the runner that this server is alive. */
     void beat() {
         ChildProcess running;
         synchronized (this) {
-            running = host.isPresent() && !endAsked ? child : null;
+            running = facts.started() && !endAsked ? child : null;
         }
         if (running != null) {
             running.writeInput(SIGN_OF_LIFE);
+        }
+    }
+
+    /** Whether the engine has been asked for it and has not started it yet. */
+    synchronized boolean isPending() {
+        return child != null && facts.isPending();
+    }
+
+    /** The engine has said which workers it has. */
+    void listed(boolean known) {
+        boolean forgotten;
+        synchronized (this) {
+            forgotten = child != null && facts.forgotten(known, System.nanoTime());
+        }
+        if (forgotten) {
+            signal();
         }
     }
 
@@ -153,7 +170,7 @@ final class RemoteWorker implements Worker {
         boolean running;
         boolean force;
         synchronized (this) {
-            running = host.isPresent();
+            running = facts.started();
             force = forced;
         }
         if (force) {
@@ -167,7 +184,7 @@ final class RemoteWorker implements Worker {
     private void signal() {
         ChildProcess started;
         synchronized (this) {
-            if (signaled || launcherGone || child == null) {
+            if (signaled || facts.launcherGone() || child == null) {
                 return;
             }
             signaled = true;
@@ -177,25 +194,54 @@ final class RemoteWorker implements Worker {
         launcher.after(SIGNAL_MILLIS, this::reap);
     }
 
+    /** The worker has exited. Its launcher may still have output to pass on, or wait in vain for an engine that is down. */
+    private void linger() {
+        FirstOutput read;
+        synchronized (this) {
+            if (facts.launcherGone()) {
+                return;
+            }
+            read = output;
+        }
+        if (read != null && read.takeMore()) {
+            launcher.after(LINGER_MILLIS, this::linger);
+        } else {
+            signal();
+        }
+    }
+
     /** Ends the worker by its name, then kills the launcher if it still runs. */
     private void reap() {
         synchronized (this) {
-            if (reaping || ended) {
+            if (reaping || (facts.ended() && facts.launcherGone())) {
                 return;
             }
             reaping = true;
         }
-        launcher.reap(job, this::reaped);
+        launcher.reap(job, this::attempted);
     }
 
-    /** The engine has been asked to end the worker, whether it has done so or not. */
+    /** The engine has been asked to end the worker. If it could not, only the end of its lease ends a worker that runs. */
+    private void attempted(boolean gone) {
+        boolean mayRun;
+        synchronized (this) {
+            mayRun = facts.started() && !facts.ended();
+        }
+        if (!gone && mayRun) {
+            launcher.after(launcher.leaseMillis(), this::reaped);
+        } else {
+            reaped();
+        }
+    }
+
+    /** Nothing of the worker runs any more, as far as can be known. */
     private void reaped() {
         ChildProcess started;
         boolean gone;
         synchronized (this) {
             reaped = true;
             started = child;
-            gone = launcherGone;
+            gone = facts.launcherGone();
         }
         if (gone) {
             finish(end());
@@ -207,14 +253,16 @@ final class RemoteWorker implements Worker {
     /** The launcher has exited, and its output has been read. */
     void launcherEnded(ExitStatus status) {
         boolean known;
+        boolean clean;
         synchronized (this) {
-            launcherGone = true;
-            launcherExit = status;
-            known = last != null || reaped;
+            facts.launcherEnded(status);
+            clean = facts.ended() || reaped;
+            known = clean || facts.refused();
         }
         if (known) {
             finish(end());
-        } else {
+        }
+        if (!clean) {
             reap(); // the engine may still have the worker, whatever the launcher says
         }
     }
@@ -225,20 +273,7 @@ final class RemoteWorker implements Worker {
     }
 
     private synchronized WorkerEnd end() {
-        if (last instanceof Report.Exited exited) {
-            return exited.status();
-        }
-        if (last instanceof Report.Failed failure) {
-            return new WorkerEnd.NotStarted(launcher.title() + ": " + failure.reason());
-        }
-        String words = reader == null ? "" : EngineWords.last(reader.engineWords());
-        String what =
-                launcher.title() + " ended with " + launcherExit.describe() + (words.isEmpty() ? "" : ": " + words);
-        if (host.isEmpty() && !launcherExit.returnedZero()) {
-            return new WorkerEnd.NotStarted(what);
-        }
-        return new WorkerEnd.Lost(
-                "how the worker" + host.map(name -> " on " + name).orElse("") + " ended is not known: " + what);
+        return facts.end();
     }
 
     private void finish(WorkerEnd end) {
@@ -248,7 +283,7 @@ final class RemoteWorker implements Worker {
                 return;
             }
             ended = true;
-            entirely = last != null; // the runner has seen to it
+            entirely = facts.ended(); // the runner has seen to it
         }
         launcher.gone(this, entirely);
         listener.ended(end);
@@ -257,7 +292,7 @@ final class RemoteWorker implements Worker {
     @Override
     public Optional<String> pendingReason() {
         synchronized (this) {
-            if (host.isPresent() || ended) {
+            if (facts.started() || ended) {
                 return Optional.empty();
             }
         }

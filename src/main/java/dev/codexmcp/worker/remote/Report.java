@@ -11,8 +11,12 @@ sealed interface Report {
      */
     record Started(String host) implements Report {}
 
-    /** The worker has exited, and nothing of it is left. */
-    record Exited(ExitStatus status) implements Report {}
+    /**
+     * The worker has exited, and nothing of it is left.
+     *
+     * @param stopped whether the runner ended it because it got a SIGTERM: from the engine, unless this server sent it
+     */
+    record Exited(ExitStatus status, boolean stopped) implements Report {}
 
     /** The worker can't be started on that host. */
     record Failed(String reason) implements Report {}
@@ -26,8 +30,9 @@ sealed interface Report {
             int end = rest.indexOf(' ');
             return new Started(end < 0 ? rest : rest.substring(0, end));
         }
-        if (kind.equals("exit") && rest.matches("[0-9]{1,3}")) {
-            return new Exited(ExitStatus.of(Integer.parseInt(rest)));
+        if (kind.equals("exit") && rest.matches("[0-9]{1,3}( stopped)?")) {
+            String code = rest.replace(" stopped", "");
+            return new Exited(ExitStatus.of(Integer.parseInt(code)), !code.equals(rest));
         }
         return new Failed(kind.equals("fail") ? rest : "the runner says \"" + line + "\"");
     }

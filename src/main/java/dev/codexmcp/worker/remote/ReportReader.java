@@ -20,11 +20,16 @@ final class ReportReader implements OutputSink {
     private static final int LONGEST_REPORT = 16 * 1024;
 
     private static final int ENGINE_WORDS = 4096;
+    private static final int MIXED = 1024;
 
     private final byte[] mark;
     private final OutputSink worker;
     private final Consumer<Report> onReport;
     private final TailBuffer engine = new TailBuffer(ENGINE_WORDS);
+
+    /** Between start and exit, what the engine says is mixed with what the worker writes. */
+    private final TailBuffer mixed = new TailBuffer(MIXED);
+
     private final byte[] room = new byte[ROOM];
 
     /** How many bytes of the mark have been read. */
@@ -98,12 +103,13 @@ final class ReportReader implements OutputSink {
 
     private void pass(byte[] bytes, int from, int to) {
         if (to > from) {
-            write(running && !exited ? worker : sink(engine), bytes, from, to);
+            if (running && !exited) {
+                write(mixed, bytes, Math.max(from, to - MIXED), to);
+                write(worker, bytes, from, to);
+            } else {
+                write(engine, bytes, from, to);
+            }
         }
-    }
-
-    private static OutputSink sink(TailBuffer buffer) {
-        return buffer;
     }
 
     private static void write(OutputSink sink, byte[] bytes, int from, int to) {
@@ -125,6 +131,11 @@ final class ReportReader implements OutputSink {
             write(worker, words, 0, words.length);
         }
         worker.ended();
+    }
+
+    /** Why the engine has ended the worker, in its own words: Slurm writes them between asterisks. May be empty. */
+    String endingWords() {
+        return mixed.text().lines().filter(line -> line.contains("***")).reduce("", (first, last) -> last);
     }
 
     /** What the engine has said, up to 4 KB. */

@@ -24,7 +24,9 @@ final class Runner {
             "IFS= read -r cm_line && eval \"$cm_line\"",
             "codex-mcp-node");
 
-    private static final String SCRIPT = ShellText.script("runner.sh");
+    /** Ends the line. */
+    private static final String RUN_SCRIPT =
+            "; cm_script=" + ShellText.onOneLine(ShellText.script("runner.sh")) + "; eval \"$cm_script\"";
 
     private Runner() {}
 
@@ -82,7 +84,7 @@ final class Runner {
         set(line, "cm_lease", Integer.toString(leaseSeconds));
         line.append("set -- ").append(ShellText.onOneLine(command.program()));
         command.arguments().forEach(argument -> line.append(' ').append(ShellText.onOneLine(argument)));
-        line.append("; eval ").append(ShellText.onOneLine(SCRIPT)).append('\n');
+        line.append(RUN_SCRIPT).append('\n');
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(line.toString().getBytes(StandardCharsets.UTF_8));
         if (stdin != null) {
@@ -97,7 +99,7 @@ final class Runner {
         set(line, "cm_mode", "reap");
         set(line, "cm_key", "");
         set(line, "cm_marked", "(" + cookies + ")");
-        return line.append("eval ").append(ShellText.onOneLine(SCRIPT)).toString();
+        return line.append(":").append(RUN_SCRIPT).toString();
     }
 
     private static void set(StringBuilder line, String name, String value) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Slurm: each worker is a job of its own, started with {@code srun}.
@@ -33,6 +34,11 @@ record SlurmEngine(List<String> options) implements Engine {
     }
 
     @Override
+    public Set<String> files() {
+        return Set.of("SLURM_CONF");
+    }
+
+    @Override
     public List<String> start(RemoteJob job, List<String> remote) {
         List<String> command = new ArrayList<>(List.of("srun", "--quiet", "--ntasks=1"));
         command.addAll(options);
@@ -45,17 +51,19 @@ record SlurmEngine(List<String> options) implements Engine {
 
     @Override
     public List<String> reap(List<RemoteJob> jobs) {
-        return List.of(reap(REAP_SECONDS, jobs.stream().map(RemoteJob::name).toList()));
+        return List.of(
+                reap(REAP_SECONDS, "fail", jobs.stream().map(RemoteJob::name).toList()));
     }
 
     @Override
     public String reapAfterServer(RemoteJob job) {
-        return reap(REAP_AFTER_SERVER_SECONDS, List.of(Names.prefix(job.name())));
+        return reap(REAP_AFTER_SERVER_SECONDS, "wait", List.of(Names.prefix(job.name())));
     }
 
-    private static String reap(int seconds, List<String> names) {
+    /** @param silence what to do if the controller does not answer: {@code wait} or {@code fail} */
+    private static String reap(int seconds, String silence, List<String> names) {
         return ShellText.LINE_FEED + "sh -c " + ShellText.onOneLine(ShellText.script("slurm-reap.sh"))
-                + " codex-mcp-reap " + seconds + " " + ShellText.quoted(names);
+                + " codex-mcp-reap " + seconds + " " + silence + " " + ShellText.quoted(names);
     }
 
     @Override
@@ -76,21 +84,18 @@ record SlurmEngine(List<String> options) implements Engine {
     private static final class Queue implements EngineQueue {
         @Override
         public List<String> command() {
-            return List.of(
-                    "sh",
-                    "-c",
-                    "exec squeue -h -u \"$(id -un)\" -t PENDING,CONFIGURING -o '%j %r'",
-                    "codex-mcp-squeue");
+            return List.of("sh", "-c", "exec squeue -h -u \"$(id -un)\" -o '%j %T %r'", "codex-mcp-squeue");
         }
 
         @Override
         public Map<String, String> reasons(String output) {
             Map<String, String> reasons = new HashMap<>();
             output.lines().forEach(line -> {
-                int blank = line.indexOf(' ');
-                if (blank > 0) {
-                    reasons.put(
-                            line.substring(0, blank), line.substring(blank + 1).strip());
+                String[] fields =
+                        line.strip().split(" +", 3); // a reason may have blanks, and a name of this server's has none
+                if (fields.length == 3) {
+                    boolean pending = fields[1].equals("PENDING") || fields[1].equals("CONFIGURING");
+                    reasons.put(fields[0], pending ? fields[2] : "");
                 }
             });
             return reasons;

@@ -1,7 +1,9 @@
-# sh -c SCRIPT codex-mcp-reap SECONDS NAME…: ends every Slurm job of this user whose name begins with one of these: running, pending or
-# just being submitted. Succeeds once the controller knows of none; fails if that takes longer, or if it does not answer.
+# sh -c SCRIPT codex-mcp-reap SECONDS wait|fail NAME…: ends every Slurm job of this user whose name begins with one of these: running, pending or
+# just being submitted. Succeeds once the controller knows of none; fails if that takes longer than SECONDS, and with "fail" also as
+# soon as the controller does not answer.
 cm_end=$(($(date +%s) + $1))
-shift
+cm_silence=$2
+shift 2
 cm_none=0
 cm_round=0
 
@@ -29,10 +31,11 @@ while :; do
             case $cm_round in
                 0) scancel -Q -s TERM $(printf '%s.0 ' $cm_running) 2>/dev/null ;;
                 [1-7]) ;;
-                *)
+                8 | *0)
                     scancel -Q -s KILL $(printf '%s.0 ' $cm_running) 2>/dev/null
                     scancel -Q $cm_running 2>/dev/null
                     ;;
+                *) ;; # a job that is being completed may take a minute, if the controller was down: it holds nothing of ours
             esac
             cm_round=$((cm_round + 1))
         fi
@@ -44,6 +47,8 @@ while :; do
         fi
     else
         cm_none=0
+        [ "$cm_silence" = wait ] || break
+        sleep 2
     fi
     [ "$(date +%s)" -lt "$cm_end" ] || break
     sleep 0.3

@@ -39,14 +39,14 @@ class ReportReaderTest {
                         + "exit 143\nsrun: error: node1: task 0: Terminated\n",
                 atOnce);
 
-        assertThat(reports).containsExactly(new Report.Started("node1"), new Report.Exited(ExitStatus.of(143)));
+        assertThat(reports).containsExactly(new Report.Started("node1"), new Report.Exited(ExitStatus.of(143), false));
         assertThat(worker.text()).isEqualTo("warning ü \u001e\u001e0123 not a report\nno end");
         assertThat(reader.engineWords()).isEqualTo("srun: job 1 queued\nsrun: error: node1: task 0: Terminated\n");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 4096})
-    void whatAnEngineSaysInPlaceOfAStartIsShown(int atOnce) {
+    void theMessageOfAnEngineThatStartsNothingIsShown(int atOnce) {
         read("srun: error: invalid partition\n", atOnce);
 
         assertThat(reports).isEmpty();
@@ -62,5 +62,17 @@ class ReportReaderTest {
         assertThat(reports)
                 .containsExactly(new Report.Started("node1"), new Report.Failed("no directory /x y on node1"));
         assertThat(worker.text()).isEqualTo(forged);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4096})
+    void whyTheEngineEndedAWorkerIsFoundInWhatTheWorkerWrote(int atOnce) {
+        read(
+                MARK + "start node1 7\n" + "x".repeat(5000)
+                        + "\nslurmstepd-node1: error: *** STEP 7.0 CANCELLED ***\nbye\n" + MARK + "exit 143 stopped\n",
+                atOnce);
+
+        assertThat(reports.get(1)).isEqualTo(new Report.Exited(ExitStatus.of(143), true));
+        assertThat(reader.endingWords()).isEqualTo("slurmstepd-node1: error: *** STEP 7.0 CANCELLED ***");
     }
 }
