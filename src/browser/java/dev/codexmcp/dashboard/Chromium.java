@@ -29,7 +29,11 @@ final class Chromium implements AutoCloseable {
     /** @param dark whether the page is to be dark */
     Chromium(int width, int height, boolean dark) {
         ChromeOptions options = new ChromeOptions();
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
                 "--window-size=" + width + "," + height);
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, java.util.logging.Level.ALL);
@@ -39,15 +43,17 @@ final class Chromium implements AutoCloseable {
                         .map(Path::of)
                         .filter(Files::isExecutable)
                         .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("no chromedriver in " + DRIVERS
-                                + ": install it, or leave the profile browser out"))
+                        .orElseThrow(() -> new IllegalStateException(
+                                "no chromedriver in " + DRIVERS + ": install it, or leave the profile browser out"))
                         .toFile())
                 .build();
         driver = new ChromeDriver(service, options);
-        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features",
-                List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
-        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height,
-                "deviceScaleFactor", 1, "mobile", width < 600));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
     }
 
     ChromeDriver driver() {

@@ -42,8 +42,8 @@ class DashboardBrowserIT {
     }
 
     private static String commandCall(String command) {
-        return "{\"type\":\"item.started\",\"item\":{\"id\":\"item_9\",\"type\":\"command_execution\",\"command\":\"" + command
-                + "\",\"aggregated_output\":\"\",\"exit_code\":null,\"status\":\"in_progress\"}}\n";
+        return "{\"type\":\"item.started\",\"item\":{\"id\":\"item_9\",\"type\":\"command_execution\",\"command\":\""
+                + command + "\",\"aggregated_output\":\"\",\"exit_code\":null,\"status\":\"in_progress\"}}\n";
     }
 
     @Test
@@ -65,8 +65,9 @@ class DashboardBrowserIT {
 
             browser.awaitText(".pill", "done");
             browser.awaitText("#live", "");
-            Polling.until("the end of the job for screen readers", () -> "fix-lexer: done"
-                    .equals(browser.value("document.querySelector('#live').textContent")));
+            Polling.until(
+                    "the end of the job for screen readers",
+                    () -> "fix-lexer: done".equals(browser.value("document.querySelector('#live').textContent")));
             browser.one("#tab-result").click();
             browser.awaitText(".message", "All tests pass.");
             assertThat((String) browser.value("location.href")).doesNotContain("token");
@@ -106,7 +107,8 @@ class DashboardBrowserIT {
             browser.one("#tab-result").click();
             browser.awaitText(".message", "onerror");
 
-            assertThat(browser.all("main img, main script, main b[onclick], main a")).isEmpty();
+            assertThat(browser.all("main img, main script, main b[onclick], main a"))
+                    .isEmpty();
             assertThat(browser.complaints()).isEmpty(); // no request for an image, no violation of the policy, no alert
         }
     }
@@ -132,15 +134,18 @@ class DashboardBrowserIT {
     }
 
     private static List<String> violations(Chromium browser) {
-        return new AxeBuilder().analyze(browser.driver()).getViolations().stream()
-                .filter(rule -> !"minor".equals(rule.getImpact()))
-                .map(DashboardBrowserIT::describe)
-                .toList();
+        return new AxeBuilder()
+                .analyze(browser.driver()).getViolations().stream()
+                        .filter(rule -> !"minor".equals(rule.getImpact()))
+                        .map(DashboardBrowserIT::describe)
+                        .toList();
     }
 
     private static String describe(Rule rule) {
         return rule.getImpact() + " " + rule.getId() + ": " + rule.getHelp() + " "
-                + rule.getNodes().stream().map(node -> node.getHtml() + " " + node.getAny()).toList();
+                + rule.getNodes().stream()
+                        .map(node -> node.getHtml() + " " + node.getAny())
+                        .toList();
     }
 
     @Test
@@ -161,7 +166,8 @@ class DashboardBrowserIT {
             assertThat(browser.text("#detail h2")).startsWith("label-").isNotEqualTo(first);
             browser.escape();
             Polling.until("no detail", () -> !browser.one("#detail").isDisplayed());
-            assertThat(browser.value("document.activeElement.getAttribute('role')")).isEqualTo("row");
+            assertThat(browser.value("document.activeElement.getAttribute('role')"))
+                    .isEqualTo("row");
         }
     }
 
@@ -173,9 +179,11 @@ class DashboardBrowserIT {
         try (Chromium browser = new Chromium(1400, 900, false)) {
             browser.open(page.url());
             browser.awaitText("#totals", "500");
-            assertThat((Long) browser.value("document.querySelectorAll('*').length")).isLessThan(1500);
+            assertThat((Long) browser.value("document.querySelectorAll('*').length"))
+                    .isLessThan(1500);
             browser.run("document.querySelector('.scroller').scrollTop = 1e6");
-            Polling.until("the last row", () -> browser.all("[aria-rowindex='501']").size() == 1);
+            Polling.until(
+                    "the last row", () -> browser.all("[aria-rowindex='501']").size() == 1);
         }
     }
 
@@ -194,13 +202,12 @@ class DashboardBrowserIT {
         try (Chromium browser = new Chromium(800, 600, false)) {
             browser.open("http://localhost:" + evil.getAddress().getPort() + "/");
             for (String mode : List.of("cors", "no-cors")) {
-                String result = (String) browser.driver().executeAsyncScript(
-                        """
+                String result = (String)
+                        browser.driver().executeAsyncScript("""
                         const [url, token, mode, done] = arguments;
                         fetch(url + '/api/jobs/job-1/cancel', {method: 'POST', mode, headers: mode === 'cors' ? {Authorization: 'Bearer ' + token} : {}})
                             .then(async answer => done('read: ' + await answer.text()), failure => done('refused'));
-                        """,
-                        page.origin().toString(), page.token(), mode);
+                        """, page.origin().toString(), page.token(), mode);
                 assertThat(result).isIn("refused", "read: ");
             }
             assertThat(job.ended()).isFalse();

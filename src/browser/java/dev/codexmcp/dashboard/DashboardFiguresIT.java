@@ -18,7 +18,10 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /** What pages cost under load; prints figures. {@code scripts/bench-dashboard} runs it, on a machine that does nothing else. */
-@EnabledIfSystemProperty(named = "codexmcp.figures", matches = ".+", disabledReason = "measures; see scripts/bench-dashboard")
+@EnabledIfSystemProperty(
+        named = "codexmcp.figures",
+        matches = ".+",
+        disabledReason = "measures; see scripts/bench-dashboard")
 class DashboardFiguresIT {
     private static final int JOBS = 512;
     private static final int PAGES = 10;
@@ -36,7 +39,11 @@ class DashboardFiguresIT {
         Map<String, String> environment = CommandRun.environment(folder);
         try (McpClient client = McpClient.server(List.of(CommandRun.LAUNCHER))
                 .environment(environment)
-                .environment(Map.of("CODEX_MCP_CODEX_BIN", Objects.requireNonNull(System.getProperty("codexmcp.figures")), "CODEX_MCP_MAX_JOBS", "" + JOBS))
+                .environment(Map.of(
+                        "CODEX_MCP_CODEX_BIN",
+                        Objects.requireNonNull(System.getProperty("codexmcp.figures")),
+                        "CODEX_MCP_MAX_JOBS",
+                        "" + JOBS))
                 .start()) {
             List<Map<String, String>> jobs = new ArrayList<>();
             for (int i = 0; i < JOBS; i++) {
@@ -55,7 +62,8 @@ class DashboardFiguresIT {
                 rest();
                 double with = cpu(server);
                 System.out.printf(
-                        "server's CPU, %%: %.1f without pages, %.1f with %d pages, ratio %.2f%n", without, with, PAGES, with / without);
+                        "server's CPU, %%: %.1f without pages, %.1f with %d pages, ratio %.2f%n",
+                        without, with, PAGES, with / without);
                 System.out.println("event shown, ms (count, p50, p95): " + latency(browser.driver()));
                 System.out.println("elements, heap KB: " + size(browser.driver()));
                 for (long i = 0; i < minutes; i++) {
@@ -99,8 +107,7 @@ class DashboardFiguresIT {
     /** From an event's time in the server to its appearance in the page. */
     private static String latency(ChromeDriver driver) {
         driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(1));
-        return String.valueOf(driver.executeAsyncScript(
-                """
+        return String.valueOf(driver.executeAsyncScript("""
                 const done = arguments[0], seen = new Set(), took = [];
                 const first = Date.now();
                 const observer = new MutationObserver(() => {
@@ -121,7 +128,8 @@ class DashboardFiguresIT {
 
     private static String size(ChromeDriver driver) {
         driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
-        return String.valueOf(driver.executeScript(
-                "return [document.querySelectorAll('*').length, Math.round(performance.memory.usedJSHeapSize / 1024)]"));
+        return String.valueOf(
+                driver.executeScript(
+                        "return [document.querySelectorAll('*').length, Math.round(performance.memory.usedJSHeapSize / 1024)]"));
     }
 }

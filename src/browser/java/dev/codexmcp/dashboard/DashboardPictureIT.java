@@ -23,14 +23,17 @@ class DashboardPictureIT {
     @Test
     void theDemoCanBeWatched() throws Exception {
         Map<String, String> environment = Map.of(
-                "XDG_RUNTIME_DIR", Files.createDirectories(folder.resolve("run")).toString(),
+                "XDG_RUNTIME_DIR",
+                        Files.createDirectories(folder.resolve("run")).toString(),
                 "JAVA_HOME", System.getProperty("java.home"));
         Process dashboard = start(environment, CommandRun.LAUNCHER, "dashboard", "--no-open");
         Path last = folder.resolve("last.png");
         try (BufferedReader url = dashboard.inputReader();
                 Chromium browser = new Chromium(1280, 560, false)) {
             browser.open(url.readLine());
-            Process demo = start(environment, Path.of(CommandRun.LAUNCHER).resolveSibling("demo").toString());
+            Process demo = start(
+                    environment,
+                    Path.of(CommandRun.LAUNCHER).resolveSibling("demo").toString());
             while (demo.isAlive()) {
                 takePicture(browser, last);
                 demo.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
@@ -53,7 +56,8 @@ class DashboardPictureIT {
         long jobs = (Long) browser.value("document.querySelectorAll('.rows [data-id]').length");
         long running = (Long) browser.value("document.querySelectorAll('.rows .s-running').length");
         if (jobs >= 4 && running > 0) {
-            browser.run("if (document.querySelector('#detail').hidden) document.querySelector('.rows .s-running').click()");
+            browser.run(
+                    "if (document.querySelector('#detail').hidden) document.querySelector('.rows .s-running').click()");
             browser.picture(picture);
         }
     }

@@ -47,6 +47,9 @@ final class ChangedJobs {
         }
     }
 
+    /** The jobs whose rows the last answers have held, if they were not all; else the first of many would change before the last is sent. */
+    private final Set<String> begun = new HashSet<>();
+
     /** How long the last answer was, in bytes: the next one will be about as long. */
     private int length = 16 * 1024;
 
@@ -84,14 +87,20 @@ final class ChangedJobs {
             String id = job.job().id();
             unended.add(id);
             Known before = known.get(id);
-            if (written.contains(id) || (before != null && before.isFresh(job, now))) {
+            if (written.contains(id) || begun.contains(id) || (before != null && before.isFresh(job, now))) {
                 continue;
             }
             if (room <= 0) {
                 more = true;
             } else {
                 room -= add(job, now, rows);
+                written.add(id);
             }
+        }
+        if (more) {
+            begun.addAll(written);
+        } else {
+            begun.clear();
         }
         return write(changes.changed(), now, rows, gone(unended, written), more);
     }

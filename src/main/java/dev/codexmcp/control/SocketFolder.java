@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -105,9 +106,12 @@ public final class SocketFolder {
                 : Optional.empty();
     }
 
-    /** The sockets of this machine in a folder; none if the folder cannot be read. */
+    /** The sockets of this machine in a folder; none if the folder cannot be read, or another user might have put them there. */
     public static List<Path> sockets(Path folder) {
         List<Path> found = new ArrayList<>();
+        if (!isOwn(folder)) {
+            return found;
+        }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, machine() + "-*" + SUFFIX)) {
             files.forEach(found::add);
         } catch (IOException | RuntimeException e) {
@@ -115,6 +119,19 @@ public final class SocketFolder {
         }
         found.sort(null);
         return found;
+    }
+
+    private static boolean isOwn(Path folder) {
+        try {
+            Path self = Path.of("/proc/self"); // belongs to the user of this process
+            UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
+            return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                    && (Files.exists(self)
+                            ? owner.equals(Files.getOwner(self))
+                            : owner.getName().equals(System.getProperty("user.name")));
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     /** Removes the sockets that killed servers have left. */

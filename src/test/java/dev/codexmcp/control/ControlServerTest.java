@@ -8,12 +8,14 @@ import dev.codexmcp.job.FakeFleet;
 import dev.codexmcp.job.Job;
 import dev.codexmcp.job.JobTimer;
 import dev.codexmcp.job.fleet.Fleet;
+import dev.codexmcp.job.log.FakeLogs;
 import dev.codexmcp.testkit.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,6 +166,29 @@ class ControlServerTest {
             }
         }
         assertThat(received).hasSize(many).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void jobsThatNeverRestDoNotKeepTheOthersFromBeingSent() throws IOException {
+        List<Job> running = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            running.add(jobs.running("job-" + i, Optional.of("x".repeat(200))));
+        }
+        Set<String> received = new HashSet<>();
+        try (SocketReader reader = connect()) {
+            for (int round = 0; round < 2; round++) {
+                received.clear();
+                boolean more = true;
+                for (int answers = 0; more; answers++) {
+                    assertThat(answers).isLessThan(20);
+                    running.forEach(job -> FakeFleet.print(job, FakeLogs.message("on and on") + "\n"));
+                    JsonNode answer = reader.ask("{\"op\":\"jobs\"}");
+                    received.addAll(ids(answer));
+                    more = answer.path("more").asBoolean();
+                }
+                assertThat(received).hasSize(3000);
+            }
+        }
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.codexmcp.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.codexmcp.testkit.OrdinaryUser;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -78,6 +80,23 @@ class SocketFolderTest {
 
         Path link = Files.createSymbolicLink(folder.resolve("link"), open);
         assertThatThrownBy(() -> SocketFolder.create(link)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void looksForSocketsInNoFolderOfAnotherUserAndBehindNoLink() throws IOException {
+        assertThat(SocketFolder.sockets(folder)).isEmpty();
+        Path socket = listeningOnce("mine");
+        assertThat(SocketFolder.sockets(folder)).containsExactly(socket);
+
+        assertThat(SocketFolder.sockets(Files.createSymbolicLink(folder.resolve("link"), folder)))
+                .isEmpty();
+        assertThat(SocketFolder.sockets(socket)).isEmpty();
+        assumeTrue(OrdinaryUser.isAvailable(), OrdinaryUser.MISSING);
+        Path given = Files.createDirectory(folder.resolve("given"));
+        Files.createFile(given.resolve(socket.getFileName()));
+        assertThat(SocketFolder.sockets(given)).hasSize(1);
+        OrdinaryUser.give(given);
+        assertThat(SocketFolder.sockets(given)).isEmpty();
     }
 
     @Test

@@ -33,7 +33,8 @@ public class LineScannerBenchmark {
 
     @Setup
     public void fill() {
-        String line = "{\"type\":\"item.completed\",\"item\":{\"id\":\"item_1\",\"type\":\"agent_message\",\"text\":\"%s\"}}\n";
+        String line =
+                "{\"type\":\"item.completed\",\"item\":{\"id\":\"item_1\",\"type\":\"agent_message\",\"text\":\"%s\"}}\n";
         String filled = String.format(line, "x".repeat(lineLength - line.length() + 2));
         output = filled.repeat(SIZE / filled.length()).getBytes(StandardCharsets.UTF_8);
     }

@@ -42,7 +42,8 @@ public class EventPageBenchmark {
 
     @Setup
     public void fill() {
-        String line = "{\"type\":\"item.completed\",\"item\":{\"id\":\"item_1\",\"type\":\"agent_message\",\"text\":\"%s\"}}\n";
+        String line =
+                "{\"type\":\"item.completed\",\"item\":{\"id\":\"item_1\",\"type\":\"agent_message\",\"text\":\"%s\"}}\n";
         byte[] bytes = String.format(line, "x".repeat(110)).getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < EVENTS; i++) {
             for (int done = 0; done < bytes.length; ) {
@@ -57,7 +58,6 @@ public class EventPageBenchmark {
 
     @Benchmark
     public ByteSlice page() {
-        return EventPage.escaped(
-                log, new EventQuery(EVENTS / 2, 2000, Long.MAX_VALUE, false, Set.of()), WORDING);
+        return EventPage.escaped(log, new EventQuery(EVENTS / 2, 2000, Long.MAX_VALUE, false, Set.of()), WORDING);
     }
 }

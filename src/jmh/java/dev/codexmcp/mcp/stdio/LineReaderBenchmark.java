@@ -1,7 +1,6 @@
 package dev.codexmcp.mcp.stdio;
 
 import dev.codexmcp.mcp.jsonrpc.MessageParser;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -22,7 +22,10 @@ final class ServerFeed implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** A server with many changes is asked less often: a row costs it about 20 µs. */
-    private static final long ROWS_PER_MILLI = 2;
+    private static final long ROWS_PER_MILLI = 3;
+
+    /** How many answers may be followed by more and yet bring no job that is new. */
+    private static final int MOST_FRUITLESS = 100;
 
     private static final Duration LONG = Duration.ofMinutes(2);
 
@@ -60,9 +63,15 @@ final class ServerFeed implements AutoCloseable {
     private void run() {
         try (ServerLink opened = ServerLink.open(socket, patience)) {
             link = opened;
+            int fruitless = 0;
             while (!closed) {
                 JsonNode answer = opened.ask(LiveFleet.request("jobs"));
+                int known = jobs.size();
                 take(answer);
+                fruitless = answer.path("more").asBoolean() && jobs.size() == known ? fruitless + 1 : 0;
+                if (fruitless > MOST_FRUITLESS) {
+                    throw new ServerProblem("the server's answers do not come to an end");
+                }
                 if (!answer.path("more").asBoolean()) {
                     first.countDown();
                     Thread.sleep(
@@ -91,7 +100,9 @@ final class ServerFeed implements AutoCloseable {
         }
         ServerLink from = link;
         for (JsonNode job : answer.path("jobs")) {
-            if (from != null && job instanceof ObjectNode row) {
+            if (from != null
+                    && job instanceof ObjectNode row
+                    && !row.path("jobId").asText().isEmpty()) {
                 JobRow next = new JobRow(from.server(), row, changes.incrementAndGet());
                 jobs.put(next.id(), next);
             }
