@@ -269,7 +269,7 @@ final class TrackedTree {
 
     /** Applies a worktree to this tree, its main one. */
     WorktreeReport apply(Job job, Worktree worktree, boolean dryRun) throws IOException {
-        Repository main = repository.orElseThrow(() -> new IOException(root + " is no git repository any more."));
+        Repository main = repository.orElseThrow(() -> new IOException(root + " is not a git repository any more."));
         SnapshotStore store = snapshots.store();
         synchronized (restoring) {
             snapshotHere();
