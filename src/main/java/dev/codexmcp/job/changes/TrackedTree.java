@@ -242,7 +242,7 @@ final class TrackedTree {
         }
         List<RepoPath> wanted = new ArrayList<>();
         for (String path : paths.orElse(List.of())) {
-            wanted.add(RepoPath.within(root, root, path)
+            wanted.add(RepoPath.given(root, path)
                     .orElseThrow(() -> new GitException(
                             GitException.Problem.UNSAFE_PATH,
                             "\"paths\" names \"" + path + "\", which is outside " + root + ".")));
@@ -256,7 +256,9 @@ final class TrackedTree {
                     .run(
                             snapshots.store(),
                             repository.get(),
-                            paths.isPresent() ? Optional.of(wanted) : Optional.empty(),
+                            paths.isPresent() && !wanted.contains(RepoPath.ROOT)
+                                    ? Optional.of(wanted)
+                                    : Optional.empty(),
                             dryRun);
             if (!dryRun) {
                 snapshot(false);
