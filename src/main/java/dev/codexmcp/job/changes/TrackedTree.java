@@ -168,7 +168,7 @@ final class TrackedTree {
         return now ? queue.askNow() : queue.ask();
     }
 
-    /** As {@link #snapshot(boolean)}, for one who waits. */
+    /** As {@link #snapshot(boolean)}, for a caller that waits. */
     CompletableFuture<Void> snapshotNow() {
         return snapshot(true);
     }
@@ -202,7 +202,7 @@ final class TrackedTree {
         remarks = Remarks.of(now);
     }
 
-    /** Tells the ledger what the running workers have reported. */
+    /** Passes on to the ledger what the running workers have reported. */
     private void readReports() {
         running().forEach(job -> job.report(ledger, root));
     }
@@ -254,7 +254,7 @@ final class TrackedTree {
             throws IOException, WritersRunException {
         if (repository.isEmpty() || snapshots.off().isPresent()) {
             throw new IOException((repository.isEmpty()
-                            ? root + " is no git repository"
+                            ? root + " is not a git repository"
                             : snapshots.off().get()) + ", so it is not known what the files were before the job.");
         }
         List<RepoPath> wanted = new ArrayList<>();
