@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The results of calls that start no worker: mostly errors. */
 class ToolCallsWithoutWorkerTest {
@@ -147,6 +148,14 @@ class ToolCallsWithoutWorkerTest {
 
         assertThat(answer).isInstanceOf(ToolResult.TextAndJson.class);
         assertThat(((ToolResult.TextAndJson) answer).text()).isEqualTo("No active sessions");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"src/*.ts", "src/", "a/**/b", "../x", "/etc/x", "."})
+    void onlyFilesAndWholeFoldersOfTheWorkingDirectoryCanBeDeclared(String path) {
+        assertThatThrownBy(() -> call("codex_spawn", "{\"prompt\":\"p\",\"writes\":[\"a\",\"" + path + "\"]}"))
+                .isInstanceOf(BadArgumentException.class)
+                .hasMessageStartingWith("\"writes[1]\" is \"" + path + "\": it must be a file below");
     }
 
     @Test

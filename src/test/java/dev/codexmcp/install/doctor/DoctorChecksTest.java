@@ -111,6 +111,29 @@ class DoctorChecksTest {
     }
 
     @Test
+    void listsWhatServersKeepAndHaveLeft() throws Exception {
+        assertThat(doctor().output()).doesNotContain("Copies:", "Snapshots:", "Worktrees:");
+        Path state = scratch.resolve("home/.local/state/codex-mcp-server");
+        Path copies = Files.createDirectories(state.resolve("kept/restore-1/old"));
+        Files.write(copies.resolve("a"), new byte[2_000_000]);
+        Files.createDirectories(state.resolve("snapshots/1-1-x"));
+        Path worktree = Files.createDirectories(state.resolve("worktrees/fix-1"));
+        Files.writeString(worktree.resolve("owner"), "host=" + host() + " boot=gone pid=1 start=1");
+
+        assertThat(doctor().output())
+                .contains("note   Copies: 1 of codex_restore, 2.0 MB, in " + state.resolve("kept")
+                        + "; each is deleted after 30 days")
+                .contains("note   Snapshots: 1 left by killed servers in " + state)
+                .contains("note   Worktrees: 1 left by ended servers in " + state.resolve("worktrees"))
+                .endsWith("No problems found.\n");
+        assertThat(state.resolve("snapshots/1-1-x")).isEmptyDirectory();
+    }
+
+    private static String host() throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
+    @Test
     void explainsHowToFixABrokenCli() throws Exception {
         script(bin.resolve("codex"), "#!/bin/sh\necho 'not for this machine' >&2\nexit 126\n");
 
