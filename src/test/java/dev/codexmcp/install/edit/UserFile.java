@@ -21,7 +21,11 @@ record UserFile(EntryEditor editor, ConfigFile file) {
 
     /** An edit by the user while the entry is in the file. */
     interface Edit {
-        /** @param number makes what it adds unique */
+        /**
+         * The text after the edit.
+         *
+         * @param number makes what it adds unique
+         */
         String of(String text, int number) throws Exception;
     }
 
