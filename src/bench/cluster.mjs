@@ -46,7 +46,7 @@ async function outcome(client) {
 
 function shell(script) {
     const from = now();
-    const { status } = spawnSync('/bin/sh', ['-c', script], { stdio: 'ignore' });
+    const { status } = spawnSync('/bin/sh', ['-c', script], { stdio: ['ignore', 'ignore', 'inherit'] });
     if (status !== 0) {
         throw new Error(`exit code ${status}: ${script}`);
     }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { FLEET_FIGURES } from './fleet.mjs';
+import { TREE_FIGURES } from './trees.mjs';
 import { median, now, quantile, sleep } from './client.mjs';
 
 const STARTS = 5;
@@ -180,6 +181,7 @@ export const FIGURES = {
     running512: running(512),
     retained,
     ...FLEET_FIGURES,
+    ...TREE_FIGURES,
     // How cost grows: each at three sizes.
     growsWithEvents100k: ingesting('growth: 100k lines', 1, 'n=100000'),
     growsWithEvents300k: ingesting('growth: 300k lines', 1, 'n=300000'),

@@ -38,6 +38,9 @@ platform() {
 gnu_tar=$(command -v gtar || command -v tar)
 "$gnu_tar" --version 2>/dev/null | grep -q GNU || fail "needs GNU tar (macOS: brew install gnu-tar)"
 
+# Gives everything in folder $1 the same permissions, whatever the umask.
+set_modes() { chmod -R u+w,go=u-w "$1"; }
+
 # Writes folder $2 of folder $1 to the tar file $3: the same files give the same bytes.
 pack_tar() {
     "$gnu_tar" -C "$1" --sort=name --format=gnu --owner=0 --group=0 --numeric-owner --mode=go=u-w --mtime="$time" -cf "$3" "$2"
@@ -49,6 +52,7 @@ pack_tgz() { pack_tar "$1" "$2" - | gzip -9n >"$3"; }
 # Writes everything in folder $1 to the zip file $2.
 pack_zip() (
     cd "$1" || exit
+    set_modes .
     find . -exec touch -h -t "$touch_time" {} +
     rm -f "$2"
     find . ! -type d | sort | zip -qX9 "$2" -@

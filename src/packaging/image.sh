@@ -35,7 +35,7 @@ build() {
     "$jdk/bin/jlink" --add-modules "$(modules)" --strip-debug --no-header-files --no-man-pages --output "$1/runtime"
     # The launcher names class archives after the build, which jlink does not copy.
     echo "JAVA_RUNTIME_VERSION=\"$build\"" >>"$1/runtime/release"
-    chmod -R u+w,go-w,a+rX "$1"
+    set_modes "$1"
     find "$1" -exec touch -h -t "$touch_time" {} +
 }
 

@@ -5,7 +5,7 @@ packaging=$(dirname "$0")
 . "$packaging/common.sh"
 
 work=$out/npm
-pack() { (cd "$1" && npm pack --silent --ignore-scripts --pack-destination "$out" >/dev/null); }
+pack() { set_modes "$1" && (cd "$1" && npm pack --silent --ignore-scripts --pack-destination "$out" >/dev/null); }
 
 step "npm packages"
 rm -rf "$work" "$out"/*.tgz

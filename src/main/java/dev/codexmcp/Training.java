@@ -1,6 +1,5 @@
 package dev.codexmcp;
 
-import dev.codexmcp.control.Sources;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * A short training run in which the JVM records the classes the server needs. {@code scripts/codex-mcp-server --train}
  * turns the record into a class archive that speeds up later starts. The run covers what every session does: the
- * handshake, the list of tools, a spawn, a wait, events and a result.
+ * handshake, the list of tools, the spawn of a reader and of a writer in a git repository, a wait, events and a result.
  */
 final class Training {
     /** Stands in for the Codex CLI: prints one line of each common kind. */
@@ -48,11 +46,13 @@ final class Training {
 
     private final PrintStream requests;
     private final BufferedReader answers;
+    private final Path repository;
     private int id;
 
-    private Training(PrintStream requests, BufferedReader answers) {
+    private Training(PrintStream requests, BufferedReader answers, Path repository) {
         this.requests = requests;
         this.answers = answers;
+        this.repository = repository;
     }
 
     /** Runs the session and returns when the server has stopped. */
@@ -61,8 +61,7 @@ final class Training {
         try {
             Path worker = Files.writeString(folder.resolve("codex"), WORKER);
             Files.setPosixFilePermissions(worker, PosixFilePermissions.fromString("rwx------"));
-            serve(environment(folder, worker));
-            Objects.requireNonNull(Sources.class); // loaded at each start, but used only with the socket
+            serve(environment(folder, worker), repository(folder));
         } finally {
             delete(folder);
         }
@@ -75,10 +74,21 @@ final class Training {
         environment.putAll(Map.of(
                 "CODEX_MCP_CODEX_BIN", worker.toString(),
                 "CODEX_MCP_MAX_JOBS", "1",
-                "CODEX_MCP_SOCKET", "off",
                 "HOME", folder.toString(),
+                "XDG_RUNTIME_DIR", folder.toString(),
                 "XDG_STATE_HOME", folder.toString()));
         return environment;
+    }
+
+    /** The least that git takes for a repository, with a file in it. */
+    private static Path repository(Path folder) throws IOException {
+        Path repository = folder.resolve("repository");
+        Path git = repository.resolve(".git");
+        Files.createDirectories(git.resolve("objects"));
+        Files.createDirectories(git.resolve("refs"));
+        Files.writeString(git.resolve("HEAD"), "ref: refs/heads/main\n");
+        Files.writeString(repository.resolve("file"), "");
+        return repository;
     }
 
     private static void delete(Path folder) throws IOException {
@@ -89,14 +99,16 @@ final class Training {
         }
     }
 
-    private static void serve(Map<String, String> environment) throws IOException, InterruptedException {
+    private static void serve(Map<String, String> environment, Path repository)
+            throws IOException, InterruptedException {
         PipedOutputStream requests = new PipedOutputStream();
         PipedInputStream in = new PipedInputStream(requests, 1 << 16);
         PipedInputStream answers = new PipedInputStream(1 << 20);
         PipedOutputStream out = new PipedOutputStream(answers);
         Training client = new Training(
                 new PrintStream(requests, true, StandardCharsets.UTF_8),
-                new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8)));
+                new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8)),
+                repository);
         Thread asking = new Thread(client::ask, "training");
         asking.setDaemon(true);
         asking.start();
@@ -110,10 +122,8 @@ final class Training {
             request("initialize", "{\"protocolVersion\":\"2025-06-18\"}");
             requests.println("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
             request("tools/list", "{}");
-            Matcher spawned =
-                    JOB_ID.matcher(call("codex_spawn", "{\"prompt\":\"p\",\"sandbox\":\"read-only\",\"label\":\"l\"}"));
-            String job = spawned.find() ? spawned.group() : "none";
-            call("codex_wait_any", "{\"jobIds\":[\"" + job + "\"],\"timeoutMs\":20000}");
+            runJob("{\"prompt\":\"p\",\"workingDirectory\":\"" + repository + "\"}");
+            String job = runJob("{\"prompt\":\"p\",\"sandbox\":\"read-only\",\"label\":\"l\"}");
             call("codex_status", "{\"jobId\":\"" + job + "\"}");
             call("codex_events", "{\"jobId\":\"" + job + "\"}");
             call("codex_result", "{\"jobId\":\"" + job + "\"}");
@@ -124,6 +134,13 @@ final class Training {
         } catch (IOException e) {
             System.err.println("The training run ended early: " + e);
         }
+    }
+
+    private String runJob(String arguments) throws IOException {
+        Matcher spawned = JOB_ID.matcher(call("codex_spawn", arguments));
+        String job = spawned.find() ? spawned.group() : "none";
+        call("codex_wait_any", "{\"jobIds\":[\"" + job + "\"],\"timeoutMs\":20000}");
+        return job;
     }
 
     private String call(String tool, String arguments) throws IOException {

@@ -56,7 +56,7 @@ class JournalFullDiskIT {
     }
 
     @Test
-    void jobsGoOnAndLaterOnesAreNotedAgain() throws Exception {
+    void jobsContinueAndLaterOnesAreRecordedAgain() throws Exception {
         Path state = Files.createDirectory(folder.resolve("state"));
         String later;
         try (SmallDisk disk = SmallDisk.mount(state, "1m");

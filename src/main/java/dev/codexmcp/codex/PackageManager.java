@@ -24,7 +24,7 @@ enum PackageManager {
     private static final Pattern BUN_AGENT = Pattern.compile("\\bbun/");
     private static final String CODEX = "@openai/codex";
 
-    /** The variable through which the native program learns its package manager. */
+    /** The variable that names the package manager to the native program. */
     String variable() {
         return "CODEX_MANAGED_BY_" + name();
     }

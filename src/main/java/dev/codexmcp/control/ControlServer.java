@@ -112,7 +112,7 @@ final class ControlServer {
             }
         } catch (IOException | RuntimeException e) {
             if (listener.isOpen()) {
-                LOG.warn("The control socket has failed; jobs go on without it", e);
+                LOG.warn("The control socket has failed; jobs continue without it", e);
             }
         } finally {
             close();

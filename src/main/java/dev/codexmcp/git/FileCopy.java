@@ -27,11 +27,6 @@ final class FileCopy {
                 LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Replaces a file atomically. */
-    static void replace(Path source, Path target) throws IOException {
-        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
     /** Whether anything exists there, even a dangling link. */
     static boolean exists(Path path) {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);

@@ -4,8 +4,6 @@ import dev.codexmcp.git.GitException.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -211,14 +210,12 @@ final class FileWrite {
     private List<RepoPath> place(Path from, Path to) throws IOException {
         List<RepoPath> foreign = new ArrayList<>();
         for (RepoPath path : paths.keySet()) {
-            if (parentsAreFolders(path)) {
-                Files.deleteIfExists(beside(path));
-            }
+            Files.deleteIfExists(staged(path));
             if (!FileCopy.isThere(path.under(to)) && FileCopy.isThere(path.under(from))) {
                 checkPlace(root, path);
                 if (FileCopy.same(path.under(root), path.under(from))) {
                     steps.accept("remove");
-                    Files.deleteIfExists(path.under(root));
+                    remove(path);
                     removeEmptyFolders(path);
                 } else if (FileCopy.exists(path.under(root))) {
                     foreign.add(path);
@@ -241,10 +238,12 @@ final class FileWrite {
                 continue;
             }
             steps.accept("place");
-            Files.createDirectories(target.getParent());
-            FileCopy.copy(path.under(to), beside(path));
-            steps.accept("move");
-            FileCopy.replace(beside(path), target);
+            try (TreeFolder parent = TreeFolder.create(root, path.parent(), staged(path));
+                    TreeFolder top = TreeFolder.create(root, null, staged(path))) {
+                FileCopy.copy(path.under(to), staged(path));
+                steps.accept("move");
+                parent.take(top, staged(path).getFileName(), target.getFileName());
+            }
         }
         if (!foreign.isEmpty() && to.endsWith("new")) {
             throw new GitException(Problem.FAILED, "Someone else has just changed these files: " + foreign);
@@ -252,10 +251,18 @@ final class FileWrite {
         return foreign;
     }
 
-    /** The temporary file that is then moved into place. */
-    private Path beside(RepoPath path) {
-        Path target = path.under(root);
-        return target.resolveSibling(".codex-mcp-" + folder.getFileName() + "-" + paths.get(path));
+    /** The temporary file, in the root, that is then moved into place. */
+    private Path staged(RepoPath path) {
+        return root.resolve(".codex-mcp-" + folder.getFileName() + "-" + paths.get(path));
+    }
+
+    private void remove(RepoPath path) throws IOException {
+        Optional<TreeFolder> parent = TreeFolder.find(root, path.parent());
+        if (parent.isPresent()) {
+            try (TreeFolder in = parent.get()) {
+                in.delete(path.under(root).getFileName());
+            }
+        }
     }
 
     private void removeEmptyFolders(RepoPath path) throws IOException {
@@ -264,14 +271,12 @@ final class FileWrite {
             if (FileCopy.exists(above) && !Files.isDirectory(above, LinkOption.NOFOLLOW_LINKS)) {
                 return;
             }
-            try {
-                Files.deleteIfExists(above);
-            } catch (DirectoryNotEmptyException e) {
-                return;
-            } catch (FileSystemException e) {
-                // Below a file nothing can exist.
-                if (FileCopy.exists(above)) {
-                    throw e;
+            Optional<TreeFolder> parent = TreeFolder.find(root, at.parent());
+            if (parent.isPresent()) {
+                try (TreeFolder in = parent.get()) {
+                    if (!in.deleteIfEmpty(above.getFileName())) {
+                        return;
+                    }
                 }
             }
         }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * with {@code \"}, {@code \\} and three octal digits for each other byte that is not printable ASCII. Ordered by bytes.
  */
 public final class RepoPath implements Comparable<RepoPath> {
+    /** The root itself, which contains all paths. */
+    public static final RepoPath ROOT = new RepoPath("");
+
     /** One character per byte. */
     private final String bytes;
 
@@ -35,7 +38,7 @@ public final class RepoPath implements Comparable<RepoPath> {
 
     /** Parses what {@link #text} returns. */
     public static RepoPath of(String text) {
-        if (text.length() < 2 || !text.startsWith("\"") || !text.endsWith("\"")) {
+        if (!isQuoted(text)) {
             return plain(text);
         }
         byte[] quoted = text.substring(1, text.length() - 1).getBytes(StandardCharsets.UTF_8);
@@ -52,6 +55,29 @@ public final class RepoPath implements Comparable<RepoPath> {
             }
         }
         return new RepoPath(out.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    private static boolean isQuoted(String text) {
+        return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
+    }
+
+    /**
+     * A path as a caller names it: as {@link #text} returns it, absolute, or relative to the root, which is {@link #ROOT}.
+     *
+     * @return empty if it is outside the root
+     */
+    public static Optional<RepoPath> given(Path root, String path) {
+        if (isQuoted(path)) {
+            return Optional.of(of(path)).filter(RepoPath::isSafe);
+        }
+        try {
+            if (root.resolve(path).normalize().equals(root)) {
+                return Optional.of(ROOT);
+            }
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+        return within(root, root, path);
     }
 
     /**
@@ -150,7 +176,7 @@ public final class RepoPath implements Comparable<RepoPath> {
 
     /** Whether this is {@code folder} or below it. */
     public boolean isWithin(RepoPath folder) {
-        return equals(folder) || bytes.startsWith(folder.bytes + "/");
+        return equals(folder) || folder.equals(ROOT) || bytes.startsWith(folder.bytes + "/");
     }
 
     /** Whether writing here stays in the repository and out of its .git, on any file system, symbolic links aside. */

@@ -155,7 +155,7 @@ final class Admission {
         queue.remove(job); // last: only this may need memory
     }
 
-    /** Reports ended jobs to the queue. If memory runs out, the next call goes on. */
+    /** Reports ended jobs to the queue. If memory runs out, the next call continues. */
     private void settle() {
         for (Job job = unsettled; job != null; job = unsettled) {
             queue.ended(job, job.status() == JobStatus.DONE);

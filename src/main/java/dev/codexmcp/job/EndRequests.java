@@ -20,7 +20,7 @@ final class EndRequests {
         return counts;
     }
 
-    /** The server kills the worker on its own account: that is no request, and the job fails. */
+    /** The server kills the worker by itself: that is not a request, and the job fails. */
     void kill() {
         killed = true;
     }

@@ -123,7 +123,7 @@ public final class Job {
                 && !status.ended();
     }
 
-    /** What kept the worker from going on, if the job is to have another one because of that. */
+    /** Why the worker could not continue, if the job is to have another one because of that. */
     synchronized Optional<Failure> retryAfter(ExitStatus how) {
         boolean left =
                 attempts.number() > 0 && attempts.number() <= spec.scheduling().retries();
@@ -138,7 +138,7 @@ public final class Job {
     }
 
     /**
-     * Goes back to {@code QUEUED}: the worker has exited, and another is to go on.
+     * Goes back to {@code QUEUED}: the worker has exited, and another will continue.
      *
      * @return false if the job has to end, since it was asked to meanwhile
      */

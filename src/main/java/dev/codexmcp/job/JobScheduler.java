@@ -151,8 +151,9 @@ public final class JobScheduler implements AutoCloseable {
         }
         try {
             registry.add(job);
-            if (!workers.start(job)) {
-                throw new JobException(new JobError.ShuttingDown()); // nobody else knows the job yet
+            if (!workers.start(job)
+                    && job.snapshot().cause().filter(EndCause.SHUTDOWN::equals).isPresent()) {
+                throw new JobException(new JobError.ShuttingDown()); // else it was canceled meanwhile
             }
         } catch (JobException | RuntimeException | Error e) {
             job.startFailed(e); // unless it has failed already: no job may remain that nobody knows

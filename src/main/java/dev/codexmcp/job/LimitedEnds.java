@@ -5,7 +5,7 @@ import dev.codexmcp.worker.ExitStatus;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a limit of the provider does when it ends a worker: queued jobs are held, and the job may go on after the hold. */
+/** What a limit of the provider does when it ends a worker: queued jobs are held, and the job may continue after the hold. */
 final class LimitedEnds {
     private final LimitHolds holds;
     private final Admission admission;
@@ -17,15 +17,15 @@ final class LimitedEnds {
         this.registry = registry;
     }
 
-    /** A worker has exited: that is the end of its job, unless another worker is to go on. */
+    /** A worker has exited: that is the end of its job, unless another worker continues. */
     void exited(Job job, ExitStatus how) {
-        boolean goesOn = false;
+        boolean continues = false;
         try {
-            goesOn = requeued(job, how);
+            continues = requeued(job, how);
         } catch (RuntimeException | Error e) {
             Failures.report(e);
         }
-        if (!goesOn) {
+        if (!continues) {
             job.exited(how);
         }
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param queue whether it waits if no permit is free, instead of being refused
  * @param priority {@value #LEAST} to {@value #MOST}; higher starts first
  * @param dependsOn the ids of the jobs that must end {@code done} before it starts; repeated ones count once
- * @param retries how often another worker goes on after a limit of the provider that passes, 0 to {@value #MOST_RETRIES}
+ * @param retries how often another worker continues after a temporary limit of the provider, 0 to {@value #MOST_RETRIES}
  * @param launcher where it runs, by a name that the user has configured; empty: the default
  */
 public record Scheduling(

@@ -46,7 +46,7 @@ final class ThreadClaims {
         resumed(job).ifPresent(thread -> users.remove(thread, job));
     }
 
-    /** A job has begun a thread, or goes on with the one that it has claimed. */
+    /** A job has begun a thread, or continues the one that it has claimed. */
     synchronized void started(Job job) {
         forgetEnded();
         job.output().threadId().ifPresent(thread -> users.put(thread, job));

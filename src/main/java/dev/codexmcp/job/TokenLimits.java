@@ -6,13 +6,17 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Ends jobs that use too many tokens, and stops the fleet once all jobs together have. Checks running jobs once a second, on a thread that starts with the first job that has a limit. Thread-safe.
+ * Ends jobs that use too many tokens, and stops the fleet once all jobs together have. Checks running jobs once a second, on a
+ * thread that starts with the first job that has a limit: a job over its limit is asked to end, and killed a second later.
+ * Thread-safe.
  */
 final class TokenLimits {
     private static final long LOOK_MILLIS = 1000;
 
     private final OptionalLong fleetLimit;
     private final Runnable onUsedUp;
+
+    private final long lookMillis;
 
     /** Jobs whose tokens are still to be watched or counted. Guarded by {@code this}. */
     private final List<Job> watched = new ArrayList<>();
@@ -28,8 +32,13 @@ final class TokenLimits {
      * @param onUsedUp runs once the fleet has reached its limit, outside locks
      */
     TokenLimits(OptionalLong fleetLimit, Runnable onUsedUp) {
+        this(fleetLimit, onUsedUp, LOOK_MILLIS);
+    }
+
+    TokenLimits(OptionalLong fleetLimit, Runnable onUsedUp, long lookMillis) {
         this.fleetLimit = fleetLimit;
         this.onUsedUp = onUsedUp;
+        this.lookMillis = lookMillis;
     }
 
     /** Watches a job whose worker is about to be started, if there is a limit. */
@@ -54,7 +63,7 @@ final class TokenLimits {
     private void run() {
         try {
             while (true) {
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(lookMillis);
                 try {
                     look();
                 } catch (RuntimeException | Error e) {
@@ -66,16 +75,22 @@ final class TokenLimits {
         }
     }
 
-    /** The same, after an update of what the jobs have used. */
+    /** The same, after an update of what the jobs have used. Ends no job: two calls may follow each other closely. */
     boolean usedUpNow() {
         if (fleetLimit.isPresent() && !usedUp) {
-            look();
+            count();
         }
         return usedUp;
     }
 
-    /** Updates what all jobs have used. */
+    /** Updates what all jobs have used, and ends those over their limits: the second time it kills them. */
     void look() {
+        List<Job> over = count();
+        over.forEach(job -> job.askToEnd(EndCause.TOKENS, job.limitWasReached()));
+    }
+
+    /** Updates what all jobs have used. Returns the running ones that are over their limits. */
+    private List<Job> count() {
         List<Job> over = new ArrayList<>();
         boolean reached;
         synchronized (this) {
@@ -98,9 +113,9 @@ final class TokenLimits {
             reached = !usedUp && fleetLimit.isPresent() && counted + sum >= fleetLimit.getAsLong();
             usedUp |= reached;
         }
-        over.forEach(job -> job.askToEnd(EndCause.TOKENS, job.limitWasReached()));
         if (reached) {
             onUsedUp.run();
         }
+        return over;
     }
 }

@@ -100,7 +100,7 @@ public final class Json {
 
     /** Replaces every unpaired surrogate with U+FFFD, since UTF-8 cannot encode it. */
     public static String wellFormed(String text) {
-        StringBuilder mended = null;
+        StringBuilder repaired = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (!Character.isSurrogate(c)) {
@@ -110,11 +110,11 @@ public final class Json {
                 i++;
                 continue;
             }
-            if (mended == null) {
-                mended = new StringBuilder(text);
+            if (repaired == null) {
+                repaired = new StringBuilder(text);
             }
-            mended.setCharAt(i, '\uFFFD');
+            repaired.setCharAt(i, '\uFFFD');
         }
-        return mended == null ? text : mended.toString();
+        return repaired == null ? text : repaired.toString();
     }
 }

@@ -19,48 +19,64 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the answers of {@code codex_changes}. */
 final class ChangesAnswer {
-    /** The most bytes that the members around the files take, root and notes aside. */
+    /** The most bytes that the members around the rows take, root and notes aside. */
     private static final int FRAME = 150;
 
     private ChangesAnswer() {}
 
     /**
-     * The files of one page, as JSON.
+     * The rows of one page, as JSON.
      *
-     * @param overlaps on the first page only
-     * @param next the first file of the next page; -1 if there is none
+     * @param next the first row of the next page; -1 if there is none
      */
-    record FilePage(List<String> files, List<String> overlaps, boolean first, int next) {
-        FilePage {
-            files = List.copyOf(files);
+    record Page(List<String> overlaps, List<String> files, boolean first, int next) {
+        Page {
             overlaps = List.copyOf(overlaps);
+            files = List.copyOf(files);
         }
     }
 
-    /** As many files as fit, but at least one. */
-    static FilePage files(ChangeReport report, int from, int most, boolean counts) {
+    /**
+     * As many rows as fit, but at least one: first the overlaps, then the files.
+     *
+     * @param from the first row, at most the number of rows
+     * @param most in bytes
+     */
+    static Page page(ChangeReport report, int from, int most, boolean counts) {
         int room = most - FRAME - bytes(report.root().toString());
-        List<String> overlaps = new ArrayList<>();
         if (from == 0) {
             room -= bytes(String.join(" ", report.notes()));
-            for (Overlap overlap : report.overlaps()) {
-                String row = text(json -> write(json, overlap.path(), overlap.jobs()));
-                room -= bytes(row) + 1;
-                overlaps.add(row);
-            }
         }
+        List<String> overlaps = new ArrayList<>();
         List<String> files = new ArrayList<>();
         int at = from;
-        for (; at < report.files().size(); at++) {
-            AttributedFile file = report.files().get(at);
-            String row = text(json -> write(json, file, counts));
+        for (; at < rows(report); at++) {
+            boolean overlap = at < report.overlaps().size();
+            String row = overlap ? row(report.overlaps().get(at)) : row(file(report, at), counts);
             room -= bytes(row) + 1;
-            if (room < 0 && !files.isEmpty()) {
+            if (room < 0 && at > from) {
                 break;
             }
-            files.add(row);
+            (overlap ? overlaps : files).add(row);
         }
-        return new FilePage(files, overlaps, from == 0, at < report.files().size() ? at : -1);
+        return new Page(overlaps, files, from == 0, at < rows(report) ? at : -1);
+    }
+
+    /** How many rows all pages have together. */
+    static int rows(ChangeReport report) {
+        return report.overlaps().size() + report.files().size();
+    }
+
+    private static AttributedFile file(ChangeReport report, int row) {
+        return report.files().get(row - report.overlaps().size());
+    }
+
+    private static String row(Overlap overlap) {
+        return text(json -> write(json, overlap.path(), overlap.jobs()));
+    }
+
+    private static String row(AttributedFile file, boolean counts) {
+        return text(json -> write(json, file, counts));
     }
 
     private static String text(JsonWritable json) {
@@ -111,7 +127,7 @@ final class ChangesAnswer {
         json.writeEndArray();
     }
 
-    static JsonWritable write(ChangeReport report, FilePage page, @Nullable String cursor) {
+    static JsonWritable write(ChangeReport report, Page page, @Nullable String cursor) {
         return json -> {
             json.writeStartObject();
             writeFirst(json, page.first() ? report.notes() : List.of(), cursor);
@@ -119,7 +135,7 @@ final class ChangesAnswer {
             json.writeArrayFieldStart("files");
             writeRaw(json, page.files());
             json.writeEndArray();
-            if (page.first()) {
+            if (page.first() || !page.overlaps().isEmpty()) {
                 json.writeArrayFieldStart("overlaps");
                 writeRaw(json, page.overlaps());
                 json.writeEndArray();
@@ -143,7 +159,7 @@ final class ChangesAnswer {
         };
     }
 
-    /** What says how to go on comes first: some hosts cut answers. */
+    /** What the next call needs comes first: some hosts cut answers. */
     private static void writeFirst(JsonGenerator json, List<String> notes, @Nullable String cursor) throws IOException {
         if (cursor != null) {
             json.writeStringField("nextCursor", cursor);

@@ -40,7 +40,7 @@ final class ChangesFailure {
         }
         if (failure instanceof TimeoutException) {
             return new ToolFailedException(
-                    "Git reads the tree for longer than a call may take. Call again in a while: it goes on with that.");
+                    "Git needs longer to read the tree than a call may take. It continues: call again in a while.");
         }
         if (failure instanceof IOException) {
             return new ToolFailedException(FileErrors.sentence(failure));

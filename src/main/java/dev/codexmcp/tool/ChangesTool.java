@@ -16,6 +16,7 @@ import dev.codexmcp.tool.schema.ToolSpecification;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,9 @@ final class ChangesTool implements Tool {
     }
 
     private static ChangeReport narrowed(ChangeReport report, String path) {
-        RepoPath wanted = RepoPath.within(report.root(), report.root(), path).orElseGet(() -> RepoPath.of(path));
+        RepoPath wanted = RepoPath.given(report.root(), path)
+                .orElseThrow(() -> new CompletionException(new ToolFailedException("\"" + PATH.name() + "\" is \""
+                        + path + "\": it must be a file or folder below " + report.root() + ".")));
         return new ChangeReport(
                 report.root(),
                 report.files().stream()
@@ -132,8 +135,8 @@ final class ChangesTool implements Tool {
 
     private ToolResult files(
             ChangeReport report, ChangeReport shown, ReportCache.Place place, int most, boolean counts) {
-        int from = (int) Math.min(place.offset(), shown.files().size());
-        ChangesAnswer.FilePage page = ChangesAnswer.files(shown, from, most, counts);
+        int from = (int) Math.min(place.offset(), ChangesAnswer.rows(shown));
+        ChangesAnswer.Page page = ChangesAnswer.page(shown, from, most, counts);
         return new ToolResult.Json(ChangesAnswer.write(shown, page, cursor(place, report, page.next())));
     }
 

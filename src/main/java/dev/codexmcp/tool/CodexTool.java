@@ -34,7 +34,7 @@ final class CodexTool implements Tool {
     static final String CALLBACK_VARIABLE = "CODEX_MCP_CALLBACK_URI";
 
     private static final Parameter<String> SESSION_ID =
-            Parameter.text("sessionId", "Names a conversation: first use begins it, later ones go on with it.");
+            Parameter.text("sessionId", "Names a conversation: the first use begins it, later ones continue it.");
     private static final Parameter<Boolean> RESET_SESSION = Parameter.flag("resetSession", "Begin the session anew.");
     private static final Parameter<String> CALLBACK_URI =
             Parameter.argument("callbackUri", "Reaches the worker as " + CALLBACK_VARIABLE + ".");

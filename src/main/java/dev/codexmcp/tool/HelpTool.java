@@ -30,12 +30,12 @@ final class HelpTool implements Tool {
 
     private static final String JOBS_HELP = """
             codex_spawn starts a worker in the background, codex_spawn_group several. queue lets them wait for a permit or, with \
-            dependsOn, for other jobs; retries lets them go on after a rate limit.
+            dependsOn, for other jobs; retries lets them continue after a rate limit.
             codex_wait returns the final messages of those that have ended, each once. codex_list shows all jobs.
             codex_list with mine shows only the jobs that the calling conversation started: Codex names its thread in each \
             call, and each job remembers it. A host that names none has one conversation, whose jobs are all that were \
             started without a name. Jobs of another conversation through the same server are not yours: leave them alone.
-            codex_followup goes on with the thread of an ended job, or forks it, even after a restart of the server. \
+            codex_followup continues the thread of an ended job, or forks it, even after a restart of the server. \
             codex_interrupt redirects a running one; keepContext resumes its thread.
             codex_events and codex_result show what a worker did and said, codex_changes which files it changed.
             codex_cancel ends workers and everything they started.""";

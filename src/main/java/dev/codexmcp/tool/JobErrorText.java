@@ -42,7 +42,7 @@ public final class JobErrorText implements JobError.Cases<String> {
                         : "it was a job of another server, or of an earlier one")
                 + past.label().map(label -> ", labelled \"" + label + "\"").orElse("") + ". Its thread is "
                 + past.threadId() + ", its folder " + past.workingDirectory()
-                + ": codex_followup with that threadId goes on with it"
+                + ": codex_followup with that threadId continues it"
                 + (past.mayRun() ? " once it has ended." : ".");
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A thread to go on with, and the options of the job that used it last.
+ * A thread to continue, and the options of the job that used it last.
  *
  * @param jobId that job, if it is known
  * @param label its label
@@ -30,7 +30,7 @@ record PastWork(
                 threadId, jobId, label, moved, scheduling, new Place(false, Optional.empty(), place.writes()));
     }
 
-    /** Whether its worktree has been removed, so that a job that goes on gets a new one in place of it. */
+    /** Whether its worktree has been removed, so that a job that continues the thread gets a new one. */
     boolean getsNewWorktree() {
         return place.worktree()
                 .filter(own -> folder().startsWith(own.path()) && Files.isDirectory(own.mainRoot()))

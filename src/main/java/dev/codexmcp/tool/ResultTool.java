@@ -45,7 +45,7 @@ final class ResultTool implements Tool {
     private final Fleet fleet;
     private final Changes changes;
 
-    /** @param fleet learns which ends have been reported */
+    /** @param fleet is notified of the ends that have been reported */
     ResultTool(JobRegistry jobs, Fleet fleet, Changes changes) {
         this.jobs = jobs;
         this.fleet = fleet;

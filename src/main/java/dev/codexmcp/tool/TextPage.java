@@ -39,8 +39,8 @@ final class TextPage {
     }
 
     private static String firstLine(int start, int end, int length, String jobId) {
-        return "[Characters " + start + " to " + end + " of " + length + "; go on with codex_result, jobId \"" + jobId
-                + "\", cursor \"" + end + "\"]\n";
+        return "[Characters " + start + " to " + end + " of " + length + "; continue with codex_result, jobId \""
+                + jobId + "\", cursor \"" + end + "\"]\n";
     }
 
     private static int utf8Length(String text) {

@@ -22,8 +22,7 @@ final class ToolSelection {
             "codex_result",
             "codex_cancel",
             "codex_interrupt",
-            "codex_followup",
-            "codex_changes");
+            "codex_followup");
 
     private ToolSelection() {}
 

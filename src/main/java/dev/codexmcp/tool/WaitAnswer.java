@@ -143,7 +143,7 @@ record WaitAnswer(JsonWritable json, List<FleetJob> unshownEnds, List<FleetJob> 
     /** The part of a claim that is shown. */
     private record Shown(long rev, List<End> ends, int more, List<FleetRow> attention, CappedWait time) {}
 
-    /** What says how to go on comes first: some hosts cut answers. */
+    /** What the next call needs comes first: some hosts cut answers. */
     private static void write(JsonGenerator json, FleetClaim claim, Shown shown, Optional<Hold> hold, boolean timedOut)
             throws IOException {
         json.writeStartObject();

@@ -140,7 +140,7 @@ final class WorkerParameters {
                 .with(scheduling);
     }
 
-    /** A job that goes on with a thread. */
+    /** A job that continues a thread. */
     static JobSpec job(
             String prompt,
             WorkerOptions options,

@@ -3,7 +3,7 @@ package dev.codexmcp.worker;
 import java.nio.ByteBuffer;
 
 /**
- * Receives a stream's bytes. The sink lends a buffer and learns how much of it was filled, so bytes are read straight
+ * Receives a stream's bytes. The sink lends a buffer and is given the number of bytes read into it, so bytes are read straight
  * into their final place. All calls to one sink come from one thread.
  */
 public interface OutputSink {

@@ -14,7 +14,7 @@ export function changes(answer, id, jobs) {
     answer.fileCount ? html`<ul class="files">${answer.files.map(file)}</ul>` : html`<p class="quiet">No changes.</p>`}${
     answer.fileCount > answer.files.length ? html`<p class="quiet">and ${answer.fileCount - answer.files.length} more</p>` : nothing}${
     answer.patch ? html`<pre class="diff" tabindex="0" aria-label="Differences">${lines(answer.patch)}</pre>` : nothing}${
-    answer.more ? html`<p class="quiet">The differences go on; codex_changes returns all.</p>` : nothing}`;
+    answer.more ? html`<p class="quiet">There are more differences; codex_changes returns all.</p>` : nothing}`;
 }
 
 function file({path, kind, from, by, added, removed}) {

@@ -86,7 +86,7 @@ export class Lanes {
       for (let i = 0; i + 2 < known.lane.length; i += 2) {
         this.bar(context, known.lane[i + 1], x(time(known.lane[i])), x(time(known.lane[i + 2])), h, ratio);
       }
-      // What has happened since the lane was fetched goes on as before.
+      // What has happened since the lane was fetched continues as before.
       const lane = known.lane;
       if (!job.finishedAt && lane.length > 2 && lane[lane.length - 1] === known.steps) {
         this.bar(context, lane[lane.length - 2], x(known.to), x(Date.now()), h, ratio);
@@ -122,7 +122,7 @@ export class Lanes {
     select(svg).attr('height', (this.jobs || []).length * this.height).selectAll('path').data(paths).join('path').attr('d', path => path);
   }
 
-  /** Fetches the lanes that can be seen, once a second while something goes on. */
+  /** Fetches the lanes that can be seen, once a second while a job runs. */
   async refresh() {
     const [from, to] = this.shown.domain().map(Number);
     const steps = Math.max(20, Math.min(1000, Math.round(this.width / STEP)));

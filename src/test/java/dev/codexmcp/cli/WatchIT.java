@@ -100,7 +100,7 @@ class WatchIT {
     }
 
     @Test
-    void aTerminalThatNobodyKnowsShowsNoStackTrace() throws Exception {
+    void anUnknownTerminalShowsNoStackTrace() throws Exception {
         assumeTrue(Files.isExecutable(SCRIPT), "there is no " + SCRIPT + " to run a program in a terminal");
         try (FakeCodex codex = FakeCodex.waitsAtTheGate(folder);
                 McpClient client = server(codex)) {

@@ -64,7 +64,7 @@ class WatchViewTest {
     }
 
     @Test
-    void cancelsOnlyAfterAYes() {
+    void cancelsOnlyAfterConfirmation() {
         JobRow one = job("a", "one", "running");
         view.show(List.of(one, job("b", "two", "running")), 1);
         press("c");

@@ -62,7 +62,7 @@ class ExtraOptionsTest {
     }
 
     @Test
-    void whatIsEmptyComesFromTheDefaults() {
+    void emptyOptionsComeFromTheDefaults() {
         assertThat(ExtraOptions.NONE.or(ALL)).isEqualTo(ALL);
         assertThat(ALL.or(ExtraOptions.NONE)).isEqualTo(ALL);
         assertThat(ALL.withoutImages().images()).isEmpty();

@@ -56,7 +56,7 @@ class ThreadRecordTest {
     }
 
     @Test
-    void aLineThatWasCutOffIsNoRecord() throws IOException {
+    void aTruncatedLineIsNotARecord() throws IOException {
         assertThat(of(META + TURN + PROMPT.strip())).isEqualTo(ThreadRecord.WITHOUT_PROMPT);
         assertThat(of(META + TURN + PROMPT + ANSWER.substring(0, 50))).isEqualTo(ThreadRecord.WITH_PROMPT);
     }

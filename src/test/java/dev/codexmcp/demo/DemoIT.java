@@ -74,7 +74,7 @@ class DemoIT {
     }
 
     @Test
-    void itRunsWithoutACodexCliAndSaysSo() throws Exception {
+    void itRunsWithoutACodexCliAndReportsThat() throws Exception {
         environment.put(RealCodex.VARIABLE, folder.resolve("no-codex").toString());
 
         Outcome demo = demo();

@@ -58,7 +58,7 @@ class AnswerInTimeIT {
 
     @ParameterizedTest
     @CsvSource({"codex, prompt, hold on", "review, prompt, hold on", "websearch, query, hold on"})
-    void aCallThatWouldTakeTooLongIsAnsweredAndItsWorkGoesOn(String tool, String argument, String value) {
+    void aCallThatWouldTakeTooLongIsAnsweredAndItsWorkContinues(String tool, String argument, String value) {
         try (FakeCodex fake = FakeCodex.program(bench.folder("codex"), "holds", HOLDS)) {
             McpClient client = start(fake, Map.of("CODEX_MCP_MAX_WAIT_MS", "300"));
 
@@ -117,7 +117,8 @@ class AnswerInTimeIT {
                     .text();
 
             assertThat(first.length()).isBetween(7000, 7168);
-            assertThat(first).startsWith("[Characters 0 to " + named.get(3) + " of 20000; go on with codex_result, ");
+            assertThat(first)
+                    .startsWith("[Characters 0 to " + named.get(3) + " of 20000; continue with codex_result, ");
             assertThat(second).startsWith("[Characters " + named.get(3) + " to ");
         }
     }

@@ -211,7 +211,7 @@ class CausesIT {
     }
 
     @Test
-    void withoutANetworkAJobGoesOnUntilItIsEnded() throws IOException {
+    void withoutANetworkAJobContinuesUntilItIsEnded() throws IOException {
         int closed;
         try (ServerSocket socket = new ServerSocket(0)) {
             closed = socket.getLocalPort();

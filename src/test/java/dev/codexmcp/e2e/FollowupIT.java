@@ -141,7 +141,7 @@ class FollowupIT {
     }
 
     @Test
-    void ofSeveralFollowUpsAtOnceOneIsStarted() {
+    void onlyOneOfSeveralConcurrentFollowUpsStarts() {
         McpClient client = bench.start();
         JobTools jobs = new JobTools(client);
         String first = spawn(jobs, "start");

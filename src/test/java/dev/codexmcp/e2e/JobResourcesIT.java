@@ -152,7 +152,7 @@ class JobResourcesIT {
                 "file:///etc/passwd",
                 ""
             })
-    void whatIsNoResourceIsRefused(String uri) {
+    void unknownResourcesAreRefused(String uri) {
         assertThat(client.request("resources/read", uri(uri))
                         .path("error")
                         .path("code")
@@ -166,7 +166,7 @@ class JobResourcesIT {
     }
 
     @Test
-    void aSubscriberLearnsOnceThatTheJobHasEnded() {
+    void aSubscriberIsNotifiedOnceOfTheEnd() {
         String job = spawn("hold", "held");
         String uri = "codex-job://" + job + "/result";
         client.request("resources/subscribe", uri(uri));
@@ -186,7 +186,7 @@ class JobResourcesIT {
     }
 
     @Test
-    void whoSubscribesTooLateLearnsItAtOnce() {
+    void aLateSubscriberIsNotifiedImmediately() {
         String job = spawn("go", "done");
         jobs.awaitEnd(job);
 
@@ -263,7 +263,7 @@ class JobResourcesIT {
             {"type":"ref/prompt","name":"delegate"}         | 5
             7                                               | {"name":"x","value":""}
             """)
-    void whatCannotBeCompletedIsRefused(String reference, String argument) {
+    void otherCompletionsAreRefused(String reference, String argument) {
         assertThat(request("completion/complete", "{\"ref\":" + reference + ",\"argument\":" + argument + "}")
                         .path("error")
                         .path("code")

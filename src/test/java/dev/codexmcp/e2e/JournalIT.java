@@ -78,7 +78,7 @@ class JournalIT {
     }
 
     @Test
-    void afterAKillTheNextServerGoesOnWithEveryThread() throws IOException {
+    void afterAKillTheNextServerContinuesEveryThread() throws IOException {
         McpClient killed = bench.start(server());
         JobTools before = new JobTools(killed);
         Map<String, String> jobs = new LinkedHashMap<>();
@@ -115,7 +115,7 @@ class JournalIT {
                             + "\": it was a job of another server, or of an earlier one, labelled \"part " + i
                             + "\". Its thread is "
                             + job.getValue() + ", its folder " + bench.folder("work " + i)
-                            + ": codex_followup with that threadId goes on with it.");
+                            + ": codex_followup with that threadId continues it.");
             Map<String, String> which = i < 4 ? Map.of("threadId", job.getValue()) : Map.of("jobId", job.getKey());
             Map<String, Object> arguments = new LinkedHashMap<>(which);
             arguments.put("prompt", "what is the secret?");
@@ -194,7 +194,7 @@ class JournalIT {
     }
 
     @Test
-    void aJournalThatCannotBeWrittenHurtsNoJob() throws IOException {
+    void aJournalThatCannotBeWrittenAffectsNoJob() throws IOException {
         Files.writeString(state().resolve("codex-mcp-server"), "a file in place of the folder");
         McpClient client = bench.start(server());
         JobTools jobs = new JobTools(client);

@@ -103,7 +103,7 @@ class LimitsIT {
     }
 
     @Test
-    void aFleetThatHasUsedItsTokensUpSaysSo() {
+    void aFleetThatHasUsedUpItsTokensReportsThat() {
         McpClient client = bench.start(
                 bench.server().environment(Map.of("CODEX_MCP_MAX_TOKENS", "100", "CODEX_MCP_MAX_JOBS", "1")));
         JobTools jobs = new JobTools(client);

@@ -67,7 +67,7 @@ class LogMessagesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"{}", "{\"level\":null}", "{\"level\":3}", "{\"level\":[\"info\"]}", "{\"level\":\"INFO\"}"})
-    void whatIsNoLevelIsRefused(String params) {
+    void unknownLevelsAreRefused(String params) {
         McpClient client = bench.start();
 
         JsonNode error =

@@ -62,7 +62,7 @@ class RestoreIT {
 
     /** The second: an overlap is seen, the tree goes back to what it was, and the work is done again in turn. */
     @Test
-    void anOverlapIsSeenAndUndoneAndTheWorkDoneAgain() {
+    void anOverlapIsDetectedAndUndoneAndTheWorkRedone() {
         GitFolder repository = GitFolder.create(bench.folder("repository"));
         String start = "one\ntwo, by the user\nthree\n";
         repository.write("readme", start);

@@ -141,7 +141,7 @@ class EnvironmentIT {
     }
 
     @Test
-    void logLevelThatIsNoneIsComplainedOfInOneLine() throws Exception {
+    void anInvalidLogLevelIsReportedInOneLine() throws Exception {
         ShellClient server = start(ShellCodexServer.in(scratch).with("CODEX_MCP_LOG_LEVEL", "loud"));
         server.closeStdin();
 

@@ -77,8 +77,8 @@ class GitTroubleIT {
         awaitGit();
 
         assertThat(server.call("codex_changes", Map.of("jobId", job)).text())
-                .isEqualTo("Error in tool \"codex_changes\": Git reads the tree for longer than a call may take. "
-                        + "Call again in a while: it goes on with that.");
+                .isEqualTo("Error in tool \"codex_changes\": Git needs longer to read the tree than a call may take. "
+                        + "It continues: call again in a while.");
         server.closeStdin();
         server.awaitExit();
 

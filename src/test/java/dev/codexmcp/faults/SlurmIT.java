@@ -46,7 +46,7 @@ class SlurmIT extends ClusterFixture {
     }
 
     @Test
-    void whatAPendingJobWaitsForIsShown() throws Exception {
+    void theReasonThatAJobIsPendingIsShown() throws Exception {
         cluster().fill();
         ShellClient client = start("slurm");
         String job = client.spawn("echo '{\"type\":\"turn.completed\"}'");

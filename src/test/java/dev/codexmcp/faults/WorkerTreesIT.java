@@ -112,7 +112,7 @@ class WorkerTreesIT {
 
     @ParameterizedTest
     @EnumSource
-    void nothingIsLeftWhereTheServerEndsBy(End end, TestReporter reporter) {
+    void nothingIsLeftAfterEveryWayToEndTheServer(End end, TestReporter reporter) {
         ShellClient server = server();
         WorkerTree obedient = WorkerTree.in(scratch, "obedient");
         WorkerTree stubborn = WorkerTree.in(scratch, "stubborn");
@@ -166,7 +166,7 @@ class WorkerTreesIT {
     }
 
     @Test
-    void forceEndsAWorkerThatTakesNoNoticeOfBeingAsked(TestReporter reporter) {
+    void forceEndsAWorkerThatIgnoresARequestToEnd(TestReporter reporter) {
         ShellClient server = server();
         WorkerTree tree = WorkerTree.in(scratch, "stubborn");
         String job = server.spawn("trap 'touch asked' TERM\n"

@@ -148,7 +148,7 @@ class ChangeLedgerTest {
     }
 
     @Test
-    void aSnapshotOverlappingTheFirstActionIsNoBaseline() {
+    void aSnapshotOverlappingTheFirstActionIsNotABaseline() {
         start("a", 1);
         ledger.acted("a", at(2));
         snapshot(1);

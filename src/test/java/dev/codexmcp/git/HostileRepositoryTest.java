@@ -182,7 +182,7 @@ class HostileRepositoryTest {
     }
 
     @Test
-    void missingObjectsAreNotFetchedEvenByAGitThatKnowsNoWayToForbidThat() throws IOException {
+    void missingObjectsAreNotFetchedEvenByAGitThatCannotForbidIt() throws IOException {
         repo.write("touched", "same");
         repo.commitAll();
         GitRepo other = GitRepo.create(folder.resolve("other"));

@@ -89,7 +89,7 @@ class LeftWorktreesIT {
     }
 
     @Test
-    void asksForEachThatHasChangesAndKeepsItWithoutAYes() throws IOException {
+    void asksForEachThatHasChangesAndKeepsItUnlessConfirmed() throws IOException {
         Worktree first = changed("first");
         Worktree second = changed("second");
         DeadServers.own(state);

@@ -49,7 +49,7 @@ class AdoptedJobsTest {
     }
 
     @Test
-    void listenersLearnOfAThreadThatBeganBefore() throws Exception {
+    void listenersAreNotifiedOfAThreadThatBeganBefore() throws Exception {
         Job job = scheduler.run(FakeLauncher.spec(FakeLauncher.Start.WELL));
         FakeLogs.say(worker().stdout, THREAD.getBytes(UTF_8));
         assertThat(seen).isEmpty();
@@ -60,7 +60,7 @@ class AdoptedJobsTest {
     }
 
     @Test
-    void listenersLearnOfTheThreadBeforeTheEnd() throws Exception {
+    void listenersAreNotifiedOfTheThreadBeforeTheEnd() throws Exception {
         Job job = scheduler.run(FakeLauncher.spec(FakeLauncher.Start.WELL));
         worker().exit(THREAD, 0);
 

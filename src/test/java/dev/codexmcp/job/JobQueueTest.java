@@ -90,7 +90,7 @@ class JobQueueTest {
     }
 
     @Example
-    void aJobWaitsForARunningOneWithItsPathsAndIsNotOvertakenByOneThatMeetsIt() {
+    void aJobWaitsForARunningOneWithItsPathsAndIsNotOvertakenByOneThatOverlaps() {
         JobQueue queue = new JobQueue();
         Job running = writing("src/a");
         Job waiting = writing("src");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -53,7 +54,7 @@ class JobSchedulerTest {
     }
 
     @Test
-    void ofTwoHundredConcurrentSpawnsExactlyTheCapStarts() throws Exception {
+    void exactlyAsManyOfTwoHundredConcurrentSpawnsStartAsThereArePermits() throws Exception {
         JobScheduler scheduler = scheduler("/bin/sh", 32);
         Queue<Job> started = new ConcurrentLinkedQueue<>();
         Queue<JobError> refusals = new ConcurrentLinkedQueue<>();
@@ -75,6 +76,26 @@ class JobSchedulerTest {
         started.forEach(job -> job.cancel(true));
         Polling.until("permits", () -> scheduler.permitsTaken() == 0);
         assertThat(scheduler.spawn(ShellJobs.shell("exit 0")).id()).isNotEmpty();
+    }
+
+    @Test
+    void aJobCanceledWhileItsPlaceIsPreparedIsCanceled() throws Exception {
+        JobScheduler scheduler = scheduler("/bin/sh", 1);
+        scheduler.use(new Workplaces() {
+            @Override
+            public JobSpec prepare(Job job) {
+                job.cancel(false);
+                return job.spec();
+            }
+
+            @Override
+            public void unused(Job job, JobSpec prepared) {}
+        });
+
+        Job job = scheduler.spawn(ShellJobs.shell("exit 0").at(new Place(true, Optional.empty(), List.of())));
+
+        assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(scheduler.permitsTaken()).isZero();
     }
 
     @Test

@@ -252,7 +252,7 @@ class JobTransitionTest {
     }
 
     @Test
-    void onlyTheFirstInterruptProvidesTheSuccessorAndAllLearnItsId() {
+    void onlyTheFirstInterruptProvidesTheSuccessorAndAllReportItsId() {
         Job job = WorkerlessJobs.running();
         assertThat(job.successor()).isEmpty();
 

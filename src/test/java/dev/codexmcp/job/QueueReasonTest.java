@@ -10,7 +10,7 @@ class QueueReasonTest {
     }
 
     @Test
-    void eachSaysInAFewWordsWhatAJobWaitsFor() {
+    void eachNamesWhatAJobWaitsFor() {
         assertThat(new QueueReason.Permit().inWords()).isEqualTo("waits for a permit");
         assertThat(new QueueReason.Held(12).inWords()).isEqualTo("held for 12 s");
         assertThat(waitsFor("build", 1)).isEqualTo("waits for build");

@@ -57,7 +57,7 @@ class RetriesTest {
     }
 
     @Test
-    void theSameJobWaitsWithoutAPermitAndGoesOnInItsLog() throws Exception {
+    void theSameJobWaitsWithoutAPermitAndContinuesItsLog() throws Exception {
         Job job = spawn(2, Limits.NONE);
         long startedAt = job.snapshot().startedAt().orElseThrow();
         worker().exit(RATE_LIMIT, 1);
@@ -161,7 +161,7 @@ class RetriesTest {
     }
 
     @Test
-    void theTimeBetweenTwoAttemptsIsNoRunningTime() throws Exception {
+    void theTimeBetweenTwoAttemptsDoesNotCountAsRunningTime() throws Exception {
         Job job = spawn(1, new Limits(OptionalLong.of(3000), OptionalLong.of(3000), OptionalLong.empty()));
         worker().exit(RATE_LIMIT, 1);
 

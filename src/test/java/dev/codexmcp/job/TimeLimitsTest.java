@@ -125,7 +125,7 @@ class TimeLimitsTest {
     }
 
     @Test
-    void errorsThatRepeatForEverAreNoSignOfLife() throws Exception {
+    void endlesslyRepeatedErrorsAreNotASignOfLife() throws Exception {
         Job job = start(NO, OptionalLong.of(1));
         OptionalLong before = job.output().idleSince();
         Polling.until("a later error", () -> {
@@ -175,7 +175,7 @@ class TimeLimitsTest {
     }
 
     @Test
-    void whatFailsInOneLookIsMadeUpForByTheNext() throws Exception {
+    void aFailedLookIsMadeUpForByTheNext() throws Exception {
         int[] failures = {3};
         scheduler = scheduler(new FakeLauncher() {
             @Override

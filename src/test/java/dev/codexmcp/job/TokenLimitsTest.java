@@ -79,7 +79,7 @@ class TokenLimitsTest {
     }
 
     @Test
-    void aFleetThatHasUsedItsTokensUpStartsNothingMore() throws Exception {
+    void aFleetThatHasUsedUpItsTokensStartsNothingMore() throws Exception {
         JobScheduler scheduler = scheduler(1, OptionalLong.of(1000));
         spawn(scheduler, false, NO);
         Job next = spawn(scheduler, true, NO);
@@ -105,7 +105,7 @@ class TokenLimitsTest {
     }
 
     @Test
-    void whatRunsGoesOnWhenTheFleetHasUsedItsTokensUp() throws Exception {
+    void runningJobsContinueWhenTheFleetHasUsedUpItsTokens() throws Exception {
         JobScheduler scheduler = scheduler(2, OptionalLong.of(1000));
         Job running = spawn(scheduler, false, NO);
         spawn(scheduler, false, NO);
@@ -135,12 +135,35 @@ class TokenLimitsTest {
     }
 
     @Test
-    void runsThatACallWaitsForCount() throws Exception {
+    void blockingCallsCount() throws Exception {
         JobScheduler scheduler = scheduler(1, OptionalLong.of(1000));
         scheduler.run(FakeLauncher.spec(Start.WELL));
         uses(1000).exit(WorkerlessJobs.EXIT_0);
 
         assertThatThrownBy(() -> scheduler.run(FakeLauncher.spec(Start.WELL))).isInstanceOf(JobException.class);
         assertThatThrownBy(() -> spawn(scheduler, true, NO)).isInstanceOf(JobException.class);
+    }
+
+    @Test
+    void startsOfOthersDoNotHastenTheEndOfAJobOverItsLimit() {
+        TokenLimits limits = new TokenLimits(OptionalLong.of(1_000_000), () -> {}, Long.MAX_VALUE);
+        Scheduling scheduling = new Scheduling(false, 0, List.of(), new Limits(NO, NO, OptionalLong.of(1000)));
+        List<Boolean> signals = new ArrayList<>();
+        Job job = new Job("job-1", WorkerlessJobs.SPEC.with(scheduling), new EndSteps(Job::notifyListeners));
+        limits.watch(job);
+        job.starting("/bin/codex", System.currentTimeMillis());
+        job.started(signals::add, 1);
+        WorkerlessJobs.say(job, Rollout.turnCompleted(Rollout.tokens(500)));
+
+        limits.usedUpNow();
+        limits.usedUpNow();
+        assertThat(signals).isEmpty();
+
+        limits.look();
+        limits.usedUpNow();
+        assertThat(signals).containsExactly(false);
+
+        limits.look();
+        assertThat(signals).containsExactly(false, true);
     }
 }

@@ -58,7 +58,7 @@ class TokenMeterTest {
     }
 
     @Test
-    void ofAResumedThreadOnlyWhatTheJobAddedCounts() {
+    void onlyTheTokensThatTheJobAddedToAResumedThreadCount() {
         Rollout rollout = Rollout.in(home);
         rollout.count(Instant.now().minusSeconds(60), Rollout.tokens(1000), Rollout.tokens(1000));
         Job job = start(WorkerlessJobs.SPEC.with(new Continuation(rollout.thread(), false, Optional.empty())));
@@ -74,7 +74,7 @@ class TokenMeterTest {
     }
 
     @Test
-    void ofAForkedThreadItsParentsTokensDoNotCount() {
+    void theTokensOfAForkedThreadsParentDoNotCount() {
         Rollout rollout = Rollout.in(home);
         Job job = start(WorkerlessJobs.SPEC.with(
                 new Continuation("11a1fede-ad80-75e2-bc6d-35b35fb90932", false, Optional.empty())));
@@ -88,7 +88,7 @@ class TokenMeterTest {
     }
 
     @Test
-    void ofAResumedThreadWithoutAFileNothingIsKnown() {
+    void withoutAFileTheTokensOfAResumedThreadAreUnknown() {
         Job job = start(WorkerlessJobs.SPEC.with(
                 new Continuation("11a1fede-ad80-75e2-bc6d-35b35fb90932", false, Optional.empty())));
         WorkerlessJobs.say(job, Rollout.in(home).threadStarted() + Rollout.turnCompleted(Rollout.tokens(1007)));
@@ -98,7 +98,7 @@ class TokenMeterTest {
     }
 
     @Test
-    void whatALaterJobAddsToTheThreadDoesNotCountWheneverItIsAskedFor() {
+    void theTokensOfALaterJobOfTheThreadNeverCount() {
         Rollout rollout = Rollout.in(home);
         Job job = start(WorkerlessJobs.SPEC);
         WorkerlessJobs.say(job, rollout.threadStarted());
@@ -111,7 +111,7 @@ class TokenMeterTest {
     }
 
     @Test
-    void whatIsWrittenAfterTheEndDoesNotCount() {
+    void writesAfterTheEndDoNotCount() {
         Rollout rollout = Rollout.in(home);
         Job job = start(WorkerlessJobs.SPEC);
         WorkerlessJobs.say(job, rollout.threadStarted());

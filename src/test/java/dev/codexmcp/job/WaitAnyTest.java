@@ -65,7 +65,7 @@ class WaitAnyTest {
     }
 
     @Test
-    void ofEndedJobsTheFirstInTheCallersOrderCounts() {
+    void theFirstEndedJobInTheCallersOrderCounts() {
         Job running = WorkerlessJobs.running();
         Job later = WorkerlessJobs.done("");
         Job earlier = WorkerlessJobs.done("");

@@ -40,7 +40,7 @@ class CallMetaTest {
     }
 
     @Test
-    void anEndlessNameIsNoName() {
+    void aNameOfOver200CharactersIsIgnored() {
         assertThat(boss("{'_meta':{'threadId':'" + "x".repeat(201) + "'}}")).isEmpty();
     }
 }

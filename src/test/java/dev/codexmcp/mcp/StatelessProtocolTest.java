@@ -118,7 +118,7 @@ class StatelessProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe"})
-    void whatThisVersionHasRemovedIsUnknown(String method) throws Exception {
+    void methodsThatThisVersionHasRemovedAreUnknown(String method) throws Exception {
         assertThat(answer(method, META).path("error").path("code").asInt()).isEqualTo(-32601);
     }
 
@@ -171,7 +171,7 @@ class StatelessProtocolTest {
     }
 
     @Test
-    void withTheVariableOffTheServerKnowsNothingOfIt() throws Exception {
+    void theVariableTurnsItOff() throws Exception {
         assertThat(answer(false, "server/discover", META)
                         .path("error")
                         .path("code")

@@ -101,7 +101,7 @@ class DocsTest {
     }
 
     @Test
-    void namedNumbersAreThoseOfTheRunbook() {
+    void namedNumbersMatchTheRunbook() {
         Pattern name = Pattern.compile("\\b[KNT]_[a-z_]+\\b");
 
         assertThat(Skill.documents())

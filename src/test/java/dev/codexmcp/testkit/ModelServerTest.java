@@ -35,7 +35,7 @@ class ModelServerTest {
     }
 
     @Test
-    void goesOnAfterTheLastCallThatWasAnswered() {
+    void continuesAfterTheLastCallThatWasAnswered() {
         String prompt = ModelScript.script()
                 .think("first")
                 .shell("ls")
@@ -70,7 +70,7 @@ class ModelServerTest {
     }
 
     @Test
-    void carriesOutStepsThatStandInThePromptAsTheyAre() {
+    void carriesOutStepsGivenInThePrompt() {
         ArrayNode input = conversation(
                 "## Task\n\nDo exactly these steps.\nSay: I begin.\nRun: ls\nRun: pwd\nAnswer: Done.\nmore\n\n## Scope\nRun: no");
 

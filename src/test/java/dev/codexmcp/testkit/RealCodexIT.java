@@ -140,7 +140,7 @@ class RealCodexIT {
     }
 
     @Test
-    void goesOnWithAThreadThatIsResumed() {
+    void continuesAResumedThread() {
         CodexRun first =
                 exec(ModelScript.script().shell("echo one").say("first").prompt());
         String thread = first.events().get(0).path("thread_id").asText();

@@ -138,7 +138,7 @@ class HostLimitsTest {
     }
 
     @Test
-    void whatSaysHowToGoOnComesFirst() throws Exception {
+    void endsComeLastInTheAnswerOfAWait() throws Exception {
         Job job = jobs.running("job");
         FakeFleet.end(job);
 

@@ -88,7 +88,7 @@ class InterruptToolTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 60_000})
-    void ofThreeConcurrentInterruptsOneStartsASuccessorAndAllNameIt(int waitMillis) throws Exception {
+    void oneOfThreeConcurrentInterruptsStartsASuccessorAndAllNameIt(int waitMillis) throws Exception {
         Job old = spawn(WORK);
         List<CompletableFuture<ToolResult>> answers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

@@ -54,7 +54,7 @@ class JobErrorTextTest {
     }
 
     @Test
-    void aServerThatIsShuttingDownSaysSo() {
+    void aServerThatIsShuttingDownReportsThat() {
         assertThat(JobErrorText.of(new JobError.ShuttingDown())).contains("shutting down");
     }
 }

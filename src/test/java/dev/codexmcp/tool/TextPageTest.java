@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TextPageTest {
     private static final Pattern FIRST_LINE = Pattern.compile(
-            "\\[Characters (\\d+) to (\\d+) of (\\d+); go on with codex_result, jobId \"j\", cursor \"(\\d+)\"]\n");
+            "\\[Characters (\\d+) to (\\d+) of (\\d+); continue with codex_result, jobId \"j\", cursor \"(\\d+)\"]\n");
 
     @Test
     void aTextThatFitsComesAsItIs() {
@@ -23,13 +23,13 @@ class TextPageTest {
     }
 
     @Test
-    void theFirstLineOfAPartSaysHowToGoOn() {
+    void theFirstLineOfAPartNamesTheNextOne() {
         String text = "a".repeat(150) + "b".repeat(150);
 
         assertThat(TextPage.of(text, 0, 200, "j"))
-                .isEqualTo("[Characters 0 to 121 of 300; go on with codex_result, jobId \"j\", cursor \"121\"]\n"
-                        + "a".repeat(121));
-        assertThat(TextPage.of(text, 121, 200, "j")).isEqualTo("a".repeat(29) + "b".repeat(150));
+                .isEqualTo("[Characters 0 to 118 of 300; continue with codex_result, jobId \"j\", cursor \"118\"]\n"
+                        + "a".repeat(118));
+        assertThat(TextPage.of(text, 118, 200, "j")).isEqualTo("a".repeat(32) + "b".repeat(150));
         assertThat(TextPage.of(text, 300, 200, "j")).isEmpty();
         assertThat(TextPage.of(text, 999, 200, "j")).isEmpty();
     }

@@ -142,7 +142,7 @@ class ToolCallsWithoutWorkerTest {
     }
 
     @Test
-    void anEmptyListOfSessionsSaysSo() throws Exception {
+    void anEmptyListOfSessionsIsReported() throws Exception {
         ToolResult answer = call("listSessions", "{}").get();
 
         assertThat(answer).isInstanceOf(ToolResult.TextAndJson.class);

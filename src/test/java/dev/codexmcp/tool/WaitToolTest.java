@@ -125,7 +125,7 @@ class WaitToolTest {
     }
 
     @Test
-    void whatDoesNotFitIsCountedAndComesNext() throws Exception {
+    void rowsThatDoNotFitAreCountedAndComeNext() throws Exception {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             Job job = jobs.running("job-" + i);
@@ -188,7 +188,7 @@ class WaitToolTest {
     }
 
     @Test
-    void moreThanAreNamedCanNotEnd() throws Exception {
+    void moreJobsThanAreNamedCannotEnd() throws Exception {
         jobs.running("job");
 
         assertThatThrownBy(() -> call("{\"jobIds\":[\"job\"],\"count\":2}", Runnable::run))

@@ -90,7 +90,7 @@ class WatchdogTest {
 
     /** Neither a process that has died nor one that has its id by now keeps it. */
     @Test
-    void itIsDismissedOnceAllThatItKnowsHaveDied() throws Exception {
+    void itIsDismissedOnceAllItsProcessesHaveDied() throws Exception {
         Watchdog watchdog = new Watchdog(VARIABLE, server + "/");
         watchdog.ensureRunning();
         Process alive = start(Map.of(), "sleep", "1000");

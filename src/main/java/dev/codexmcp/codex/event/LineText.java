@@ -70,7 +70,7 @@ public final class LineText {
         };
     }
 
-    /** What the agent said, thought, planned or could not do: what another worker needs to know to go on. */
+    /** What the agent said, thought, planned or could not do: what another worker needs to know to continue. */
     public static Optional<String> said(CodexEventKind kind, ByteSlice line) {
         return switch (kind) {
             case AGENT_MESSAGE, REASONING -> at(line, "item", "text");

@@ -18,7 +18,7 @@ public final class StderrText {
             Pattern.compile("\\s*|\\s*\\d*\\s*\\|.*|\\s*\\d+: .*|\\s+at .*|Stack backtrace:|note: .*"
                     + "|(?i:warning): .*|For more information, try .*|" + Pattern.quote(LineText.STDIN_NOTICE));
 
-    /** The message may go on in the next lines. */
+    /** The message may continue in the next lines. */
     private static final int MOST_LINES = 3;
 
     private StderrText() {}

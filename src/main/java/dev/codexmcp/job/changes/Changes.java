@@ -48,7 +48,8 @@ public final class Changes implements JobListener, AutoCloseable {
         threads = DaemonThreads.pool("changes", THREADS);
         snapshots = new Snapshots(settings, store -> threads.execute(() -> recover(store)));
         trees = new TrackedTrees(snapshots, threads);
-        worktrees = new JobWorktrees(snapshots);
+        worktrees = new JobWorktrees(
+                snapshots, worktree -> trees.of(worktree.path()).begin());
         threads.setRejectedExecutionHandler((task, pool) -> {}); // after close
     }
 
@@ -78,11 +79,17 @@ public final class Changes implements JobListener, AutoCloseable {
             case QUEUED, SUBMITTED -> {}
             case STARTING, RUNNING -> started(job);
             case DONE, FAILED, CANCELED -> {
-                // A worker that exits at once may not have been reported as running.
+                // A worker that exits immediately may not have been reported as running.
                 if (job.snapshot().startedAt().isPresent()) {
                     long time = System.nanoTime();
                     TrackedJob known = started(job);
-                    known.tree().thenAcceptAsync(tree -> tree.ended(known, time), threads);
+                    known.tree()
+                            .thenAcceptAsync(tree -> tree.ended(known, time), threads)
+                            .exceptionally(failure -> {
+                                known.endNoted(
+                                        CompletableFuture.completedFuture(null)); // nobody may wait for it forever
+                                return null;
+                            });
                 }
             }
         }
@@ -104,7 +111,7 @@ public final class Changes implements JobListener, AutoCloseable {
         snapshots.mark(variables);
     }
 
-    /** Deletes what killed servers have left of their snapshots. Returns at once. */
+    /** Deletes what killed servers have left of their snapshots. Returns immediately. */
     public void cleanUp() {
         threads.execute(() -> {
             try {
@@ -138,7 +145,11 @@ public final class Changes implements JobListener, AutoCloseable {
         if (other != null) {
             return other;
         }
-        threads.execute(() -> trees.started(tracked));
+        try {
+            threads.execute(() -> trees.started(tracked));
+        } catch (RuntimeException | Error e) { // the system refuses the thread
+            tracked.tree().completeExceptionally(e);
+        }
         return tracked;
     }
 

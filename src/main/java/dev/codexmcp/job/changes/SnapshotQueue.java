@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the snapshots of a tree, one at a time. Those who ask while one is being taken share the next. Between two snapshots
+ * Takes the snapshots of a tree, one at a time. Requests that come while one is being taken share the next. Between two snapshots
  * for which nobody waits there is a pause: when hundreds of jobs start and end each second, git would otherwise take the
  * processors that they need. Thread-safe.
  */
@@ -20,13 +20,13 @@ final class SnapshotQueue {
     private final Executor threads;
     private final Runnable take;
 
-    /** For those who have asked since the last snapshot began. Guarded by {@code this}, like all that follow. */
+    /** For the requests since the last snapshot began. Guarded by {@code this}, like all that follow. */
     private @Nullable CompletableFuture<Void> next;
 
     /** Whether a thread takes one. */
     private boolean taking;
 
-    /** What is to take the next one on a thread of the pool; null if nothing is. Whoever takes it earlier clears this. */
+    /** Takes the next one on a thread of the pool; null if none is scheduled, or if the snapshot has been taken earlier. */
     private @Nullable Runnable scheduled;
 
     /** Whether {@link #scheduled} waits for the end of a pause, and not only for a thread. */
@@ -41,7 +41,10 @@ final class SnapshotQueue {
         this.take = take;
     }
 
-    /** Asks for a snapshot. Completes when one has been tried that began after this call; soon, but possibly after a pause. */
+    /**
+     * Asks for a snapshot. Completes when one has been tried that began after this call; soon, but possibly after a pause. Fails if the system
+     * refuses the thread for it.
+     */
     synchronized CompletableFuture<Void> ask() {
         CompletableFuture<Void> wanted = wanted();
         if (!taking && scheduled == null) {
@@ -54,7 +57,7 @@ final class SnapshotQueue {
     synchronized CompletableFuture<Void> askNow() {
         CompletableFuture<Void> wanted = wanted();
         if (!taking && (scheduled == null || pausing)) {
-            schedule(threads, false);
+            schedule(0);
         }
         return wanted;
     }
@@ -89,15 +92,10 @@ final class SnapshotQueue {
     }
 
     private void schedule() {
-        long left = pauseNanos - (System.nanoTime() - lastEnd);
-        if (left > 0) {
-            schedule(CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, threads), true);
-        } else {
-            schedule(threads, false);
-        }
+        schedule(pauseNanos - (System.nanoTime() - lastEnd));
     }
 
-    private void schedule(Executor executor, boolean afterPause) {
+    private void schedule(long pause) {
         Runnable turn = new Runnable() {
             @Override
             public void run() {
@@ -105,8 +103,32 @@ final class SnapshotQueue {
             }
         };
         scheduled = turn;
-        pausing = afterPause;
-        executor.execute(turn);
+        pausing = pause > 0;
+        submit(
+                turn,
+                pausing
+                        ? CompletableFuture.delayedExecutor(pause, TimeUnit.NANOSECONDS, task -> submit(task, threads))
+                        : threads);
+    }
+
+    /** If the system refuses the thread, the requests so far fail, and the next one tries again. */
+    private void submit(Runnable turn, Executor executor) {
+        try {
+            executor.execute(turn);
+        } catch (RuntimeException | Error e) {
+            CompletableFuture<Void> wanted;
+            synchronized (this) {
+                if (scheduled != turn) {
+                    return;
+                }
+                scheduled = null;
+                wanted = next;
+                next = null;
+            }
+            if (wanted != null) {
+                wanted.completeExceptionally(e);
+            }
+        }
     }
 
     private void takeTurn(Runnable turn) {

@@ -45,6 +45,9 @@ final class TrackedTree {
     /** Guarded by itself. */
     private final Map<String, TrackedJob> running = new LinkedHashMap<>();
 
+    /** When the first snapshot of a tree began that waits for its first job. Guarded by {@link #running}. */
+    private @Nullable Long begun;
+
     /** Held while files are put back: one job's at a time. */
     private final Object restoring = new Object();
 
@@ -80,12 +83,26 @@ final class TrackedTree {
         return ledger;
     }
 
+    /** Takes the first snapshot of a tree that nobody knows before its first job: it shows what that has not changed. */
+    void begin() {
+        snapshotHere();
+        Snapshot first = last;
+        synchronized (running) {
+            begun = first == null ? null : first.began();
+        }
+    }
+
     /** A writer has started. */
     void started(TrackedJob job, Collection<PathPattern> writes) {
-        ledger.started(job.id(), job.started(), writes);
+        long time = job.started();
         synchronized (running) {
+            if (begun != null) {
+                time = begun;
+                begun = null;
+            }
             running.put(job.id(), job);
         }
+        ledger.started(job.id(), time, writes);
         snapshot(false);
     }
 
@@ -151,7 +168,7 @@ final class TrackedTree {
         return now ? queue.askNow() : queue.ask();
     }
 
-    /** As {@link #snapshot(boolean)}, for one who waits. */
+    /** As {@link #snapshot(boolean)}, for a caller that waits. */
     CompletableFuture<Void> snapshotNow() {
         return snapshot(true);
     }
@@ -185,7 +202,7 @@ final class TrackedTree {
         remarks = Remarks.of(now);
     }
 
-    /** Tells the ledger what the running workers have reported. */
+    /** Passes on to the ledger what the running workers have reported. */
     private void readReports() {
         running().forEach(job -> job.report(ledger, root));
     }
@@ -237,12 +254,12 @@ final class TrackedTree {
             throws IOException, WritersRunException {
         if (repository.isEmpty() || snapshots.off().isPresent()) {
             throw new IOException((repository.isEmpty()
-                            ? root + " is no git repository"
+                            ? root + " is not a git repository"
                             : snapshots.off().get()) + ", so it is not known what the files were before the job.");
         }
         List<RepoPath> wanted = new ArrayList<>();
         for (String path : paths.orElse(List.of())) {
-            wanted.add(RepoPath.within(root, root, path)
+            wanted.add(RepoPath.given(root, path)
                     .orElseThrow(() -> new GitException(
                             GitException.Problem.UNSAFE_PATH,
                             "\"paths\" names \"" + path + "\", which is outside " + root + ".")));
@@ -256,7 +273,9 @@ final class TrackedTree {
                     .run(
                             snapshots.store(),
                             repository.get(),
-                            paths.isPresent() ? Optional.of(wanted) : Optional.empty(),
+                            paths.isPresent() && !wanted.contains(RepoPath.ROOT)
+                                    ? Optional.of(wanted)
+                                    : Optional.empty(),
                             dryRun);
             if (!dryRun) {
                 snapshot(false);
@@ -267,7 +286,7 @@ final class TrackedTree {
 
     /** Applies a worktree to this tree, its main one. */
     WorktreeReport apply(Job job, Worktree worktree, boolean dryRun) throws IOException {
-        Repository main = repository.orElseThrow(() -> new IOException(root + " is no git repository any more."));
+        Repository main = repository.orElseThrow(() -> new IOException(root + " is not a git repository any more."));
         SnapshotStore store = snapshots.store();
         synchronized (restoring) {
             snapshotHere();

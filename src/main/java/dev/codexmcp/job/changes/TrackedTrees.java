@@ -59,11 +59,15 @@ final class TrackedTrees {
         }
     }
 
-    /** Notes that a job writes in the tree of its directory, and completes {@link TrackedJob#tree}. */
+    /** Notes that a job writes in the tree of its directory, and completes {@link TrackedJob#tree}, whatever fails. */
     void started(TrackedJob job) {
-        TrackedTree tree = of(job.directory());
-        tree.started(job, patterns(tree.root(), job.job().spec().place()));
-        job.tree().complete(tree);
+        try {
+            TrackedTree tree = of(job.directory());
+            tree.started(job, patterns(tree.root(), job.job().spec().place()));
+            job.tree().complete(tree);
+        } catch (RuntimeException | Error e) {
+            job.tree().completeExceptionally(e);
+        }
     }
 
     private static List<PathPattern> patterns(Path root, Place place) {

@@ -48,11 +48,11 @@ public final class Fleet implements JobListener {
 
     private @Nullable Future<?> look;
 
-    /** Is told of new attention words; null if nobody wants to know. */
+    /** Notified of new attention words; null if there is no listener. */
     private @Nullable BiConsumer<Job, List<String>> onAttention;
 
     /**
-     * @param timer completes waits whose time is up, and looks after attention
+     * @param timer completes waits that time out, and checks what needs attention
      * @param waitsFor what a queued job waits for; empty if it is not queued
      * @param overlapping the ids of the jobs that write what others write
      */
@@ -153,7 +153,7 @@ public final class Fleet implements JobListener {
     }
 
     /**
-     * Begins to wait. Done at once if there is nothing to wait for, or no time.
+     * Begins to wait. Done immediately if there is nothing to wait for, or no time.
      *
      * @param count how many must have ended; by default all
      * @param onAttention whether a job that needs attention is enough, too
@@ -238,7 +238,7 @@ public final class Fleet implements JobListener {
                 .toList();
     }
 
-    /** Has this listener told of every new attention word of a job from now on, on the timer: it must not block. */
+    /** Notifies this listener of every new attention word of a job from now on, on the timer: it must not block. */
     public synchronized void onAttention(BiConsumer<Job, List<String>> listener) {
         onAttention = listener;
         watch(1);
@@ -254,7 +254,7 @@ public final class Fleet implements JobListener {
         }
     }
 
-    /** Sees what needs attention now. */
+    /** Updates what needs attention now. */
     private void lookNow() {
         List<FleetJob> looked;
         synchronized (this) {

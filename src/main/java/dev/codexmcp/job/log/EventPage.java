@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
-/** A page of a log's events, {@code {"nextCursor":"…","done":…,"events":[…]}}, written in one pass. How to go on comes first: some hosts cut answers. */
+/** A page of a log's events, {@code {"nextCursor":"…","done":…,"events":[…]}}, written in one pass. What the next call needs comes first: some hosts cut answers. */
 public final class EventPage {
     /** No page exceeds this many bytes, whatever is requested; the next one continues where it ends. */
     private static final long MOST_BYTES = 64L * 1024 * 1024;

@@ -26,7 +26,7 @@ public final class MessageParser {
             case TOO_LONG_FOR_HEAP ->
                 refused(
                         recoverId(line),
-                        "The server has too little memory for a line of this length. Send less at once, or give it more heap:"
+                        "The server has too little memory for a line of this length. Send less per line, or give it more heap:"
                                 + " CODEX_MCP_JAVA_OPTS=-Xmx....");
         };
     }

@@ -23,9 +23,6 @@ public final class Parameter<T> {
     /** How many characters of a wrong value a message shows. */
     private static final int SHOWN = 60;
 
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private final String name;
     private final String description;
     private final String takes;
@@ -208,10 +205,15 @@ public final class Parameter<T> {
 
     private static JsonNode parsed(String text) {
         try {
-            return MAPPER.readTree(text);
+            return Texts.MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }
+    }
+
+    /** A class of its own, since a mapper takes 30 ms and 6 MB, and few calls need it. */
+    private static final class Texts {
+        static final ObjectMapper MAPPER = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
     /**

@@ -43,7 +43,7 @@ public final class RemoteLauncher implements WorkerLauncher {
     private final Names names = new Names();
     private final RemoteWatchdog watchdog = new RemoteWatchdog();
     private final Reaper reaper;
-    private final Submissions submissions;
+    private final Submissions<RemoteWorker> submissions;
     private final Optional<PendingReasons> pending;
     private final LateCheck lateCheck;
 
@@ -61,7 +61,7 @@ public final class RemoteLauncher implements WorkerLauncher {
         this.environment = new RemoteEnvironment(environment, settings.passed());
         this.timer = timer;
         this.reaper = new Reaper(engine, threads, timer, job -> watchdog.remove(job.name()));
-        this.submissions = new Submissions(
+        this.submissions = new Submissions<>(
                 new LaunchPace(settings.perSecond(), engine.connectingAtOnce(), System::nanoTime), threads, timer);
         this.pending = engine.queue().map(queue -> new PendingReasons(queue, threads, timer, this::listed));
         this.lateCheck = new LateCheck(jobs -> reaper.reap(jobs, gone -> {}), timer);

@@ -12,16 +12,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Submits workers at a {@link LaunchPace}, in the order in which they came. Thread-safe. */
-final class Submissions {
+final class Submissions<W> {
+    /**
+     * How many workers may be between their submission and their start for the next to be submitted by the caller, who then learns at
+     * once if that fails. On a busy machine each takes a while, and a caller with hundreds would keep others waiting.
+     */
+    private static final int BY_CALLER = 4;
+
     private final LaunchPace pace;
     private final Executor threads;
     private final ScheduledExecutorService timer;
 
     /** Those whose turn has not come, in order; the work of those among them that have been withdrawn is gone. */
-    private final Deque<RemoteWorker> order = new ArrayDeque<>();
+    private final Deque<W> order = new ArrayDeque<>();
 
-    private final Map<RemoteWorker, Runnable> waiting = new HashMap<>();
-    private final Set<RemoteWorker> connecting = new HashSet<>();
+    private final Map<W, Runnable> waiting = new HashMap<>();
+    private final Set<W> connecting = new HashSet<>();
     private boolean retrying;
 
     /** @param threads run the submissions whose turn comes later; they may block */
@@ -32,33 +38,35 @@ final class Submissions {
     }
 
     /**
-     * Whether it is this worker's turn. If not, {@code later} runs when it is.
+     * Whether the caller should submit this worker now. If not, {@code later} runs when its turn has come.
      *
      * @param later must not throw
      */
-    synchronized boolean begin(RemoteWorker worker, Runnable later) {
-        if (waiting.isEmpty() && pace.tryBegin()) {
-            connecting.add(worker);
-            return true;
+    boolean begin(W worker, Runnable later) {
+        synchronized (this) {
+            if (waiting.isEmpty() && connecting.size() < BY_CALLER && pace.tryBegin()) {
+                connecting.add(worker);
+                return true;
+            }
+            waiting.put(worker, later);
+            order.add(worker);
         }
-        waiting.put(worker, later);
-        order.add(worker);
-        retryLater();
+        continueInOrder();
         return false;
     }
 
     /** Takes a worker back. Returns false if its turn has come. */
-    synchronized boolean withdraw(RemoteWorker worker) {
+    synchronized boolean withdraw(W worker) {
         return waiting.remove(worker) != null;
     }
 
     /** Whether the worker's turn has yet to come. */
-    synchronized boolean isWaiting(RemoteWorker worker) {
+    synchronized boolean isWaiting(W worker) {
         return waiting.containsKey(worker);
     }
 
     /** The worker runs, or will never run. */
-    void connected(RemoteWorker worker) {
+    void connected(W worker) {
         synchronized (this) {
             if (!connecting.remove(worker)) {
                 return;
@@ -77,7 +85,7 @@ final class Submissions {
     }
 
     private synchronized @Nullable Runnable next() {
-        RemoteWorker worker = order.peek();
+        W worker = order.peek();
         while (worker != null && !waiting.containsKey(worker)) {
             order.remove();
             worker = order.peek();

@@ -155,7 +155,8 @@ tell() {
     trap 'cm_left=$cm_lease' USR1
     trap 'kill "$cm_nap"; exit' TERM
     cm_left=$cm_lease
-    while [ "$cm_left" -gt 0 ]; do
+    # A subshell may miss a SIGTERM that comes while it starts, so it also looks whether the script is still there.
+    while [ "$cm_left" -gt 0 ] && kill -0 $$; do
         cm_left=$((cm_left - 3))
         sleep 3 &
         cm_nap=$!

@@ -77,7 +77,7 @@ class FailureTest {
     }
 
     @Test
-    void anErrorThatTheWorkerGotOverIsNotItsFailure() {
+    void anErrorThatTheWorkerRecoveredFromIsNotItsFailure() {
         List<String> lines = EventList.recorded("failures/" + OVERCOME);
 
         assertThat(Failure.of(EventList.of(lines), ZoneOffset.UTC)).isEmpty();

@@ -44,7 +44,7 @@ class LineTextTest {
     }
 
     @Test
-    void whatAWorkerReportsIsReadOffItsLine() {
+    void theReportOfAWorkerIsReadFromItsLine() {
         assertThat(LineText.message(line("{\"item\":{\"text\":\"hi\"}}"))).contains("hi");
         assertThat(LineText.threadId(line("{\"thread_id\":\"t\"}"))).contains("t");
         assertThat(LineText.error(line("{\"message\":\"oh\"}"))).contains("oh");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** What the real CLI has printed on standard error before it exited without an event. */
 class StderrTextTest {
     @Test
-    void anErrorGoesOnUntilItsMessageEnds() {
+    void anErrorExtendsToTheEndOfItsMessage() {
         assertThat(StderrText.error("""
                 WARNING: proceeding, even though we could not create PATH aliases
                 Error loading config.toml: invalid type: integer `3`, expected a string
@@ -46,7 +46,7 @@ class StderrTextTest {
     }
 
     @Test
-    void backtracesAndHintsAreNoMessages() {
+    void backtracesAndHintsAreNotMessages() {
         assertThat(StderrText.error("""
                 WARNING: proceeding, even though we could not create PATH aliases
                 Error: Model provider `nope` not found

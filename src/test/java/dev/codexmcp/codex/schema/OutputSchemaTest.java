@@ -105,14 +105,14 @@ class OutputSchemaTest {
                 "{'$ref':'http://example.com/'} | its $ref is 'http://example.com/': it must be a reference to a part of this schema",
                 "{'$ref':'#/$defs/none'} | its $ref is '#/$defs/none': it must be a reference",
             })
-    void refusesWhatIsNoSchema(String schema, String message) {
+    void refusesAnythingButASchema(String schema, String message) {
         assertThatThrownBy(() -> schema(schema))
                 .isInstanceOf(SchemaException.class)
                 .hasMessageContaining(message.replace('\'', '"'));
     }
 
     @Test
-    void schemasWithoutEndAndDeepOnesAreNoTrouble() throws SchemaException {
+    void recursiveAndDeepSchemasAreAccepted() throws SchemaException {
         assertThat(schema("{'$ref':'#'}").check("1").complaint().orElseThrow()).contains("cannot be checked");
         assertThat(schema("{'anyOf':[{'$ref':'#'},{'$ref':'#'},{'$ref':'#'}]}")
                         .check("1")

@@ -82,7 +82,7 @@ class ChangesTest {
     }
 
     @Test
-    void whatTheUserHadChangedBeforeBelongsToNoJob() throws Exception {
+    void earlierChangesOfTheUserBelongToNoJob() throws Exception {
         GitFolder repository = repository("r").write("readme", "by the user\n").write("new", "by the user\n");
         Job job = jobs.writing("job", repository.root());
         act(job);

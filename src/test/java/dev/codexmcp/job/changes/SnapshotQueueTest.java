@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,26 @@ class SnapshotQueueTest {
         }
         assertThat(now).isCompleted();
         assertThat(taken).hasValue(2);
+    }
+
+    @Test
+    void aRefusedThreadFailsTheRequestAndNoLaterOne() {
+        AtomicBoolean refuses = new AtomicBoolean(true);
+        SnapshotQueue scarce = new SnapshotQueue(
+                task -> {
+                    if (refuses.getAndSet(false)) {
+                        throw new RejectedExecutionException("no thread");
+                    }
+                    waiting.add(task);
+                },
+                taken::incrementAndGet);
+
+        CompletableFuture<Void> refused = scarce.askNow();
+        CompletableFuture<Void> later = scarce.askNow();
+        runOne();
+
+        assertThat(refused).isCompletedExceptionally();
+        assertThat(later).isCompleted();
     }
 
     @Test

@@ -58,7 +58,7 @@ class FleetTest {
     }
 
     @Test
-    void whatNeedsAttentionComesFirstThenRunningQueuedAndEndedOnesNewestFirst() {
+    void jobsThatNeedAttentionComeFirstThenRunningQueuedAndEndedOnesNewestFirst() {
         Job done = jobs.running("done");
         Job failed = jobs.running("failed");
         Job stuck = jobs.running("stuck");
@@ -131,7 +131,7 @@ class FleetTest {
     }
 
     @Test
-    void whatAWorkerSaysIsNoChange() {
+    void messagesOfAWorkerAreNotChanges() {
         Job job = jobs.running("job");
         long rev = fleet.list(FleetQuery.ALL, 50).rev();
 
@@ -190,7 +190,7 @@ class FleetTest {
     }
 
     @Test
-    void nothingToWaitForIsNoReasonToWait() {
+    void withNothingToWaitForAWaitEndsImmediately() {
         assertThat(fleet.await(FleetQuery.ALL, OptionalInt.empty(), false, LONG))
                 .isCompletedWithValue(false);
         assertThat(fleet.await(named("nobody"), OptionalInt.of(1), false, LONG)).isCompletedWithValue(false);
@@ -201,7 +201,7 @@ class FleetTest {
     }
 
     @Test
-    void timeThatIsUpCompletesAWait() {
+    void anExpiredTimeoutCompletesAWait() {
         jobs.running("job");
         FleetWait wait = fleet.await(FleetQuery.ALL, OptionalInt.empty(), false, 1);
 

@@ -159,7 +159,7 @@ class EventLogTest {
     }
 
     @Test
-    void ofADuplicateFieldTheLastCounts() {
+    void theLastOfDuplicateFieldsCounts() {
         say(
                 "{\"item\":{\"text\":\"no\"},\"type\":\"item.completed\",\"item\":{\"text\":\"a\",\"x\":{},\"type\":\"agent_message\",\"text\":\"b\"}}\n");
 

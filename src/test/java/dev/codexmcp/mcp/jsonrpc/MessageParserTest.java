@@ -58,7 +58,7 @@ class MessageParserTest {
     }
 
     @Test
-    void ofTwoIdsTheLastCounts() {
+    void theLastOfTwoIdsCounts() {
         assertThat(read("{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":\"m\",\"id\":2}"))
                 .isEqualTo(new IncomingMessage.Request(
                         JSON.getNodeFactory().numberNode(2), "2", "m", MissingNode.getInstance()));

@@ -46,7 +46,7 @@ class ReportReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 4096})
-    void whatAnEngineSaysInPlaceOfAStartIsShown(int atOnce) {
+    void theMessageOfAnEngineThatStartsNothingIsShown(int atOnce) {
         read("srun: error: invalid partition\n", atOnce);
 
         assertThat(reports).isEmpty();
