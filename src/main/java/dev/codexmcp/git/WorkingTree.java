@@ -133,7 +133,7 @@ final class WorkingTree {
             GitOutput output = others.await();
             update.addUntracked(output);
             if (!output.errors().isBlank()) {
-                notes.add("Git could not read all folders: " + output.errors().strip());
+                notes.add("Git could not read all folders: " + output.errors().strip() + ".");
             }
         }
         apply(update, omitted);

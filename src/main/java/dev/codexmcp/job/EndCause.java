@@ -40,7 +40,7 @@ public enum EndCause {
     START,
     /** Its worktree could not be created. */
     WORKTREE,
-    /** It is not known how the worker ended: its host, the engine that ran it or the connection to it failed. */
+    /** The engine ended the worker, or it is not known how it ended: the engine, its host or the connection to it failed. */
     LOST,
     /** The server is shutting down. */
     SHUTDOWN;

@@ -99,7 +99,7 @@ final class EndReport {
     }
 
     private static String lost() {
-        return "It is not known how the worker ended: its host, the engine or the connection failed. Any remaining process has "
+        return "The engine ended the worker, or the engine, its host or the connection to it failed. Any remaining process has "
                 + "been or will be killed. Check the working tree (git status) for half-done edits, then spawn the rest of the "
                 + "work again.";
     }

@@ -10,7 +10,7 @@ public sealed interface WorkerEnd permits ExitStatus, WorkerEnd.NotStarted, Work
     record NotStarted(String reason) implements WorkerEnd {}
 
     /**
-     * It is not known how the worker ended: its host, the engine or the connection has failed.
+     * The engine ended the worker, or it is not known how it ended: the engine, its host or the connection has failed.
      *
      * @param reason for people, with the host or the engine
      */

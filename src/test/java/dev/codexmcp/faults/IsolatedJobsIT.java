@@ -81,6 +81,20 @@ class IsolatedJobsIT {
     }
 
     @Test
+    void everyChangeInAWorktreeIsKnownHoweverFastTheWorker() throws IOException {
+        Files.createFile(scratch.resolve("go"));
+        String job = spawn("echo x >new; echo more >>readme", Map.of("isolation", "worktree"));
+        jobs.awaitEnd(job);
+
+        JsonNode changes = server.call("codex_changes", Map.of("jobId", job)).json();
+
+        assertThat(changes.path("files").toString())
+                .isEqualTo("[{\"path\":\"new\",\"kind\":\"add\",\"by\":\"command\"},"
+                        + "{\"path\":\"readme\",\"kind\":\"update\",\"by\":\"command\"}]");
+        assertThat(changes.has("note")).isFalse();
+    }
+
+    @Test
     void aJobIsCanceledWhileItsWorktreeIsCreated() throws IOException {
         String isolated = spawn("pwd", Map.of("dependsOn", List.of(first()), "isolation", "worktree"));
         Files.createFile(scratch.resolve("end"));

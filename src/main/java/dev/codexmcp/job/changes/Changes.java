@@ -48,7 +48,8 @@ public final class Changes implements JobListener, AutoCloseable {
         threads = DaemonThreads.pool("changes", THREADS);
         snapshots = new Snapshots(settings, store -> threads.execute(() -> recover(store)));
         trees = new TrackedTrees(snapshots, threads);
-        worktrees = new JobWorktrees(snapshots);
+        worktrees = new JobWorktrees(
+                snapshots, worktree -> trees.of(worktree.path()).begin());
         threads.setRejectedExecutionHandler((task, pool) -> {}); // after close
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -27,12 +28,15 @@ import org.slf4j.LoggerFactory;
  */
 final class JobWorktrees implements Workplaces {
     private final Snapshots snapshots;
+    private final Consumer<Worktree> onCreated;
 
     /** The jobs that use a worktree, by its folder; those whose end is yet to be noted, too. */
     private final Map<Path, Set<Job>> users = new HashMap<>();
 
-    JobWorktrees(Snapshots snapshots) {
+    /** @param onCreated run before a job starts in a new worktree; may block */
+    JobWorktrees(Snapshots snapshots, Consumer<Worktree> onCreated) {
         this.snapshots = snapshots;
+        this.onCreated = onCreated;
     }
 
     @Override
@@ -53,6 +57,7 @@ final class JobWorktrees implements Workplaces {
             Worktree made = new Worktrees(snapshots.store())
                     .create(repository, spec.label().orElse("job"), job.id());
             use(made, job);
+            onCreated.accept(made);
             Path directory = Files.createDirectories(
                     made.path().resolve(repository.root().relativize(start).toString()));
             return spec.in(made, directory);

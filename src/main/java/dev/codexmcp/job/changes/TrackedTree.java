@@ -45,6 +45,9 @@ final class TrackedTree {
     /** Guarded by itself. */
     private final Map<String, TrackedJob> running = new LinkedHashMap<>();
 
+    /** When the first snapshot of a tree began that waits for its first job. Guarded by {@link #running}. */
+    private @Nullable Long begun;
+
     /** Held while files are put back: one job's at a time. */
     private final Object restoring = new Object();
 
@@ -80,12 +83,26 @@ final class TrackedTree {
         return ledger;
     }
 
+    /** Takes the first snapshot of a tree that nobody knows before its first job: it shows what that has not changed. */
+    void begin() {
+        snapshotHere();
+        Snapshot first = last;
+        synchronized (running) {
+            begun = first == null ? null : first.began();
+        }
+    }
+
     /** A writer has started. */
     void started(TrackedJob job, Collection<PathPattern> writes) {
-        ledger.started(job.id(), job.started(), writes);
+        long time = job.started();
         synchronized (running) {
+            if (begun != null) {
+                time = begun;
+                begun = null;
+            }
             running.put(job.id(), job);
         }
+        ledger.started(job.id(), time, writes);
         snapshot(false);
     }
 
@@ -269,7 +286,7 @@ final class TrackedTree {
 
     /** Applies a worktree to this tree, its main one. */
     WorktreeReport apply(Job job, Worktree worktree, boolean dryRun) throws IOException {
-        Repository main = repository.orElseThrow(() -> new IOException(root + " is no git repository any more."));
+        Repository main = repository.orElseThrow(() -> new IOException(root + " is not a git repository any more."));
         SnapshotStore store = snapshots.store();
         synchronized (restoring) {
             snapshotHere();
