@@ -182,7 +182,7 @@ final class ToolExecutor {
     void finish(long millis) throws InterruptedException {
         threads.shutdown();
         if (!threads.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
-            log.warn("{} calls were still running at shutdown", threads.getActiveCount());
+            log.warn("Calls were still running at shutdown");
         }
     }
 }

@@ -1,5 +1,5 @@
 // The selected job: what it has done, said and changed.
-import {html, nothing, render} from '/lib/lit-html.js';
+import {html, noChange, nothing, render} from '/lib/lit-html.js';
 import {changes} from '/changes.js';
 import {clock, count, doing, duration, ended, name, plain, state} from '/format.js';
 
@@ -79,7 +79,7 @@ export class Detail {
     if (this.ended) return false;
     const page = await this.call(`/api/jobs/${id}/events?cursor=${this.cursor}&wait=1000`);
     if (id !== this.id) return false;
-    this.events = this.events.concat(page.events).slice(-MOST_EVENTS);
+    if (page.events.length) this.events = this.events.concat(page.events).slice(-MOST_EVENTS);
     this.cursor = Number(page.nextCursor);
     this.ended = page.done;
     if (page.events.length) this.draw();
@@ -150,7 +150,11 @@ export class Detail {
   }
 
   panel() {
-    if (this.tab === 'activity') return html`<ol class="events">${this.events.map(event => this.event(event))}</ol>`;
+    const events = this.tab === 'activity' ? this.events : null;
+    // The rest of the job changes several times a second, and its events are many.
+    if (events && events === this.drawn) return noChange;
+    this.drawn = events;
+    if (events) return html`<ol class="events">${events.map(event => this.event(event))}</ol>`;
     if (this.tab === 'changes') return changes(this.changes, this.id, this.jobs);
     if (!this.more) return html`<p class="quiet">Loading…</p>`;
     return this.more.message ? html`<div class="message">${plain(this.more.message)}</div>` : html`<p class="quiet">It has not said anything yet.</p>`;

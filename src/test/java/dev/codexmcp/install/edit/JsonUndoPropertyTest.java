@@ -6,11 +6,9 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.install.edit.UserFile.Course;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -25,8 +23,6 @@ class JsonUndoPropertyTest {
             .build();
     private static final EntryEditor EDITOR =
             new EntryEditor(ConfigFormat.JSON, Path.of("mcp.json"), List.of("servers", "ours"));
-
-    private static final Pattern KEPT = Pattern.compile("kept\\d+");
 
     /**
      * A member of a user's file; {@code %d} makes its name unique, and {@code NL} is a line ending with indentation.
@@ -63,23 +59,23 @@ class JsonUndoPropertyTest {
     }
 
     /** An edit by the user while the entry is in the file. */
-    enum UserEdit {
+    enum UserEdit implements UserFile.Edit {
         MEMBER_AT_THE_TOP {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replaceFirst("\\{", "{ \"top" + number + "\": [ \"{\" ], // kept9" + number + "\n");
             }
         },
         SERVER_BEFORE_THE_ENTRY {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replace("\"ours\": {\"command\"", "\"ours\":{\"command\"")
                         .replaceFirst("(\"ours\":\\s*\\{\\s*\"command\":\\s*\"/)", "\"early" + number + "\": {},\n$1");
             }
         },
         SERVER_BEHIND_THE_ENTRY {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 int end = text.indexOf('}', text.indexOf("\"/new\"")) + 1;
                 String late = ", /* kept8" + number + " */ \"late" + number + "\": { \"a\": 1 }";
                 return text.substring(0, end) + late + text.substring(end);
@@ -87,43 +83,41 @@ class JsonUndoPropertyTest {
         },
         COMMENT_BEHIND_THE_ENTRY {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 int end = text.indexOf('}', text.indexOf("\"/new\"")) + 1;
                 return text.substring(0, end) + " // kept7" + number + "\n" + text.substring(end);
             }
         },
         OTHER_VALUES {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replace("\"request_max_retries\": 2", "\"request_max_retries\": 4");
             }
         },
         EDITED_ENTRY {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replace("\"/new\"", "\"/new\", \"edit" + number + "\": [1]");
             }
         },
         COMMENT_AT_THE_END {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text + "\n// kept6" + number;
             }
         },
         WINDOWS_LINES {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replace("\r\n", "\n").replace("\n", "\r\n");
             }
         },
         REFORMATTED {
             @Override
-            String of(String text, int number) throws Exception {
+            public String of(String text, int number) throws Exception {
                 return JSON.readTree(text).toPrettyString();
             }
         };
-
-        abstract String of(String text, int number) throws Exception;
     }
 
     @Property(tries = 1000)
@@ -132,12 +126,10 @@ class JsonUndoPropertyTest {
             @ForAll Container container,
             @ForAll @Size(max = 3) List<Part> behind,
             @ForAll @IntRange(max = 7) int style) {
-        ConfigFile file = file(before, container, behind, style);
-        EntryChange installed = EntryChange.install(file, EDITOR, entry(), Optional.empty());
+        UserFile file = file(before, container, behind, style);
+        EntryChange installed = file.install(entry());
 
-        EntryChange undone = EntryChange.uninstall(with(installed.after()), EDITOR, installed.note());
-
-        assertThat(undone.after()).isEqualTo(file.text());
+        file.isRestoredByteForByte(installed);
     }
 
     @Property(tries = 2000)
@@ -148,20 +140,15 @@ class JsonUndoPropertyTest {
             @ForAll @IntRange(max = 7) int style,
             @ForAll @Size(max = 4) List<UserEdit> edits)
             throws Exception {
-        ConfigFile file = file(before, container, behind, style);
-        EntryChange installed = EntryChange.install(file, EDITOR, entry(), Optional.empty());
-        assertThat(kept(installed.after())).isEqualTo(kept(file.text()));
-        String edited = installed.after();
-        for (int i = 0; i < edits.size(); i++) {
-            edited = edits.get(i).of(edited, i);
-        }
+        UserFile file = file(before, container, behind, style);
+        EntryChange installed = file.install(entry());
+        assertThat(UserFile.kept(installed.after())).isEqualTo(UserFile.kept(file.text()));
+        Course course = file.undo(installed, edits);
 
-        EntryChange undone = EntryChange.uninstall(with(edited), EDITOR, installed.note());
-
-        assertThat(JSON.readTree(undone.after()).at("/servers/ours").isMissingNode())
+        assertThat(JSON.readTree(course.undone()).at("/servers/ours").isMissingNode())
                 .isTrue();
-        assertThat(rest(undone.after())).isEqualTo(rest(edited));
-        assertThat(kept(undone.after())).isEqualTo(kept(edited));
+        assertThat(rest(course.undone())).isEqualTo(rest(course.edited()));
+        assertThat(UserFile.kept(course.undone())).isEqualTo(UserFile.kept(course.edited()));
     }
 
     @Property(tries = 1000)
@@ -173,30 +160,24 @@ class JsonUndoPropertyTest {
             throws Exception {
         String first = "\"other\": { \"args\"";
         String ours = "\"ours\": { \"command\": \"npx\", \"args\": [\"-y\"], \"env\": { \"A\": \"1\" } }, ";
-        ConfigFile plain = file(before, Container.LINES, behind, style);
-        ConfigFile file = with(plain.text().replace(first, ours + first));
+        UserFile plain = file(before, Container.LINES, behind, style);
+        UserFile file = UserFile.of(EDITOR, "mcp.json", plain.text().replace(first, ours + first));
         ObjectNode present = EDITOR.entry(file.text()).orElseThrow();
         ObjectNode wanted = entry();
         wanted.putObject("env").put("B", "2");
-        EntryChange installed =
-                EntryChange.install(file, EDITOR, EntryChange.completed(present, wanted), Optional.empty());
-        String edited = installed.after();
-        for (int i = 0; i < edits.size(); i++) {
-            edited = edits.get(i).of(edited, i);
-        }
+        EntryChange installed = file.install(EntryChange.completed(present, wanted));
+        Course course = file.undo(installed, edits);
 
-        EntryChange undone = EntryChange.uninstall(with(edited), EDITOR, installed.note());
-
-        JsonNode entry = JSON.readTree(undone.after()).at("/servers/ours");
+        JsonNode entry = JSON.readTree(course.undone()).at("/servers/ours");
         for (String name : List.of("command", "args", "env")) {
             assertThat(entry.get(name)).isEqualTo(present.get(name));
         }
-        assertThat(rest(undone.after())).isEqualTo(rest(edited));
-        assertThat(kept(undone.after())).isEqualTo(kept(edited));
+        assertThat(rest(course.undone())).isEqualTo(rest(course.edited()));
+        assertThat(UserFile.kept(course.undone())).isEqualTo(UserFile.kept(course.edited()));
     }
 
     /** @param style three bits: one line, Windows line endings, trailing comma */
-    private static ConfigFile file(List<Part> before, Container container, List<Part> behind, int style) {
+    private static UserFile file(List<Part> before, Container container, List<Part> behind, int style) {
         StringBuilder members = new StringBuilder();
         int number = 2;
         for (Part part : before) {
@@ -219,11 +200,7 @@ class JsonUndoPropertyTest {
         String text = "{" + members + "NL}";
         boolean oneLine = (style & 1) != 0 && !text.contains("// kept");
         String lineEnding = (style & 2) != 0 ? "\r\n" : "\n";
-        return with(oneLine ? text.replaceAll("NL *", "") : text.replace("NL", lineEnding));
-    }
-
-    private static ConfigFile with(String text) {
-        return new ConfigFile(Path.of("mcp.json"), true, text);
+        return UserFile.of(EDITOR, "mcp.json", oneLine ? text.replaceAll("NL *", "") : text.replace("NL", lineEnding));
     }
 
     private static ObjectNode entry() {
@@ -231,18 +208,6 @@ class JsonUndoPropertyTest {
     }
 
     private static JsonNode rest(String text) throws Exception {
-        ObjectNode root = (ObjectNode) JSON.readTree(text);
-        if (root.get("servers") instanceof ObjectNode servers) {
-            servers.remove("ours");
-            if (servers.isEmpty()) {
-                root.remove("servers");
-            }
-        }
-        return root;
-    }
-
-    /** The comments that must survive all edits. */
-    private static List<String> kept(String text) {
-        return KEPT.matcher(text).results().map(MatchResult::group).toList();
+        return UserFile.rest(JSON.readTree(text), "servers", "ours");
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.codexmcp.install.edit.UserFile.Course;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -38,76 +38,74 @@ class TomlUndoPropertyTest {
     }
 
     /** An edit by the user while the entry is in the file. */
-    enum UserEdit {
+    enum UserEdit implements UserFile.Edit {
         SETTING_AT_THE_TOP {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return "top" + number + " = " + number + " # kept9" + number + "\n" + text;
             }
         },
         TABLE_AT_THE_END {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return ended(text) + "[end" + number + "]\nx = [ 1,\n 2 ]\n";
             }
         },
         SERVER_AT_THE_END {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return ended(text) + "\n[mcp_servers.late" + number + "]\ncommand = 'late' # kept8" + number + "\n";
             }
         },
         COMMENT_BEFORE_THE_ENTRY {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replaceFirst(
                         "(?m)^(\\[mcp_servers\\.ours]\\r?\\ncommand = \"/)", "# kept7" + number + "\n$1");
             }
         },
         COMMENT_BEHIND_THE_FILE {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return ended(text) + "# kept6" + number;
             }
         },
         OTHER_VALUES {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replace("request_max_retries = 2", "request_max_retries = 4");
             }
         },
         FEWER_TABLES {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replace("request_max_retries = 2\n", "");
             }
         },
         WINDOWS_LINES {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replace("\r\n", "\n").replace("\n", "\r\n");
             }
         },
         ANOTHER_TIMEOUT_IN_THE_ENTRY {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replace("tool_timeout_sec = 3600", "tool_timeout_sec = " + number);
             }
         },
         A_SETTING_IN_THE_ENTRY {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replaceFirst("(?m)^(tool_timeout_sec = .*\\n)", "$1more" + number + " = { a = [ 1 ] }\n");
             }
         },
         A_TABLE_BELOW_THE_ENTRY {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return ended(text) + "[mcp_servers.ours.tools.t" + number + "]\napproval_mode = \"prompt\"\n";
             }
         };
-
-        abstract String of(String text, int number);
 
         static String ended(String text) {
             return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
@@ -117,13 +115,11 @@ class TomlUndoPropertyTest {
     @Property(tries = 500)
     void restoresAnUneditedFileByteForByte(
             @ForAll @Size(max = 6) List<Part> parts, @ForAll boolean windows, @ForAll boolean ended) {
-        ConfigFile file = file(parts, windows, ended);
-        EntryChange installed = EntryChange.install(file, EDITOR, entry("/new"), Optional.empty());
-
-        EntryChange undone = EntryChange.uninstall(with(file, installed.after()), EDITOR, installed.note());
+        UserFile file = file(parts, windows, ended);
+        EntryChange installed = file.install(entry("/new"));
 
         assertThat(installed.after()).startsWith(file.text());
-        assertThat(undone.after()).isEqualTo(file.text());
+        file.isRestoredByteForByte(installed);
     }
 
     @Property(tries = 1000)
@@ -134,22 +130,17 @@ class TomlUndoPropertyTest {
             @ForAll @Size(max = 4) List<UserEdit> edits,
             @ForAll boolean twice)
             throws Exception {
-        ConfigFile file = file(parts, windows, ended);
-        EntryChange installed = EntryChange.install(file, EDITOR, entry("/old"), Optional.empty());
+        UserFile file = file(parts, windows, ended);
+        EntryChange installed = file.install(entry("/old"));
         if (twice) {
-            installed = EntryChange.install(with(file, installed.after()), EDITOR, entry("/new"), installed.note());
+            installed = file.installAgain(installed, entry("/new"));
         }
-        String edited = installed.after();
-        for (int i = 0; i < edits.size(); i++) {
-            edited = edits.get(i).of(edited, i);
-        }
+        Course course = file.undo(installed, edits);
 
-        EntryChange undone = EntryChange.uninstall(with(file, edited), EDITOR, installed.note());
-
-        assertThat(TOML.readTree(undone.after()).at("/mcp_servers/ours").isMissingNode())
+        assertThat(TOML.readTree(course.undone()).at("/mcp_servers/ours").isMissingNode())
                 .isTrue();
-        assertThat(rest(undone.after())).isEqualTo(rest(edited));
-        assertThat(kept(undone.after())).isEqualTo(kept(edited));
+        assertThat(rest(course.undone())).isEqualTo(rest(course.edited()));
+        assertThat(UserFile.kept(course.undone())).isEqualTo(UserFile.kept(course.edited()));
     }
 
     @Property(tries = 500)
@@ -160,40 +151,31 @@ class TomlUndoPropertyTest {
             throws Exception {
         String before = "[mcp_servers.ours]\ncommand = \"npx\"\nargs = [\"-y\", \"x\"]\ntool_timeout_sec = 60\n"
                 + (subTable ? "\n[mcp_servers.ours.env]\nA = \"1\"\n" : "");
-        ConfigFile plain = file(parts, false, true);
-        ConfigFile file = with(plain, plain.text() + before);
+        UserFile plain = file(parts, false, true);
+        UserFile file = UserFile.of(EDITOR, "config.toml", plain.text() + before);
         ObjectNode present = EDITOR.entry(file.text()).orElseThrow();
         ObjectNode target = EntryChange.completed(present, entry("/new"));
-        EntryChange installed = EntryChange.install(file, EDITOR, target, Optional.empty());
-        String edited = installed.after();
-        for (int i = 0; i < edits.size(); i++) {
-            edited = edits.get(i).of(edited, i);
-        }
+        EntryChange installed = file.install(target);
+        Course course = file.undo(installed, edits);
 
-        EntryChange undone = EntryChange.uninstall(with(file, edited), EDITOR, installed.note());
-
-        JsonNode entry = TOML.readTree(undone.after()).at("/mcp_servers/ours");
+        JsonNode entry = TOML.readTree(course.undone()).at("/mcp_servers/ours");
         assertThat(entry.at("/command")).isEqualTo(present.at("/command"));
         assertThat(entry.at("/args")).isEqualTo(present.at("/args"));
         assertThat(entry.at("/env")).isEqualTo(present.at("/env"));
         assertThat(entry.has("default_tools_approval_mode")).isFalse();
         assertThat(entry.at("/tool_timeout_sec").asInt()).isEqualTo(60);
-        assertThat(entry.has("more0")).isEqualTo(edited.contains("more0"));
-        assertThat(rest(undone.after())).isEqualTo(rest(edited));
-        assertThat(kept(undone.after())).isEqualTo(kept(edited));
+        assertThat(entry.has("more0")).isEqualTo(course.edited().contains("more0"));
+        assertThat(rest(course.undone())).isEqualTo(rest(course.edited()));
+        assertThat(UserFile.kept(course.undone())).isEqualTo(UserFile.kept(course.edited()));
     }
 
-    private static ConfigFile file(List<Part> parts, boolean windows, boolean ended) {
+    private static UserFile file(List<Part> parts, boolean windows, boolean ended) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < parts.size(); i++) {
             text.append(parts.get(i).text.replace("%d", String.valueOf(i)));
         }
         String unix = ended ? text.toString() : text.toString().stripTrailing();
-        return new ConfigFile(Path.of("config.toml"), true, windows ? unix.replace("\n", "\r\n") : unix);
-    }
-
-    private static ConfigFile with(ConfigFile file, String text) {
-        return new ConfigFile(file.file(), true, text);
+        return UserFile.of(EDITOR, "config.toml", windows ? unix.replace("\n", "\r\n") : unix);
     }
 
     private static ObjectNode entry(String command) {
@@ -206,21 +188,6 @@ class TomlUndoPropertyTest {
     }
 
     private static JsonNode rest(String text) throws Exception {
-        ObjectNode root = (ObjectNode) TOML.readTree(text);
-        if (root.get("mcp_servers") instanceof ObjectNode servers) {
-            servers.remove("ours");
-            if (servers.isEmpty()) {
-                root.remove("mcp_servers");
-            }
-        }
-        return root;
-    }
-
-    /** The comments that must survive all edits. */
-    private static List<String> kept(String text) {
-        return text.lines()
-                .filter(line -> line.contains("# kept"))
-                .map(String::strip)
-                .toList();
+        return UserFile.rest(TOML.readTree(text), "mcp_servers", "ours");
     }
 }

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.codexmcp.install.edit.UserFile.Course;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -23,7 +21,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class YamlUndoPropertyTest {
     private static final EntryEditor EDITOR =
             new EntryEditor(ConfigFormat.yaml(), Path.of("config.yaml"), List.of("servers", "ours"));
-    private static final Pattern KEPT = Pattern.compile("kept\\d+");
 
     /** A member of a user's file; {@code %d} makes its name and its comments unique. */
     enum Part {
@@ -62,41 +59,39 @@ class YamlUndoPropertyTest {
     }
 
     /** An edit by the user while the entry is in the file. */
-    enum UserEdit {
+    enum UserEdit implements UserFile.Edit {
         MEMBER_AT_THE_TOP {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 String top = "top" + number + ": [ '{' ] # kept9" + number + "\n";
                 return text.startsWith("\uFEFF") ? "\uFEFF" + top + text.substring(1) : top + text;
             }
         },
         MEMBER_AT_THE_END {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text + (text.endsWith("\n") ? "" : "\n") + "end" + number + ": # kept8" + number
                         + "\n  - name: ours\n";
             }
         },
         COMMENT_BEHIND_THE_ENTRY {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replaceFirst("\"/new\"(\r?\n)", "\"/new\"$1# kept7" + number + "$1");
             }
         },
         EDITED_ENTRY {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replaceFirst("(\\s+)command: \"/new\"", "$1edit" + number + ": 1$0");
             }
         },
         WINDOWS_LINES {
             @Override
-            String of(String text, int number) {
+            public String of(String text, int number) {
                 return text.replace("\r\n", "\n").replace("\n", "\r\n");
             }
         };
-
-        abstract String of(String text, int number);
     }
 
     @Property(tries = 1000)
@@ -105,12 +100,10 @@ class YamlUndoPropertyTest {
             @ForAll Container container,
             @ForAll @Size(max = 3) List<Part> behind,
             @ForAll @IntRange(max = 7) int style) {
-        ConfigFile file = file(before, container, behind, style);
-        EntryChange installed = EntryChange.install(file, EDITOR, entry(), Optional.empty());
+        UserFile file = file(before, container, behind, style);
+        EntryChange installed = file.install(entry());
 
-        EntryChange undone = EntryChange.uninstall(with(installed.after()), EDITOR, installed.note());
-
-        assertThat(undone.after()).isEqualTo(file.text());
+        file.isRestoredByteForByte(installed);
     }
 
     @Property(tries = 1000)
@@ -119,24 +112,20 @@ class YamlUndoPropertyTest {
             @ForAll Container container,
             @ForAll @Size(max = 3) List<Part> behind,
             @ForAll @IntRange(max = 7) int style,
-            @ForAll @Size(max = 4) List<UserEdit> edits) {
-        ConfigFile file = file(before, container, behind, style);
-        EntryChange installed = EntryChange.install(file, EDITOR, entry(), Optional.empty());
-        assertThat(kept(installed.after())).isEqualTo(kept(file.text()));
-        String edited = installed.after();
-        for (int i = 0; i < edits.size(); i++) {
-            edited = edits.get(i).of(edited, i);
-        }
+            @ForAll @Size(max = 4) List<UserEdit> edits)
+            throws Exception {
+        UserFile file = file(before, container, behind, style);
+        EntryChange installed = file.install(entry());
+        assertThat(UserFile.kept(installed.after())).isEqualTo(UserFile.kept(file.text()));
+        Course course = file.undo(installed, edits);
 
-        EntryChange undone = EntryChange.uninstall(with(edited), EDITOR, installed.note());
-
-        assertThat(EDITOR.entry(undone.after())).isEmpty();
-        assertThat(rest(undone.after())).isEqualTo(rest(edited));
-        assertThat(kept(undone.after())).isEqualTo(kept(edited));
+        assertThat(EDITOR.entry(course.undone())).isEmpty();
+        assertThat(rest(course.undone())).isEqualTo(rest(course.edited()));
+        assertThat(UserFile.kept(course.undone())).isEqualTo(UserFile.kept(course.edited()));
     }
 
     /** @param style three bits: Windows line endings, no line ending at the end, a byte order mark */
-    private static ConfigFile file(List<Part> before, Container container, List<Part> behind, int style) {
+    private static UserFile file(List<Part> before, Container container, List<Part> behind, int style) {
         StringBuilder text = new StringBuilder();
         int number = 2;
         for (Part part : before) {
@@ -148,11 +137,7 @@ class YamlUndoPropertyTest {
         }
         String all = (style & 1) == 0 ? text.toString() : text.toString().replace("\n", "\r\n");
         all = (style & 2) == 0 ? all : all.stripTrailing();
-        return with((style & 4) == 0 ? all : "\uFEFF" + all);
-    }
-
-    private static ConfigFile with(String text) {
-        return new ConfigFile(Path.of("config.yaml"), true, text);
+        return UserFile.of(EDITOR, "config.yaml", (style & 4) == 0 ? all : "\uFEFF" + all);
     }
 
     private static ObjectNode entry() {
@@ -170,10 +155,5 @@ class YamlUndoPropertyTest {
                     .forEach(others::add);
         }
         return List.of(rest, others);
-    }
-
-    /** The comments that must survive all edits. */
-    private static List<String> kept(String text) {
-        return KEPT.matcher(text).results().map(MatchResult::group).toList();
     }
 }
