@@ -13,8 +13,6 @@ import dev.codexmcp.job.JobStatus;
 import dev.codexmcp.job.Workplaces;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,11 +41,13 @@ public final class Changes implements JobListener, AutoCloseable {
     private final UnlistedJobs unlisted = new UnlistedJobs(jobs::remove);
 
     private final TrackedTrees trees;
+    private final ChangeReports reports;
 
     public Changes(ChangeSettings settings) {
         threads = DaemonThreads.pool("changes", THREADS);
         snapshots = new Snapshots(settings, store -> threads.execute(() -> recover(store)));
         trees = new TrackedTrees(snapshots, threads);
+        reports = new ChangeReports(jobs, trees, threads);
         worktrees = new JobWorktrees(
                 snapshots, worktree -> trees.of(worktree.path()).begin());
         threads.setRejectedExecutionHandler((task, pool) -> {}); // after close
@@ -165,51 +165,7 @@ public final class Changes implements JobListener, AutoCloseable {
      * @param asked at least one job
      */
     public CompletableFuture<ChangeReport> report(Collection<Job> asked) {
-        List<TrackedJob> writers = new ArrayList<>();
-        for (Job job : asked) {
-            TrackedJob tracked = jobs.get(job.id());
-            if (tracked != null) {
-                writers.add(tracked);
-            }
-        }
-        if (writers.isEmpty()) {
-            return CompletableFuture.completedFuture(nothing(asked.iterator().next()));
-        }
-        CompletableFuture<?>[] placed = writers.stream()
-                .map(job -> job.tree().thenCompose(tree -> job.endIfOver()))
-                .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(placed).thenComposeAsync(done -> report(oneTree(writers), writers), threads);
-    }
-
-    private static ChangeReport nothing(Job job) {
-        String why = job.spec().sandbox() == Sandbox.READ_ONLY ? Remarks.READ_ONLY : Remarks.NOT_STARTED;
-        Path directory =
-                Path.of(job.spec().options().workingDirectory().orElse("")).toAbsolutePath();
-        return new ChangeReport(directory, List.of(), List.of(), List.of(), List.of(why));
-    }
-
-    private static TrackedTree oneTree(List<TrackedJob> writers) {
-        Set<TrackedTree> used = new LinkedHashSet<>();
-        writers.forEach(job -> used.add(job.tree().join()));
-        if (used.size() > 1) {
-            throw new CompletionException(new SeveralTreesException(
-                    used.stream().map(TrackedTree::root).toList()));
-        }
-        return used.iterator().next();
-    }
-
-    private CompletableFuture<ChangeReport> report(TrackedTree tree, List<TrackedJob> writers) {
-        boolean settled = writers.stream().allMatch(TrackedJob::settled);
-        CompletableFuture<?> shown = settled ? CompletableFuture.completedFuture(null) : tree.snapshotNow();
-        return shown.thenApplyAsync(
-                done -> {
-                    try {
-                        return tree.report(writers);
-                    } catch (IOException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                threads);
+        return reports.of(asked);
     }
 
     /**
@@ -221,18 +177,7 @@ public final class Changes implements JobListener, AutoCloseable {
      */
     public CompletableFuture<TreeDiff.Page> patch(
             ChangeReport report, Collection<PathChange> changes, long from, int most) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        TrackedTree tree = trees.get(report.root());
-                        return tree == null || changes.isEmpty()
-                                ? new TreeDiff.Page(new byte[0], -1)
-                                : tree.diff().patch(changes, from, most);
-                    } catch (IOException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                threads);
+        return reports.patch(report, changes, from, most);
     }
 
     /**

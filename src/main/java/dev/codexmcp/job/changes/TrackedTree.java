@@ -4,13 +4,11 @@ import dev.codexmcp.git.AttributedFile;
 import dev.codexmcp.git.Attribution;
 import dev.codexmcp.git.ChangeLedger;
 import dev.codexmcp.git.ChangeLedger.Overlap;
-import dev.codexmcp.git.FileErrors;
 import dev.codexmcp.git.GitException;
 import dev.codexmcp.git.PathChange;
 import dev.codexmcp.git.PathPattern;
 import dev.codexmcp.git.RepoPath;
 import dev.codexmcp.git.Repository;
-import dev.codexmcp.git.Snapshot;
 import dev.codexmcp.git.SnapshotStore;
 import dev.codexmcp.git.TreeDiff;
 import dev.codexmcp.git.Worktree;
@@ -26,10 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A working tree with its writers, its ledger and its snapshots, taken beside the jobs. Outside a repository there are no snapshots. Thread-safe.
@@ -37,38 +35,29 @@ import org.jspecify.annotations.Nullable;
 final class TrackedTree {
     private final Path root;
     private final Optional<Repository> repository;
-    private final Snapshots snapshots;
+    private final Snapshots store;
     private final ChangeLedger ledger = new ChangeLedger();
-
-    private final SnapshotQueue queue;
+    private final TreeSnapshots snapshots;
 
     /** Guarded by itself. */
     private final Map<String, TrackedJob> running = new LinkedHashMap<>();
 
     /** When the first snapshot of a tree began that waits for its first job. Guarded by {@link #running}. */
-    private @Nullable Long begun;
+    private OptionalLong begun = OptionalLong.empty();
 
     /** Held while files are put back: one job's at a time. */
     private final Object restoring = new Object();
-
-    /** Used while a snapshot is taken, by one thread at a time. */
-    private @Nullable Snapshot last;
-
-    /** Why the last snapshot failed; null if it did not. */
-    private volatile @Nullable String problem;
-
-    private volatile List<String> remarks = List.of();
 
     /** The overlapping jobs at a version of the ledger. */
     private record Overlapping(long version, Set<String> jobs) {}
 
     private volatile Overlapping overlapping = new Overlapping(-1, Set.of());
 
-    TrackedTree(Path root, Optional<Repository> repository, Snapshots snapshots, Executor threads) {
+    TrackedTree(Path root, Optional<Repository> repository, Snapshots store, Executor threads) {
         this.root = root;
         this.repository = repository;
-        this.snapshots = snapshots;
-        this.queue = new SnapshotQueue(threads, this::tryTake);
+        this.store = store;
+        this.snapshots = new TreeSnapshots(repository, store, ledger, this::readReports, threads);
     }
 
     Path root() {
@@ -85,25 +74,24 @@ final class TrackedTree {
 
     /** Takes the first snapshot of a tree that nobody knows before its first job: it shows what that has not changed. */
     void begin() {
-        snapshotHere();
-        Snapshot first = last;
+        OptionalLong first = snapshots.beginHere();
         synchronized (running) {
-            begun = first == null ? null : first.began();
+            begun = first;
         }
     }
 
     /** A writer has started. */
     void started(TrackedJob job, Collection<PathPattern> writes) {
-        long time = job.started();
+        long time;
         synchronized (running) {
-            if (begun != null) {
-                time = begun;
-                begun = null;
-            }
+            time = begun.orElse(job.started());
+            begun = OptionalLong.empty();
+        }
+        ledger.started(job.id(), time, writes); // before its reports
+        synchronized (running) {
             running.put(job.id(), job);
         }
-        ledger.started(job.id(), time, writes);
-        snapshot(false);
+        snapshots.ask();
     }
 
     /**
@@ -117,10 +105,10 @@ final class TrackedTree {
         synchronized (running) {
             running.remove(job.id());
         }
-        CompletableFuture<Void> shown = snapshot(false);
+        CompletableFuture<Void> shown = snapshots.ask();
         job.endNoted(shown);
         shown.thenRun(() -> {
-            if (problem == null) {
+            if (snapshots.areCurrent()) {
                 job.settle(addedTo(job));
             }
         });
@@ -156,50 +144,9 @@ final class TrackedTree {
                 running().stream().map(TrackedJob::endIfOver).toArray(CompletableFuture<?>[]::new));
     }
 
-    /**
-     * Asks for a snapshot. Completes once one is in the ledger that began after this call, or could not be taken.
-     *
-     * @param now whether somebody waits for it
-     */
-    private CompletableFuture<Void> snapshot(boolean now) {
-        if (repository.isEmpty() || snapshots.off().isPresent()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        return now ? queue.askNow() : queue.ask();
-    }
-
-    /** As {@link #snapshot(boolean)}, for a caller that waits. */
+    /** Completes once a snapshot is in the ledger that began after this call, or could not be taken. For a caller that waits. */
     CompletableFuture<Void> snapshotNow() {
-        return snapshot(true);
-    }
-
-    /** The same, done when this returns. Takes the snapshot on this thread: all others may be waiting for this one. */
-    private void snapshotHere() {
-        if (repository.isPresent() && snapshots.off().isEmpty()) {
-            queue.takeHere();
-        }
-    }
-
-    private void tryTake() {
-        try {
-            take();
-            problem = null;
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            problem = FileErrors.sentence(e);
-        }
-    }
-
-    private void take() throws IOException {
-        SnapshotStore store = snapshots.store();
-        Repository tree = repository.orElseThrow();
-        readReports();
-        Snapshot before = last;
-        Snapshot now = store.take(tree);
-        readReports();
-        List<PathChange> changes = before == null ? List.of() : store.diff(tree).changes(before, now);
-        ledger.snapshot(now.began(), now.ended(), changes);
-        last = now;
-        remarks = Remarks.of(now);
+        return snapshots.askNow();
     }
 
     /** Passes on to the ledger what the running workers have reported. */
@@ -227,19 +174,12 @@ final class TrackedTree {
 
     private List<String> notes(Collection<TrackedJob> jobs) {
         List<String> notes = new ArrayList<>();
-        String failed = problem;
-        if (repository.isEmpty()) {
-            notes.add(Remarks.NO_REPOSITORY);
-        } else if (snapshots.off().isPresent()) {
-            notes.add(Remarks.off(snapshots.off().get()));
-        } else if (failed != null) {
-            notes.add(Remarks.failed(failed));
-        }
+        snapshots.obstacle().ifPresent(notes::add);
         if (notes.isEmpty()) {
             jobs.stream()
                     .filter(job -> !ledger.hasBaseline(job.id()))
                     .forEach(job -> notes.add(Remarks.late(job.id())));
-            notes.addAll(remarks);
+            notes.addAll(snapshots.remarks());
         }
         List<String> outside =
                 jobs.stream().flatMap(job -> job.outside().stream()).distinct().toList();
@@ -252,10 +192,10 @@ final class TrackedTree {
     /** Undoes the changes of a job; the last snapshot must be from after its end. */
     RestoreReport restore(TrackedJob job, Optional<List<String>> paths, boolean dryRun)
             throws IOException, WritersRunException {
-        if (repository.isEmpty() || snapshots.off().isPresent()) {
+        if (repository.isEmpty() || store.off().isPresent()) {
             throw new IOException((repository.isEmpty()
                             ? root + " is not a git repository"
-                            : snapshots.off().get()) + ", so it is not known what the files were before the job.");
+                            : store.off().get()) + ", so it is not known what the files were before the job.");
         }
         List<RepoPath> wanted = new ArrayList<>();
         for (String path : paths.orElse(List.of())) {
@@ -271,14 +211,14 @@ final class TrackedTree {
             }
             RestoreReport report = new JobRestore(ledger, job)
                     .run(
-                            snapshots.store(),
+                            store.store(),
                             repository.get(),
                             paths.isPresent() && !wanted.contains(RepoPath.ROOT)
                                     ? Optional.of(wanted)
                                     : Optional.empty(),
                             dryRun);
             if (!dryRun) {
-                snapshot(false);
+                snapshots.ask();
             }
             return report;
         }
@@ -287,16 +227,16 @@ final class TrackedTree {
     /** Applies a worktree to this tree, its main one. */
     WorktreeReport apply(Job job, Worktree worktree, boolean dryRun) throws IOException {
         Repository main = repository.orElseThrow(() -> new IOException(root + " is not a git repository any more."));
-        SnapshotStore store = snapshots.store();
+        SnapshotStore opened = store.store();
         synchronized (restoring) {
-            snapshotHere();
+            snapshots.takeHere();
             long began = System.nanoTime();
-            WorktreeApply.Result result = new WorktreeApply(store).apply(worktree, main, dryRun);
+            WorktreeApply.Result result = new WorktreeApply(opened).apply(worktree, main, dryRun);
             Map<RepoPath, Set<String>> conflicts = new LinkedHashMap<>();
             result.conflicts().forEach(path -> conflicts.put(path, ledger.changers(path)));
             if (!dryRun && !result.applied().isEmpty()) {
                 ledger.applied(job.id(), began, System.nanoTime(), result.applied());
-                snapshot(false);
+                snapshots.ask();
             }
             return new WorktreeReport(
                     result.applied(), conflicts, Optional.of(worktree), Remarks.unreadable(result.omitted()));
@@ -305,8 +245,7 @@ final class TrackedTree {
 
     /** Differences between snapshots of this tree. */
     TreeDiff diff() throws IOException {
-        return snapshots
-                .store()
+        return store.store()
                 .diff(repository.orElseThrow(() -> new IllegalStateException(root + " is not a repository")));
     }
 

@@ -185,7 +185,7 @@ public final class Parameter<T> {
                 name,
                 description,
                 "an object",
-                json -> writeObjectMembers(json, fields),
+                json -> ObjectSchema.writeMembers(json, fields),
                 (node, path) -> node.isObject() ? new Arguments(node, path + ".") : null);
     }
 
@@ -195,7 +195,7 @@ public final class Parameter<T> {
                 name,
                 description,
                 "an object",
-                json -> writeObjectMembers(json, List.of()),
+                json -> ObjectSchema.writeMembers(json, List.of()),
                 (node, path) -> {
                     JsonNode object = node.isTextual() ? parsed(node.textValue()) : node;
                     return object.isObject() ? object : null;
@@ -222,7 +222,7 @@ public final class Parameter<T> {
     public static Parameter<List<JsonNode>> objects(
             String name, int min, List<Parameter<?>> fields, String description) {
         Parameter<JsonNode> element =
-                optional("", "", "an object", json -> writeObjectMembers(json, fields), (node, path) -> node);
+                optional("", "", "an object", json -> ObjectSchema.writeMembers(json, fields), (node, path) -> node);
         return list(name, min, element, description);
     }
 
@@ -278,37 +278,18 @@ public final class Parameter<T> {
         return value;
     }
 
-    /** The schema of an object with these fields. */
-    public static void writeObjectSchema(JsonGenerator json, List<Parameter<?>> fields) throws IOException {
-        json.writeStartObject();
-        writeObjectMembers(json, fields);
-        if (fields.isEmpty()) {
-            json.writeBooleanField("additionalProperties", false); // or strict readers take it for any object
-        }
-        json.writeEndObject();
+    boolean isRequired() {
+        return required;
     }
 
-    private static void writeObjectMembers(JsonGenerator json, List<Parameter<?>> fields) throws IOException {
-        json.writeStringField("type", "object");
-        json.writeObjectFieldStart("properties");
-        for (Parameter<?> field : fields) {
-            json.writeObjectFieldStart(field.name);
-            field.schema.writeTo(json);
-            if (!field.description.isEmpty()) {
-                json.writeStringField("description", field.description);
-            }
-            json.writeEndObject();
+    /** Writes the field's member of an object's schema. */
+    void writeTo(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart(name);
+        schema.writeTo(json);
+        if (!description.isEmpty()) {
+            json.writeStringField("description", description);
         }
         json.writeEndObject();
-        if (fields.stream().anyMatch(field -> field.required)) {
-            json.writeArrayFieldStart("required");
-            for (Parameter<?> field : fields) {
-                if (field.required) {
-                    json.writeString(field.name);
-                }
-            }
-            json.writeEndArray();
-        }
     }
 
     private static void writeWords(JsonGenerator json, List<String> words) throws IOException {

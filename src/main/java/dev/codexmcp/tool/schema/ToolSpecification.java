@@ -51,10 +51,10 @@ public record ToolSpecification(
         json.writeStringField("title", title);
         json.writeStringField("description", description);
         json.writeFieldName("inputSchema");
-        Parameter.writeObjectSchema(json, fields);
+        ObjectSchema.write(json, fields);
         if (structured && !output.isEmpty()) {
             json.writeFieldName("outputSchema");
-            Parameter.writeObjectSchema(json, output);
+            ObjectSchema.write(json, output);
         }
         json.writeObjectFieldStart("annotations");
         json.writeStringField("title", title);
