@@ -7,16 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the snapshots of a tree, one at a time. Requests that come while one is being taken share the next. Between two snapshots
- * for which nobody waits there is a pause: when hundreds of jobs start and end each second, git would otherwise take the
- * processors that they need. Thread-safe.
+ * for which nobody waits there may be a pause, see {@link SnapshotPace}. Thread-safe.
  */
 final class SnapshotQueue {
-    /** The pause is this many times as long as the last snapshot took. */
-    private static final int PAUSE_FACTOR = 3;
-
-    /** The longest pause, in nanoseconds: much less than a model needs for a worker's first action. */
-    private static final long MOST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
-
     private final Executor threads;
     private final Runnable take;
 
@@ -32,8 +25,7 @@ final class SnapshotQueue {
     /** Whether {@link #scheduled} waits for the end of a pause, and not only for a thread. */
     private boolean pausing;
 
-    private long pauseNanos;
-    private long lastEnd = System.nanoTime() - MOST_PAUSE;
+    private final SnapshotPace pace = new SnapshotPace(System.nanoTime());
 
     /** @param take takes a snapshot; must not throw */
     SnapshotQueue(Executor threads, Runnable take) {
@@ -92,7 +84,7 @@ final class SnapshotQueue {
     }
 
     private void schedule() {
-        schedule(pauseNanos - (System.nanoTime() - lastEnd));
+        schedule(pace.left(System.nanoTime()));
     }
 
     private void schedule(long pause) {
@@ -158,8 +150,7 @@ final class SnapshotQueue {
         } finally {
             synchronized (this) {
                 taking = false;
-                lastEnd = System.nanoTime();
-                pauseNanos = Math.min(MOST_PAUSE, PAUSE_FACTOR * (lastEnd - begun));
+                pace.taken(begun, System.nanoTime());
                 if (next != null) {
                     schedule();
                 }
