@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class Changes implements JobListener, AutoCloseable {
     /** Each waits for git most of the time. */
     private static final int THREADS = 4;
+
+    /** How long the first calls of a client may take. */
+    private static final long START_SECONDS = 5;
 
     private final Snapshots snapshots;
     private final ThreadPoolExecutor threads;
@@ -111,15 +115,16 @@ public final class Changes implements JobListener, AutoCloseable {
         snapshots.mark(variables);
     }
 
-    /** Deletes what killed servers have left of their snapshots. Returns immediately. */
+    /** Deletes what killed servers have left of their snapshots, once the start is over. Returns immediately. */
     public void cleanUp() {
-        threads.execute(() -> {
-            try {
-                snapshots.cleanUp();
-            } catch (IOException e) {
-                LoggerFactory.getLogger(Changes.class).debug("What killed servers have left stays", e);
-            }
-        });
+        CompletableFuture.delayedExecutor(START_SECONDS, TimeUnit.SECONDS, threads)
+                .execute(() -> {
+                    try {
+                        snapshots.cleanUp();
+                    } catch (IOException e) {
+                        LoggerFactory.getLogger(Changes.class).debug("What killed servers have left stays", e);
+                    }
+                });
     }
 
     /** Creates and removes the worktrees of isolated jobs. */

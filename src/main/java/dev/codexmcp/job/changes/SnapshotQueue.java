@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * for which nobody waits there may be a pause, see {@link SnapshotPace}. Thread-safe.
  */
 final class SnapshotQueue {
+    /**
+     * How long a request waits at least, in nanoseconds, if nobody waits for it: the answer to the call that has started or ended a job
+     * goes first, and jobs that start in quick succession share a snapshot.
+     */
+    private static final long REST = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final Executor threads;
     private final Runnable take;
 
@@ -84,7 +90,7 @@ final class SnapshotQueue {
     }
 
     private void schedule() {
-        schedule(pace.left(System.nanoTime()));
+        schedule(Math.max(REST, pace.left(System.nanoTime())));
     }
 
     private void schedule(long pause) {
