@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The class archive that speeds up starts. Whatever happens to it, the server works, reports nothing and creates
  * another. {@link McpClient#close} checks that stdout contains only JSON-RPC.
  */
+@Tag("slow")
 class ClassArchiveIT {
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 

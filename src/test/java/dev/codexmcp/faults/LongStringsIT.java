@@ -8,12 +8,14 @@ import dev.codexmcp.testkit.ProcessProbe;
 import dev.codexmcp.testkit.TestJson;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Text of almost the maximum line length comes back whole, or as an error if the heap is too small. */
+@Tag("slow")
 class LongStringsIT {
     private static final int LONG = 60_000_000;
     private static final int MAX_LINE = 64 * 1024 * 1024;

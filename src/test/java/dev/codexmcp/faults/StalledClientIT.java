@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A client stops reading for a while, over pipes or socket pairs: whichever thread of the server that blocks, every
  * request is answered once and whole.
  */
+@Tag("slow")
 class StalledClientIT {
     private static final int[] PAUSES_MILLIS = {0, 1500, 3000};
     private static final int[] REQUEST_SIZES = {100, 700_000, 9_000_000};
