@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client that has set a level is told of jobs that need attention. */
+/** The messages about jobs that need attention, to a client that has set a level. */
 class LogMessagesIT {
     /** What the CLI prints when the provider answers 429; then waits at the gate. */
     private static final String LIMITED = """

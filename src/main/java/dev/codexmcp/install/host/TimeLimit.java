@@ -45,7 +45,7 @@ record TimeLimit(String member, int unitMillis) {
         return Long.toString(millis - Math.min(MARGIN_MILLIS, millis / 6));
     }
 
-    /** Completes an existing entry. If it has a time limit of its own, that is what the server is told. */
+    /** Completes an existing entry. If it has a time limit of its own, the server gets that one. */
     ObjectNode completed(ObjectNode present, ObjectNode wanted) {
         return EntryChange.completed(present, fitting(present, wanted));
     }

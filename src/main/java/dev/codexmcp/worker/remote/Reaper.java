@@ -20,7 +20,7 @@ final class Reaper {
     /** With the pauses, at least ten minutes: a controller that is being restarted is back by then. */
     private static final int ATTEMPTS = 200;
 
-    /** Every so many attempts, a failure is logged. */
+    /** A failure is logged once in this many attempts. */
     private static final int LOGGED = 20;
 
     /** The names of more might not fit an argument, which holds 128 KiB. */
