@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jobs of the real CLI that reach a limit end with everything they have started. */
+@Tag("slow")
 class LimitsIT {
     @RegisterExtension
     private final EndToEndFixture bench = new EndToEndFixture();

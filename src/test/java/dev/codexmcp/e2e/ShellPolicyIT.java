@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Background processes of a worker's commands end with the worker and with the server, however little of the
  * environment the user's configuration lets the commands inherit.
  */
+@Tag("slow")
 class ShellPolicyIT {
     private static final List<String> SANDBOXES = List.of("read-only", "workspace-write", "danger-full-access");
 
